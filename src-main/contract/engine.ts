@@ -1,0 +1,67 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { partSchema, roleSchema, samplingSchema, usageSchema } from './messages.ts'
+import { modelInspectionSchema } from './models.ts'
+import { procedure } from './procedure.ts'
+
+/** What the engine's process offers to the services: one model, one conversation at a time. */
+
+const path = z.string().min(1)
+
+export const engineInfoSchema = z.object({
+  contextSize: z.int(),
+  trainContextSize: z.int(),
+  /** The name of the chat template that is used: the file's own (`jinja`) or a built-in one. */
+  chatWrapper: z.string(),
+})
+export type EngineInfo = z.infer<typeof engineInfoSchema>
+
+export const promptMessageSchema = z.object({
+  role: z.union([roleSchema, z.literal('system')]),
+  text: z.string(),
+})
+export type PromptMessage = z.infer<typeof promptMessageSchema>
+
+export const loadEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('progress'), progress: z.number().min(0).max(1) }),
+  z.object({ type: z.literal('ready'), info: engineInfoSchema }),
+])
+
+export const generateEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('prefill'), done: z.int(), total: z.int() }),
+  /** What came since the last frame. A `thought` with `durationMs` ends that thought. */
+  z.object({ type: z.literal('frame'), parts: z.array(partSchema) }),
+  z.object({
+    type: z.literal('end'),
+    /** `stop`: the model ended · `length`: `maxTokens` · `context`: no room left · `abort`: was asked to stop. */
+    reason: z.enum(['stop', 'length', 'context', 'abort']),
+    usage: usageSchema,
+  }),
+])
+export type GenerateEvent = z.infer<typeof generateEventSchema>
+
+export const engineContract = oc.router({
+  /** Every second or so while the process lives; silence means that it hangs. */
+  heartbeat: procedure('owner').output(eventIterator(z.object({ at: z.number() }))),
+  load: procedure('owner')
+    .input(z.object({ path, contextSize: z.int().min(256).nullable(), threads: z.int().min(1).nullable() }))
+    .output(eventIterator(loadEventSchema)),
+  /**
+   * Ends with `end` in every case but an error. `stop` (or the end of the call) ends it within 200 ms,
+   * during prefill too. PROMPT_TOO_LONG when the prompt leaves no room to answer.
+   */
+  generate: procedure('owner')
+    .input(
+      z.object({
+        messages: z.array(promptMessageSchema).min(1),
+        sampling: samplingSchema.extend({ seed: z.int().min(0).max(0xffff_ffff) }),
+      }),
+    )
+    .output(eventIterator(generateEventSchema)),
+  /** Ends the generation under way with `reason: 'abort'`, its usage included. */
+  stop: procedure('owner'),
+  tokenize: procedure('owner')
+    .input(z.object({ text: z.string() }))
+    .output(z.object({ tokens: z.array(z.int()) })),
+  inspect: procedure('owner').input(z.object({ path })).output(modelInspectionSchema),
+})

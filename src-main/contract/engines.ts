@@ -1,0 +1,41 @@
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { errorInfoSchema } from './errors.ts'
+import { maxTextLength } from './messages.ts'
+import { modelIdSchema } from './models.ts'
+import { procedure } from './procedure.ts'
+
+/** Engines: the models that are in memory, one process each. */
+
+export const engineStateSchema = z.object({
+  modelId: z.string(),
+  /**
+   * `loading` · `ready` · `generating` · `restarting`: it died and is loaded again by itself ·
+   * `failed`: it could not be loaded, or died too often (see `error`) · `unloading`.
+   */
+  status: z.enum(['loading', 'ready', 'generating', 'restarting', 'failed', 'unloading']),
+  /** 0 to 1 while loading. */
+  progress: z.number().min(0).max(1),
+  pid: z.int().nullable(),
+  /** In tokens; null until it is known. */
+  contextSize: z.int().nullable(),
+  /** What the model was trained for, in tokens. */
+  trainContextSize: z.int().nullable(),
+  error: errorInfoSchema.nullable(),
+})
+export type EngineState = z.infer<typeof engineStateSchema>
+
+export const engines = {
+  /** All engines, again after each change. */
+  changed: procedure('owner').output(eventIterator(z.array(engineStateSchema))),
+  /** Returns when the model is ready. Loading again with another context size starts a new process. */
+  load: procedure('owner')
+    .input(z.object({ modelId: modelIdSchema, contextSize: z.int().min(256).nullable().optional() }))
+    .output(engineStateSchema),
+  /** Ends the process; an answer under way is stopped and kept. */
+  unload: procedure('owner').input(z.object({ modelId: modelIdSchema })),
+  /** Counts the tokens of a text; the model must be loaded. */
+  tokenize: procedure('owner')
+    .input(z.object({ modelId: modelIdSchema, text: z.string().max(maxTextLength) }))
+    .output(z.object({ tokens: z.array(z.int()) })),
+}

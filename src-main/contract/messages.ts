@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { errorInfoSchema } from './errors.ts'
+
+/** Shapes that the app's contract and the engine's contract share: parts, sampling, usage. */
+
+export const partSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({
+    type: z.literal('thought'),
+    text: z.string(),
+    /** How long the model thought, in milliseconds; absent while it still does. */
+    durationMs: z.number().nonnegative().optional(),
+  }),
+])
+export type Part = z.infer<typeof partSchema>
+
+/** What an answer cost. Times are measured in the engine's process. */
+export const usageSchema = z.object({
+  promptTokens: z.int().nonnegative(),
+  /** How many of `promptTokens` were still in the KV cache and did not have to be read again. */
+  cachedTokens: z.int().nonnegative(),
+  completionTokens: z.int().nonnegative(),
+  timeToFirstTokenMs: z.number().nonnegative(),
+  tokensPerSecond: z.number().nonnegative(),
+})
+export type Usage = z.infer<typeof usageSchema>
+
+/** Sampling parameters, in the engine's own terms. `null` means: chosen anew for each answer, or no limit. */
+export const samplingSchema = z.object({
+  temperature: z.number().min(0).max(5),
+  topP: z.number().min(0).max(1),
+  topK: z.int().min(0).max(1000),
+  minP: z.number().min(0).max(1),
+  repeatPenalty: z.number().min(0.5).max(2),
+  seed: z.int().min(0).max(0xffff_ffff).nullable(),
+  maxTokens: z.int().min(1).nullable(),
+})
+export type Sampling = z.infer<typeof samplingSchema>
+
+/** llama.cpp's own defaults, but for `topP` and `topK`, which keep sampling fast with large vocabularies. */
+export const defaultSampling: Sampling = {
+  temperature: 0.7,
+  topP: 0.95,
+  topK: 40,
+  minP: 0.05,
+  repeatPenalty: 1.1,
+  seed: null,
+  maxTokens: null,
+}
+
+/** How long a text the user may send at once, in UTF-16 units. */
+export const maxTextLength = 2_000_000
+
+export const roleSchema = z.enum(['user', 'assistant'])
+
+/**
+ * `waiting`: the model is being loaded, or another answer comes first · `streaming` · `complete` ·
+ * `stopped`: by the user · `failed`: see `error`; what had arrived is in `parts`.
+ */
+export const messageStatusSchema = z.enum(['waiting', 'streaming', 'complete', 'stopped', 'failed'])
+export type MessageStatus = z.infer<typeof messageStatusSchema>
+
+/** One node of a chat's tree. Siblings share `parentId`; `sequence` gives their order, never a clock. */
+export const messageSchema = z.object({
+  id: z.string(),
+  chatId: z.string(),
+  parentId: z.string().nullable(),
+  sequence: z.int(),
+  role: roleSchema,
+  parts: z.array(partSchema),
+  status: messageStatusSchema,
+  /** True when the answer ended because `maxTokens` or the context was reached. */
+  truncated: z.boolean(),
+  error: errorInfoSchema.nullable(),
+  /** The model that answered; null for the user's messages. */
+  modelId: z.string().nullable(),
+  /** The seed that was used, so that an answer can be had again; null for the user's messages. */
+  seed: z.int().nullable(),
+  usage: usageSchema.nullable(),
+  /** Milliseconds since 1970; for reading, never for ordering. */
+  createdAt: z.number(),
+})
+export type Message = z.infer<typeof messageSchema>

@@ -1,0 +1,27 @@
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { maxTextLength, samplingSchema } from './messages.ts'
+import { procedure } from './procedure.ts'
+
+/** Settings: the user's choices, one object. A value that is not understood falls back to its default. */
+
+export const settingsSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  locale: z.string(),
+  defaultModelId: z.string().nullable(),
+  /** What a new chat starts with. */
+  systemPrompt: z.string().max(maxTextLength),
+  sampling: samplingSchema,
+  /** Tokens of context by model id; a model that is not named gets what the engine thinks best. */
+  contextSizes: z.record(z.string(), z.int().min(256)),
+  /** Whether the panes are shown on a wide window. */
+  showChatList: z.boolean(),
+  showPanel: z.boolean(),
+})
+export type Settings = z.infer<typeof settingsSchema>
+
+export const settings = {
+  /** The whole object, again after each change. */
+  changed: procedure('owner').output(eventIterator(settingsSchema)),
+  update: procedure('owner').input(settingsSchema.partial()).output(settingsSchema),
+}

@@ -1,37 +1,7 @@
 import { z } from 'zod'
+import { appErrorCodes, type AppErrorCode } from './error-codes.ts'
 
-/**
- * Every way in which a call can fail that a caller may want to tell apart. The interface has a text of its own
- * for each (`errors.<code>` in the locales); `message` is the English one, for terminals and logs.
- */
-export const appErrorCodes = [
-  'NOT_FOUND',
-  'CONFLICT',
-  'INVALID_INPUT',
-  'NOT_SUPPORTED',
-  'ACCESS_DENIED',
-  'NO_MODEL',
-  'MODEL_NOT_FOUND',
-  'MODEL_FILE_INVALID',
-  'MODEL_LOAD_FAILED',
-  'PROMPT_TOO_LONG',
-  'ENGINE_CRASHED',
-  'ENGINE_HUNG',
-  'ENGINE_GAVE_UP',
-  'ENGINE_UNLOADED',
-  'INTERRUPTED',
-  'DISK_FULL',
-  'DATABASE_DAMAGED',
-  'DATABASE_NEWER',
-  'DATA_FOLDER_IN_USE',
-  'DATA_FOLDER_UNUSABLE',
-  'OFFLINE',
-  'DOWNLOAD_FAILED',
-  'LINK_REFUSED',
-  'INTERNAL',
-] as const
-
-export type AppErrorCode = (typeof appErrorCodes)[number]
+export { appErrorCodes, type AppErrorCode }
 
 /** Figures and names that belong to an error, to be put into its text: `{ promptTokens: 5000, contextSize: 4096 }`. */
 export const errorDetailsSchema = z.record(z.string(), z.union([z.string(), z.number()]))

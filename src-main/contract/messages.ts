@@ -37,16 +37,7 @@ export const samplingSchema = z.object({
 })
 export type Sampling = z.infer<typeof samplingSchema>
 
-/** llama.cpp's own defaults, but for `topP` and `topK`, which keep sampling fast with large vocabularies. */
-export const defaultSampling: Sampling = {
-  temperature: 0.7,
-  topP: 0.95,
-  topK: 40,
-  minP: 0.05,
-  repeatPenalty: 1.1,
-  seed: null,
-  maxTokens: null,
-}
+export { defaultSampling } from './default-sampling.ts'
 
 /** How long a text the user may send at once, in UTF-16 units. */
 export const maxTextLength = 2_000_000

@@ -1,0 +1,28 @@
+/**
+ * The renderer's way to its host: the preload's port in the desktop app, a WebSocket in a browser. The only
+ * folder that opens a connection; knows the contract, and nothing of what is shown.
+ */
+import { createRpc, type Rpc } from './connection.ts'
+import { createMessagePortTransport } from './message-port.ts'
+import { createWebSocketTransport } from './websocket.ts'
+
+export type { Client, ConnectionStatus, Rpc } from './connection.ts'
+export { toShownError, type ShownError, type ShownErrorCode } from './errors.ts'
+
+declare global {
+  interface Window {
+    /** Set by the desktop app's preload. */
+    palabre?: { isDesktop: boolean }
+  }
+}
+
+/** Connects to whichever host this page came from, and tries again at once when the page wakes. */
+export function connect(): Rpc {
+  const rpc = createRpc(window.palabre?.isDesktop ? createMessagePortTransport() : createWebSocketTransport())
+  const wake = () => {
+    if (document.visibilityState === 'visible') rpc.wake()
+  }
+  for (const event of ['online', 'focus', 'pageshow', 'hashchange']) window.addEventListener(event, wake)
+  document.addEventListener('visibilitychange', wake)
+  return rpc
+}

@@ -1,0 +1,92 @@
+import { createStore, type StoreApi } from 'zustand'
+import type { Chat, ChatsEvent } from '#contract/chats.ts'
+import type { Sampling } from '#contract/messages.ts'
+import type { Rpc } from '#rpc/index.ts'
+import { storeHook } from './context.ts'
+
+/** What the user may choose for a chat; before the first message it is kept here alone. */
+export interface ChatChoices {
+  modelId?: string | null
+  systemPrompt?: string
+  sampling?: Partial<Sampling>
+}
+
+export interface ChatsState {
+  /** All chats, most recently used first; null until the host has sent them. */
+  chats: Chat[] | null
+  /** The choices for the chat that is not stored yet. */
+  draft: ChatChoices
+  /** Changes the choices of a chat, or those of the chat to come when `id` is null. */
+  choose: (id: string | null, change: ChatChoices) => Promise<void>
+  /** Stores a new chat with the draft's choices, which then starts anew. */
+  create: () => Promise<Chat>
+  rename: (id: string, title: string) => Promise<void>
+  remove: (id: string) => Promise<void>
+  restore: (id: string) => Promise<void>
+}
+
+const byUse = (a: Chat, b: Chat) => b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : -1)
+
+/** The list after an event. */
+export function applyChatsEvent(chats: Chat[] | null, event: ChatsEvent): Chat[] {
+  switch (event.type) {
+    case 'snapshot':
+      return [...event.chats].sort(byUse)
+    case 'put':
+      return [event.chat, ...(chats ?? []).filter(({ id }) => id !== event.chat.id)].sort(byUse)
+    case 'removed':
+      return (chats ?? []).filter(({ id }) => id !== event.id)
+  }
+}
+
+export function createChatsStore(rpc: Rpc): StoreApi<ChatsState> {
+  const store = createStore<ChatsState>((set, get) => {
+    const put = (chat: Chat) => set(({ chats }) => ({ chats: applyChatsEvent(chats, { type: 'put', chat }) }))
+    return {
+      chats: null,
+      draft: {},
+      async choose(id, change) {
+        if (id !== null) {
+          put(await rpc.client.chats.update({ id, ...change }))
+          return
+        }
+        set(({ draft }) => ({
+          draft: { ...draft, ...change, sampling: { ...draft.sampling, ...change.sampling } },
+        }))
+      },
+      async create() {
+        const { modelId = null, ...choices } = get().draft
+        let chat = await rpc.client.chats.create({ modelId })
+        if (Object.keys(choices).length > 0) {
+          chat = await rpc.client.chats.update({ id: chat.id, ...choices })
+        }
+        set({ draft: {} })
+        put(chat)
+        return chat
+      },
+      async rename(id, title) {
+        put(await rpc.client.chats.update({ id, title }))
+      },
+      async remove(id) {
+        await rpc.client.chats.remove({ id })
+        set(({ chats }) => ({ chats: applyChatsEvent(chats, { type: 'removed', id }) }))
+      },
+      async restore(id) {
+        put(await rpc.client.chats.restore({ id }))
+      },
+    }
+  })
+  rpc.subscribe(
+    (client, signal) => client.chats.changed(undefined, { signal }),
+    (event) => {
+      store.setState(({ chats }) => ({ chats: applyChatsEvent(chats, event) }))
+    },
+  )
+  return store
+}
+
+export const useChats = storeHook((state) => state.chats)
+
+/** One chat of the list; undefined while it is not there. */
+export const useChat = (id: string | null): Chat | undefined =>
+  useChats(({ chats }) => chats?.find((chat) => chat.id === id))

@@ -1,0 +1,38 @@
+import { createStore, type StoreApi } from 'zustand'
+import type { EngineState } from '#contract/engines.ts'
+import type { Rpc } from '#rpc/index.ts'
+import { storeHook } from './context.ts'
+
+export interface EnginesState {
+  /** Those in memory, or on their way in or out; empty until the host has said. */
+  engines: EngineState[]
+  /** Resolves when the model is ready. Another `contextSize` (tokens) starts it anew. */
+  load: (modelId: string, contextSize?: number | null) => Promise<void>
+  /** Ends the model's process, also while it still loads. */
+  unload: (modelId: string) => Promise<void>
+}
+
+export function createEnginesStore(rpc: Rpc): StoreApi<EnginesState> {
+  const store = createStore<EnginesState>(() => ({
+    engines: [],
+    load: async (modelId, contextSize) => {
+      await rpc.client.engines.load({ modelId, ...(contextSize !== undefined && { contextSize }) })
+    },
+    unload: async (modelId) => {
+      await rpc.client.engines.unload({ modelId })
+    },
+  }))
+  rpc.subscribe(
+    (client, signal) => client.engines.changed(undefined, { signal }),
+    (engines) => {
+      store.setState({ engines })
+    },
+  )
+  return store
+}
+
+export const useEngines = storeHook((state) => state.engines)
+
+/** The engine of one model; undefined when it is not in memory. */
+export const useEngine = (modelId: string | null): EngineState | undefined =>
+  useEngines(({ engines }) => engines.find((engine) => engine.modelId === modelId))

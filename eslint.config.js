@@ -1,4 +1,3 @@
-import i18next from 'eslint-plugin-i18next'
 import { importX, createNodeResolver } from 'eslint-plugin-import-x'
 import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
@@ -83,6 +82,19 @@ const restrictedImports = (folder) => ({
   ],
 })
 
+/** What a reader would see must come from resources/locales: no words in JSX, nor in attributes that are read out. */
+const words = '[value=/\\p{L}{2}/u]'
+const spoken =
+  'JSXAttribute[name.name=/^(aria-label|aria-description|title|placeholder|alt|label|description)$/]'
+const literalTexts = [
+  `JSXText${words}`,
+  `JSXElement > JSXExpressionContainer > Literal${words}`,
+  `JSXElement > JSXExpressionContainer > :matches(ConditionalExpression, LogicalExpression) > Literal${words}`,
+  `${spoken} > Literal${words}`,
+  `${spoken} > JSXExpressionContainer :matches(ConditionalExpression, LogicalExpression, JSXExpressionContainer) > Literal${words}`,
+  `${spoken} TemplateElement[value.raw=/\\p{L}{2}/u]`,
+].map((selector) => ({ selector, message: 'Texts live in resources/locales; say t(key).' }))
+
 const owners = [...new Set(owned.map(({ owner }) => owner))]
 
 export default tseslint.config(
@@ -128,26 +140,10 @@ export default tseslint.config(
   { files: ['src-renderer/rpc/**/*.ts'], rules: { 'no-restricted-globals': 'off' } },
   {
     files: ['src-renderer/**/*.tsx'],
-    plugins: { i18next, 'react-hooks': reactHooks },
+    plugins: { 'react-hooks': reactHooks },
     rules: {
       ...reactHooks.configs.recommended.rules,
-      'i18next/no-literal-string': [
-        'error',
-        {
-          mode: 'jsx-only',
-          'jsx-attributes': {
-            include: [
-              'aria-label',
-              'aria-description',
-              'title',
-              'placeholder',
-              'alt',
-              'label',
-              'description',
-            ],
-          },
-        },
-      ],
+      'no-restricted-syntax': ['error', ...literalTexts],
     },
   },
   {
@@ -156,7 +152,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': 'off',
       'no-restricted-globals': 'off',
-      'i18next/no-literal-string': 'off',
+      'no-restricted-syntax': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },

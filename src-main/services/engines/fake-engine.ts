@@ -1,0 +1,199 @@
+/**
+ * The one fake engine, for tests of whatever stands above `LaunchEngine`: it serves the real engine contract
+ * over a real message channel inside this process, says what its script says, and crashes or hangs when told.
+ * It must not know the real engine.
+ */
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { ORPCError } from '@orpc/client'
+import { implement } from '@orpc/server'
+import { RPCHandler } from '@orpc/server/message-port'
+import { engineContract } from '#contract/engine.ts'
+import { type AppError } from '#contract/errors.ts'
+import type { Part } from '#contract/messages.ts'
+import type { ModelInspection } from '#contract/models.ts'
+import type { EngineExit, EnginePort, EngineProcess, GenerateRequest, LaunchEngine } from './types.ts'
+
+export interface FakeScript {
+  /** The answer, one frame a part. */
+  answer?: Part[] | ((request: GenerateRequest) => Part[])
+  /** Frames after which the answer waits for `release()` (or a stop); by default it never waits. */
+  holdAfter?: number
+  /** When true, loading waits for `release()`. */
+  holdLoad?: boolean
+  /** Makes loading fail; called with the number of launches so far (1 for the first). */
+  loadError?: (launches: number) => AppError | undefined
+  /** Makes the process die while it loads. */
+  crashOnLoad?: (launches: number) => boolean
+  /** Thrown instead of an answer. */
+  generateError?: AppError
+  /** When true, `stop` is not obeyed. */
+  ignoreStop?: boolean
+  contextSize?: number
+  inspection?: Partial<ModelInspection>
+}
+
+/** One launched fake process and its strings. */
+export interface FakeProcess extends EngineProcess {
+  readonly alive: boolean
+  /** The calls so far, by name: `load <path>`, `generate`, `stop`, … */
+  readonly calls: readonly string[]
+  readonly requests: readonly GenerateRequest[]
+  /** Dies as by a native abort. */
+  crash(): void
+  /** Goes silent: no heartbeat, no answer, but alive. */
+  hang(): void
+  /** Lets go on whatever the script holds. */
+  release(): void
+}
+
+export type FakeLaunch = LaunchEngine & { readonly processes: readonly FakeProcess[] }
+
+const defaultAnswer: Part[] = ['Hello', ' from', ' the fake engine.'].map((text) => ({ type: 'text', text }))
+
+/** A `LaunchEngine` whose processes follow `script`; each one launched is kept in `processes`. */
+export const createFakeLaunch = (script: FakeScript = {}): FakeLaunch => {
+  const processes: FakeProcess[] = []
+  const launch = () => {
+    const process = startFakeProcess(script, processes.length + 1)
+    processes.push(process)
+    return process
+  }
+  return Object.assign(launch, { processes })
+}
+
+const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => {
+  const { port1: near, port2: far } = new MessageChannel()
+  const exit = Promise.withResolvers<EngineExit>()
+  const released = Promise.withResolvers<undefined>()
+  const calls: string[] = []
+  const requests: GenerateRequest[] = []
+  let alive = true
+  let hung = false
+  let stop = Promise.withResolvers<'stop'>()
+
+  const end = (result: EngineExit) => {
+    if (!alive) return
+    alive = false
+    near.close()
+    far.close()
+    exit.resolve(result)
+  }
+  const crash = () => end({ code: null, signal: 'SIGABRT' })
+  /** Waits for ever once the process hangs, as everything in it would. */
+  const breathe = () => (hung ? new Promise<never>(() => undefined) : Promise.resolve())
+
+  const rpc = implement(engineContract)
+  const router = rpc.router({
+    heartbeat: rpc.heartbeat.handler(async function* ({ signal }) {
+      while (!signal?.aborted) {
+        await breathe()
+        yield { at: Date.now() }
+        await new Promise((resolve) => setTimeout(resolve, 20).unref())
+      }
+    }),
+    load: rpc.load.handler(async function* ({ input }) {
+      calls.push(`load ${input.path}`)
+      await breathe()
+      yield { type: 'progress', progress: 0.5 }
+      if (script.holdLoad) await released.promise
+      if (script.crashOnLoad?.(launches)) crash()
+      const error = script.loadError?.(launches)
+      if (error) throw toORPCError(error)
+      await breathe()
+      const contextSize = input.contextSize ?? script.contextSize ?? 2048
+      yield { type: 'ready', info: { contextSize, trainContextSize: 8192, chatWrapper: 'fake' } }
+    }),
+    generate: rpc.generate.handler(async function* ({ input }) {
+      calls.push('generate')
+      requests.push(input)
+      stop = Promise.withResolvers()
+      await breathe()
+      if (script.generateError) throw toORPCError(script.generateError)
+      const parts =
+        typeof script.answer === 'function' ? script.answer(input) : (script.answer ?? defaultAnswer)
+      yield { type: 'prefill', done: 1, total: 1 }
+      let sent = 0
+      let reason: 'stop' | 'abort' = 'stop'
+      for (const part of parts) {
+        if (sent === script.holdAfter) {
+          const next = await Promise.race([released.promise, stop.promise])
+          if (next === 'stop') reason = 'abort'
+        }
+        await breathe()
+        if (reason === 'abort') break
+        yield { type: 'frame', parts: [part] }
+        sent += 1
+      }
+      if (script.holdAfter !== undefined && script.holdAfter >= parts.length && reason === 'stop') {
+        if ((await Promise.race([released.promise, stop.promise])) === 'stop') reason = 'abort'
+      }
+      await breathe()
+      yield {
+        type: 'end',
+        reason,
+        usage: {
+          promptTokens: input.messages.length,
+          cachedTokens: 0,
+          completionTokens: sent,
+          timeToFirstTokenMs: 1,
+          tokensPerSecond: 100,
+        },
+      }
+    }),
+    stop: rpc.stop.handler(async () => {
+      calls.push('stop')
+      await breathe()
+      if (!script.ignoreStop) stop.resolve('stop')
+    }),
+    tokenize: rpc.tokenize.handler(async ({ input }) => {
+      await breathe()
+      return { tokens: Array.from(input.text, (character) => character.codePointAt(0) ?? 0) }
+    }),
+    inspect: rpc.inspect.handler(async ({ input }) => {
+      calls.push(`inspect ${input.path}`)
+      await breathe()
+      return { ...fakeInspection, ...script.inspection }
+    }),
+  })
+  new RPCHandler(router).upgrade(portOf(far))
+
+  return {
+    pid: 1_000_000 + launches,
+    port: portOf(near),
+    exited: exit.promise,
+    stderrTail: () => '',
+    kill: () => end({ code: null, signal: 'SIGKILL' }),
+    get alive() {
+      return alive
+    },
+    calls,
+    requests,
+    crash,
+    hang: () => (hung = true),
+    release: () => released.resolve(undefined),
+  }
+}
+
+const portOf = (port: MessagePort): EnginePort => ({
+  on: (event, listener: (event: { data: unknown }) => void) => {
+    port.on(event, (data: unknown) => listener({ data }))
+  },
+  postMessage: (data) => port.postMessage(data),
+})
+
+const toORPCError = ({ code, message, details }: AppError) =>
+  new ORPCError(code, { message, data: { details } })
+
+const fakeInspection: ModelInspection = {
+  architecture: 'fake',
+  name: 'Fake',
+  parameterCount: 1,
+  contextSize: 8192,
+  layerCount: 1,
+  vocabularySize: 1,
+  fileType: 'F32',
+  chatTemplate: null,
+  license: null,
+  tensorCount: 1,
+  sizeBytes: 1,
+}

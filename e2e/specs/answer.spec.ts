@@ -1,0 +1,71 @@
+import { expect, test } from '../fixtures/test.ts'
+
+const longTask = 'Tell me a very long story about a tree in a village, with many chapters.'
+
+test('a first message gets an answer, with what it cost', async ({ app }) => {
+  await expect(app.composer).toBeFocused()
+  await app.say('What is the capital of France? Answer in one short sentence.')
+  await app.answerStarts()
+  await app.answerEnds()
+  await expect(app.answers.last()).toContainText('Paris')
+  await expect(app.answers.last()).toContainText(/tokens\/s/)
+  await expect(app.chatList.getByText('What is the capital of France?', { exact: false })).toBeVisible()
+})
+
+test('a reload in the middle of an answer shows it going on', async ({ app }) => {
+  await app.say(longTask)
+  await app.answerStarts()
+  await app.page.reload()
+  await expect(app.userMessages.last()).toContainText('a tree in a village')
+  const before = (await app.answers.last().innerText()).length
+  await expect.poll(async () => (await app.answers.last().innerText()).length).toBeGreaterThan(before)
+  await app.stop.click()
+  await app.answerEnds()
+})
+
+test('stop keeps what has arrived and says so', async ({ app }) => {
+  await app.say(longTask)
+  await app.answerStarts()
+  await app.stop.click()
+  await app.answerEnds()
+  await expect(app.answers.last()).toContainText(/stopped/i)
+  const text = await app.answers.last().innerText()
+  await app.page.reload()
+  await expect(app.answers.last()).toContainText(text.slice(0, 40).split('\n')[0] ?? '')
+  await expect(app.answers.last()).toContainText(/stopped/i)
+})
+
+test('editing a message makes a branch beside it, and both can be reached', async ({ app }) => {
+  await app.say('Say the word apple.')
+  await app.answerEnds()
+  await expect(app.answers).toHaveCount(1)
+  await app.userMessages.first().hover()
+  await app.userMessages.first().getByRole('button', { name: 'Edit message' }).click()
+  const editor = app.conversation.getByRole('textbox', { name: /edit/i })
+  await editor.fill('Say the word pear.')
+  await editor.press('Enter')
+  await expect(app.userMessages.first()).toContainText('pear')
+  await app.answerStarts()
+  await app.answerEnds()
+  await expect(app.userMessages).toHaveCount(1)
+  await app.userMessages.first().hover()
+  await app.userMessages.first().getByRole('button', { name: 'Previous version' }).click()
+  await expect(app.userMessages.first()).toContainText('apple')
+  await app.page.reload()
+  await expect(app.userMessages.first()).toContainText('apple')
+})
+
+test('regenerating keeps the first answer as a sibling', async ({ app }) => {
+  await app.say('Name one colour.')
+  await app.answerStarts()
+  await app.answerEnds()
+  const first = await app.answers.last().innerText()
+  await app.answers.last().hover()
+  await app.answers.last().getByRole('button', { name: 'Regenerate' }).click()
+  await expect(app.answers.last()).toContainText('2 / 2')
+  await app.answerEnds()
+  await app.answers.last().hover()
+  await app.answers.last().getByRole('button', { name: 'Previous version' }).click()
+  await expect(app.answers.last()).toContainText('1 / 2')
+  await expect(app.answers.last()).toContainText(first.split('\n').find((line) => line.length > 2) ?? '')
+})

@@ -1,0 +1,70 @@
+import { enginePids } from '../fixtures/processes.ts'
+import { expect, test } from '../fixtures/test.ts'
+
+const longTask = 'Tell me a very long story about a river and a boat, with many chapters.'
+
+test('an engine killed in the middle is told within a second, and the next message works', async ({
+  app,
+  host,
+}) => {
+  await app.say(longTask)
+  await app.answerStarts()
+  const partial = (await app.answers.last().innerText()).slice(0, 30)
+  const [pid] = enginePids(host.pid())
+  if (pid === undefined) throw new Error('no engine process was found below the host')
+  process.kill(pid, 'SIGKILL')
+  const alert = app.answers.last().getByText(/stopped unexpectedly|crashed|died/i)
+  await expect(alert).toBeVisible({ timeout: 1_000 })
+  await expect(app.answers.last()).toContainText(partial.split('\n').at(-1) ?? '')
+  // No click in between: the engine comes back by itself.
+  await app.say('What is 2 + 2?')
+  await expect(app.answers).toHaveCount(2)
+  await app.answerStarts()
+  await app.answerEnds()
+  expect(enginePids(host.pid())).not.toContain(pid)
+})
+
+for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+  test(`a host ended by ${signal} in the middle of an answer loses nothing`, async ({ app, host }) => {
+    await app.say(longTask)
+    await app.answerStarts()
+    await expect.poll(async () => (await app.answers.last().innerText()).length).toBeGreaterThan(200)
+    const seen = await app.answers.last().innerText()
+    await host.restart(signal)
+    const again = await host.open()
+    await again.chatList.getByText('Tell me a very long story', { exact: false }).click()
+    await expect(again.userMessages.last()).toContainText('a river and a boat')
+    await expect(again.answers.last()).toContainText(/interrupted/i)
+    const kept = await again.answers.last().innerText()
+    // What was seen a moment before the end is there, but for at most the last quarter of a second.
+    expect(kept.slice(0, 100)).toBe(seen.slice(0, 100))
+    await again.say('Are you there?')
+    await again.answerStarts()
+    await again.answerEnds()
+  })
+}
+
+test('a window whose host went away says so and reconnects by itself', async ({ app, host, hostKind }) => {
+  test.skip(hostKind === 'electron', 'the desktop window ends with its host')
+  await app.composer.fill('a draft that must stay')
+  await host.restart('SIGKILL')
+  await expect(app.page.getByText(/reconnect/i)).toBeHidden({ timeout: 15_000 })
+  await expect(app.composer).toHaveValue('a draft that must stay')
+})
+
+test('two windows on one chat agree', async ({ app, host, hostKind }) => {
+  test.skip(hostKind === 'electron', 'the desktop app has one window')
+  await app.say(longTask)
+  await app.answerStarts()
+  const other = await host.open()
+  await other.chatList.getByText('Tell me a very long story', { exact: false }).click()
+  await other.answerStarts()
+  await other.stop.click()
+  await app.answerEnds()
+  await other.answerEnds()
+  expect(await other.answers.last().innerText()).toBe(await app.answers.last().innerText())
+  // What one window sends, the other shows.
+  await app.say('And one word more, please.')
+  await expect(other.userMessages.last()).toContainText('one word more')
+  await app.answerEnds()
+})

@@ -7,6 +7,7 @@ import { createMessagePortTransport } from './message-port.ts'
 import { createWebSocketTransport } from './websocket.ts'
 
 export type { Client, ConnectionStatus, Rpc } from './connection.ts'
+export { once } from './subscription.ts'
 export { toShownError, type ShownError, type ShownErrorCode } from './errors.ts'
 
 declare global {

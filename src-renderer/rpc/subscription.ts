@@ -8,10 +8,15 @@ import { retryDelayMs, type Schedule } from './retry.ts'
  * with is given to `onError`, and only an INTERNAL one is tried again. Returns what ends the listening.
  */
 export type Subscribe = <T>(
-  open: (client: Client, signal: AbortSignal) => Promise<AsyncIterable<T>>,
+  open: (client: Client, signal: AbortSignal) => Promise<AsyncIterable<T>> | AsyncIterable<T>,
   onEvent: (event: T) => void,
   onError?: (error: ShownError) => void,
 ) => () => void
+
+/** A single answer in the shape of a stream, to be asked for again after each reconnect. */
+export async function* once<T>(answer: Promise<T>): AsyncGenerator<T> {
+  yield await answer
+}
 
 interface Connected {
   client: Client

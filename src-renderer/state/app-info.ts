@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand'
 import type { AppInfo } from '#contract/app.ts'
-import type { Rpc } from '#rpc/index.ts'
+import { once, type Rpc } from '#rpc/index.ts'
 import { storeHook } from './context.ts'
 
 export interface AppInfoState {
@@ -12,12 +12,7 @@ export interface AppInfoState {
 export function createAppInfoStore(rpc: Rpc): StoreApi<AppInfoState> {
   const store = createStore<AppInfoState>(() => ({ info: null }))
   rpc.subscribe(
-    async function (client) {
-      const info = await client.app.info()
-      return (async function* () {
-        yield await Promise.resolve(info)
-      })()
-    },
+    (client) => once(client.app.info()),
     (info) => {
       store.setState({ info })
     },

@@ -1,11 +1,12 @@
 import { createStore, type StoreApi } from 'zustand'
+import { toShownError, type ShownError } from '#rpc/index.ts'
 import { storeHook } from './context.ts'
 
 export interface ToastRequest {
-  /** Already in the user's language. */
-  text: string
-  tone?: 'neutral' | 'danger'
-  action?: { label: string; run: () => void }
+  /** Already in the user's language; or an error, for which the shell has the words. */
+  content: string | ShownError
+  /** `isUndo`: Ctrl/⌘ Z does it too, while the toast is there. */
+  action?: { label: string; run: () => void; isUndo?: boolean }
   /** Milliseconds until it goes by itself, 8000 if not given; hovering and focus hold it. */
   timeoutMs?: number
   /** A later toast with the same key takes the place of the earlier one. */
@@ -20,6 +21,8 @@ export interface Toast extends ToastRequest {
 export interface ToastsState {
   toasts: Toast[]
   show: (toast: ToastRequest) => void
+  /** Shows whatever an action threw: `rename(…).catch(showError)`. */
+  showError: (error: unknown) => void
   dismiss: (id: number) => void
 }
 
@@ -28,7 +31,7 @@ const shownAtOnce = 3
 
 export function createToastsStore(): StoreApi<ToastsState> {
   let nextId = 1
-  return createStore<ToastsState>((set) => ({
+  return createStore<ToastsState>((set, get) => ({
     toasts: [],
     show(toast) {
       const added: Toast = { timeoutMs: 8000, ...toast, id: nextId++ }
@@ -37,6 +40,10 @@ export function createToastsStore(): StoreApi<ToastsState> {
           -shownAtOnce,
         ),
       }))
+    },
+    showError(error) {
+      const shown = toShownError(error)
+      get().show({ content: shown, key: shown.code })
     },
     dismiss(id) {
       set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }))

@@ -1,4 +1,5 @@
-const isMac = () => /Mac|iPhone|iPad/.test(navigator.userAgent)
+/** Whether this keyboard says ⌘ where others say Ctrl. */
+export const isMac = (): boolean => /Mac|iPhone|iPad/.test(navigator.userAgent)
 
 const macSigns: Partial<Record<string, string>> = { Mod: '⌘', Shift: '⇧', Alt: '⌥', Backspace: '⌫' }
 const otherSigns: Partial<Record<string, string>> = { Mod: 'Ctrl' }

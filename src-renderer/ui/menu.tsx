@@ -22,12 +22,22 @@ interface MenuProps<T> extends Omit<AriaMenuProps<T>, 'className' | 'style'> {
   /** The menu's own name. */
   label: string
   placement?: PopoverProps['placement']
+  /** Given when something other than the trigger may open it, a right click for example. */
+  isOpen?: boolean
+  onOpenChange?: (isOpen: boolean) => void
 }
 
 /** A button and the menu it opens. */
-export function Menu<T extends object>({ trigger, label, placement = 'bottom end', ...props }: MenuProps<T>) {
+export function Menu<T extends object>({
+  trigger,
+  label,
+  placement = 'bottom end',
+  isOpen,
+  onOpenChange,
+  ...props
+}: MenuProps<T>) {
   return (
-    <AriaMenuTrigger>
+    <AriaMenuTrigger {...(isOpen !== undefined && { isOpen })} {...(onOpenChange && { onOpenChange })}>
       {trigger}
       <Popover placement={placement} offset={4} className={popoverClasses}>
         <AriaMenu {...props} aria-label={label} className="min-w-44 p-1 outline-none" />

@@ -1,0 +1,27 @@
+import type { Llama, LlamaLogLevel } from 'node-llama-cpp'
+
+/** The library is large, and the process that only reads a header never needs it. */
+export const importLibrary = () => import('node-llama-cpp')
+
+/**
+ * Starts llama.cpp on the best device that works, the processor if none does. Prebuilt binaries only: nothing
+ * is compiled or downloaded. Its messages go to standard error; they hold file names, never chat text.
+ */
+export const startLlama = async (threads: number): Promise<Llama> => {
+  const { getLlama } = await importLibrary()
+  const options = {
+    build: 'never',
+    skipDownload: true,
+    progressLogs: false,
+    maxThreads: threads,
+    logger: (level: LlamaLogLevel, message: string) => process.stderr.write(`llama ${level}: ${message}\n`),
+  } as const
+  try {
+    return await getLlama({ ...options, gpu: 'auto' })
+  } catch (error) {
+    process.stderr.write(
+      `No graphics processor: ${error instanceof Error ? error.message : 'unknown error'}\n`,
+    )
+    return await getLlama({ ...options, gpu: false })
+  }
+}

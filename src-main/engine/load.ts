@@ -1,0 +1,80 @@
+import { basename } from 'node:path'
+import type { LlamaContextSequence, LlamaModel } from 'node-llama-cpp'
+import type { EngineInfo } from '#contract/engine.ts'
+import { AppError } from '#contract/errors.ts'
+import { createWrapper, type Wrapper } from './chat-wrapper.ts'
+import { chooseContextSize } from './context-size.ts'
+import { readHeader } from './gguf-header.ts'
+import { startLlama } from './llama.ts'
+import { createPrefix, sliceSizeOf, type Prefix } from './prefill.ts'
+import { defaultThreads } from './threads.ts'
+
+/** A model ready to answer. */
+export interface LoadedModel {
+  readonly model: LlamaModel
+  readonly sequence: LlamaContextSequence
+  readonly wrapper: Wrapper
+  readonly prefix: Prefix
+  readonly info: EngineInfo
+}
+
+export interface LoadOptions {
+  path: string
+  contextSize: number | null
+  threads: number | null
+  /** Called with 0 to 1, never with less than before. */
+  onProgress: (progress: number) => void
+}
+
+/** The context is allocated after the weights were read; this share of the progress is left for it. */
+const weightsShare = 0.95
+
+/**
+ * Checks the file's header, then reads the model into memory and makes its context.
+ * Throws AppError MODEL_FILE_INVALID or MODEL_LOAD_FAILED.
+ */
+export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
+  const { path, onProgress } = options
+  readHeader(path)
+  const threads = options.threads ?? defaultThreads()
+  try {
+    const llama = await startLlama(threads)
+    const model = await llama.loadModel({
+      modelPath: path,
+      onLoadProgress: (progress) => onProgress(progress * weightsShare),
+    })
+    const contextSize = options.contextSize ?? (await chooseContextSize(model))
+    const context = await model.createContext({ contextSize, threads, sequences: 1 })
+    const sequence = context.getSequence()
+    const wrapper = await createWrapper(model)
+    return {
+      model,
+      sequence,
+      wrapper,
+      prefix: createPrefix(sequence, sliceSizeOf(model)),
+      info: {
+        contextSize: context.contextSize,
+        trainContextSize: model.trainContextSize,
+        chatWrapper: wrapper.wrapperName,
+      },
+    }
+  } catch (error) {
+    throw loadError(path, error)
+  }
+}
+
+const loadError = (path: string, cause: unknown): AppError => {
+  if (cause instanceof AppError) return cause
+  const reason = cause instanceof Error ? cause.message : 'unknown error'
+  process.stderr.write(`Loading failed: ${reason}\n`)
+  const memory = /memory|vram|too large/i.test(reason)
+  return new AppError(
+    'MODEL_LOAD_FAILED',
+    memory
+      ? `There is not enough free memory for ${basename(path)}. Close other programs, choose a smaller context, or take a smaller model.`
+      : `${basename(path)} could not be loaded: ${firstLine(reason).replaceAll(path, basename(path))}`,
+    { cause },
+  )
+}
+
+const firstLine = (text: string) => text.split('\n', 1)[0] ?? text

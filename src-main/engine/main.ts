@@ -1,0 +1,13 @@
+/**
+ * The engine's process: one model, one conversation at a time, served over the channel to the process that
+ * started it. It must not know chats, settings or files other than the model it is told to load, and it opens
+ * no connection. It may die at any moment; whoever started it keeps what has arrived and starts it again.
+ */
+import { RPCHandler } from '@orpc/server/message-port'
+import { parentPort } from './port.ts'
+import { createEngineRouter } from './router.ts'
+
+const port = parentPort()
+new RPCHandler(createEngineRouter()).upgrade(port)
+// Nothing here needs saving, and native clean-up under way could hang: without a parent, leave at once.
+port.on('close', () => process.kill(process.pid, 'SIGKILL'))

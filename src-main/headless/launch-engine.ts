@@ -1,0 +1,59 @@
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { EngineExit, EngineProcess, LaunchEngine } from '#services/engines/types.ts'
+
+/** Enough for llama.cpp's last words; older lines are dropped. */
+const stderrTailLength = 8192
+
+/**
+ * Starts engines as child processes of Node. `entry` is the engine's main file: built, or its source.
+ * Nothing of theirs reaches the terminal.
+ */
+export const createLaunchEngine = (entry: URL | string): LaunchEngine => {
+  const file = entry instanceof URL ? fileURLToPath(entry) : entry
+  return () => launch(file)
+}
+
+const launch = (file: string): EngineProcess => {
+  const child = fork(file, {
+    serialization: 'advanced',
+    // The parent's own flags (a test runner's, a debugger's) are not the engine's.
+    execArgv: [],
+    // libuv's pool is set when a process is spawned; with more than one thread decoding is half as fast.
+    env: { ...process.env, UV_THREADPOOL_SIZE: '1', NODE_OPTIONS: '' },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+
+  let stderr = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-stderrTailLength)
+  })
+
+  const exited = new Promise<EngineExit>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }))
+    // A process that could not be started never exits; one that could not be signalled does later.
+    child.on('error', (error) => {
+      stderr += error.message
+      if (child.pid === undefined) resolve({ code: null, signal: null })
+    })
+  })
+
+  return {
+    pid: child.pid,
+    port: {
+      on: (event, listener: (event: { data: unknown }) => void) => {
+        if (event === 'message') child.on('message', (data) => listener({ data }))
+        else child.on('disconnect', () => listener({ data: undefined }))
+      },
+      postMessage: (data) => {
+        // Its end is told by `exited`; a message to a process that has just gone is lost, and that is no error.
+        if (child.connected) child.send(data as string, () => undefined)
+      },
+    },
+    exited,
+    stderrTail: () => stderr,
+    kill: () => {
+      child.kill('SIGKILL')
+    },
+  }
+}

@@ -13,7 +13,7 @@ export const createEngineRouter = () => {
   const rpc = implement(engineContract)
   let loading = false
   let loaded: LoadedModel | undefined
-  let running: AbortController | undefined
+  let running: { controller: AbortController; done: Promise<void> } | undefined
 
   const theModel = () => {
     if (!loaded) throw new AppError('NO_MODEL', 'This engine has not loaded a model yet.')
@@ -34,34 +34,42 @@ export const createEngineRouter = () => {
     yield { type: 'ready' as const, info: loaded.info }
   }
 
-  async function* run(request: Pick<Parameters<typeof generate>[1], 'messages' | 'sampling'>) {
+  /** Begins at once, so that a stop which follows is never too early; the next one waits for its end. */
+  const answer = (request: Pick<Parameters<typeof generate>[1], 'messages' | 'sampling'>) => {
     const model = theModel()
-    if (running) throw new AppError('CONFLICT', 'This engine is answering already.')
+    const previous = running
     const controller = new AbortController()
-    running = controller
     const events = createEventQueue<GenerateEvent>()
-    const done = generate(model, { ...request, signal: controller.signal, emit: events.push })
-    done.then(events.close, events.fail)
-    try {
-      yield* events
-    } finally {
-      // Whoever stops reading stops the work; the next one begins when it is really over.
-      controller.abort()
-      await Promise.allSettled([done])
-      running = undefined
+    const work = async () => {
+      await previous?.done
+      await generate(model, { ...request, signal: controller.signal, emit: events.push }).then(
+        events.close,
+        events.fail,
+      )
     }
+    running = { controller, done: work() }
+    return streaming(untilLeft(events, () => controller.abort()))
   }
 
   return rpc.router({
     heartbeat: rpc.heartbeat.handler(({ signal }) => heartbeat(signal)),
     load: rpc.load.handler(({ input }) => streaming(load(input))),
-    generate: rpc.generate.handler(({ input }) => streaming(run(input))),
-    stop: rpc.stop.handler(() => running?.abort()),
+    generate: rpc.generate.handler(({ input }) => answering(() => Promise.resolve(answer(input)))),
+    stop: rpc.stop.handler(() => running?.controller.abort()),
     tokenize: rpc.tokenize.handler(({ input }) =>
       answering(() => Promise.resolve({ tokens: theModel().model.tokenize(input.text) })),
     ),
     inspect: rpc.inspect.handler(({ input }) => answering(() => Promise.resolve(inspectFile(input.path)))),
   })
+}
+
+/** Passes `events` on; calls `onLeave` when the reader goes, be it before their end. */
+async function* untilLeft<T>(events: AsyncIterable<T>, onLeave: () => void): AsyncGenerator<T, void> {
+  try {
+    yield* events
+  } finally {
+    onLeave()
+  }
 }
 
 const progressMs = 50

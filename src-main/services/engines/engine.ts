@@ -1,0 +1,96 @@
+import type { GenerateEvent } from '#contract/engine.ts'
+import type { EngineState } from '#contract/engines.ts'
+import { abortedEnd, generation } from './generation.ts'
+import { createLife, type Life, type LifeOptions } from './life.ts'
+import { createQueue } from './queue.ts'
+import type { GenerateRequest } from './types.ts'
+
+/** One model in memory and those who wait for its answers. */
+export interface Engine {
+  readonly modelId: string
+  readonly path: string
+  /** What was asked for: tokens, or null for the engine's choice. */
+  readonly contextSize: number | null
+  readonly state: EngineState
+  readonly idle: boolean
+  readonly lastUsedAt: number
+  /** Resolves when the model can answer; throws AppError when it never will. */
+  ready(): Promise<void>
+  generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent, void>
+  tokenize(text: string): Promise<number[]>
+  end(): Promise<void>
+}
+
+export const createEngine = (modelId: string, options: LifeOptions): Engine => {
+  const queue = createQueue()
+  let answering = false
+  let lastUsedAt = performance.now()
+  const life: Life = createLife(options)
+
+  const setAnswering = (value: boolean) => {
+    if (answering === value) return
+    answering = value
+    lastUsedAt = performance.now()
+    options.onChange()
+  }
+
+  return {
+    modelId,
+    path: options.path,
+    contextSize: options.contextSize,
+    get state(): EngineState {
+      const state: EngineState = { modelId, ...life.state }
+      return answering && state.status === 'ready' ? { ...state, status: 'generating' } : state
+    },
+    get idle() {
+      return queue.length === 0 && life.state.status !== 'loading'
+    },
+    get lastUsedAt() {
+      return lastUsedAt
+    },
+    ready: async () => {
+      await life.ready()
+    },
+    async *generate(request, signal) {
+      const leave = await queue.enter(signal)
+      if (!leave) {
+        yield abortedEnd()
+        return
+      }
+      try {
+        const client = await unlessAborted(life.ready(), signal)
+        if (!client) {
+          yield abortedEnd()
+          return
+        }
+        setAnswering(true)
+        yield* generation(client, request, signal)
+      } finally {
+        setAnswering(false)
+        leave()
+      }
+    },
+    tokenize: async (text) => {
+      const client = await life.ready()
+      try {
+        return (await client.whileAlive(client.call.tokenize({ text }))).tokens
+      } catch (error) {
+        throw await client.explain(error)
+      }
+    },
+    end: () => life.end(),
+  }
+}
+
+/** Waits for `promise`, or resolves with null as soon as `signal` aborts. */
+const unlessAborted = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> => {
+  if (signal.aborted) return null
+  const { promise: aborted, resolve } = Promise.withResolvers<null>()
+  const abort = () => resolve(null)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([promise, aborted])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}

@@ -4,7 +4,8 @@ import { storeHook } from './context.ts'
 
 export interface ToastRequest {
   /** Already in the user's language; or an error, for which the shell has the words. */
-  content: string | ShownError
+  text: string | ShownError
+  tone?: 'neutral' | 'danger'
   /** `isUndo`: Ctrl/⌘ Z does it too, while the toast is there. */
   action?: { label: string; run: () => void; isUndo?: boolean }
   /** Milliseconds until it goes by itself, 8000 if not given; hovering and focus hold it. */
@@ -43,7 +44,7 @@ export function createToastsStore(): StoreApi<ToastsState> {
     },
     showError(error) {
       const shown = toShownError(error)
-      get().show({ content: shown, key: shown.code })
+      get().show({ text: shown, tone: 'danger', key: shown.code })
     },
     dismiss(id) {
       set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }))

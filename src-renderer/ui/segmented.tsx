@@ -1,5 +1,5 @@
 import { Label } from 'react-aria-components/Label'
-import { Radio, RadioGroup } from 'react-aria-components/RadioGroup'
+import { RadioButton, RadioField, RadioGroup } from 'react-aria-components/RadioGroup'
 import { classes } from './classes.ts'
 
 interface SegmentedProps<K extends string> {
@@ -30,18 +30,18 @@ export function Segmented<K extends string>({
       <Label className="text-[13px] font-medium text-ink">{label}</Label>
       <div className="flex gap-0.5 rounded-lg border border-line bg-sunken p-0.5">
         {options.map((option) => (
-          <Radio
-            key={option.id}
-            value={option.id}
-            className={classes(
-              'flex h-7 flex-1 cursor-default items-center justify-center rounded-md px-3 text-[13px] text-ink-muted select-none max-sm:h-10',
-              'transition-colors duration-120 ease-calm data-hovered:text-ink',
-              'data-selected:bg-raised data-selected:font-medium data-selected:text-ink data-selected:shadow-sm',
-              'data-focus-visible:outline-2 data-focus-visible:outline-solid data-focus-visible:outline-accent',
-            )}
-          >
-            {option.text}
-          </Radio>
+          <RadioField key={option.id} value={option.id} className="flex flex-1">
+            <RadioButton
+              className={classes(
+                'flex h-7 flex-1 cursor-default items-center justify-center rounded-md px-3 text-[13px] text-ink-muted select-none max-sm:h-10',
+                'transition-colors duration-120 ease-calm data-hovered:text-ink',
+                'data-selected:bg-raised data-selected:font-medium data-selected:text-ink data-selected:shadow-sm',
+                'data-focus-visible:outline-2 data-focus-visible:outline-solid data-focus-visible:outline-accent',
+              )}
+            >
+              {option.text}
+            </RadioButton>
+          </RadioField>
         ))}
       </div>
     </RadioGroup>

@@ -1,0 +1,64 @@
+import { useTranslation } from 'react-i18next'
+import { useChat, useChats } from '#state/chats.ts'
+import { useCommand } from '#state/commands.ts'
+import { useView } from '#state/view.ts'
+import { useChatActions } from './use-chat-actions.ts'
+
+/** What can be done with chats from anywhere. Shows nothing. */
+export function ChatCommands() {
+  const { t } = useTranslation()
+  const chats = useChats((state) => state.chats)
+  const chatId = useView((view) => view.chatId)
+  const showChat = useView((view) => view.showChat)
+  const startRenaming = useView((view) => view.rename)
+  const chat = useChat(chatId)
+  const { remove } = useChatActions()
+  const index = chats?.findIndex(({ id }) => id === chatId) ?? -1
+  const step = (by: 1 | -1) => {
+    const next = index < 0 ? chats?.[0] : chats?.[index + by]
+    if (next) showChat(next.id)
+  }
+
+  useCommand({
+    id: 'chat.new',
+    title: t('commands.newChat'),
+    group: 'chat',
+    keys: ['Mod+Shift+O'],
+    run: () => showChat(null),
+  })
+  useCommand({
+    id: 'chat.rename',
+    title: t('commands.renameChat'),
+    group: 'chat',
+    keys: ['F2'],
+    enabled: chat !== undefined,
+    run: () => {
+      if (chat) startRenaming({ chatId: chat.id, place: 'bar' })
+    },
+  })
+  useCommand({
+    id: 'chat.delete',
+    title: t('commands.deleteChat'),
+    group: 'chat',
+    keys: ['Mod+Shift+Backspace'],
+    enabled: chat !== undefined,
+    run: () => {
+      if (chat) void remove(chat)
+    },
+  })
+  useCommand({
+    id: 'chat.previous',
+    title: t('commands.previousChat'),
+    group: 'chat',
+    keys: ['Alt+ArrowUp'],
+    run: () => step(-1),
+  })
+  useCommand({
+    id: 'chat.next',
+    title: t('commands.nextChat'),
+    group: 'chat',
+    keys: ['Alt+ArrowDown'],
+    run: () => step(1),
+  })
+  return null
+}

@@ -1,0 +1,124 @@
+import { Ellipsis, Pencil, Trash2 } from 'lucide-react'
+import { useState, type Ref } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Chat } from '#contract/chats.ts'
+import { useView } from '#state/view.ts'
+import { classes } from '#ui/classes.ts'
+import { IconButton } from '#ui/icon-button.tsx'
+import { Menu, MenuItem } from '#ui/menu.tsx'
+import { Spinner } from '#ui/spinner.tsx'
+import { TitleField } from './title-field.tsx'
+import { useChatActions } from './use-chat-actions.ts'
+
+interface ChatItemProps {
+  chat: Chat
+  isShown: boolean
+  /** One link of the list is in the tab order; the arrow keys go to the others. */
+  isTabStop: boolean
+  linkRef: Ref<HTMLAnchorElement>
+  onFocus: () => void
+  onRenamed: () => void
+}
+
+/** One chat of the list: a link, so that it can be opened in another tab too, and its menu. */
+export function ChatItem({ chat, isShown, isTabStop, linkRef, onFocus, onRenamed }: ChatItemProps) {
+  const { t } = useTranslation()
+  const { remove } = useChatActions()
+  const showChat = useView((view) => view.showChat)
+  const startRenaming = useView((view) => view.rename)
+  const isRenaming = useView(({ renaming }) => renaming?.place === 'list' && renaming.chatId === chat.id)
+  const [isMenuOpen, setMenuOpen] = useState(false)
+  const title = chat.title || t('chats.untitled')
+
+  if (isRenaming) {
+    return (
+      <div className="px-2 py-px">
+        <TitleField chat={chat} onDone={onRenamed} />
+      </div>
+    )
+  }
+  return (
+    <div className="px-2 py-px">
+      <div
+        className={classes(
+          'group flex h-8 items-center rounded-md transition-colors duration-120 ease-calm max-sm:h-10',
+          isShown ? 'bg-selected' : 'hover:bg-hover has-aria-expanded:bg-hover',
+        )}
+        onContextMenu={(event) => {
+          event.preventDefault()
+          setMenuOpen(true)
+        }}
+      >
+        <a
+          ref={linkRef}
+          href={`#${new URLSearchParams({ chat: chat.id }).toString()}`}
+          aria-current={isShown ? 'page' : undefined}
+          tabIndex={isTabStop ? 0 : -1}
+          title={title}
+          className={classes(
+            'flex h-full min-w-0 flex-1 cursor-default items-center gap-2 rounded-md ps-2 text-[13px] outline-offset-[-2px] select-none',
+            isShown ? 'font-medium text-ink' : 'text-ink-muted group-hover:text-ink',
+          )}
+          onFocus={onFocus}
+          onClick={(event) => {
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return
+            event.preventDefault()
+            showChat(chat.id)
+          }}
+          onDoubleClick={() => startRenaming({ chatId: chat.id, place: 'list' })}
+          onKeyDown={(event) => {
+            if (event.key === 'F2') startRenaming({ chatId: chat.id, place: 'list' })
+            else if (event.key === 'Delete' || event.key === 'Backspace') void remove(chat)
+            else return
+            event.preventDefault()
+            event.stopPropagation()
+          }}
+        >
+          <span className="min-w-0 flex-1 truncate">{title}</span>
+          {chat.generating && (
+            <span className="flex">
+              <Spinner className="size-3" />
+              <span className="sr-only">{t('chats.generating')}</span>
+            </span>
+          )}
+        </a>
+        <span
+          className={classes(
+            'flex pe-1',
+            !isMenuOpen && !isShown && 'opacity-0 group-focus-within:opacity-100 group-hover:opacity-100',
+            'pointer-coarse:opacity-100',
+          )}
+        >
+          <Menu
+            label={title}
+            isOpen={isMenuOpen}
+            onOpenChange={setMenuOpen}
+            trigger={
+              <IconButton
+                size="small"
+                label={t('chats.more', { title })}
+                tooltip={false}
+                excludeFromTabOrder={!isTabStop}
+              >
+                <Ellipsis />
+              </IconButton>
+            }
+          >
+            <MenuItem
+              text={t('chats.rename')}
+              icon={<Pencil />}
+              keys="F2"
+              onAction={() => startRenaming({ chatId: chat.id, place: 'list' })}
+            />
+            <MenuItem
+              text={t('chats.delete')}
+              icon={<Trash2 />}
+              tone="danger"
+              onAction={() => void remove(chat)}
+            />
+          </Menu>
+        </span>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+import { useCallback } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Chat } from '#contract/chats.ts'
+import { useAppState } from '#state/context.ts'
+
+/** The chat to show when `id` goes: the one below it, else the one above. */
+export function neighbourOf(chats: readonly Chat[], id: string): string | null {
+  const index = chats.findIndex((chat) => chat.id === id)
+  if (index < 0) return null
+  return (chats[index + 1] ?? chats[index - 1])?.id ?? null
+}
+
+/** What can be done to a chat from more than one place. Failures are shown as toasts. */
+export function useChatActions() {
+  const { t } = useTranslation()
+  const { chats, toasts, view } = useAppState()
+
+  const remove = useCallback(
+    async (chat: Chat) => {
+      const { showError, show } = toasts.getState()
+      const wasShown = view.getState().chatId === chat.id
+      const next = neighbourOf(chats.getState().chats ?? [], chat.id)
+      try {
+        await chats.getState().remove(chat.id)
+      } catch (error) {
+        showError(error)
+        return
+      }
+      if (wasShown) view.getState().showChat(next)
+      const undo = async () => {
+        await chats.getState().restore(chat.id)
+        if (wasShown) view.getState().showChat(chat.id)
+      }
+      show({
+        text: t('chats.deleted', { title: chat.title || t('chats.untitled') }),
+        action: { label: t('app.undo'), isUndo: true, run: () => void undo().catch(showError) },
+      })
+    },
+    [t, chats, toasts, view],
+  )
+
+  const rename = useCallback(
+    async (chat: Chat, title: string) => {
+      view.getState().rename(null)
+      const trimmed = title.trim()
+      if (trimmed === '' || trimmed === chat.title) return
+      await chats.getState().rename(chat.id, trimmed).catch(toasts.getState().showError)
+    },
+    [chats, toasts, view],
+  )
+
+  return { remove, rename }
+}

@@ -1,0 +1,23 @@
+import { useTranslation } from 'react-i18next'
+import { formatPercent } from '#i18n/index.ts'
+
+/** One small bar for each core. */
+export function CoreBars({ label, usages }: { label: string; usages: readonly number[] }) {
+  const { i18n } = useTranslation()
+  return (
+    <div
+      role="img"
+      aria-label={`${label}: ${usages.map((usage) => formatPercent(usage, i18n.language)).join(', ')}`}
+      className="mt-1 flex h-5 gap-0.5"
+    >
+      {usages.map((usage, core) => (
+        <span key={core} className="relative min-w-0 flex-1 overflow-hidden rounded-[2px] bg-sunken">
+          <span
+            className="absolute inset-0 origin-bottom bg-accent/70 transition-transform duration-180 ease-calm"
+            style={{ transform: `scaleY(${Math.max(usage, 0.04)})` }}
+          />
+        </span>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,39 @@
+import { useTranslation } from 'react-i18next'
+import { defaultSampling } from '#contract/default-sampling.ts'
+import { useChats } from '#state/chats.ts'
+import { useChatChoices } from '#state/current-model.ts'
+import { useSettings } from '#state/settings.ts'
+import { useToasts } from '#state/toasts.ts'
+import { SamplingFields } from '../shared/sampling-fields.tsx'
+import { SystemPromptField } from '../shared/system-prompt-field.tsx'
+import { ContextSize } from './context-size.tsx'
+
+/** What one chat is answered with. Before the first message it is kept for the chat to come. */
+export function Parameters({ chatId }: { chatId: string | null }) {
+  const { t } = useTranslation()
+  const choices = useChatChoices(chatId)
+  const choose = useChats((state) => state.choose)
+  const settings = useSettings((state) => state.settings)
+  const showError = useToasts((toasts) => toasts.showError)
+  if (choices === null) return null
+  const change = (next: Parameters<typeof choose>[1]) => void choose(chatId, next).catch(showError)
+  return (
+    <div className="flex flex-col gap-4">
+      <p className="-mt-2 text-[12px] text-ink-faint">
+        {chatId === null ? t('panel.parametersNew') : t('panel.parametersChat')}
+      </p>
+      <SystemPromptField
+        label={t('panel.systemPrompt')}
+        description={t('panel.systemPromptHelp')}
+        value={choices.systemPrompt}
+        onChange={(systemPrompt) => change({ systemPrompt })}
+      />
+      <SamplingFields
+        value={choices.sampling}
+        defaults={settings?.sampling ?? defaultSampling}
+        onChange={(sampling) => change({ sampling })}
+      />
+      <ContextSize chatId={chatId} />
+    </div>
+  )
+}

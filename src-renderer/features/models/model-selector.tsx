@@ -1,0 +1,66 @@
+import { ChevronDown, LibraryBig } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { formatPercent } from '#i18n/index.ts'
+import { useCurrentModel } from '#state/current-model.ts'
+import { useEngine } from '#state/engines.ts'
+import { useModels } from '#state/models.ts'
+import { useView } from '#state/view.ts'
+import { Button } from '#ui/button.tsx'
+import { Menu, MenuItem, MenuSeparator } from '#ui/menu.tsx'
+import { statusText } from '../shared/engine-status.ts'
+import { StatusDot } from '../shared/status-dot.tsx'
+import { useModelActions } from '../shared/use-model-actions.ts'
+
+/** The model that answers in a chat, its state, and the others to choose from. */
+export function ModelSelector({ chatId }: { chatId: string | null }) {
+  const { t, i18n } = useTranslation()
+  const { id, model } = useCurrentModel(chatId)
+  const engine = useEngine(id)
+  const models = useModels((state) => state.models)
+  const showDialog = useView((view) => view.showDialog)
+  const { choose } = useModelActions()
+
+  const name = model?.name ?? (id === null ? t('models.none') : t('models.missing', { name: id }))
+  const status = statusText(t, engine, i18n.language)
+  return (
+    <Menu
+      label={t('models.choose')}
+      placement="bottom end"
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={id === null ? [] : [id]}
+      trigger={
+        <Button
+          variant="quiet"
+          className="min-w-0 shrink"
+          aria-label={id === null ? t('models.choose') : t('models.selector', { name, status })}
+        >
+          {id !== null && <StatusDot engine={engine} />}
+          <span className="min-w-0 truncate">{name}</span>
+          {engine?.status === 'loading' && (
+            <span className="w-9 text-end text-ink-faint tabular-nums max-sm:hidden">
+              {formatPercent(engine.progress, i18n.language)}
+            </span>
+          )}
+          <ChevronDown aria-hidden="true" className="size-3.5 shrink-0" />
+        </Button>
+      }
+    >
+      {(models ?? []).map((each) => (
+        <MenuItem
+          key={each.id}
+          id={each.id}
+          text={[each.name, each.quantization].filter(Boolean).join(' · ')}
+          onAction={() => choose(each.id, chatId)}
+        />
+      ))}
+      <MenuSeparator />
+      <MenuItem
+        id="palabre:all"
+        text={t('models.manage')}
+        icon={<LibraryBig />}
+        onAction={() => showDialog('models')}
+      />
+    </Menu>
+  )
+}

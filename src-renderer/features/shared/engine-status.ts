@@ -1,0 +1,19 @@
+import type { TFunction } from 'i18next'
+import type { EngineState } from '#contract/engines.ts'
+import { formatPercent } from '#i18n/index.ts'
+
+/** What a model is doing, in words. */
+export function statusText(t: TFunction, engine: EngineState | undefined, locale: string): string {
+  if (engine?.status === 'loading' && engine.progress > 0) {
+    return t('models.status.loadingPercent', { percent: formatPercent(engine.progress, locale) })
+  }
+  return t(`models.status.${engine?.status ?? 'unloaded'}`)
+}
+
+/** Whether the engine is on its way to be ready. */
+export const isStarting = (engine: EngineState | undefined): boolean =>
+  engine?.status === 'loading' || engine?.status === 'restarting'
+
+/** Whether there is a process that could be ended. */
+export const isInMemory = (engine: EngineState | undefined): boolean =>
+  engine !== undefined && engine.status !== 'failed' && engine.status !== 'unloading'

@@ -1,0 +1,166 @@
+/** The sampling parameters with a line on what each does; used for one chat and for new chats. Knows no store. */
+import { ChevronRight, RotateCcw } from 'lucide-react'
+import { useId, useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Sampling } from '#contract/messages.ts'
+import { Button } from '#ui/button.tsx'
+import { classes } from '#ui/classes.ts'
+import { IconButton } from '#ui/icon-button.tsx'
+import { NumberField } from '#ui/number-field.tsx'
+import { Slider } from '#ui/slider.tsx'
+
+interface SamplingFieldsProps {
+  value: Sampling
+  /** What each parameter is reset to. */
+  defaults: Sampling
+  onChange: (change: Partial<Sampling>) => void
+}
+
+/** Limits as the contract has them; the slider covers what is of use. */
+const shares = {
+  temperature: { minValue: 0, maxValue: 5, step: 0.05, sliderMax: 2 },
+  topP: { minValue: 0, maxValue: 1, step: 0.01, sliderMax: 1 },
+  minP: { minValue: 0, maxValue: 1, step: 0.01, sliderMax: 1 },
+  repeatPenalty: { minValue: 0.5, maxValue: 2, step: 0.05, sliderMax: 2 },
+}
+
+export function SamplingFields({ value, defaults, onChange }: SamplingFieldsProps) {
+  const { t } = useTranslation()
+  const [showsMore, setShowsMore] = useState(false)
+  const moreId = useId()
+
+  const share = (name: keyof typeof shares) => {
+    const { sliderMax, ...limits } = shares[name]
+    const label = t(`sampling.${name}`)
+    const set = (next: number | null) => onChange({ [name]: next ?? defaults[name] })
+    return (
+      <Parameter
+        name={label}
+        help={t(`sampling.${name}Help`)}
+        resetTo={value[name] === defaults[name] ? null : String(defaults[name])}
+        onReset={() => onChange({ [name]: defaults[name] })}
+      >
+        {(describedBy) => (
+          <>
+            <Slider
+              label={label}
+              describedBy={describedBy}
+              value={value[name]}
+              minValue={limits.minValue}
+              maxValue={sliderMax}
+              step={limits.step}
+              onChange={set}
+            />
+            <NumberField
+              {...limits}
+              label={label}
+              value={value[name]}
+              onChange={set}
+              className="w-16 shrink-0"
+            />
+          </>
+        )}
+      </Parameter>
+    )
+  }
+
+  const whole = (
+    name: 'seed' | 'maxTokens' | 'topK',
+    limits: { minValue: number; maxValue?: number },
+    empty?: string,
+  ) => {
+    const label = t(`sampling.${name}`)
+    return (
+      <Parameter
+        name={label}
+        help={t(`sampling.${name}Help`)}
+        resetTo={value[name] === defaults[name] ? null : String(defaults[name] ?? empty)}
+        onReset={() => onChange({ [name]: defaults[name] })}
+        isRow
+      >
+        {(describedBy) => (
+          <NumberField
+            {...limits}
+            label={label}
+            describedBy={describedBy}
+            value={value[name]}
+            onChange={(next) => onChange({ [name]: next ?? (empty === undefined ? defaults[name] : null) })}
+            className="w-28 shrink-0"
+            {...(empty !== undefined && { placeholder: empty })}
+          />
+        )}
+      </Parameter>
+    )
+  }
+
+  return (
+    <div className="flex flex-col gap-4">
+      {share('temperature')}
+      {whole('maxTokens', { minValue: 1 }, t('sampling.noLimit'))}
+      {whole('seed', { minValue: 0, maxValue: 0xffff_ffff }, t('sampling.seedRandom'))}
+      <Button
+        variant="quiet"
+        size="small"
+        className="-ms-2 self-start"
+        aria-expanded={showsMore}
+        aria-controls={moreId}
+        onPress={() => setShowsMore(!showsMore)}
+      >
+        <ChevronRight
+          aria-hidden="true"
+          className={classes(
+            'size-3.5 transition-transform duration-120 ease-calm rtl:-scale-x-100',
+            showsMore && 'rotate-90 rtl:rotate-90',
+          )}
+        />
+        {showsMore ? t('sampling.less') : t('sampling.more')}
+      </Button>
+      <div id={moreId} hidden={!showsMore} className="flex flex-col gap-4 [[hidden]]:hidden">
+        {share('topP')}
+        {whole('topK', { minValue: 0, maxValue: 1000 })}
+        {share('minP')}
+        {share('repeatPenalty')}
+      </div>
+    </div>
+  )
+}
+
+interface ParameterProps {
+  name: string
+  help: string
+  /** What it would be reset to, in words; null when it is that already. */
+  resetTo: string | null
+  onReset: () => void
+  /** The control stands beside the name rather than below it. */
+  isRow?: boolean
+  children: (describedBy: string) => ReactNode
+}
+
+function Parameter({ name, help, resetTo, onReset, isRow = false, children }: ParameterProps) {
+  const { t } = useTranslation()
+  const helpId = useId()
+  return (
+    <div>
+      <div className="flex min-h-7 items-center gap-1">
+        <span aria-hidden="true" className="text-[13px] font-medium">
+          {name}
+        </span>
+        {resetTo !== null && (
+          <IconButton
+            size="small"
+            label={t('sampling.resetOne', { name, value: resetTo })}
+            onPress={onReset}
+            className="-my-1"
+          >
+            <RotateCcw />
+          </IconButton>
+        )}
+        {isRow && <div className="ms-auto">{children(helpId)}</div>}
+      </div>
+      {!isRow && <div className="flex items-center gap-3">{children(helpId)}</div>}
+      <p id={helpId} className="mt-0.5 text-[12px] leading-4 text-ink-faint">
+        {help}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,76 @@
+/** Composes the features: chats at the start, the conversation in the middle, model and parameters at the end. */
+import { lazy, Suspense, useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useChats } from '#state/chats.ts'
+import { useConnection } from '#state/connection.ts'
+import { useModels } from '#state/models.ts'
+import { useView } from '#state/view.ts'
+import { ChatList } from '../chats/chat-list.tsx'
+import { Conversation } from '../conversation/conversation.tsx'
+import { EnginePanel } from '../engine-panel/panel.tsx'
+import { NoModel } from '../models/no-model.tsx'
+import { ChatListFooter } from './chat-list-footer.tsx'
+import { ConnectionBanner } from './connection-banner.tsx'
+import { Pane } from './pane.tsx'
+import { Refused } from './refused.tsx'
+import { ShellCommands } from './shell-commands.tsx'
+import { Toasts } from './toasts.tsx'
+import { TopBar } from './top-bar.tsx'
+import { usePanes } from './use-panes.ts'
+import { useShortcuts } from './use-shortcuts.ts'
+
+const Dialogs = lazy(() => import('./dialogs.tsx').then(({ Dialogs }) => ({ default: Dialogs })))
+
+export function Shell() {
+  const { t } = useTranslation()
+  const chatId = useView((view) => view.chatId)
+  const showChat = useView((view) => view.showChat)
+  const hasDialog = useView((view) => view.dialog !== null)
+  const isRefused = useConnection(({ status }) => status === 'refused')
+  const hasNoModel = useModels(({ models }) => models?.length === 0)
+  const panes = usePanes()
+  useShortcuts()
+  useLeaveGoneChat()
+  return (
+    <>
+      <ShellCommands panes={panes} />
+      <div className="flex h-dvh flex-col">
+        <ConnectionBanner />
+        <div className="flex min-h-0 flex-1">
+          <Pane as="nav" side="start" label={t('shell.chats')} pane={panes.chats}>
+            <ChatList />
+            <ChatListFooter />
+          </Pane>
+          <main aria-label={t('shell.conversation')} className="flex min-w-0 flex-1 flex-col bg-canvas">
+            <TopBar panes={panes} />
+            {chatId === null && hasNoModel ? (
+              <NoModel />
+            ) : (
+              <Conversation chatId={chatId} onChatCreated={showChat} />
+            )}
+          </main>
+          <Pane as="aside" side="end" label={t('shell.panel')} pane={panes.panel}>
+            <EnginePanel chatId={chatId} />
+          </Pane>
+        </div>
+      </div>
+      {hasDialog && (
+        <Suspense>
+          <Dialogs />
+        </Suspense>
+      )}
+      <Toasts />
+      {isRefused && <Refused />}
+    </>
+  )
+}
+
+/** A chat that was deleted elsewhere, or that the address names wrongly, gives way to a new one. */
+function useLeaveGoneChat() {
+  const chatId = useView((view) => view.chatId)
+  const showChat = useView((view) => view.showChat)
+  const isGone = useChats(({ chats }) => chats !== null && !chats.some(({ id }) => id === chatId))
+  useEffect(() => {
+    if (chatId !== null && isGone) showChat(null)
+  }, [chatId, isGone, showChat])
+}

@@ -1,0 +1,78 @@
+import { PanelLeft, PanelRight, SquarePen } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { useChat } from '#state/chats.ts'
+import { useView } from '#state/view.ts'
+import { IconButton } from '#ui/icon-button.tsx'
+import { TitleField } from '../chats/title-field.tsx'
+import { ModelSelector } from '../models/model-selector.tsx'
+import type { Panes } from './use-panes.ts'
+
+/** Above the conversation: its title, the model that answers, and what folds the panes. */
+export function TopBar({ panes }: { panes: Panes }) {
+  const { t } = useTranslation()
+  const chatId = useView((view) => view.chatId)
+  const showChat = useView((view) => view.showChat)
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-1 border-b border-line px-2">
+      <IconButton
+        label={panes.chats.isOpen ? t('shell.hideChatList') : t('shell.showChatList')}
+        keys="Mod+B"
+        aria-expanded={panes.chats.isOpen}
+        isActive={panes.chats.isOpen}
+        className="aria-expanded:bg-transparent rtl:-scale-x-100"
+        onPress={panes.chats.toggle}
+      >
+        <PanelLeft />
+      </IconButton>
+      {!panes.chats.isOpen && (
+        <IconButton label={t('chats.new')} keys="Mod+Shift+O" onPress={() => showChat(null)}>
+          <SquarePen />
+        </IconButton>
+      )}
+      <ChatTitle chatId={chatId} />
+      <ModelSelector chatId={chatId} />
+      <IconButton
+        label={panes.panel.isOpen ? t('shell.hidePanel') : t('shell.showPanel')}
+        keys="Mod+."
+        aria-expanded={panes.panel.isOpen}
+        isActive={panes.panel.isOpen}
+        className="aria-expanded:bg-transparent rtl:-scale-x-100"
+        onPress={panes.panel.toggle}
+      >
+        <PanelRight />
+      </IconButton>
+    </header>
+  )
+}
+
+/** The chat's title; a press lets it be changed where it stands. */
+function ChatTitle({ chatId }: { chatId: string | null }) {
+  const { t } = useTranslation()
+  const chat = useChat(chatId)
+  const rename = useView((view) => view.rename)
+  const isRenaming = useView(({ renaming }) => renaming?.place === 'bar' && renaming.chatId === chatId)
+  if (chat && isRenaming) {
+    return (
+      <div className="min-w-0 flex-1 px-1">
+        <TitleField chat={chat} onDone={() => {}} />
+      </div>
+    )
+  }
+  const title = chat?.title || t('chats.untitled')
+  return (
+    <h1 className="min-w-0 flex-1">
+      {chat ? (
+        <button
+          type="button"
+          title={t('shell.renameChat')}
+          className="max-w-full cursor-default truncate rounded-md px-2 py-1 text-start text-[14px] font-semibold hover:bg-hover max-sm:min-h-10"
+          onClick={() => rename({ chatId: chat.id, place: 'bar' })}
+        >
+          {title}
+        </button>
+      ) : (
+        <span className="block truncate px-2 text-[14px] font-semibold">{title}</span>
+      )}
+    </h1>
+  )
+}

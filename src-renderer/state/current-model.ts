@@ -1,0 +1,46 @@
+import type { Chat } from '#contract/chats.ts'
+import type { Model } from '#contract/models.ts'
+import type { Sampling } from '#contract/messages.ts'
+import type { Settings } from '#contract/settings.ts'
+import { useChat, useChats, type ChatChoices } from './chats.ts'
+import { useModels } from './models.ts'
+import { useSettings } from './settings.ts'
+
+/** The model that will answer: the chat's own, else the one for new chats, else the first there is. */
+export function modelIdFor(
+  chat: Pick<Chat, 'modelId'> | ChatChoices | undefined,
+  settings: Pick<Settings, 'defaultModelId'> | null,
+  models: readonly Model[] | null,
+): string | null {
+  return chat?.modelId ?? settings?.defaultModelId ?? models?.[0]?.id ?? null
+}
+
+export interface CurrentModel {
+  /** Null when there is no model at all. */
+  id: string | null
+  /** Undefined while the list is not there, or when the file is gone. */
+  model: Model | undefined
+}
+
+/** The model of a chat; of the chat to come when `chatId` is null. */
+export function useCurrentModel(chatId: string | null): CurrentModel {
+  const chat = useChat(chatId)
+  const draft = useChats((state) => state.draft)
+  const settings = useSettings((state) => state.settings)
+  const models = useModels((state) => state.models)
+  const id = modelIdFor(chatId === null ? draft : chat, settings, models)
+  return { id, model: models?.find((model) => model.id === id) }
+}
+
+/** What a chat is answered with; null until it is known. */
+export function useChatChoices(chatId: string | null): { systemPrompt: string; sampling: Sampling } | null {
+  const chat = useChat(chatId)
+  const draft = useChats((state) => state.draft)
+  const settings = useSettings((state) => state.settings)
+  if (chatId !== null) return chat ?? null
+  if (settings === null) return null
+  return {
+    systemPrompt: draft.systemPrompt ?? settings.systemPrompt,
+    sampling: { ...settings.sampling, ...draft.sampling },
+  }
+}

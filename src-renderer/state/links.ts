@@ -1,0 +1,24 @@
+import { useMemo } from 'react'
+import { useAppState } from './context.ts'
+
+export interface Links {
+  /** The address as it would be opened, with its host; throws LINK_REFUSED for all but http(s). */
+  check: (url: string) => Promise<{ url: string; host: string }>
+  /** Opens an address that the user has seen and confirmed. Nothing is requested by this page itself. */
+  open: (url: string) => Promise<void>
+}
+
+/** The one gate through which addresses leave the app: the host decides, the user confirms. */
+export function useLinks(): Links {
+  const { client } = useAppState().rpc
+  return useMemo(
+    () => ({
+      check: (url) => client.app.checkLink({ url }),
+      async open(url) {
+        const checked = await client.app.openLink({ url })
+        if (!checked.opened) window.open(checked.url, '_blank', 'noopener,noreferrer')
+      },
+    }),
+    [client],
+  )
+}

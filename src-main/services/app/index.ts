@@ -1,0 +1,27 @@
+/** The app itself: what it is and where, and the gate for links. It requests nothing. */
+import type { AppInfo } from '#contract/app.ts'
+import type { Desktop } from '../desktop.ts'
+import { checkLink } from './link.ts'
+
+export { checkLink } from './link.ts'
+
+/** Opens a checked link through the desktop app, where there is one; the browser opens it itself elsewhere. */
+export const openLink = async (address: string, desktop: Desktop | undefined) => {
+  const { url } = checkLink(address)
+  await desktop?.openExternal(url)
+  return { url, opened: desktop !== undefined }
+}
+
+interface AppInfoOptions {
+  version: string
+  host: AppInfo['host']
+  dataDir: string
+  modelsDir: string
+  desktop: Desktop | undefined
+}
+
+export const createAppInfo = ({ desktop, ...rest }: AppInfoOptions): AppInfo => ({
+  ...rest,
+  platform: process.platform,
+  canRevealFolder: desktop !== undefined,
+})

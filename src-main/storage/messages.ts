@@ -1,0 +1,125 @@
+import type { Database } from 'better-sqlite3'
+import type { ErrorInfo } from '#contract/errors.ts'
+import type { Message, MessageStatus, Part, Usage } from '#contract/messages.ts'
+import { guard } from './errors.ts'
+
+/** Messages: the nodes of each chat's tree. */
+export interface MessageTable {
+  /** All messages of a chat in the order of their sequence numbers. */
+  ofChat(chatId: string): Message[]
+  find(id: string): Message | undefined
+  insert(message: Message): void
+  /** Writes what changes while a message is being made, in one small statement. */
+  update(message: Message): void
+  /** From the root down to the message, both included. */
+  pathTo(id: string): Message[]
+  /** The most recent leaf below the message, or the message itself. */
+  newestLeafBelow(id: string): string
+  /** Marks every answer that is under way as failed, with this error; returns how many there were. */
+  failUnfinished(error: ErrorInfo): number
+}
+
+interface Row {
+  id: string
+  chat_id: string
+  parent_id: string | null
+  sequence: number
+  role: string
+  parts: string
+  status: string
+  truncated: number
+  error: string | null
+  model_id: string | null
+  seed: number | null
+  usage: string | null
+  created_at: number
+}
+
+const columns = [
+  ...['id', 'chat_id', 'parent_id', 'sequence', 'role', 'parts', 'status', 'truncated'],
+  ...['error', 'model_id', 'seed', 'usage', 'created_at'],
+]
+
+export const createMessageTable = (database: Database): MessageTable => {
+  const list = columns.join(', ')
+  const ofChat = database.prepare<[string], Row>(
+    `SELECT ${list} FROM messages WHERE chat_id = ? ORDER BY sequence`,
+  )
+  const find = database.prepare<[string], Row>(`SELECT ${list} FROM messages WHERE id = ?`)
+  const insert = database.prepare<Row>(
+    `INSERT INTO messages (${list}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`,
+  )
+  const update = database.prepare<Row>(
+    `UPDATE messages SET parts = @parts, status = @status, truncated = @truncated, error = @error, seed = @seed,
+      usage = @usage WHERE id = @id`,
+  )
+  const pathTo = database.prepare<[string], Row>(
+    `WITH RECURSIVE path (${list}) AS (
+      SELECT ${list} FROM messages WHERE id = ?
+      UNION ALL
+      SELECT ${columns.map((column) => `m.${column}`).join(', ')} FROM messages m JOIN path ON m.id = path.parent_id
+    ) SELECT ${list} FROM path ORDER BY sequence`,
+  )
+  // A child is always younger than its parent, so the youngest of a subtree is a leaf.
+  const newestLeafBelow = database
+    .prepare<[string], string>(
+      `WITH RECURSIVE below (id, sequence) AS (
+        SELECT id, sequence FROM messages WHERE id = ?
+        UNION ALL
+        SELECT m.id, m.sequence FROM messages m JOIN below ON m.parent_id = below.id
+      ) SELECT id FROM below ORDER BY sequence DESC LIMIT 1`,
+    )
+    .pluck()
+  const failUnfinished = database.prepare<[string]>(
+    "UPDATE messages SET status = 'failed', error = ? WHERE status IN ('waiting', 'streaming')",
+  )
+
+  return {
+    ofChat: (chatId) => guard(() => ofChat.all(chatId)).map(fromRow),
+    find: (id) => {
+      const row = guard(() => find.get(id))
+      return row && fromRow(row)
+    },
+    insert: (message) => {
+      guard(() => insert.run(toRow(message)))
+    },
+    update: (message) => {
+      guard(() => update.run(toRow(message)))
+    },
+    pathTo: (id) => guard(() => pathTo.all(id)).map(fromRow),
+    newestLeafBelow: (id) => guard(() => newestLeafBelow.get(id)) ?? id,
+    failUnfinished: (error) => guard(() => failUnfinished.run(JSON.stringify(error))).changes,
+  }
+}
+
+const fromRow = (row: Row): Message => ({
+  id: row.id,
+  chatId: row.chat_id,
+  parentId: row.parent_id,
+  sequence: row.sequence,
+  role: row.role as Message['role'],
+  parts: JSON.parse(row.parts) as Part[],
+  status: row.status as MessageStatus,
+  truncated: row.truncated === 1,
+  error: row.error === null ? null : (JSON.parse(row.error) as ErrorInfo),
+  modelId: row.model_id,
+  seed: row.seed,
+  usage: row.usage === null ? null : (JSON.parse(row.usage) as Usage),
+  createdAt: row.created_at,
+})
+
+const toRow = (message: Message): Row => ({
+  id: message.id,
+  chat_id: message.chatId,
+  parent_id: message.parentId,
+  sequence: message.sequence,
+  role: message.role,
+  parts: JSON.stringify(message.parts),
+  status: message.status,
+  truncated: message.truncated ? 1 : 0,
+  error: message.error && JSON.stringify(message.error),
+  model_id: message.modelId,
+  seed: message.seed,
+  usage: message.usage && JSON.stringify(message.usage),
+  created_at: message.createdAt,
+})

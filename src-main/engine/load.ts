@@ -35,8 +35,8 @@ const weightsShare = 0.95
  */
 export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
   const { path, onProgress } = options
-  readHeader(path)
-  const threads = options.threads ?? defaultThreads()
+  const { sizeBytes } = readHeader(path)
+  const threads = options.threads ?? defaultThreads(sizeBytes)
   try {
     const llama = await startLlama(threads)
     const model = await llama.loadModel({

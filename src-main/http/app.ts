@@ -1,0 +1,55 @@
+import type { Socket } from 'node:net'
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
+import { securityHeaders } from './security-headers.ts'
+
+const maxConnections = 256
+const names: Readonly<Record<number, string>> = {
+  400: 'BAD_REQUEST',
+  413: 'TOO_LARGE',
+  414: 'TOO_LONG',
+  415: 'UNSUPPORTED_TYPE',
+  431: 'HEADERS_TOO_LARGE',
+}
+
+/** Refuses in a word: a code for programs, and nothing of what is inside. */
+export function refuse(reply: FastifyReply, status: number, error: string): FastifyReply {
+  return reply.code(status).headers(securityHeaders).send({ error })
+}
+
+function refuseBroken(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  const status = error.statusCode ?? 500
+  void refuse(reply, status, names[status] ?? 'INTERNAL')
+}
+
+/** What is not even HTTP, or too slow to be. */
+function hangUp(error: NodeJS.ErrnoException, socket: Socket): void {
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : '400 Bad Request'
+  if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+  else socket.destroy()
+}
+
+/** A server that knows no route yet, with the limits on size and time, and refusals that say little. */
+export function createApp(): FastifyInstance {
+  const app = fastify({
+    bodyLimit: 4096,
+    requestTimeout: 10_000,
+    keepAliveTimeout: 30_000,
+    forceCloseConnections: true,
+    http: { maxHeaderSize: 16_384, headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
+    frameworkErrors: refuseBroken,
+    clientErrorHandler: hangUp,
+  })
+  app.server.maxConnections = maxConnections
+  app.setErrorHandler(refuseBroken)
+  return app
+}

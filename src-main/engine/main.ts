@@ -11,3 +11,5 @@ const port = parentPort()
 new RPCHandler(createEngineRouter()).upgrade(port)
 // Nothing here needs saving, and native clean-up under way could hang: without a parent, leave at once.
 port.on('close', () => process.kill(process.pid, 'SIGKILL'))
+// A terminal sends Ctrl-C to the whole group; whoever started us decides what ends, and asks for it.
+process.on('SIGINT', () => undefined)

@@ -1,0 +1,81 @@
+import { Command, CommanderError } from 'commander'
+import { findInstallation } from '../installation.ts'
+import { exitCodes, reportFailure } from './exit.ts'
+import { options } from './options.ts'
+import type { ModelsOptions } from './models.ts'
+import type { RunOptions } from './run.ts'
+import type { ServeOptions } from './serve.ts'
+
+/** What a command does: given its options it returns the exit code. Loaded when it is called, as help needs none. */
+type Run = (run: () => Promise<number>) => Promise<void>
+
+function createProgram(run: Run): Command {
+  const installation = findInstallation()
+  const program = new Command('palabre')
+    .description('Runs open-weight language models on this computer, with no network.')
+    .version(installation.version)
+    .showHelpAfterError('(palabre --help, or palabre <command> --help, says more)')
+    .exitOverride()
+  const command = (name: string) => program.command(name).exitOverride()
+
+  command('serve')
+    .description('Serves the interface to a browser on this computer, until Ctrl-C.')
+    .addOption(options.port())
+    .addOption(options.host())
+    .addOption(options.data())
+    .option('--open', 'open it in the browser')
+    .addOption(options.json('print one line of JSON with url and token when it can be used'))
+    .action((chosen: ServeOptions) =>
+      run(async () => (await import('./serve.ts')).serve(chosen, installation)),
+    )
+
+  command('run')
+    .description('Answers one prompt on standard output.')
+    .argument('<model>', "a file, or a part of a model's name that fits one model alone")
+    .option('-p, --prompt <text>', 'the prompt; a file or pipe on standard input is added below it')
+    .option('--system <text>', 'the system prompt')
+    .addOption(options.seed())
+    .addOption(options.temperature())
+    .addOption(options.maxTokens())
+    .addOption(options.data())
+    .addOption(options.json('print one object with the text and what it cost, instead of streaming'))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  palabre run smollm2 -p "Why is the sky blue?"\n  palabre run smollm2 -p "Sum this up:" < notes.txt',
+    )
+    .action((model: string, chosen: RunOptions) =>
+      run(async () => (await import('./run.ts')).runPrompt(model, chosen, installation)),
+    )
+
+  command('models')
+    .description('Lists the models that are there.')
+    .addOption(options.data())
+    .addOption(options.json('print an array of objects'))
+    .action((chosen: ModelsOptions) =>
+      run(async () => (await import('./models.ts')).listModels(chosen, installation)),
+    )
+  return program
+}
+
+/** Runs the command that the arguments name, and ends the process with its exit code. */
+export async function runCommandLine(args: readonly string[]): Promise<void> {
+  quietBrokenPipe(process.stdout)
+  let code: number = exitCodes.fine
+  try {
+    const program = createProgram(async (run) => {
+      code = await run()
+    })
+    await program.parseAsync(args, { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) code = error.exitCode === 0 ? exitCodes.fine : exitCodes.wrongUsage
+    else code = reportFailure(error)
+  }
+  process.exit(code)
+}
+
+/** Who reads our output may stop reading (`| head`): no reason to complain, nor to go on. */
+function quietBrokenPipe(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? exitCodes.fine : exitCodes.failed)
+  })
+}

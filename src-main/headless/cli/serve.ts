@@ -1,0 +1,71 @@
+import { once } from 'node:events'
+import { createWebServer } from '#http/index.ts'
+import { defaultDataDir } from '#lib/data-dir.ts'
+import { createServices } from '#services/index.ts'
+import { createLaunchEngine } from '../launch-engine.ts'
+import { openBrowser } from '../open-browser.ts'
+import type { Installation } from '../installation.ts'
+import { readSessionKey } from '../session-key.ts'
+import { exitCodes } from './exit.ts'
+import { listenForInterrupts } from './interrupts.ts'
+
+/** A closing that takes longer is cut off: all that matters is on disk by then. */
+const closeWithinMs = 1_800
+
+export interface ServeOptions {
+  port: number
+  host: string
+  data?: string
+  open?: boolean
+  json?: boolean
+}
+
+/** `palabre serve`: the services and a web server in front of them, until SIGINT or SIGTERM. */
+export async function serve(options: ServeOptions, installation: Installation): Promise<number> {
+  const { version, engineEntry, assetsDir, starterModelsDir } = installation
+  const dataDir = options.data ?? defaultDataDir()
+  const interrupted = listenForInterrupts()
+  const services = await createServices({
+    dataDir,
+    launchEngine: createLaunchEngine(engineEntry),
+    host: 'node',
+    version,
+    starterModelsDir,
+  })
+  try {
+    const server = await createWebServer({
+      router: services.router,
+      assetsDir,
+      sessionKey: readSessionKey(dataDir),
+      host: options.host,
+      port: options.port,
+    })
+    services.announce(server.url)
+    process.stdout.write(options.json ? readyLine(server) : greeting(server.url))
+    if (options.open && !(await openBrowser(server.url))) {
+      process.stderr.write('No browser could be opened here: open the address above yourself.\n')
+    }
+    if (!interrupted.aborted) await once(interrupted, 'abort')
+    await withinTime(server.close().then(() => services.close()))
+  } catch (error) {
+    await withinTime(services.close())
+    throw error
+  }
+  return exitCodes.fine
+}
+
+const readyLine = ({ url, token }: { url: string; token: string }): string =>
+  `${JSON.stringify({ event: 'ready', url, token })}\n`
+
+const greeting = (url: string): string =>
+  `Palabre is ready. Open this address in a browser on this computer:\n\n  ${url}\n\n` +
+  'Whoever has it can read your chats, so keep it to yourself. Ctrl-C ends Palabre.\n'
+
+async function withinTime(closing: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, closeWithinMs)
+  })
+  await Promise.race([closing, late])
+  clearTimeout(timer)
+}

@@ -16,8 +16,8 @@ export interface Header {
   sizeBytes: number
 }
 
-/** More than four times the largest header known, that of a vocabulary of 262,144 with its merges. */
-const maxHeaderBytes = 64 << 20
+/** Twice the largest header known, that of a vocabulary of 262,144 with its merges. */
+const maxHeaderBytes = 32 << 20
 const magic = 'GGUF'
 const defaultAlignment = 32
 

@@ -13,9 +13,11 @@ export interface Cursor {
   /** An unsigned 64-bit number; refused when JavaScript cannot hold it. */
   u64(): number
   skip(byteCount: number): void
+  /** The bytes from `start` up to here, once more. */
+  reread(start: number): Buffer
   /** A copy of the next bytes. */
   bytes(byteCount: number): Uint8Array
-  /** The next bytes as text, one character a byte: fast, and equal exactly when the bytes are. */
+  /** The next bytes as text, one character a byte. */
   latin1(byteCount: number): string
 }
 
@@ -36,8 +38,8 @@ export const createCursor = (source: ByteSource, limitBytes: number): Cursor => 
         : 'it ends in the middle of its header',
     )
   }
-  /** The place of the next `byteCount` bytes in a window that holds them all; moves on. */
-  const take = (byteCount: number): [window: Buffer, at: number] => {
+  /** Makes the next `byteCount` bytes lie in the window and moves on; returns where in the window they are. */
+  const take = (byteCount: number): number => {
     need(byteCount)
     if (position < windowStart || position + byteCount > windowStart + window.length) {
       window = Buffer.allocUnsafe(Math.min(Math.max(windowBytes, byteCount), end - position))
@@ -46,13 +48,22 @@ export const createCursor = (source: ByteSource, limitBytes: number): Cursor => 
     }
     const at = position - windowStart
     position += byteCount
-    return [window, at]
+    return at
   }
-  /** Takes a number of `byteCount` bytes with one of Buffer's readers. */
-  const number = <T>(byteCount: number, read: (window: Buffer, at: number) => T) => read(...take(byteCount))
-  const safe = (value: bigint) => {
-    if (!Number.isSafeInteger(Number(value))) throw invalidFile('it holds an impossible number')
-    return Number(value)
+  // `take` may replace the window, so it comes first and alone in each of these.
+  const u32 = () => {
+    const at = take(4)
+    return window.readUInt32LE(at)
+  }
+  const i32 = () => {
+    const at = take(4)
+    return window.readInt32LE(at)
+  }
+  /** A 64-bit number from its halves: big integers would make large vocabularies slow. */
+  const wide = (low: number, high: number) => {
+    const number = high * 2 ** 32 + low
+    if (!Number.isSafeInteger(number)) throw invalidFile('it holds an impossible number')
+    return number
   }
 
   return {
@@ -62,23 +73,37 @@ export const createCursor = (source: ByteSource, limitBytes: number): Cursor => 
     get remaining() {
       return end - position
     },
-    u8: () => number(1, (window, at) => window.readUInt8(at)),
-    u32: () => number(4, (window, at) => window.readUInt32LE(at)),
-    i32: () => number(4, (window, at) => window.readInt32LE(at)),
-    f32: () => number(4, (window, at) => window.readFloatLE(at)),
-    f64: () => number(8, (window, at) => window.readDoubleLE(at)),
-    i64: () => safe(number(8, (window, at) => window.readBigInt64LE(at))),
-    u64: () => safe(number(8, (window, at) => window.readBigUInt64LE(at))),
+    u8: () => {
+      const at = take(1)
+      return window.readUInt8(at)
+    },
+    u32,
+    i32,
+    f32: () => {
+      const at = take(4)
+      return window.readFloatLE(at)
+    },
+    f64: () => {
+      const at = take(8)
+      return window.readDoubleLE(at)
+    },
+    i64: () => wide(u32(), i32()),
+    u64: () => wide(u32(), u32()),
     skip: (byteCount) => {
       need(byteCount)
       position += byteCount
     },
+    reread: (start) => {
+      const bytes = Buffer.allocUnsafe(position - start)
+      source.read(start, bytes)
+      return bytes
+    },
     bytes: (byteCount) => {
-      const [window, at] = take(byteCount)
+      const at = take(byteCount)
       return Uint8Array.prototype.slice.call(window, at, at + byteCount)
     },
     latin1: (byteCount) => {
-      const [window, at] = take(byteCount)
+      const at = take(byteCount)
       return window.toString('latin1', at, at + byteCount)
     },
   }

@@ -37,10 +37,8 @@ export const checkHyperparameters = (architecture: string, values: Values, tenso
 const checkVocabulary = (values: Values) => {
   const tokens = values.get(vocabularyKey)
   if (tokens === undefined) return
-  if (!isList(tokens) || !tokens.strings) throw invalidFile('its vocabulary is not a list of texts')
-  // llama.cpp gives empty entries names of their own, and aborts on other twins.
-  const named = tokens.strings.filter((token) => token !== '')
-  if (new Set(named).size !== named.length) throw invalidFile('its vocabulary has the same entry twice')
+  if (!isList(tokens) || tokens.type !== 'string') throw invalidFile('its vocabulary is not a list of texts')
+  if (tokens.hasTwins) throw invalidFile('its vocabulary has the same entry twice')
   for (const key of ['tokenizer.ggml.scores', 'tokenizer.ggml.token_type']) {
     const list = values.get(key)
     if (list !== undefined && (!isList(list) || list.count !== tokens.count))

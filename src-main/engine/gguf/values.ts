@@ -1,12 +1,14 @@
 import { invalidFile } from './byte-source.ts'
 import type { Cursor } from './cursor.ts'
+import { hasTwins } from './twins.ts'
 import { valueTypes, type ValueType } from './types.ts'
 
-/** A list in a header: its length, and its strings where somebody needs them. */
+/** A list in a header: how long it is, and what is known of its entries. */
 export interface ListValue {
   count: number
-  /** Null for anything but the vocabulary. */
-  strings: string[] | null
+  type: ValueType['name']
+  /** Whether two of its texts are the same; only looked at in the vocabulary. */
+  hasTwins: boolean
 }
 export type Value = number | boolean | string | ListValue
 export type Values = ReadonlyMap<string, Value>
@@ -15,11 +17,11 @@ const maxValues = 65_536
 const maxKeyBytes = 65_535
 /** Longest text that is kept: chat templates and licences are far shorter. */
 const maxTextBytes = 4 << 20
-const maxListLength = 4 << 20
+const maxListLength = 2 << 20
 /** A key's length, one byte of key, a type and one byte of value. */
 const minValueBytes = 14
 
-/** The list whose strings are kept, because twins among them abort llama.cpp. */
+/** The list that is searched for twins, because they abort llama.cpp. */
 export const vocabularyKey = 'tokenizer.ggml.tokens'
 
 /** Reads `count` key-value pairs. Throws MODEL_FILE_INVALID. */
@@ -89,13 +91,10 @@ const readList = (cursor: Cursor, key: string): ListValue => {
     throw invalidFile('a list claims more entries than it can hold')
   if (type.name !== 'string') {
     cursor.skip(count * type.sizeBytes)
-    return { count, strings: null }
+    return { count, type: type.name, hasTwins: false }
   }
-  const strings: string[] | null = key === vocabularyKey ? [] : null
-  for (let index = 0; index < count; index += 1) {
-    const byteCount = cursor.u64()
-    if (strings) strings.push(cursor.latin1(byteCount))
-    else cursor.skip(byteCount)
-  }
-  return { count, strings }
+  const start = cursor.position
+  for (let index = 0; index < count; index += 1) cursor.skip(cursor.u64())
+  const searched = key === vocabularyKey && hasTwins(cursor.reread(start), count)
+  return { count, type: type.name, hasTwins: searched }
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { errorInfoSchema } from './errors.ts'
 
+export { maxTextLength } from './text-length.ts'
+
 /** Shapes that the app's contract and the engine's contract share: parts, sampling, usage. */
 
 export const partSchema = z.discriminatedUnion('type', [
@@ -38,9 +40,6 @@ export const samplingSchema = z.object({
 export type Sampling = z.infer<typeof samplingSchema>
 
 export { defaultSampling } from './default-sampling.ts'
-
-/** How long a text the user may send at once, in UTF-16 units. */
-export const maxTextLength = 2_000_000
 
 export const roleSchema = z.enum(['user', 'assistant'])
 

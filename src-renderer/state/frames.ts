@@ -12,6 +12,7 @@ export function createFrameQueue<T>(deliver: (events: T[]) => void): FrameQueue<
   let cancel: (() => void) | null = null
 
   function flush() {
+    cancel?.()
     cancel = null
     const events = waiting
     waiting = []
@@ -27,10 +28,7 @@ export function createFrameQueue<T>(deliver: (events: T[]) => void): FrameQueue<
     }
     const frame = requestAnimationFrame(flush)
     // A page that becomes hidden gets no further frame: the timer makes sure that the events arrive.
-    const timer = setTimeout(() => {
-      cancelAnimationFrame(frame)
-      flush()
-    }, hiddenPauseMs)
+    const timer = setTimeout(flush, hiddenPauseMs)
     return () => {
       cancelAnimationFrame(frame)
       clearTimeout(timer)

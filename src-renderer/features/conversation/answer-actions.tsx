@@ -1,0 +1,52 @@
+import { Check, Copy, RefreshCw } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { Message } from '#contract/messages.ts'
+import { useOpenChat } from '#state/chat.ts'
+import { classes } from '#ui/classes.ts'
+import { IconButton } from '#ui/icon-button.tsx'
+import { Cost } from './cost.tsx'
+import { SiblingStepper } from './sibling-stepper.tsx'
+import { textOf } from './text-of.ts'
+import { useAnswerActions } from './use-answer-actions.ts'
+import { useCopy } from './use-copy.ts'
+
+interface AnswerActionsProps {
+  message: Message
+  isLast: boolean
+  /** The answer is still being made: the row keeps its height, so that nothing jumps when it ends. */
+  isOpen: boolean
+}
+
+/** The quiet row under an answer: there for who points at it, and always under the last one. */
+export function AnswerActions({ message, isLast, isOpen }: AnswerActionsProps) {
+  const { t } = useTranslation()
+  const { hasCopied, copy } = useCopy()
+  const { regenerate } = useAnswerActions()
+  const isGenerating = useOpenChat(({ content }) => content?.chat.generating ?? false)
+  const text = textOf(message)
+  return (
+    <div className={classes('message-actions', isLast && 'always')}>
+      {!isOpen && text !== '' && (
+        <IconButton
+          size="small"
+          label={hasCopied ? t('app.copied') : t('conversation.copyAnswer')}
+          onPress={() => copy(text)}
+        >
+          {hasCopied ? <Check /> : <Copy />}
+        </IconButton>
+      )}
+      {!isOpen && (
+        <IconButton
+          size="small"
+          label={t('conversation.regenerate')}
+          isDisabled={isGenerating}
+          onPress={() => regenerate(message.id)}
+        >
+          <RefreshCw />
+        </IconButton>
+      )}
+      <SiblingStepper message={message} />
+      {!isOpen && message.usage && <Cost message={message} usage={message.usage} />}
+    </div>
+  )
+}

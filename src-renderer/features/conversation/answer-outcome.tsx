@@ -1,0 +1,81 @@
+import { CircleAlert, CircleStop, Scissors } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Message } from '#contract/messages.ts'
+import { errorText } from '#i18n/index.ts'
+import { useView } from '#state/view.ts'
+import { Button } from '#ui/button.tsx'
+import { useEditing } from './editing.ts'
+import { useAnswerActions } from './use-answer-actions.ts'
+
+interface AnswerOutcomeProps {
+  message: Message
+  hasText: boolean
+}
+
+/** How an answer ended, where that was not by itself, and what to do about it. */
+export function AnswerOutcome({ message, hasText }: AnswerOutcomeProps) {
+  const { t } = useTranslation()
+  if (message.status === 'failed') return <Failure message={message} />
+  if (message.status === 'stopped') return <Note icon={<CircleStop />}>{t('conversation.stopped')}</Note>
+  if (message.truncated) return <Note icon={<Scissors />}>{t('conversation.truncated')}</Note>
+  if (!hasText) return <Note icon={<CircleAlert />}>{t('conversation.empty')}</Note>
+  return null
+}
+
+function Note({ icon, children }: { icon: ReactNode; children: ReactNode }) {
+  return (
+    <p className="outcome">
+      {icon}
+      <span>{children}</span>
+    </p>
+  )
+}
+
+/** Errors that another model, or the same one loaded otherwise, would not have. */
+const aboutTheModel = new Set([
+  'NO_MODEL',
+  'MODEL_NOT_FOUND',
+  'MODEL_FILE_INVALID',
+  'MODEL_LOAD_FAILED',
+  'ENGINE_GAVE_UP',
+])
+
+function Failure({ message }: { message: Message }) {
+  const { t } = useTranslation()
+  const { regenerate } = useAnswerActions()
+  const { edit } = useEditing()
+  const showDialog = useView((view) => view.showDialog)
+  const showChat = useView((view) => view.showChat)
+  const error = message.error ?? { code: 'INTERNAL', message: '' }
+  return (
+    <div className="failure" role="alert">
+      <CircleAlert aria-hidden="true" />
+      <div className="min-w-0 flex-1">
+        {error.code === 'INTERRUPTED' && <p className="font-medium">{t('conversation.interrupted')}</p>}
+        <p>{errorText(t, error)}</p>
+        <div className="mt-2 flex flex-wrap gap-2">
+          {error.code === 'PROMPT_TOO_LONG' ? (
+            <>
+              <Button size="small" onPress={() => edit(message.parentId)}>
+                {t('conversation.shorten')}
+              </Button>
+              <Button size="small" onPress={() => showChat(null)}>
+                {t('chats.new')}
+              </Button>
+            </>
+          ) : (
+            <Button size="small" onPress={() => regenerate(message.id)}>
+              {t('conversation.tryAgain')}
+            </Button>
+          )}
+          {aboutTheModel.has(error.code) && (
+            <Button size="small" onPress={() => showDialog('models')}>
+              {t('conversation.chooseModel')}
+            </Button>
+          )}
+        </div>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,39 @@
+import { useTranslation } from 'react-i18next'
+import type { Message, Part } from '#contract/messages.ts'
+import { AnswerActions } from './answer-actions.tsx'
+import { AnswerOutcome } from './answer-outcome.tsx'
+import { Markdown } from './markdown/markdown.tsx'
+import { Thought } from './thought.tsx'
+import { useModelName } from './use-model-name.ts'
+import { Waiting } from './waiting.tsx'
+
+const isBlank = (part: Part) => part.text.trim() === ''
+
+/** What a model said: its thoughts folded, its text formatted, how it ended, and what can be done with it. */
+export function AssistantMessage({ message, isLast }: { message: Message; isLast: boolean }) {
+  const { t } = useTranslation()
+  const name = useModelName(message.modelId)
+  const isStreaming = message.status === 'streaming'
+  const isOpen = isStreaming || message.status === 'waiting'
+  const hasText = message.parts.some((part) => !isBlank(part))
+  return (
+    <article
+      className="assistant-message group/message"
+      aria-label={name === null ? t('conversation.answered') : t('conversation.modelAnswered', { name })}
+      aria-busy={isOpen}
+    >
+      {message.parts.map((part, index) => {
+        const isGrowing = isStreaming && index === message.parts.length - 1
+        if (isBlank(part)) return null
+        return part.type === 'thought' ? (
+          <Thought key={index} text={part.text} durationMs={part.durationMs} isGrowing={isGrowing} />
+        ) : (
+          <Markdown key={index} text={part.text} isStreaming={isGrowing} />
+        )
+      })}
+      {isOpen && !hasText && <Waiting message={message} />}
+      {!isOpen && <AnswerOutcome message={message} hasText={hasText} />}
+      <AnswerActions message={message} isLast={isLast} isOpen={isOpen} />
+    </article>
+  )
+}

@@ -1,0 +1,44 @@
+import { useTranslation } from 'react-i18next'
+import { useCurrentModel } from '#state/current-model.ts'
+import { TreeMark } from '#ui/tree-mark.tsx'
+
+const examples = ['explain', 'write', 'code', 'plan'] as const
+
+interface EmptyChatProps {
+  chatId: string | null
+  onExample: (text: string) => void
+}
+
+/** A chat that has not begun: a greeting, a few beginnings, and who will answer. */
+export function EmptyChat({ chatId, onExample }: EmptyChatProps) {
+  const { t } = useTranslation()
+  const { model } = useCurrentModel(chatId)
+  return (
+    <div className="empty-chat">
+      <div className="m-auto flex w-full max-w-[42rem] flex-col items-center gap-2 px-4 py-8">
+        <span className="text-accent [&_svg]:size-10">
+          <TreeMark />
+        </span>
+        <h1 className="mt-2 text-center text-[22px] font-semibold tracking-[-0.01em] text-balance">
+          {t('conversation.greeting')}
+        </h1>
+        <p className="text-center text-[14px] text-pretty text-ink-muted">
+          {model ? t('conversation.willAnswer', { name: model.name }) : t('conversation.private')}
+        </p>
+        <ul className="mt-6 grid w-full gap-2 sm:grid-cols-2" aria-label={t('conversation.examples.label')}>
+          {examples.map((name) => (
+            <li key={name} className="flex">
+              <button
+                type="button"
+                className="example"
+                onClick={() => onExample(t(`conversation.examples.${name}`))}
+              >
+                {t(`conversation.examples.${name}`)}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,104 @@
+import { createContext, use, useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { errorText } from '#i18n/index.ts'
+import { toShownError, type ShownError } from '#state/errors.ts'
+import { useLinks } from '#state/links.ts'
+import { Button } from '#ui/button.tsx'
+import { Dialog } from '#ui/dialog.tsx'
+import { useCopy } from './use-copy.ts'
+
+const LinkContext = createContext<(url: string) => void>(() => {})
+
+/** Asks whether an address is to be opened; what a model wrote is never followed without that. */
+export const useAskToOpen = () => use(LinkContext)
+
+interface Asked {
+  url: string
+  host: string
+}
+
+/** Shows the whole address before it is opened. */
+export function LinkGate({ children }: { children: ReactNode }) {
+  const links = useLinks()
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const [error, setError] = useState<ShownError | null>(null)
+  const [isOpen, setOpen] = useState(false)
+
+  const ask = (url: string) => {
+    links
+      .check(url)
+      .then(
+        (checked) => {
+          setAsked(checked)
+          setError(null)
+        },
+        (failure: unknown) => {
+          setAsked({ url, host: '' })
+          setError(toShownError(failure))
+        },
+      )
+      .finally(() => setOpen(true))
+  }
+  return (
+    <LinkContext value={ask}>
+      {children}
+      {asked && (
+        <LinkDialog
+          asked={asked}
+          error={error}
+          isOpen={isOpen}
+          onClose={() => setOpen(false)}
+          onOpen={() => {
+            links.open(asked.url).then(
+              () => setOpen(false),
+              (failure: unknown) => setError(toShownError(failure)),
+            )
+          }}
+        />
+      )}
+    </LinkContext>
+  )
+}
+
+interface LinkDialogProps {
+  asked: Asked
+  error: ShownError | null
+  isOpen: boolean
+  onClose: () => void
+  onOpen: () => void
+}
+
+function LinkDialog({ asked, error, isOpen, onClose, onOpen }: LinkDialogProps) {
+  const { t } = useTranslation()
+  const { hasCopied, copy } = useCopy()
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onClose={onClose}
+      title={t('conversation.link.title')}
+      closeLabel={t('app.close')}
+      footer={
+        <>
+          <Button onPress={() => copy(asked.url)}>{hasCopied ? t('app.copied') : t('app.copy')}</Button>
+          <Button variant="primary" isDisabled={error !== null} onPress={onOpen}>
+            {t('conversation.link.open')}
+          </Button>
+        </>
+      }
+    >
+      <p className="text-ink-muted">{t('conversation.link.text')}</p>
+      {asked.host !== '' && <p className="mt-3 text-[16px] font-semibold break-all">{asked.host}</p>}
+      <p
+        className="mt-2 max-h-48 overflow-y-auto rounded-md bg-sunken px-3 py-2 font-mono text-[13px] break-all select-all"
+        dir="ltr"
+      >
+        {asked.url}
+      </p>
+      {error && (
+        <p role="alert" className="mt-3 text-danger">
+          {errorText(t, error)}
+        </p>
+      )}
+    </Dialog>
+  )
+}

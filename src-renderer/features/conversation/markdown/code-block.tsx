@@ -1,0 +1,83 @@
+import { Check, Copy, WrapText } from 'lucide-react'
+import { memo, useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { IconButton } from '#ui/icon-button.tsx'
+import { useCopy } from '../use-copy.ts'
+import { codeToReact } from './hast-to-react.ts'
+import { languageOf } from './languages.ts'
+import { createLazy, useLazy } from './lazy.ts'
+import { maxHighlightedLength } from './limits.ts'
+import { PlainText } from './plain-text.tsx'
+import { usePaced } from './use-paced.ts'
+import { useWrapping } from './use-wrapping.ts'
+
+interface CodeBlockProps {
+  code: string
+  /** As the model named it; empty when it did not. */
+  language: string
+  /** It still grows. */
+  isStreaming?: boolean
+}
+
+const noColours = createLazy(() => Promise.resolve(null))
+
+/** Code with its language, its colours, and a button that copies it. */
+export const CodeBlock = memo(function CodeBlock({ code, language, isStreaming = false }: CodeBlockProps) {
+  const { t } = useTranslation()
+  const { hasCopied, copy } = useCopy()
+  const [wraps, setWraps] = useWrapping()
+  const shown = language === '' ? t('conversation.code.plain') : language.slice(0, 40)
+  return (
+    <figure
+      className="code-block group/code"
+      dir="ltr"
+      aria-label={t('conversation.code.label', { language: shown })}
+    >
+      <figcaption className="code-caption">
+        <span className="truncate">{shown}</span>
+        <span className="flex-1" />
+        <IconButton
+          size="small"
+          label={t('conversation.code.wrap')}
+          aria-pressed={wraps}
+          isActive={wraps}
+          onPress={() => setWraps(!wraps)}
+        >
+          <WrapText />
+        </IconButton>
+        <IconButton
+          size="small"
+          label={hasCopied ? t('app.copied') : t('conversation.code.copy')}
+          onPress={() => copy(code)}
+        >
+          {hasCopied ? <Check /> : <Copy />}
+        </IconButton>
+      </figcaption>
+      <pre className={wraps ? 'code-lines wraps' : 'code-lines'} tabIndex={0}>
+        {code.length > maxHighlightedLength ? (
+          <PlainText text={code} as="code" />
+        ) : (
+          <Coloured code={code} language={language} isStreaming={isStreaming} />
+        )}
+      </pre>
+    </figure>
+  )
+})
+
+/** A long code that still grows is coloured a few times a second; what came since is plain until then. */
+function Coloured({ code, language, isStreaming }: Required<CodeBlockProps>) {
+  const known = languageOf(language)
+  const highlighter = useLazy(known?.lazy ?? noColours, known !== undefined)
+  const settled = usePaced(code, isStreaming)
+  const tree = useMemo(
+    () => (highlighter && known ? highlighter.highlight(settled, known.language) : null),
+    [highlighter, known, settled],
+  )
+  const elements = useMemo(() => (tree === null ? settled : codeToReact(tree)), [tree, settled])
+  return (
+    <code>
+      {elements}
+      {code.slice(settled.length)}
+    </code>
+  )
+}

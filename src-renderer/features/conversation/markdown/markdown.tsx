@@ -1,0 +1,46 @@
+/**
+ * What a model wrote, as formatted text: the one renderer, for answers that stream and for those from long
+ * ago. Its text is hostile: no HTML, no picture, no address is ever followed or loaded because of it. Knows
+ * nothing of chats.
+ */
+import './code.css'
+import './prose.css'
+import { memo, useMemo } from 'react'
+import { MarkdownBlock } from './block.tsx'
+import { CodeBlock } from './code-block.tsx'
+import { completeBlock } from './complete-block.ts'
+import { RenderGuard } from './plain-fallback.tsx'
+import { splitBlocks } from './split-blocks.ts'
+import { usePaced } from './use-paced.ts'
+
+interface MarkdownProps {
+  text: string
+  /** More is coming: what its end has left open is closed for the eye. */
+  isStreaming?: boolean
+}
+
+export const Markdown = memo(function Markdown({ text, isStreaming = false }: MarkdownProps) {
+  const blocks = useMemo(() => splitBlocks(text), [text])
+  return (
+    <div className={isStreaming ? 'prose streaming' : 'prose'}>
+      {blocks.map((block, index) => {
+        const isLast = isStreaming && index === blocks.length - 1
+        return (
+          // Blocks only ever grow at the end, so a place is an identity.
+          <RenderGuard key={index} text={block.text}>
+            {block.kind === 'code' ? (
+              <CodeBlock code={block.text} language={block.language} isStreaming={isLast} />
+            ) : (
+              <GrowingBlock text={block.text} isGrowing={isLast} />
+            )}
+          </RenderGuard>
+        )
+      })}
+    </div>
+  )
+})
+
+function GrowingBlock({ text, isGrowing }: { text: string; isGrowing: boolean }) {
+  const paced = usePaced(text, isGrowing)
+  return <MarkdownBlock text={isGrowing ? completeBlock(paced) : paced} />
+}

@@ -1,0 +1,143 @@
+/**
+ * Cuts Markdown into pieces that can be rendered alone and remembered: while an answer streams only its last
+ * piece changes. A cut is made only where the whole document has a block boundary too, whatever comes
+ * later, so the pieces look like the whole; where that is not certain there is no cut. Linear in the length.
+ */
+
+export type Block =
+  | { kind: 'markdown'; text: string }
+  /** A fenced code block that stands alone; `closed` is false while its last fence has not come. */
+  | { kind: 'code'; language: string; text: string; closed: boolean }
+
+interface Fence {
+  sign: string
+  length: number
+  indent: number
+  /** It may stand in a list item or beside the list: both are the same only while its lines are indented. */
+  ambiguous: boolean
+}
+
+const fenceStart = /^( {0,3})(?:(`{3,})([^`]*)|(~{3,})(.*)|(\${2,})[^$]*)$/
+const blank = /^[ \t]*$/
+const listMarker = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:\s|$)/
+/** Raw HTML that may hold blank lines: comments, scripts, declarations. */
+const longHtml = /^ {0,3}<(?:script|pre|style|textarea|[!?])/i
+const htmlLine = /^ {0,3}</
+const footnote = /^ {0,3}\[\^[^\]]+\]:/
+const definition = /^ {0,3}\[([^\]]+)\]:[ \t]*\S/
+
+const fenceEnd = /^ {0,3}(`+|~+|\$+)[ \t]*$/
+const isClose = (line: string, { sign, length }: Fence) => {
+  const run = fenceEnd.exec(line)?.[1] ?? ''
+  return run.startsWith(sign) && run.length >= length
+}
+
+function codeBlock(lines: string[], fence: Fence, info: string, closed: boolean): Block {
+  const body = closed ? lines.slice(1, -1) : lines.slice(1)
+  const indent = new RegExp(`^ {0,${fence.indent}}`)
+  return {
+    kind: 'code',
+    language:
+      info
+        .trim()
+        .split(/[\s{,:]/)[0]
+        ?.toLowerCase() ?? '',
+    text: body.map((line) => (fence.indent === 0 ? line : line.replace(indent, ''))).join('\n'),
+    closed,
+  }
+}
+
+/** The blocks of a document, in order; joined they hold all of it but the blank lines between them. */
+export function splitBlocks(source: string): Block[] {
+  const lines = source.replaceAll('\r\n', '\n').replaceAll('\r', '\n').split('\n')
+  const blocks: Block[] = []
+  const definitions: { label: string; line: string }[] = []
+  let current: string[] = []
+  let hasList = false
+  let hasHtml = false
+  let isSealed = false
+  let afterBlank = true
+  let afterDefinition = false
+  let fence: Fence | null = null
+  let info = ''
+
+  const cut = () => {
+    while (blank.test(current.at(-1) ?? 'x')) current.pop()
+    if (current.length > 0) blocks.push({ kind: 'markdown', text: current.join('\n') })
+    current = []
+    hasList = false
+    hasHtml = false
+  }
+
+  for (const line of lines) {
+    const isBlank = blank.test(line)
+    if (fence) {
+      current.push(line)
+      if (isClose(line, fence)) {
+        if (!fence.ambiguous && fence.sign !== '$') {
+          blocks.push(codeBlock(current, fence, info, true))
+          current = []
+        } else if (!fence.ambiguous) cut()
+        fence = null
+        afterBlank = false
+      } else if (fence.ambiguous && !isBlank && line.search(/\S/) < fence.indent) {
+        fence = null
+        isSealed = true
+      }
+      continue
+    }
+    if (isBlank) {
+      afterBlank = true
+      current.push(line)
+      continue
+    }
+    if (footnote.test(line) && source.length <= maxJoinedLength) return [{ kind: 'markdown', text: source }]
+    if (afterBlank && !isSealed && !/^\s/.test(line) && !(hasList && listMarker.test(line))) cut()
+    const found: RegExpExecArray | null = isSealed ? null : fenceStart.exec(line)
+    if (found) {
+      const run: string = found[2] ?? found[4] ?? found[6] ?? ''
+      const indent: number = found[1]?.length ?? 0
+      const ambiguous = indent > 0 && hasList
+      if (hasHtml) isSealed = true
+      else {
+        if (!ambiguous) cut()
+        fence = { sign: run.charAt(0), length: run.length, indent, ambiguous }
+        info = found[3] ?? found[5] ?? ''
+      }
+    }
+    const defined = definition.exec(line)
+    if (
+      defined?.[1] !== undefined &&
+      definitions.length < maxDefinitions &&
+      (afterBlank || afterDefinition)
+    ) {
+      definitions.push({ label: defined[1], line })
+    }
+    afterDefinition = defined !== null
+    hasList ||= listMarker.test(line)
+    hasHtml ||= htmlLine.test(line)
+    isSealed ||= !fence && longHtml.test(line)
+    afterBlank = false
+    current.push(line)
+  }
+  if (fence && !fence.ambiguous && fence.sign !== '$') blocks.push(codeBlock(current, fence, info, false))
+  else cut()
+  return definitions.length === 0 ? blocks : blocks.map((block) => withDefinitions(block, definitions))
+}
+
+/** Footnotes belong to a whole document, so one that has them is one block, up to this length. */
+const maxJoinedLength = 12_000
+
+const maxDefinitions = 200
+
+/** Gives a block that uses `[label]` the line that defines it, wherever in the document that stands. */
+function withDefinitions(block: Block, definitions: { label: string; line: string }[]): Block {
+  if (block.kind === 'code' || !block.text.includes('[')) return block
+  const text = block.text.toLowerCase()
+  const used = definitions.filter(
+    ({ label, line }) => text.includes(`[${label.toLowerCase()}]`) && !block.text.includes(line),
+  )
+  return used.length === 0
+    ? block
+    : { kind: 'markdown', text: [block.text, '', ...used.map(({ line }) => line)].join('\n') }
+}

@@ -1,0 +1,75 @@
+import type { Element, ElementContent, Properties, Root } from 'hast'
+
+/**
+ * Lets only known elements with known attributes through. Markdown alone makes no others; this is the wall
+ * behind that, for whatever a plugin or a later version may do.
+ */
+
+const allowed: Partial<Record<string, readonly string[]>> = {
+  p: [],
+  br: [],
+  hr: [],
+  em: [],
+  strong: [],
+  del: [],
+  blockquote: [],
+  h1: [],
+  h2: [],
+  h3: [],
+  h4: [],
+  h5: [],
+  h6: [],
+  ul: ['className'],
+  ol: ['start', 'className'],
+  li: ['className', 'id'],
+  table: [],
+  thead: [],
+  tbody: [],
+  tr: [],
+  th: ['align'],
+  td: ['align'],
+  pre: [],
+  code: ['className'],
+  sup: [],
+  section: ['dataFootnotes'],
+  a: ['href', 'id', 'dataFootnoteRef', 'dataFootnoteBackref'],
+  img: ['alt', 'src'],
+  input: ['checked'],
+}
+
+const classNames = /^(?:language-.{1,40}|math-(?:inline|display)|contains-task-list|task-list-item)$/
+
+function keep(properties: Properties, names: readonly string[]): Properties {
+  const kept: Properties = {}
+  for (const name of names) {
+    const value = properties[name]
+    if (value === undefined || value === null) continue
+    kept[name] =
+      name === 'className' && Array.isArray(value)
+        ? value.filter((one) => classNames.test(String(one)))
+        : value
+  }
+  return kept
+}
+
+/** A foreign element leaves its children behind; comments, doctypes and raw HTML become text or nothing. */
+function tameNode(node: ElementContent): ElementContent[] {
+  if (node.type === 'text') return [node]
+  if (node.type === 'comment') return []
+  if (node.type !== 'element') return [{ type: 'text', value: String((node as { value?: unknown }).value) }]
+  const children = node.children.flatMap(tameNode)
+  const names = Object.hasOwn(allowed, node.tagName) ? allowed[node.tagName] : undefined
+  if (names === undefined) return children
+  const tamed: Element = {
+    type: 'element',
+    tagName: node.tagName,
+    properties: keep(node.properties, names),
+    children,
+  }
+  return [tamed]
+}
+
+/** A rehype plugin; it comes before those that we trust to add more (math). */
+export const rehypeTame = () => (tree: Root) => {
+  tree.children = tree.children.flatMap((child) => (child.type === 'doctype' ? [] : tameNode(child)))
+}

@@ -1,0 +1,38 @@
+import { useTranslation } from 'react-i18next'
+import { errorText } from '#i18n/index.ts'
+import { useOpenChat } from '#state/chat.ts'
+import { EmptyState } from '#ui/empty-state.tsx'
+import { AnswerVoice } from './answer-voice.tsx'
+import { ConversationCommands } from './conversation-commands.tsx'
+import { Thread } from './thread.tsx'
+
+/** A stored chat: its messages, or why they cannot be shown. */
+export function OpenChat({ onEditLast }: { onEditLast: () => void }) {
+  const { t } = useTranslation()
+  const hasContent = useOpenChat(({ content }) => content !== null)
+  const error = useOpenChat((state) => state.error)
+  const isRemoved = useOpenChat((state) => state.isRemoved)
+  if (isRemoved) return <Notice title={t('conversation.removed')} />
+  if (!hasContent) {
+    return error === null ? (
+      <div className="flex-1" aria-busy="true" />
+    ) : (
+      <Notice title={t('conversation.cannotOpen')} text={errorText(t, error)} />
+    )
+  }
+  return (
+    <>
+      <Thread />
+      <AnswerVoice />
+      <ConversationCommands onEditLast={onEditLast} />
+    </>
+  )
+}
+
+function Notice({ title, text }: { title: string; text?: string }) {
+  return (
+    <div className="flex min-h-0 flex-1">
+      <EmptyState title={title}>{text !== undefined && <p className="text-[13px]">{text}</p>}</EmptyState>
+    </div>
+  )
+}

@@ -1,0 +1,8 @@
+import type { Message } from '#contract/messages.ts'
+
+/** What a message says, without its thoughts. */
+export const textOf = (message: Message): string =>
+  message.parts
+    .filter((part) => part.type === 'text')
+    .map(({ text }) => text)
+    .join('')

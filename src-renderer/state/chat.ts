@@ -1,0 +1,116 @@
+import { createContext, use, useSyncExternalStore } from 'react'
+import { createStore, useStore, type StoreApi } from 'zustand'
+import type { ChatEvent } from '#contract/chats.ts'
+import type { Rpc, ShownError } from '#rpc/index.ts'
+import { reduceChat, type ChatContent } from './chat-reducer.ts'
+import { createFrameQueue } from './frames.ts'
+
+export interface OpenChatState {
+  chatId: string
+  /** Null until the first snapshot. */
+  content: ChatContent | null
+  /** Why the chat cannot be shown; null while it can, or is on its way. */
+  error: ShownError | null
+  isRemoved: boolean
+  /** How often this window has asked for an answer: the reader then wants to see the end. */
+  requests: number
+  /** Resolves when message and answer are stored. `parentId` null: a new beginning. */
+  send: (parentId: string | null, text: string) => Promise<void>
+  regenerate: (messageId: string) => Promise<void>
+  stop: () => Promise<void>
+  /** Shows the branch that goes through the message. */
+  select: (messageId: string) => Promise<void>
+  /** Follows the chat until the returned function is called. */
+  listen: () => () => void
+}
+
+/** One chat that is being looked at: its branch, and what is being written in it. */
+export function createOpenChat(rpc: Rpc, chatId: string): StoreApi<OpenChatState> {
+  const { chats } = rpc.client
+  return createStore<OpenChatState>((set, get) => {
+    const asked = () => set(({ requests }) => ({ requests: requests + 1 }))
+
+    function listen() {
+      let stop = () => {}
+      const queue = createFrameQueue<ChatEvent>(apply)
+
+      function open() {
+        stop()
+        queue.close()
+        stop = rpc.subscribe(
+          (client, signal) => client.chats.open({ id: chatId }, { signal }),
+          (event) => queue.push(event),
+          (error) => set({ error }),
+        )
+      }
+
+      /** The events of one frame become one change; when one was missed the chat is opened again. */
+      function apply(events: ChatEvent[]) {
+        let { content } = get()
+        for (const event of events) {
+          const result = reduceChat(content, event)
+          if (result.kind === 'content') ({ content } = result)
+          else if (result.kind === 'removed') set({ isRemoved: true })
+          else {
+            open()
+            break
+          }
+        }
+        set({ content, error: null })
+      }
+
+      open()
+      return () => {
+        stop()
+        queue.close()
+      }
+    }
+
+    return {
+      chatId,
+      content: null,
+      error: null,
+      isRemoved: false,
+      requests: 0,
+      listen,
+      async send(parentId, text) {
+        await chats.send({ chatId, parentId, text })
+        asked()
+      },
+      async regenerate(messageId) {
+        await chats.regenerate({ chatId, messageId })
+        asked()
+      },
+      async stop() {
+        await chats.stop({ chatId })
+      },
+      async select(messageId) {
+        const chat = await chats.select({ chatId, messageId })
+        const { content } = get()
+        const result = reduceChat(content, { type: 'chat', chat })
+        if (result.kind === 'content') set({ content: result.content })
+      },
+    }
+  })
+}
+
+export const OpenChatContext = createContext<StoreApi<OpenChatState> | null>(null)
+
+/** The open chat's store itself, for what must read or act outside of rendering. */
+export function useOpenChatStore(): StoreApi<OpenChatState> {
+  const store = use(OpenChatContext)
+  if (store === null) throw new Error('This is not inside an open chat.')
+  return store
+}
+
+export const useOpenChat = <T>(selector: (state: OpenChatState) => T): T =>
+  useStore(useOpenChatStore(), selector)
+
+const never = () => () => {}
+
+/** Reads a chat that may not be there yet; then the answer is `fallback`. Both must be the same while nothing changes. */
+export const useMaybeOpenChat = <T>(
+  store: StoreApi<OpenChatState> | null,
+  selector: (state: OpenChatState) => T,
+  fallback: T,
+): T => useSyncExternalStore(store?.subscribe ?? never, () => (store ? selector(store.getState()) : fallback))

@@ -1,3 +1,6 @@
+/** What one reader reads. */
+export type Stream<T> = AsyncIteratorObject<T, undefined, void>
+
 /** Events from one place to everyone who listens at the moment. */
 export interface Feed<T> {
   publish(event: T): void
@@ -6,7 +9,7 @@ export interface Feed<T> {
    * the feed ends. Nothing is ever left out: a reader that falls further behind than the feed's `limit` gets an
    * error instead, and begins again with a fresh snapshot.
    */
-  subscribe(first: readonly T[], signal?: AbortSignal): AsyncIterableIterator<T, undefined>
+  subscribe(first: readonly T[], signal?: AbortSignal): Stream<T>
   /** Ends all subscriptions after what was published so far. */
   end(): void
   readonly readerCount: number
@@ -108,6 +111,10 @@ export const createFeed = <T>({
       },
       [Symbol.asyncIterator]() {
         return this
+      },
+      [Symbol.asyncDispose]: () => {
+        abort()
+        return Promise.resolve()
       },
     }
   }

@@ -1,1 +1,133 @@
-export {}
+/**
+ * The app itself, composed: storage, engines and the services on them, behind one router. It knows no window, socket or
+ * Electron: its host says how an engine is launched and what only a desktop can do.
+ */
+import type { AppInfo } from '#contract/app.ts'
+import type { EngineState } from '#contract/engines.ts'
+import { createFeed } from '#lib/feed.ts'
+import { createLog, type Log } from '#lib/log.ts'
+import { openStorage } from '#storage/index.ts'
+import { createAppInfo } from './app/index.ts'
+import { createChats } from './chats/index.ts'
+import { openDataFolder } from './data-folder/index.ts'
+import type { Desktop } from './desktop.ts'
+import { createEngines } from './engines/index.ts'
+import type { LaunchEngine } from './engines/types.ts'
+import { createHardware } from './hardware/index.ts'
+import { createModels, resolveModelPath, type ModelFolder } from './models/index.ts'
+import { createRouter, type Router } from './router.ts'
+import { createSettings } from './settings/index.ts'
+
+export interface ServicesOptions {
+  /** Created when it is not there. */
+  dataDir: string
+  launchEngine: LaunchEngine
+  host: AppInfo['host']
+  version: string
+  /** Models that came with the app. */
+  starterModelsDir?: string
+  /** Absent where there is no desktop app around. */
+  desktop?: Desktop
+  /** Absent: a rotating one in the data folder. */
+  log?: Log
+}
+
+export interface Services {
+  /** Implements the contract; its calls need `{ access }` as their context. */
+  router: Router
+  log: Log
+  /** Stores where this owner of the data folder can be reached, for a second start to say. */
+  announce(url: string): void
+  /**
+   * Ends everything within 2 s, and gives the data folder free: answers under way are kept as far as they have come.
+   * May be called again, and at any time.
+   */
+  close(): Promise<void>
+}
+
+type Closer = () => void | Promise<void>
+
+/** Processes that do not end in this time are left to die with ours. */
+const closingMs = 1500
+
+/**
+ * Opens the data folder and starts everything on it. Throws AppError DATA_FOLDER_IN_USE (with `details` of the
+ * owner), DATA_FOLDER_UNUSABLE, DATABASE_DAMAGED, DATABASE_NEWER, DISK_FULL; the folder is free again then.
+ */
+export const createServices = async (options: ServicesOptions): Promise<Services> => {
+  const { launchEngine, host, version, starterModelsDir, desktop } = options
+  /** What closes what was opened, the last first. */
+  const closers: Closer[] = []
+  const closeAll = async () => {
+    for (const close of closers.splice(0).reverse()) await close()
+  }
+
+  try {
+    const folder = openDataFolder(options.dataDir)
+    closers.push(() => folder.close())
+    const log = options.log ?? openLog(folder.logsDir, closers)
+    const storage = openStorage(folder.databasePath)
+    closers.push(() => storage.close())
+    if (storage.migrated) log.info(storage.migrated, 'The database was brought up to date')
+
+    const folders: ModelFolder[] = [{ dir: folder.modelsDir, source: 'library' }]
+    if (starterModelsDir !== undefined) folders.push({ dir: starterModelsDir, source: 'starter' })
+    const settings = createSettings(storage, log)
+    const engines = createEngines({
+      launchEngine,
+      pathOf: (id) => resolveModelPath(folders, id),
+      contextSizeOf: (id) => settings.current().contextSizes[id] ?? null,
+      log,
+    })
+    const engineStates = createFeed<EngineState[]>({ newestOnly: true })
+    engines.onChange((states) => engineStates.publish(states))
+    const models = await createModels({ folders, inspect: (path) => engines.inspect(path), desktop, log })
+    closers.push(() => withinTime(Promise.all([engines.close(), models.close()]), log))
+    const hardware = createHardware({ engineStates: () => engines.states(), log })
+    const modelIds = () => models.list().map(({ id }) => id)
+    const chats = createChats({ storage, engines, modelIds, settings: () => settings.current(), log })
+    closers.push(() => {
+      chats.close()
+      hardware.close()
+      settings.close()
+      engineStates.end()
+    })
+
+    const info = createAppInfo({ version, host, dataDir: folder.dir, modelsDir: folder.modelsDir, desktop })
+    const router = createRouter({
+      info,
+      chats,
+      models,
+      engines,
+      engineStates,
+      hardware,
+      settings,
+      desktop,
+      log,
+    })
+    log.info({ version, host }, 'Palabre is ready')
+    let closing: Promise<void> | undefined
+    return { router, log, announce: (url) => folder.announce(url), close: () => (closing ??= closeAll()) }
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}
+
+const openLog = (dir: string, closers: Closer[]): Log => {
+  const log = createLog(dir)
+  closers.push(() => log.close())
+  return log
+}
+
+const withinTime = async (ending: Promise<unknown>, log: Log) => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      log.warn({ closingMs }, 'Not everything ended in time')
+      resolve()
+    }, closingMs)
+  })
+  await Promise.race([ending, late])
+  clearTimeout(timer)
+}

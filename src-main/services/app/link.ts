@@ -3,7 +3,6 @@ import { AppError } from '#contract/errors.ts'
 const refuse = (why: string) =>
   new AppError('LINK_REFUSED', `This link was not opened: ${why}. Copy it if you trust it.`)
 
-// eslint-disable-next-line no-control-regex
 const controlCharacters = /[\u0000-\u001f\u007f-\u009f]/
 
 /**

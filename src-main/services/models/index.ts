@@ -4,7 +4,7 @@
  */
 import { AppError } from '#contract/errors.ts'
 import type { Model, ModelInspection } from '#contract/models.ts'
-import { createFeed } from '#lib/feed.ts'
+import { createFeed, type Stream } from '#lib/feed.ts'
 import type { Log } from '#lib/log.ts'
 import type { Desktop } from '../desktop.ts'
 import { findModels, type FoundModel, type ModelFolder } from './find-models.ts'
@@ -12,13 +12,12 @@ import { resolveModelPath } from './inside.ts'
 import { watchModels } from './watch.ts'
 
 export { findModels, type FoundModel, type ModelFolder } from './find-models.ts'
+export { resolveModelPath } from './inside.ts'
 
 export interface Models {
   list(): Model[]
   /** The whole list, again after each change. */
-  changed(signal?: AbortSignal): AsyncIterableIterator<Model[]>
-  /** The file of a model; throws MODEL_NOT_FOUND. */
-  pathOf(id: string): string
+  changed(signal?: AbortSignal): Stream<Model[]>
   /** What the file's header says, read in a throw-away process. */
   inspect(id: string): Promise<ModelInspection>
   /** Shows the models folder in the system's file manager; NOT_SUPPORTED where there is none. */
@@ -39,22 +38,20 @@ export const createModels = async ({ folders, inspect, desktop, log }: ModelsOpt
   const feed = createFeed<Model[]>({ newestOnly: true })
   const scan = () => findModels(folders)
   const first = await scan()
-  let models = first.map(withoutPath)
+  let models = first.map(toModel)
 
   const dirs = folders.map(({ dir }) => dir)
   const onList = (found: FoundModel[]) => {
-    models = found.map(withoutPath)
+    models = found.map(toModel)
     feed.publish(models)
   }
   const watching = watchModels(first, { dirs, scan, onList, log })
   watching.catch((error: unknown) => log.error({ error }, 'The model folders cannot be watched'))
-  const pathOf = (id: string) => resolveModelPath(folders, id)
 
   return {
     list: () => models,
     changed: (signal) => feed.subscribe([models], signal),
-    pathOf,
-    inspect: (id) => inspect(pathOf(id)),
+    inspect: (id) => inspect(resolveModelPath(folders, id)),
     revealFolder: async () => {
       const library = folders.find(({ source }) => source === 'library')
       if (!desktop || !library) {
@@ -72,4 +69,9 @@ export const createModels = async ({ folders, inspect, desktop, log }: ModelsOpt
   }
 }
 
-const withoutPath = ({ path: _path, ...model }: FoundModel): Model => model
+/** Where a file lies is nobody's business outside. */
+const toModel = (found: FoundModel): Model => {
+  const model: Model & { path?: string } = { ...found }
+  delete model.path
+  return model
+}

@@ -1,14 +1,14 @@
 /** Settings: the user's choices, kept in the database. It knows their shape and nothing of what they are for. */
 import { defaultSampling } from '#contract/messages.ts'
 import { settingsSchema, type Settings } from '#contract/settings.ts'
-import { createFeed } from '#lib/feed.ts'
+import { createFeed, type Stream } from '#lib/feed.ts'
 import type { Log } from '#lib/log.ts'
 import type { Storage } from '#storage/index.ts'
 
 export interface SettingsService {
   current(): Settings
   /** The whole object, again after each change. */
-  changed(signal?: AbortSignal): AsyncIterableIterator<Settings>
+  changed(signal?: AbortSignal): Stream<Settings>
   /** On disk when it returns; throws DISK_FULL with nothing changed. */
   update(changes: Partial<Settings>): Settings
   close(): void
@@ -32,7 +32,9 @@ export const createSettings = (storage: Storage, log: Log): SettingsService => {
     current: () => current,
     changed: (signal) => feed.subscribe([current], signal),
     update: (changes) => {
-      const entries = Object.entries(changes).filter(([, value]) => value !== undefined)
+      const entries = Object.entries(changes as Record<string, unknown>).filter(
+        ([, value]) => value !== undefined,
+      )
       storage.transaction(() => {
         for (const [key, value] of entries) storage.settings.put(key, value)
       })
@@ -40,7 +42,7 @@ export const createSettings = (storage: Storage, log: Log): SettingsService => {
       feed.publish(current)
       return current
     },
-    close: feed.end,
+    close: () => feed.end(),
   }
 }
 

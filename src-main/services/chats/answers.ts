@@ -1,0 +1,132 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import type { Chat } from '#contract/chats.ts'
+import { AppError, type ErrorInfo } from '#contract/errors.ts'
+import type { Message } from '#contract/messages.ts'
+import type { Log } from '#lib/log.ts'
+import type { ChatRow, Storage } from '#storage/index.ts'
+import type { Engines } from '../engines/types.ts'
+import { startAnswer, type Answer } from './answer.ts'
+import type { ChatFeeds } from './feeds.ts'
+import { buildPrompt } from './prompt.ts'
+import { titleFrom } from './title.ts'
+import { createUnsaved } from './unsaved.ts'
+
+/** The answers under way, at most one in a chat, and the view of the messages that includes them. */
+export interface Answers {
+  isGenerating(chatId: string): boolean
+  /**
+   * Stores the user's message, if there is a new one, and an empty answer below it in one transaction, then starts
+   * the answer. `parentId` is the new message's parent, else the message to answer. Throws CONFLICT, DISK_FULL.
+   */
+  begin(chat: ChatRow, request: AnswerRequest): { userMessageId: string; answerId: string }
+  stop(chatId: string): void
+  /** The messages of a chat as they are this moment, on disk or not. */
+  messagesOf(chatId: string): Message[]
+  /** Ends what is under way and writes it, at once. */
+  close(): void
+}
+
+export interface AnswerRequest {
+  modelId: string
+  parentId: string | null
+  /** The user's new message; absent to answer `parentId` again. */
+  text?: string
+}
+
+interface AnswersOptions {
+  storage: Storage
+  engines: Engines
+  feeds: ChatFeeds
+  toChat: (row: ChatRow) => Chat
+  log: Log
+}
+
+/** What an answer is told when the app ends in the middle of it, or ended without a word. */
+export const interrupted: ErrorInfo = {
+  code: 'INTERRUPTED',
+  message: 'Palabre was closed before this answer was finished. What had come is kept. Ask again to go on.',
+}
+
+export const createAnswers = ({ storage, engines, feeds, toChat, log }: AnswersOptions): Answers => {
+  const underWay = new Map<string, Answer>()
+  const unsaved = createUnsaved({
+    write: (message) => storage.messages.update(message),
+    onSaved: (message) => feeds.publish(message.chatId, { type: 'message', message }),
+    log,
+  })
+
+  const current = (message: Message): Message => {
+    const live = underWay.get(message.chatId)?.message()
+    return live?.id === message.id ? live : (unsaved.find(message.id) ?? message)
+  }
+  const publishChat = (chatId: string) => {
+    const row = storage.chats.find(chatId)
+    if (row) feeds.publishChat(toChat(row))
+  }
+
+  const store = (chat: ChatRow, { modelId, parentId, text }: AnswerRequest) =>
+    storage.transaction(() => {
+      const now = Date.now()
+      const node = (message: Partial<Message> & Pick<Message, 'role' | 'parentId' | 'status'>): Message => {
+        const sequence = storage.chats.takeSequence(chat.id)
+        const rest = { parts: [], truncated: false, error: null, modelId: null, seed: null, usage: null }
+        const stored = { id: randomUUID(), chatId: chat.id, sequence, createdAt: now, ...rest, ...message }
+        storage.messages.insert(stored)
+        return stored
+      }
+      const question =
+        text === undefined
+          ? undefined
+          : node({ role: 'user', parentId, status: 'complete', parts: [{ type: 'text', text }] })
+      const questionId = question?.id ?? parentId
+      if (questionId === null) throw new Error('There is no message to answer.')
+      const seed = chat.sampling.seed ?? randomInt(0x1_0000_0000)
+      const answer = node({ role: 'assistant', parentId: questionId, status: 'waiting', modelId, seed })
+      const title = chat.title === '' && text !== undefined ? titleFrom(text) : chat.title
+      storage.chats.update({ ...chat, title, headMessageId: answer.id, updatedAt: now })
+      return { question, questionId, answer, seed }
+    })
+
+  const begin: Answers['begin'] = (chat, request) => {
+    if (underWay.has(chat.id)) {
+      throw new AppError(
+        'CONFLICT',
+        'This chat is being answered already. Nothing was sent. Wait for the answer or stop it first.',
+      )
+    }
+    const { question, questionId, answer, seed } = store(chat, request)
+    const path = storage.messages.pathTo(questionId).map(current)
+    const messages = buildPrompt(chat.systemPrompt, path)
+    if (question) feeds.publish(chat.id, { type: 'message', message: question })
+    feeds.publish(chat.id, { type: 'message', message: answer })
+
+    const job = startAnswer({
+      message: answer,
+      generate: (signal) =>
+        engines.generate(request.modelId, { messages, sampling: { ...chat.sampling, seed } }, signal),
+      write: (message) => storage.messages.update(message),
+      publish: (event) => feeds.publish(chat.id, event),
+      onEnd: (message) => {
+        const shown = unsaved.write(message)
+        underWay.delete(chat.id)
+        feeds.publish(chat.id, { type: 'message', message: shown })
+        publishChat(chat.id)
+      },
+      log,
+    })
+    underWay.set(chat.id, job)
+    publishChat(chat.id)
+    return { userMessageId: questionId, answerId: answer.id }
+  }
+
+  return {
+    isGenerating: (chatId) => underWay.has(chatId),
+    begin,
+    stop: (chatId) => underWay.get(chatId)?.stop(),
+    messagesOf: (chatId) => storage.messages.ofChat(chatId).map(current),
+    close: () => {
+      for (const answer of [...underWay.values()]) answer.interrupt(interrupted)
+      unsaved.close()
+    },
+  }
+}

@@ -1,0 +1,22 @@
+import type { PromptMessage } from '#contract/engine.ts'
+import type { Message } from '#contract/messages.ts'
+import { spokenText } from './parts.ts'
+
+/**
+ * What the model is given: the system prompt, then the branch from its root down to the question. Thoughts are not
+ * sent back, answers in which nothing was said are left out; two questions that then stand side by side become one,
+ * since most chat templates want the roles to alternate.
+ */
+export const buildPrompt = (systemPrompt: string, path: readonly Message[]): PromptMessage[] => {
+  const prompt: PromptMessage[] = []
+  if (systemPrompt.trim() !== '') prompt.push({ role: 'system', text: systemPrompt })
+  for (const message of path) {
+    const { role } = message
+    const text = spokenText(message)
+    if (text.trim() === '') continue
+    const last = prompt.at(-1)
+    if (last?.role === role) last.text += `\n\n${text}`
+    else prompt.push({ role, text })
+  }
+  return prompt
+}

@@ -1,0 +1,108 @@
+/**
+ * The contract, implemented: which service does what, who may ask, and how it fails. It holds no logic of its own and
+ * knows no transport; every host serves this same router.
+ */
+import { implement } from '@orpc/server'
+import { contract } from '#contract/index.ts'
+import { AppError } from '#contract/errors.ts'
+import type { Access, ProcedureMeta } from '#contract/procedure.ts'
+import type { AppInfo } from '#contract/app.ts'
+import type { EngineState } from '#contract/engines.ts'
+import type { Feed } from '#lib/feed.ts'
+import type { Log } from '#lib/log.ts'
+import { checkLink, openLink } from './app/index.ts'
+import type { Chats } from './chats/index.ts'
+import type { Desktop } from './desktop.ts'
+import type { Engines } from './engines/types.ts'
+import type { Hardware } from './hardware/index.ts'
+import type { Models } from './models/index.ts'
+import { toRpcError, translateErrors } from './rpc.ts'
+import type { SettingsService } from './settings/index.ts'
+
+/** Who is calling; the host says so after it has checked. */
+export interface CallContext {
+  access: Access
+}
+
+export interface RouterOptions {
+  info: AppInfo
+  chats: Chats
+  models: Models
+  engines: Engines
+  engineStates: Feed<EngineState[]>
+  hardware: Hardware
+  settings: SettingsService
+  desktop: Desktop | undefined
+  log: Log
+}
+
+export type Router = ReturnType<typeof createRouter>
+
+const mayCall = (access: unknown, { access: needed }: ProcedureMeta) =>
+  access === 'owner' || (access === 'guest' && needed === 'guest')
+
+const isIterator = (output: unknown): output is AsyncIterator<unknown> =>
+  typeof output === 'object' && output !== null && Symbol.asyncIterator in output && 'next' in output
+
+export const createRouter = (services: RouterOptions) => {
+  const { info, chats, models, engines, engineStates, hardware, settings, desktop, log } = services
+
+  const os = implement(contract)
+    .$context<CallContext>()
+    .use(async ({ next, path }, _input, output) => {
+      const translate = (error: unknown) => toRpcError(error, log, path.join('.'))
+      try {
+        const result = await next()
+        return isIterator(result.output) ? await output(translateErrors(result.output, translate)) : result
+      } catch (error) {
+        throw translate(error)
+      }
+    })
+    .use(({ next, context, procedure }) => {
+      // The contract gives every procedure its access; one without would be nobody's.
+      if (mayCall(context.access, procedure['~orpc'].meta)) return next()
+      throw new AppError('ACCESS_DENIED', 'Only the owner of this Palabre may do that.')
+    })
+
+  return os.router({
+    app: {
+      info: os.app.info.handler(() => info),
+      checkLink: os.app.checkLink.handler(({ input }) => checkLink(input.url)),
+      openLink: os.app.openLink.handler(({ input }) => openLink(input.url, desktop)),
+    },
+    chats: {
+      changed: os.chats.changed.handler(({ signal }) => chats.changed(signal)),
+      create: os.chats.create.handler(({ input }) => chats.create(input)),
+      update: os.chats.update.handler(({ input }) => chats.update(input)),
+      remove: os.chats.remove.handler(({ input }) => chats.remove(input.id)),
+      restore: os.chats.restore.handler(({ input }) => chats.restore(input.id)),
+      open: os.chats.open.handler(({ input, signal }) => chats.open(input.id, signal)),
+      send: os.chats.send.handler(({ input }) => chats.send(input)),
+      regenerate: os.chats.regenerate.handler(({ input }) => chats.regenerate(input)),
+      stop: os.chats.stop.handler(({ input }) => chats.stop(input.chatId)),
+      select: os.chats.select.handler(({ input }) => chats.select(input)),
+    },
+    models: {
+      changed: os.models.changed.handler(({ signal }) => models.changed(signal)),
+      list: os.models.list.handler(() => models.list()),
+      inspect: os.models.inspect.handler(({ input }) => models.inspect(input.id)),
+      revealFolder: os.models.revealFolder.handler(() => models.revealFolder()),
+    },
+    engines: {
+      changed: os.engines.changed.handler(({ signal }) => engineStates.subscribe([engines.states()], signal)),
+      load: os.engines.load.handler(({ input }) => engines.load(input.modelId, input.contextSize)),
+      unload: os.engines.unload.handler(({ input }) => engines.unload(input.modelId)),
+      tokenize: os.engines.tokenize.handler(async ({ input }) => ({
+        tokens: await engines.tokenize(input.modelId, input.text),
+      })),
+    },
+    hardware: {
+      info: os.hardware.info.handler(() => hardware.info()),
+      changed: os.hardware.changed.handler(({ signal }) => hardware.changed(signal)),
+    },
+    settings: {
+      changed: os.settings.changed.handler(({ signal }) => settings.changed(signal)),
+      update: os.settings.update.handler(({ input }) => settings.update(input)),
+    },
+  })
+}

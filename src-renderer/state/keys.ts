@@ -19,6 +19,10 @@ export function matchesKeys(press: KeyPress, keys: string, mac: boolean): boolea
   )
 }
 
+/** Whether a press means something in a text that has letters in it: undoing there, moving by paragraphs. */
+export const isEditing = (press: KeyPress): boolean =>
+  press.altKey || (press.key.toLowerCase() === 'z' && (press.ctrlKey || press.metaKey))
+
 /** Whether a press belongs to a text that is being typed rather than to a command: no Mod, no Alt, no F-key. */
 export const isTyping = (press: KeyPress): boolean =>
   !press.ctrlKey && !press.metaKey && !press.altKey && press.key !== 'Escape' && !/^F\d+$/.test(press.key)

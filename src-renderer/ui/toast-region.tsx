@@ -28,7 +28,9 @@ export function ToastRegion({ label, dismissLabel, toasts, onDismiss }: ToastReg
       aria-label={label}
       aria-live="polite"
       aria-relevant="additions text"
-      className="pointer-events-none fixed inset-x-0 bottom-0 z-50 flex flex-col items-center gap-2 p-4 empty:hidden"
+      // React Aria lets what carries this be used in front of a dialog.
+      data-react-aria-top-layer="true"
+      className="pointer-events-none fixed inset-x-0 bottom-24 z-50 flex flex-col items-center gap-2 px-4 empty:hidden"
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}

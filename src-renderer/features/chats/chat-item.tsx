@@ -33,7 +33,7 @@ export function ChatItem({ chat, isShown, isTabStop, linkRef, onFocus, onRenamed
   if (isRenaming) {
     return (
       <div className="px-2 py-px">
-        <TitleField chat={chat} onDone={onRenamed} />
+        <TitleField chat={chat} onEndByKey={onRenamed} />
       </div>
     )
   }

@@ -34,16 +34,15 @@ export function ChatRows({ chats }: { chats: readonly Chat[] }) {
   function focusChat(id: string) {
     wantedId.current = id
     setFocusedId(id)
-    virtualizer.current?.scrollToIndex(
-      rows.findIndex((row) => row.type === 'chat' && row.chat.id === id),
-      { align: 'nearest' },
-    )
-    links.current.get(id)?.focus()
+    const row = rows.findIndex((each) => each.type === 'chat' && each.chat.id === id)
+    virtualizer.current?.scrollToIndex(row, { align: 'nearest' })
   }
 
   useEffect(() => {
     const link = wantedId.current === null ? undefined : links.current.get(wantedId.current)
-    link?.focus()
+    if (!link) return
+    wantedId.current = null
+    link.focus()
   })
 
   function onKeyDown(event: KeyboardEvent) {
@@ -80,10 +79,7 @@ export function ChatRows({ chats }: { chats: readonly Chat[] }) {
                 if (link === null) links.current.delete(row.chat.id)
                 else links.current.set(row.chat.id, link)
               }}
-              onFocus={() => {
-                wantedId.current = null
-                setFocusedId(row.chat.id)
-              }}
+              onFocus={() => setFocusedId(row.chat.id)}
               onRenamed={() => {
                 wantedId.current = row.chat.id
               }}

@@ -1,14 +1,19 @@
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Chat } from '#contract/chats.ts'
-import { useView } from '#state/view.ts'
 import { useChatActions } from './use-chat-actions.ts'
 
+interface TitleFieldProps {
+  chat: Chat
+  /** Ended by a key, so that the focus is to be taken care of; leaving by the mouse takes it along. */
+  onEndByKey?: () => void
+}
+
 /** Edits a chat's title where it stands: Enter or leaving keeps, Escape does not. */
-export function TitleField({ chat, onDone }: { chat: Chat; onDone: () => void }) {
+export function TitleField({ chat, onEndByKey }: TitleFieldProps) {
   const { t } = useTranslation()
   const { rename } = useChatActions()
-  const endRenaming = useView((view) => view.rename)
+  const hasEnded = useRef(false)
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => field.current?.select(), [])
   return (
@@ -21,16 +26,15 @@ export function TitleField({ chat, onDone }: { chat: Chat; onDone: () => void })
       onKeyDown={(event) => {
         event.stopPropagation()
         if (event.nativeEvent.isComposing) return
-        if (event.key === 'Enter') event.currentTarget.blur()
-        if (event.key === 'Escape') {
-          event.currentTarget.value = chat.title
-          endRenaming(null)
-          onDone()
-        }
+        if (event.key !== 'Enter' && event.key !== 'Escape') return
+        event.preventDefault()
+        const title = event.key === 'Enter' ? event.currentTarget.value : chat.title
+        hasEnded.current = true
+        void rename(chat, title)
+        onEndByKey?.()
       }}
       onBlur={(event) => {
-        void rename(chat, event.currentTarget.value)
-        onDone()
+        if (!hasEnded.current) void rename(chat, event.currentTarget.value)
       }}
     />
   )

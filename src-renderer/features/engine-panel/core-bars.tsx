@@ -11,7 +11,7 @@ export function CoreBars({ label, usages }: { label: string; usages: readonly nu
       className="mt-1 flex h-5 gap-0.5"
     >
       {usages.map((usage, core) => (
-        <span key={core} className="relative min-w-0 flex-1 overflow-hidden rounded-[2px] bg-sunken">
+        <span key={core} className="relative min-w-0 flex-1 overflow-hidden rounded-[2px] bg-hover">
           <span
             className="absolute inset-0 origin-bottom bg-accent/70 transition-transform duration-180 ease-calm"
             style={{ transform: `scaleY(${Math.max(usage, 0.04)})` }}

@@ -30,14 +30,16 @@ export function MemoryBar({ totalBytes, usedBytes, engineBytes, appBytes }: Memo
   ]
   return (
     <>
-      <div aria-hidden="true" className="flex h-2 gap-px overflow-hidden rounded-full bg-sunken">
-        {rows.map((row) => (
-          <span
-            key={row.name}
-            className={classes('transition-[width] duration-180 ease-calm', row.colour)}
-            style={{ width: `${(row.bytes / totalBytes) * 100}%` }}
-          />
-        ))}
+      <div aria-hidden="true" className="flex h-2 gap-px overflow-hidden rounded-full bg-hover">
+        {rows
+          .filter((row) => row.bytes > 0)
+          .map((row) => (
+            <span
+              key={row.name}
+              className={classes('transition-[width] duration-180 ease-calm', row.colour)}
+              style={{ width: `${(row.bytes / totalBytes) * 100}%` }}
+            />
+          ))}
       </div>
       <dl className="mt-2 flex flex-col gap-0.5 text-[12px]">
         {rows.map((row) => (

@@ -15,7 +15,7 @@ export function Sparkline({ values, max, count }: SparklineProps) {
       aria-hidden="true"
       viewBox="0 0 100 100"
       preserveAspectRatio="none"
-      className="block h-8 w-full overflow-hidden rounded-md bg-sunken rtl:-scale-x-100"
+      className="block h-8 w-full overflow-hidden rounded-md bg-hover rtl:-scale-x-100"
     >
       <path d={sparklinePath(values, max, count, true)} className="fill-accent/15" />
       <path

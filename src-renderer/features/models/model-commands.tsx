@@ -31,7 +31,7 @@ export function ModelCommands() {
     group: 'model',
     enabled: model !== undefined && !isInMemory(engine),
     run: () => {
-      if (id !== null) load(id)
+      if (id !== null) load(id, false)
     },
   })
   useCommand({

@@ -1,4 +1,4 @@
-import { ChevronRight } from 'lucide-react'
+import { Check, ChevronRight } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Model } from '#contract/models.ts'
@@ -63,7 +63,7 @@ export function ModelRow({ model, chatId, isUsed, isOpen, onToggle }: ModelRowPr
           <StatusDot engine={engine} />
           {statusText(t, engine, i18n.language)}
         </p>
-        <div className="flex gap-1.5 max-sm:w-full max-sm:justify-end">
+        <div className="flex items-center gap-1.5 max-sm:w-full max-sm:justify-end">
           {isInMemory(engine) ? (
             <Button size="small" aria-describedby={nameId} onPress={() => unload(model.id)}>
               {isStarting(engine) ? t('models.cancelLoading') : t('models.unload')}
@@ -78,15 +78,16 @@ export function ModelRow({ model, chatId, isUsed, isOpen, onToggle }: ModelRowPr
               {t('models.load')}
             </Button>
           )}
-          <Button
-            size="small"
-            variant={isUsed ? 'quiet' : 'primary'}
-            aria-describedby={nameId}
-            isDisabled={isUsed}
-            onPress={() => choose(model.id, chatId)}
-          >
-            {isUsed ? t('models.inUse') : t('models.use')}
-          </Button>
+          {isUsed ? (
+            <p className="flex items-center gap-1.5 px-2 text-[12px] text-accent">
+              <Check aria-hidden="true" className="size-3.5" />
+              {t('models.inUse')}
+            </p>
+          ) : (
+            <Button size="small" aria-describedby={nameId} onPress={() => choose(model.id, chatId)}>
+              {t('models.use')}
+            </Button>
+          )}
         </div>
       </div>
       {isStarting(engine) && engine && (

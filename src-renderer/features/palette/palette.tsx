@@ -29,8 +29,8 @@ export function Palette() {
       isDismissable
       className={classes(overlayClasses, 'justify-center p-4 pt-[12vh] max-sm:p-2')}
     >
-      <Modal className="flex max-h-[min(26rem,70vh)] w-full max-w-xl flex-col overflow-hidden rounded-[10px] border border-line bg-raised shadow-pop transition-transform duration-120 ease-calm data-entering:scale-98 data-exiting:scale-98">
-        <Dialog aria-label={t('palette.title')} className="flex min-h-0 flex-col outline-none">
+      <Modal className="flex h-[min(26rem,70vh)] w-full max-w-xl flex-col overflow-hidden rounded-[10px] border border-line bg-raised shadow-pop transition-transform duration-120 ease-calm data-entering:scale-98 data-exiting:scale-98">
+        <Dialog aria-label={t('palette.title')} className="flex min-h-0 flex-1 flex-col outline-none">
           <PaletteContent />
         </Dialog>
       </Modal>
@@ -88,11 +88,15 @@ function PaletteItem({ command }: { command: Command }) {
       textValue={command.title}
       className="flex h-9 cursor-default items-center gap-3 rounded-md px-2.5 text-[13px] outline-none data-focused:bg-hover max-sm:h-11"
     >
-      <span className="min-w-0 flex-1 truncate">{command.title}</span>
-      {command.keys?.[0] !== undefined && <Kbd keys={command.keys[0]} />}
-      <span className="w-24 shrink-0 truncate text-end text-[12px] text-ink-faint max-sm:hidden">
+      <span className="min-w-0 truncate">{command.title}</span>
+      <span className="shrink-0 text-[12px] text-ink-faint max-sm:hidden">
         {t(`commands.group.${command.group}`)}
       </span>
+      {command.keys?.[0] !== undefined && (
+        <span className="ms-auto flex shrink-0">
+          <Kbd keys={command.keys[0]} />
+        </span>
+      )}
     </MenuItem>
   )
 }

@@ -1,21 +1,25 @@
 import { useAppState } from '#state/context.ts'
+import { toShownError } from '#state/errors.ts'
 
 /** Loading, unloading and choosing models, from wherever it is done. Failures are shown as toasts. */
 export function useModelActions() {
   const { engines, settings, chats, toasts } = useAppState()
   const { showError } = toasts.getState()
   return {
-    /** Loads with the context size that was chosen for the model. What fails while loading shows on its card. */
-    load: (modelId: string) => {
+    /**
+     * Loads with the context size that was chosen for the model. A failure stands on the model's card; `isQuiet`
+     * is false where that may not be in sight.
+     */
+    load: (modelId: string, isQuiet = true) => {
       const contextSize = settings.getState().settings?.contextSizes[modelId] ?? null
       void engines
         .getState()
         .load(modelId, contextSize)
         .catch((error: unknown) => {
-          const failed = engines
-            .getState()
-            .engines.some((engine) => engine.modelId === modelId && engine.error)
-          if (!failed) showError(error)
+          const { code } = toShownError(error)
+          const isCancelled = code === 'ENGINE_UNLOADED'
+          const isOnCard = code.startsWith('MODEL_') || code.startsWith('ENGINE_')
+          if (!isCancelled && !(isQuiet && isOnCard)) showError(error)
         })
     },
     unload: (modelId: string) => {

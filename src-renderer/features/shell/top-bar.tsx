@@ -54,7 +54,7 @@ function ChatTitle({ chatId }: { chatId: string | null }) {
   if (chat && isRenaming) {
     return (
       <div className="min-w-0 flex-1 px-1">
-        <TitleField chat={chat} onDone={() => {}} />
+        <TitleField chat={chat} />
       </div>
     )
   }

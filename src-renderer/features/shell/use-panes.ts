@@ -24,7 +24,7 @@ export function usePanes(): Panes {
   const showSheet = useView((view) => view.showSheet)
   const showChatList = useSettings((state) => state.settings?.showChatList ?? true)
   const showPanel = useSettings((state) => state.settings?.showPanel ?? true)
-  const isNarrow = useMediaQuery('(width < 900px)')
+  const isNarrow = useMediaQuery('(width < 1000px)')
   const isPhone = useMediaQuery('(width < 640px)')
 
   const pane = (

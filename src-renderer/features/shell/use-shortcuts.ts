@@ -1,12 +1,13 @@
 import { useEffect } from 'react'
 import { useAppState } from '#state/context.ts'
-import { isTyping, matchesKeys } from '#state/keys.ts'
+import { isEditing, isTyping, matchesKeys } from '#state/keys.ts'
 import { isMac } from '#ui/kbd.tsx'
 
 const paletteId = 'app.palette'
 
-const isTextField = (target: EventTarget | null) =>
-  target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))
+const isTextField = (target: EventTarget | null): target is HTMLInputElement | HTMLTextAreaElement =>
+  (target instanceof HTMLInputElement && target.type !== 'radio' && target.type !== 'range') ||
+  target instanceof HTMLTextAreaElement
 
 /** Runs the command whose keys are pressed. In front of a dialog only the palette still opens and closes. */
 export function useShortcuts(): void {
@@ -14,7 +15,9 @@ export function useShortcuts(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return
-      if (isTextField(event.target) && isTyping(event)) return
+      if (isTextField(event.target)) {
+        if (isTyping(event) || (isEditing(event) && event.target.value !== '')) return
+      }
       const isBehindDialog = document.querySelector('[role=dialog], [role=alertdialog], [role=menu]') !== null
       const command = commands
         .getState()

@@ -8,19 +8,17 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { engineContract, GenerateEvent, PromptMessage } from '#contract/engine.ts'
 import { defaultSampling, type Part } from '#contract/messages.ts'
 import { writeTinyModel, type TinyModelOptions } from '#e2e/fixtures/gguf/index.ts'
-import { createLaunchEngine } from '#headless/launch-engine.ts'
-import type { EngineProcess } from '#services/engines/types.ts'
+import { launchEngine, type LaunchedEngine } from '#e2e/fixtures/launch-engine.ts'
 
 /** The engine's process itself, without the supervisor: a real child process and a real, tiny model. */
 
 const stopLimitMs = 200
 
-const launch = createLaunchEngine(new URL('./main.ts', import.meta.url))
 const dir = mkdtempSync(join(tmpdir(), 'palabre-engine-'))
-const processes: EngineProcess[] = []
+const processes: LaunchedEngine[] = []
 let modelCount = 0
 
-const end = async (process: EngineProcess) => {
+const end = async (process: LaunchedEngine) => {
   process.kill()
   await process.exited
 }
@@ -32,7 +30,7 @@ afterAll(() => rmSync(dir, { recursive: true }))
 type Client = ContractRouterClient<typeof engineContract>
 
 const start = (): Client => {
-  const process = launch()
+  const process = launchEngine()
   processes.push(process)
   return createORPCClient(new RPCLink({ port: process.port }))
 }
@@ -186,7 +184,7 @@ describe('an answer', () => {
 describe('a seed', () => {
   const long = [user('Once upon a time. '.repeat(12))]
   let client: Client
-  let process: EngineProcess | undefined
+  let process: LaunchedEngine | undefined
   beforeAll(async () => {
     client = (await load({ behaviour: 'babble' })).client
     process = processes.pop()

@@ -3,6 +3,7 @@
  * over a real message channel inside this process, says what its script says, and crashes or hangs when told.
  * It must not know the real engine.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { ORPCError } from '@orpc/client'
 import { implement } from '@orpc/server'
@@ -18,6 +19,8 @@ export interface FakeScript {
   answer?: Part[] | ((request: GenerateRequest) => Part[])
   /** Frames after which the answer waits for `release()` (or a stop); by default it never waits. */
   holdAfter?: number
+  /** Time between two frames, as of a model that is at work; none by default. */
+  frameDelayMs?: number
   /** When true, loading waits for `release()`. */
   holdLoad?: boolean
   /** Makes loading fail; called with the number of launches so far (1 for the first). */
@@ -121,6 +124,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
         }
         await breathe()
         if (reason === 'abort') break
+        if (script.frameDelayMs !== undefined) await delay(script.frameDelayMs)
         yield { type: 'frame', parts: [part] }
         sent += 1
       }

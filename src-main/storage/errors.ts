@@ -22,10 +22,10 @@ export const toAppError = (error: unknown): unknown => {
       { cause: error },
     )
   }
-  if (isOneOf(code, ['SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_PERM'])) {
+  if (isOneOf(code, ['SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_PERM', 'SQLITE_IOERR'])) {
     return new AppError(
       'DATA_FOLDER_UNUSABLE',
-      'Palabre may not write to its data folder. Nothing was changed. Check the permissions of the folder and of the files in it.',
+      'Palabre cannot read or write its data folder. What was saved is as it was. Check the disk, and who may write to the folder and the files in it.',
       { cause: error },
     )
   }

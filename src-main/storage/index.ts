@@ -2,9 +2,9 @@
  * The app's database: opening it safely, and one small file of prepared statements per table. It knows rows and
  * the contract's shapes, and nothing of what the services do with them. The only user of better-sqlite3.
  */
-import Database from 'better-sqlite3'
 import { createChatTable, type ChatTable } from './chats.ts'
 import { checkDatabase } from './check.ts'
+import { openConnection } from './connection.ts'
 import { guard } from './errors.ts'
 import { createMessageTable, type MessageTable } from './messages.ts'
 import { migrate, type MigrationReport } from './migrate.ts'
@@ -35,12 +35,8 @@ export interface Storage {
 export const openStorage = (path: string, migrations: readonly Migration[] = allMigrations): Storage => {
   checkDatabase(path, migrations.at(-1)?.version ?? 0)
   return guard(() => {
-    const database = new Database(path, { timeout: 2000 })
+    const database = openConnection(path)
     try {
-      database.pragma('journal_mode = WAL')
-      database.pragma('synchronous = FULL')
-      database.pragma('foreign_keys = ON')
-      database.pragma('secure_delete = ON')
       const migrated = migrate(database, path, migrations)
       return {
         chats: createChatTable(database),

@@ -81,15 +81,15 @@ export const applyChatEvent = (view: ChatView, event: ChatEvent): void => {
 
 /** Reads a chat's events until `until` holds; the view as it is then. */
 export const watchChat = async (
-  events: AsyncIterator<ChatEvent>,
+  events: AsyncIterator<ChatEvent, unknown, void>,
   until: (view: ChatView, event: ChatEvent) => boolean,
   view: ChatView = { messages: new Map(), generating: false },
 ): Promise<ChatView> => {
   for (;;) {
-    const { done, value } = await events.next()
-    if (done) throw new Error('The chat ended before what was waited for')
-    applyChatEvent(view, value as ChatEvent)
-    if (until(view, value as ChatEvent)) return view
+    const result = await events.next()
+    if (result.done) throw new Error('The chat ended before what was waited for')
+    applyChatEvent(view, result.value)
+    if (until(view, result.value)) return view
   }
 }
 

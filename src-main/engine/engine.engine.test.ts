@@ -159,11 +159,13 @@ describe('an answer', () => {
     const question = 'Tell me. '.repeat(40)
     const first = await answer(client, request({}, [user(question)]))
     expect(first.end.usage.cachedTokens).toBe(0)
-    expect(first.prefill.map(({ done }) => done)).toEqual([0, 64, 128, 192, 256, 320, 379])
+    expect(first.prefill.map(({ done }) => done)).toEqual(
+      [...Array(12).keys()].map((slice) => slice * 32).concat(379),
+    )
     expect(first.prefill.every(({ total }) => total === 380)).toBe(true)
     const again = await answer(client, request({}, [user(question)]))
-    expect(again.end.usage).toMatchObject({ promptTokens: 380, cachedTokens: 320 })
-    expect(again.prefill[0]?.done).toBe(320)
+    expect(again.end.usage).toMatchObject({ promptTokens: 380, cachedTokens: 352 })
+    expect(again.prefill[0]?.done).toBe(352)
     const other = await answer(client, request({}, [user(`No. ${question}`)]))
     expect(other.end.usage.cachedTokens).toBe(0)
   })

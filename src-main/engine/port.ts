@@ -15,7 +15,8 @@ interface UtilityProcess {
  * Throws when the process was started in another way.
  */
 export const parentPort = (): ParentPort => {
-  const utility = (process as UtilityProcess).parentPort
+  // Electron's own types say that it is always there, which is true in Electron alone.
+  const utility = (process as unknown as UtilityProcess).parentPort
   if (utility) return utility
   if (!process.send) throw new Error('The engine is started by Palabre, not by hand.')
   const send = process.send.bind(process)

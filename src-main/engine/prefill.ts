@@ -4,8 +4,8 @@ import type { LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp'
  * Reads prompts in slices, so that reading can be watched and stopped, and keeps what stays true of the KV
  * cache between answers.
  *
- * The same tokens read in batches of another size give slightly other numbers, hence another answer from the
- * same seed. So slices begin at fixed borders, and only whole slices are kept for the next prompt: what is in
+ * The same tokens read in batches of another size give slightly other numbers (measured: in the third digit of
+ * the logits), hence another answer from the same seed. So slices begin at fixed borders, and only whole slices are kept for the next prompt: what is in
  * the cache depends on the prompt alone, never on what was said before it.
  */
 export interface Prefix {
@@ -52,10 +52,12 @@ export const createPrefix = (sequence: LlamaContextSequence, sliceSize: number):
 
 /**
  * Tokens per slice. A stop waits for the slice under way, so a slice should take well under 200 ms: on the
- * processor the larger the model the smaller the slice; a graphics processor reads 512 in that time.
+ * processor the larger the model the smaller the slice, down to 8, below which reading gets much slower; a
+ * graphics processor reads 512 in that time. It depends on the file alone, never on how fast this computer
+ * happens to be, for the sake of the seed.
  */
 export const sliceSizeOf = (model: LlamaModel): number => {
   if (model.gpuLayers > 0) return 512
-  if (model.size < 0.5e9) return 64
-  return model.size < 3e9 ? 32 : 16
+  if (model.size < 0.5e9) return 32
+  return model.size < 2e9 ? 16 : 8
 }

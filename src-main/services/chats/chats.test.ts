@@ -11,7 +11,7 @@ const ask = async ({ client }: App, chatId: string, parentId: string | null, tex
   const events = await client.chats.open({ id: chatId })
   const ids = await client.chats.send({ chatId, parentId, text })
   const view = await watchChat(events, isOver)
-  await events.return?.()
+  await events.return()
   return { ...ids, view, answer: view.messages.get(ids.answerId)! }
 }
 const textOf = ({ parts }: { parts: Part[] }) => parts.map(({ text }) => text).join('')

@@ -14,7 +14,8 @@ export interface SettingsService {
   close(): void
 }
 
-const defaultSettings: Settings = {
+/** What holds until the user chooses otherwise. */
+export const defaultSettings: Settings = {
   theme: 'system',
   locale: 'en',
   defaultModelId: null,

@@ -34,10 +34,16 @@ export interface CommandsState {
 }
 
 export function createCommandsStore(): StoreApi<CommandsState> {
+  /** The ids in the order in which they were first seen, so that a command keeps its place in every list. */
+  const seen: string[] = []
+  const inOrder = (a: Command, b: Command) => seen.indexOf(a.id) - seen.indexOf(b.id)
   return createStore<CommandsState>((set) => ({
     commands: [],
     register(command) {
-      set(({ commands }) => ({ commands: [...commands.filter(({ id }) => id !== command.id), command] }))
+      if (!seen.includes(command.id)) seen.push(command.id)
+      set(({ commands }) => ({
+        commands: [...commands.filter(({ id }) => id !== command.id), command].sort(inOrder),
+      }))
       return () => {
         set(({ commands }) => ({ commands: commands.filter((other) => other !== command) }))
       }

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { Label } from 'react-aria-components/Label'
 import { Slider as AriaSlider, SliderThumb, SliderTrack } from 'react-aria-components/Slider'
 
 interface SliderProps {
@@ -18,7 +19,6 @@ export function Slider({ label, value, onChange, describedBy, ...range }: Slider
   return (
     <AriaSlider
       {...range}
-      aria-label={label}
       aria-describedby={describedBy}
       value={dragged ?? Math.min(value, range.maxValue)}
       onChange={(next) => setDragged(next)}
@@ -28,6 +28,7 @@ export function Slider({ label, value, onChange, describedBy, ...range }: Slider
       }}
       className="group w-full"
     >
+      <Label className="sr-only">{label}</Label>
       <SliderTrack className="relative flex h-5 w-full items-center max-sm:h-10">
         {({ state }) => (
           <>

@@ -8,7 +8,6 @@ import { IconButton } from '#ui/icon-button.tsx'
 import { Menu, MenuItem } from '#ui/menu.tsx'
 import { Spinner } from '#ui/spinner.tsx'
 import { TitleField } from './title-field.tsx'
-import { useChatActions } from './use-chat-actions.ts'
 
 interface ChatItemProps {
   chat: Chat
@@ -18,12 +17,12 @@ interface ChatItemProps {
   linkRef: Ref<HTMLAnchorElement>
   onFocus: () => void
   onRenamed: () => void
+  onRemove: () => void
 }
 
 /** One chat of the list: a link, so that it can be opened in another tab too, and its menu. */
-export function ChatItem({ chat, isShown, isTabStop, linkRef, onFocus, onRenamed }: ChatItemProps) {
+export function ChatItem({ chat, isShown, isTabStop, linkRef, onFocus, onRenamed, onRemove }: ChatItemProps) {
   const { t } = useTranslation()
-  const { remove } = useChatActions()
   const showChat = useView((view) => view.showChat)
   const startRenaming = useView((view) => view.rename)
   const isRenaming = useView(({ renaming }) => renaming?.place === 'list' && renaming.chatId === chat.id)
@@ -68,13 +67,15 @@ export function ChatItem({ chat, isShown, isTabStop, linkRef, onFocus, onRenamed
           onDoubleClick={() => startRenaming({ chatId: chat.id, place: 'list' })}
           onKeyDown={(event) => {
             if (event.key === 'F2') startRenaming({ chatId: chat.id, place: 'list' })
-            else if (event.key === 'Delete' || event.key === 'Backspace') void remove(chat)
+            else if (event.key === 'Delete' || event.key === 'Backspace') onRemove()
             else return
             event.preventDefault()
             event.stopPropagation()
           }}
         >
-          <span className="min-w-0 flex-1 truncate">{title}</span>
+          <span dir="auto" className="min-w-0 flex-1 truncate text-start">
+            {title}
+          </span>
           {chat.generating && (
             <span className="flex">
               <Spinner className="size-3" />
@@ -110,12 +111,7 @@ export function ChatItem({ chat, isShown, isTabStop, linkRef, onFocus, onRenamed
               keys="F2"
               onAction={() => startRenaming({ chatId: chat.id, place: 'list' })}
             />
-            <MenuItem
-              text={t('chats.delete')}
-              icon={<Trash2 />}
-              tone="danger"
-              onAction={() => void remove(chat)}
-            />
+            <MenuItem text={t('chats.delete')} icon={<Trash2 />} tone="danger" onAction={onRemove} />
           </Menu>
         </span>
       </div>

@@ -4,7 +4,6 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useChats } from '#state/chats.ts'
 import { useView } from '#state/view.ts'
-import { classes } from '#ui/classes.ts'
 import { IconButton } from '#ui/icon-button.tsx'
 import { Spinner } from '#ui/spinner.tsx'
 import { TextField } from '#ui/text-field.tsx'
@@ -46,8 +45,10 @@ export function ChatList() {
             inputClassName="ps-8 bg-transparent"
             onKeyDown={(event) => {
               if (event.key === 'Escape' && query !== '') setQuery('')
-              else if (event.key === 'Enter' && found[0]) showChat(found[0].id)
-              else event.continuePropagation()
+              else if (event.key === 'Enter' && found[0]) {
+                setQuery('')
+                showChat(found[0].id)
+              } else event.continuePropagation()
             }}
           />
         </div>
@@ -56,23 +57,23 @@ export function ChatList() {
         </IconButton>
       </div>
       {chats === null ? (
-        <p className="flex items-center justify-center gap-2 p-6 text-[12px] text-ink-faint">
+        <p className="flex flex-1 items-start justify-center gap-2 p-6 text-[12px] text-ink-faint">
           <Spinner /> {t('app.loading')}
         </p>
       ) : chats.length === 0 ? (
-        <div className="flex flex-col items-center gap-2 px-6 py-10 text-center text-ink-faint">
+        <div className="flex flex-1 flex-col items-center gap-2 px-6 py-10 text-center text-ink-faint">
           <MessagesSquare aria-hidden="true" className="size-6" />
           <p className="text-[13px] font-medium text-ink-muted">{t('chats.noneTitle')}</p>
           <p className="text-[12px] leading-4">{t('chats.noneText')}</p>
         </div>
       ) : found.length === 0 ? (
-        <p className="px-4 py-6 text-center text-[12px] text-ink-faint">
+        <p className="flex-1 px-4 py-6 text-center text-[12px] text-ink-faint">
           {t('chats.nothingFound', { query })}
         </p>
       ) : (
         <ChatRows chats={found} />
       )}
-      <p role="status" className={classes('sr-only')}>
+      <p role="status" className="sr-only">
         {query !== '' && found.length === 0 ? t('chats.nothingFound', { query }) : ''}
       </p>
     </>

@@ -1,10 +1,12 @@
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import type { Chat } from '#contract/chats.ts'
 import { useView } from '#state/view.ts'
 import { ChatItem } from './chat-item.tsx'
+import { focusWhenShown } from './focus-when-shown.ts'
 import { chatRows } from './group-chats.ts'
+import { neighbourOf, useChatActions } from './use-chat-actions.ts'
 import { useToday } from './use-today.ts'
 
 /** Where an arrow key leads in a list of `count`; null for other keys. */
@@ -19,31 +21,40 @@ function targetOf(key: string, from: number, count: number): number | null {
 /** The chats, of which only those in sight are in the page. Arrow keys, Home and End move the focus. */
 export function ChatRows({ chats }: { chats: readonly Chat[] }) {
   const { t } = useTranslation()
+  const { remove } = useChatActions()
   const shownId = useView((view) => view.chatId)
   const rows = chatRows(chats, useToday())
   const scroller = useRef<HTMLDivElement>(null)
   const virtualizer = useRef<VirtualizerHandle>(null)
   const links = useRef(new Map<string, HTMLAnchorElement>())
   const [focusedId, setFocusedId] = useState<string | null>(null)
-  /** Set while the focus is on its way to a row that may not be in the page yet. */
-  const wantedId = useRef<string | null>(null)
 
   const tabStopId = [focusedId, shownId].find((id) => chats.some((chat) => chat.id === id)) ?? chats[0]?.id
   const tabStopRow = rows.findIndex((row) => row.type === 'chat' && row.chat.id === tabStopId)
 
-  function focusChat(id: string) {
-    wantedId.current = id
-    setFocusedId(id)
+  function scrollTo(id: string) {
     const row = rows.findIndex((each) => each.type === 'chat' && each.chat.id === id)
-    virtualizer.current?.scrollToIndex(row, { align: 'nearest' })
+    if (row >= 0) virtualizer.current?.scrollToIndex(row, { align: 'nearest' })
   }
 
-  useEffect(() => {
-    const link = wantedId.current === null ? undefined : links.current.get(wantedId.current)
-    if (!link) return
-    wantedId.current = null
-    link.focus()
+  function focusChat(id: string) {
+    setFocusedId(id)
+    scrollTo(id)
+    focusWhenShown(() => links.current.get(id))
+  }
+
+  const scrollToShown = useEffectEvent(() => {
+    if (shownId !== null) scrollTo(shownId)
   })
+  useEffect(() => {
+    scrollToShown()
+  }, [shownId])
+
+  async function removeAndGoOn(chat: Chat) {
+    const next = neighbourOf(chats, chat.id)
+    await remove(chat)
+    if (next !== null) focusChat(next)
+  }
 
   function onKeyDown(event: KeyboardEvent) {
     if (!(event.target instanceof HTMLAnchorElement)) return
@@ -80,9 +91,8 @@ export function ChatRows({ chats }: { chats: readonly Chat[] }) {
                 else links.current.set(row.chat.id, link)
               }}
               onFocus={() => setFocusedId(row.chat.id)}
-              onRenamed={() => {
-                wantedId.current = row.chat.id
-              }}
+              onRenamed={() => focusChat(row.chat.id)}
+              onRemove={() => void removeAndGoOn(row.chat)}
             />
           ),
         )}

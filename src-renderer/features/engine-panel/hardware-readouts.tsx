@@ -60,18 +60,18 @@ interface ReadoutProps {
 function Readout({ name, value, detail }: ReadoutProps) {
   const { t } = useTranslation()
   return (
-    <dl className="mb-1.5">
-      <div className="flex items-baseline gap-3">
+    <div className="mb-1.5">
+      <dl className="flex items-baseline gap-3">
         <dt className="text-[13px] font-medium">{name}</dt>
         <dd className="ms-auto text-[13px] whitespace-nowrap tabular-nums">
           {value ?? <span className="text-ink-faint">{t('panel.waiting')}</span>}
         </dd>
-      </div>
+      </dl>
       {detail !== undefined && (
-        <dd className="truncate text-[12px] text-ink-faint" title={detail}>
+        <p className="truncate text-[12px] text-ink-faint" title={detail}>
           {detail}
-        </dd>
+        </p>
       )}
-    </dl>
+    </div>
   )
 }

@@ -1,13 +1,15 @@
+import type { TFunction } from 'i18next'
 import { TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { errorText, formatBytes, formatCount } from '#i18n/index.ts'
+import type { EngineState } from '#contract/engines.ts'
+import { errorText, formatBytes, formatCount, formatPercent } from '#i18n/index.ts'
 import { useCurrentModel } from '#state/current-model.ts'
 import { useEngine, useEngines } from '#state/engines.ts'
 import { useModels } from '#state/models.ts'
 import { useView } from '#state/view.ts'
 import { Button } from '#ui/button.tsx'
 import { ProgressBar } from '#ui/progress-bar.tsx'
-import { isInMemory, isStarting, statusText } from '../shared/engine-status.ts'
+import { isInMemory, isStarting } from '../shared/engine-status.ts'
 import { StatusDot } from '../shared/status-dot.tsx'
 import { useModelActions } from '../shared/use-model-actions.ts'
 
@@ -41,15 +43,13 @@ export function ModelCard({ chatId }: { chatId: string | null }) {
       <p role="status" className="sr-only">
         {t(`models.status.${engine?.status ?? 'unloaded'}`)}
       </p>
-      <div className="flex min-h-8 items-center gap-2">
+      <div className="flex min-h-9 items-center gap-2">
         <StatusDot engine={engine} />
-        <p className="min-w-0 flex-1 text-[13px] text-ink-muted tabular-nums">
-          {statusText(t, engine, i18n.language)}
-          {engine && engine.contextSize !== null && !starting && (
-            <span className="block text-[12px] text-ink-faint">
-              {t('panel.contextTokens', { count: formatCount(engine.contextSize, i18n.language) })}
-            </span>
-          )}
+        <p className="min-w-0 flex-1 text-[13px] leading-5 text-ink-muted">
+          {t(`models.status.${engine?.status ?? 'unloaded'}`)}
+          <span className="block text-[12px] leading-4 text-ink-faint tabular-nums">
+            {detailText(t, engine, i18n.language)}
+          </span>
         </p>
         {isInMemory(engine) ? (
           <Button size="small" onPress={() => unload(id)}>
@@ -66,12 +66,15 @@ export function ModelCard({ chatId }: { chatId: string | null }) {
           </Button>
         )}
       </div>
-      {starting && engine && (
-        <ProgressBar
-          label={t('models.status.loading')}
-          {...(engine.progress > 0 && { value: engine.progress })}
-        />
-      )}
+      {/* Its place is kept, so that nothing moves when a model loads. */}
+      <div className="-mt-1 h-1">
+        {starting && engine && (
+          <ProgressBar
+            label={t('models.status.loading')}
+            {...(engine.progress > 0 && { value: engine.progress })}
+          />
+        )}
+      </div>
       {engine?.error && (
         <p role="alert" className="flex gap-2 rounded-md bg-danger-soft px-3 py-2 text-[12px] text-danger">
           <TriangleAlert aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
@@ -81,6 +84,14 @@ export function ModelCard({ chatId }: { chatId: string | null }) {
       <OtherEngines modelId={id} />
     </div>
   )
+}
+
+/** What stands below the status: how far it is, how much it keeps in view, or when it will be loaded. */
+function detailText(t: TFunction, engine: EngineState | undefined, locale: string): string {
+  if (engine === undefined) return t('panel.loadsByItself')
+  if (engine.status === 'loading') return formatPercent(engine.progress, locale)
+  if (engine.contextSize === null) return ''
+  return t('panel.contextOf', { count: formatCount(engine.contextSize, locale) })
 }
 
 /** Models that other chats loaded: they take memory, so they are named and can be let go. */

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Autocomplete } from 'react-aria-components/Autocomplete'
 import { Dialog } from 'react-aria-components/Dialog'
 import { Input } from 'react-aria-components/Input'
-import { Menu, MenuItem } from 'react-aria-components/Menu'
+import { ListBox, ListBoxItem } from 'react-aria-components/ListBox'
 import { Modal, ModalOverlay } from 'react-aria-components/Modal'
 import { SearchField } from 'react-aria-components/SearchField'
 import { useTranslation } from 'react-i18next'
@@ -55,11 +55,14 @@ function PaletteContent() {
       >
         <Search aria-hidden="true" className="size-4 shrink-0 text-ink-faint" />
         <Input
+          role="combobox"
+          aria-expanded="true"
+          aria-haspopup="listbox"
           placeholder={t('palette.placeholder')}
           className="h-12 min-w-0 flex-1 bg-transparent text-[16px] outline-none placeholder:text-ink-faint [&::-webkit-search-cancel-button]:hidden"
         />
       </SearchField>
-      <Menu
+      <ListBox
         aria-label={t('palette.results')}
         items={commands}
         dependencies={[commands]}
@@ -75,7 +78,7 @@ function PaletteContent() {
         }}
       >
         {(command) => <PaletteItem command={command} />}
-      </Menu>
+      </ListBox>
     </Autocomplete>
   )
 }
@@ -83,7 +86,7 @@ function PaletteContent() {
 function PaletteItem({ command }: { command: Command }) {
   const { t } = useTranslation()
   return (
-    <MenuItem
+    <ListBoxItem
       id={command.id}
       textValue={command.title}
       className="flex h-9 cursor-default items-center gap-3 rounded-md px-2.5 text-[13px] outline-none data-focused:bg-hover max-sm:h-11"
@@ -97,7 +100,7 @@ function PaletteItem({ command }: { command: Command }) {
           <Kbd keys={command.keys[0]} />
         </span>
       )}
-    </MenuItem>
+    </ListBoxItem>
   )
 }
 

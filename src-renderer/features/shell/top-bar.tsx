@@ -64,6 +64,7 @@ function ChatTitle({ chatId }: { chatId: string | null }) {
       {chat ? (
         <button
           type="button"
+          dir="auto"
           title={t('shell.renameChat')}
           className="max-w-full cursor-default truncate rounded-md px-2 py-1 text-start text-[14px] font-semibold hover:bg-hover max-sm:min-h-10"
           onClick={() => rename({ chatId: chat.id, place: 'bar' })}

@@ -12,7 +12,7 @@ import { migrations as allMigrations, type Migration } from './migrations/index.
 import { createSettingTable, type SettingTable } from './settings.ts'
 
 export type { ChatRow } from './chats.ts'
-export { takeLock, type Lock } from './lock.ts'
+export { takeLock } from './lock.ts'
 
 export interface Storage {
   chats: ChatTable

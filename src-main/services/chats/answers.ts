@@ -57,7 +57,9 @@ export const createAnswers = ({ storage, engines, feeds, toChat, log }: AnswersO
 
   const current = (message: Message): Message => {
     const live = underWay.get(message.chatId)?.message()
-    return live?.id === message.id ? live : (unsaved.find(message.id) ?? message)
+    const newest = live?.id === message.id ? live : (unsaved.find(message.id) ?? message)
+    const isOrphan = newest !== live && (newest.status === 'waiting' || newest.status === 'streaming')
+    return isOrphan ? { ...newest, status: 'failed', error: interrupted } : newest
   }
   const publishChat = (chatId: string) => {
     const row = storage.chats.find(chatId)

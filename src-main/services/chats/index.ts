@@ -57,10 +57,16 @@ export const createChats = ({ storage, engines, modelIds, settings, log }: Chats
   const toChat = (row: ChatRow): Chat => ({ ...row, generating: answers.isGenerating(row.id) })
   const answers = createAnswers({ storage, engines, feeds, toChat, log })
 
-  storage.transaction(() => {
-    storage.messages.failUnfinished(interrupted)
-    storage.chats.purgeRemovedBefore(Date.now() - dayMs)
-  })
+  try {
+    storage.transaction(() => {
+      storage.messages.failUnfinished(interrupted)
+      storage.chats.purgeRemovedBefore(Date.now() - dayMs)
+    })
+  } catch (error) {
+    // Reading works on a full disk; there is a next start to tidy up at.
+    if (!(error instanceof AppError) || error.code !== 'DISK_FULL') throw error
+    log.warn({ error }, 'The disk is full: nothing was tidied up')
+  }
 
   const find = (id: string): ChatRow => {
     const row = storage.chats.find(id)

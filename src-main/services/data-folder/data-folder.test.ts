@@ -38,7 +38,7 @@ describe('the data folder', () => {
 
   it('belongs to another process until that is killed', async () => {
     const dir = temporaryFolder()
-    const holder = fork(join(import.meta.dirname, 'hold-folder.ts'), [dir])
+    const holder = fork(new URL('./hold-folder.ts', import.meta.url), [dir])
     onTestFinished(() => void holder.kill('SIGKILL'))
     await once(holder, 'message')
     const error = refusal(dir)

@@ -46,7 +46,12 @@ export const openDataFolder = (path: string): DataFolder => {
   }
 
   const writeOwner = (url?: string) => {
-    writeFileAtomically(ownerPath, JSON.stringify({ pid: process.pid, url }))
+    try {
+      writeFileAtomically(ownerPath, JSON.stringify({ pid: process.pid, url }))
+    } catch (error) {
+      // It is a courtesy to the next one who comes: a full disk keeps nobody from reading their chats.
+      if (!isDiskFull(error)) throw error
+    }
   }
   try {
     orUnusable(dir, writeOwner)
@@ -88,8 +93,9 @@ const orUnusable = <T>(dir: string, action: () => T): T => {
   try {
     return action()
   } catch (error) {
+    if (error instanceof AppError) throw error
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
-    if (code === 'ENOSPC') {
+    if (isDiskFull(error)) {
       throw new AppError('DISK_FULL', 'The disk is full, so Palabre cannot start. Make room and try again.', {
         cause: error,
       })
@@ -101,3 +107,5 @@ const orUnusable = <T>(dir: string, action: () => T): T => {
     )
   }
 }
+
+const isDiskFull = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOSPC'

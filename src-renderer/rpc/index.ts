@@ -6,9 +6,9 @@ import { createRpc, type Rpc } from './connection.ts'
 import { createMessagePortTransport } from './message-port.ts'
 import { createWebSocketTransport } from './websocket.ts'
 
-export type { Client, ConnectionStatus, Rpc } from './connection.ts'
+export type { ConnectionStatus, Rpc } from './connection.ts'
 export { once } from './subscription.ts'
-export { toShownError, type ShownError, type ShownErrorCode } from './errors.ts'
+export { toShownError, type ShownError } from './errors.ts'
 
 declare global {
   interface Window {

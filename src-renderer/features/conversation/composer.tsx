@@ -9,9 +9,9 @@ import { useAnnounce } from './announcer.tsx'
 import { useDraft } from './use-draft.ts'
 
 export interface ComposerHandle {
-  focus(): void
+  focus: () => void
   /** Puts a text there to be sent or changed. */
-  put(text: string): void
+  put: (text: string) => void
 }
 
 interface ComposerProps {

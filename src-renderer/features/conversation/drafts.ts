@@ -1,11 +1,11 @@
 /** What was typed and not yet sent, by chat; it survives reloads and restarts of the window. */
 export interface Drafts {
-  read(key: string): string
+  read: (key: string) => string
   /** Kept a moment later, or at once when the page goes. */
-  write(key: string, text: string): void
+  write: (key: string, text: string) => void
   /** After the text was acknowledged: removes it, unless it has been changed meanwhile. */
-  sent(key: string, text: string): void
-  flush(): void
+  sent: (key: string, text: string) => void
+  flush: () => void
 }
 
 type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>

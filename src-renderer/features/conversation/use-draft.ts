@@ -15,12 +15,12 @@ export function useDraft(key: string) {
   }, [drafts])
   return {
     text: draft.text,
-    setText(text: string) {
+    setText: (text: string) => {
       setDraft({ key, text })
       drafts.write(key, text)
     },
     /** The text is taken away only if it is still what was sent. */
-    wasSent(text: string) {
+    wasSent: (text: string) => {
       drafts.sent(key, text)
       setDraft((now) => (now.key === key && now.text === text ? { key, text: '' } : now))
     },

@@ -8,7 +8,7 @@ import { mayHoldMath, prepareMath } from './math-source.ts'
 import { PlainFallback } from './plain-fallback.tsx'
 import { rehypeTame } from './tame.ts'
 
-const math = createLazy(() => import('./math.ts'))
+export const math = createLazy(() => import('./math.ts'))
 
 const plain = { remark: [remarkGfm], rehype: [rehypeTame] }
 

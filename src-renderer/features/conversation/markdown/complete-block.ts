@@ -14,7 +14,8 @@ function completeTable(text: string): string | null {
   return cells < 1 ? null : `${row}\n${'|---'.repeat(cells)}|`
 }
 
-const signs = ['**', '__', '~~', '*', '_'] as const
+/** Inner ones first: that is how they are closed. */
+const signs = ['*', '_', '~~', '**', '__'] as const
 
 /** True when an emphasis of this sign was begun and not ended; code and escaped signs do not count. */
 function isOpen(text: string, sign: (typeof signs)[number]): boolean {
@@ -36,12 +37,10 @@ function completeParagraph(text: string): string {
   if (lastTicks !== undefined && ticks.length % 2 === 1) {
     return shown.endsWith(lastTicks) ? shown.slice(0, -lastTicks.length) : shown + lastTicks
   }
-  for (const sign of signs) {
-    if (!isOpen(shown, sign)) continue
-    const trimmed = shown.replace(/[*_~\s]+$/, '')
-    shown = isOpen(trimmed, sign) ? trimmed + sign : trimmed
-  }
-  return shown
+  if (!signs.some((sign) => isOpen(shown, sign))) return shown
+  // A sign at the very end may be half of one that closes, or of one that has nothing in it yet.
+  shown = shown.replace(/[*_~\s]+$/, '')
+  return shown + signs.filter((sign) => isOpen(shown, sign)).join('')
 }
 
 /** The last block of a text that still grows, made fit to be shown. */

@@ -1,4 +1,5 @@
 import type { Element } from 'hast'
+import type { ReactNode } from 'react'
 import type { Components } from 'react-markdown'
 import { useTranslation } from 'react-i18next'
 import { CodeBlock } from './code-block.tsx'
@@ -32,30 +33,49 @@ function Checkbox({ checked }: { checked: boolean }) {
   )
 }
 
+/** A wide table scrolls inside itself, with the keyboard too. */
+function Table({ children }: { children: ReactNode }) {
+  const { t } = useTranslation()
+  return (
+    <div className="prose-table" tabIndex={0} role="group" aria-label={t('conversation.table')}>
+      <table>{children}</table>
+    </div>
+  )
+}
+
 const aligned = (align: unknown) =>
   align === 'right' || align === 'center' ? { className: `align-${align}` } : {}
 
 /** What Markdown's elements become. Headings step down: the page has its own first level. */
 export const components: Components = {
-  h1: ({ children }) => <h3 className="prose-h1">{children}</h3>,
-  h2: ({ children }) => <h4 className="prose-h2">{children}</h4>,
-  h3: ({ children }) => <h5 className="prose-h3">{children}</h5>,
-  h4: ({ children }) => <h6 className="prose-h4">{children}</h6>,
-  h5: ({ children }) => <h6 className="prose-h4">{children}</h6>,
-  p: ({ children }) => <p dir="auto">{children}</p>,
-  li: ({ children, id, className }) => (
-    <li dir="auto" id={id} className={className}>
+  h1: ({ children, dir }) => (
+    <h3 className="prose-h1" dir={dir}>
       {children}
-    </li>
+    </h3>
   ),
-  blockquote: ({ children }) => <blockquote dir="auto">{children}</blockquote>,
+  h2: ({ children, dir }) => (
+    <h4 className="prose-h2" dir={dir}>
+      {children}
+    </h4>
+  ),
+  h3: ({ children, dir }) => (
+    <h5 className="prose-h3" dir={dir}>
+      {children}
+    </h5>
+  ),
+  h4: ({ children, dir }) => (
+    <h6 className="prose-h4" dir={dir}>
+      {children}
+    </h6>
+  ),
+  h5: ({ children, dir }) => (
+    <h6 className="prose-h4" dir={dir}>
+      {children}
+    </h6>
+  ),
   img: ({ alt, src }) => <ImagePlaceholder alt={alt} src={typeof src === 'string' ? src : undefined} />,
   input: ({ checked }) => <Checkbox checked={checked === true} />,
-  table: ({ children }) => (
-    <div className="prose-table" tabIndex={0} role="group">
-      <table>{children}</table>
-    </div>
-  ),
+  table: ({ children }) => <Table>{children}</Table>,
   th: ({ children, node }) => (
     <th dir="auto" scope="col" {...aligned(node?.properties.align)}>
       {children}

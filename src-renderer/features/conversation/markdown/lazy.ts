@@ -2,10 +2,10 @@ import { useEffect, useSyncExternalStore } from 'react'
 
 /** Something heavy that is loaded when it is first needed, and is there at once from then on. */
 export interface Lazy<T> {
-  get(): T | null
+  get: () => T | null
   /** Loads it, once; what fails is tried again at the next need. */
-  want(): void
-  subscribe(listener: () => void): () => void
+  want: () => void
+  subscribe: (listener: () => void) => () => void
 }
 
 export function createLazy<T>(load: () => Promise<T>): Lazy<T> {

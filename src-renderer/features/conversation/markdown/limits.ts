@@ -10,18 +10,12 @@ const maxDepth = 24
 /** Looking for bare addresses costs the square of how many there are. */
 const maxAddresses = 200
 
-const countOf = (text: string, pattern: RegExp, stopAt: number) => {
-  let count = 0
-  for (const _ of text.matchAll(pattern)) if (++count > stopAt) break
-  return count
-}
-
 /** True when a block of Markdown must be shown as plain text. */
 export function isTooHeavy(text: string): boolean {
   if (text.length > maxBlockLength) return true
   const markers = new RegExp(`^(?:[ \\t]*(?:>|[-+*]|\\d{1,9}[.)])){${maxDepth}}`, 'm')
   if (markers.test(text)) return true
-  return countOf(text, /www\.|:\/\/|@/g, maxAddresses) > maxAddresses
+  return (text.match(/www\.|:\/\/|@/g)?.length ?? 0) > maxAddresses
 }
 
 /** Code longer than this keeps one colour. */

@@ -1,8 +1,8 @@
 /** Formulas, loaded when the first one is met: the parser's extension, KaTeX, its style and fonts. */
 import 'katex/dist/katex.min.css'
 import type { Element, ElementContent, Root } from 'hast'
-import { fromHtmlIsomorphic } from 'hast-util-from-html-isomorphic'
 import katex from 'katex'
+import { readKatexMarkup } from './katex-markup.ts'
 import { maxFormulaLength } from './limits.ts'
 
 export { default as remarkMath } from 'remark-math'
@@ -34,7 +34,7 @@ function typeset(source: string, displayMode: boolean): ElementContent[] {
       maxSize: 20,
       macros: {},
     })
-    return fromHtmlIsomorphic(html, { fragment: true }).children.filter((child) => child.type !== 'doctype')
+    return readKatexMarkup(html)
   } catch {
     return [asSource(source)]
   }

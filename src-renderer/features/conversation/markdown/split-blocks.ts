@@ -32,9 +32,7 @@ const isClose = (line: string, { sign, length }: Fence) => {
   return run.startsWith(sign) && run.length >= length
 }
 
-function codeBlock(lines: string[], fence: Fence, info: string, closed: boolean): Block {
-  const body = closed ? lines.slice(1, -1) : lines.slice(1)
-  const indent = new RegExp(`^ {0,${fence.indent}}`)
+function codeBlock(lines: string[], info: string, closed: boolean): Block {
   return {
     kind: 'code',
     language:
@@ -42,10 +40,13 @@ function codeBlock(lines: string[], fence: Fence, info: string, closed: boolean)
         .trim()
         .split(/[\s{,:]/)[0]
         ?.toLowerCase() ?? '',
-    text: body.map((line) => (fence.indent === 0 ? line : line.replace(indent, ''))).join('\n'),
+    text: lines.slice(1, closed ? -1 : undefined).join('\n'),
     closed,
   }
 }
+
+/** A fence at the very start of its line: its block needs no parser. The others are left to that. */
+const isPlain = ({ sign, indent }: Fence) => indent === 0 && sign !== '$'
 
 /** The blocks of a document, in order; joined they hold all of it but the blank lines between them. */
 export function splitBlocks(source: string): Block[] {
@@ -74,8 +75,8 @@ export function splitBlocks(source: string): Block[] {
     if (fence) {
       current.push(line)
       if (isClose(line, fence)) {
-        if (!fence.ambiguous && fence.sign !== '$') {
-          blocks.push(codeBlock(current, fence, info, true))
+        if (isPlain(fence)) {
+          blocks.push(codeBlock(current, info, true))
           current = []
         } else if (!fence.ambiguous) cut()
         fence = null
@@ -97,11 +98,11 @@ export function splitBlocks(source: string): Block[] {
     if (found) {
       const run: string = found[2] ?? found[4] ?? found[6] ?? ''
       const indent: number = found[1]?.length ?? 0
-      const ambiguous = indent > 0 && hasList
+      const isBesideLists = indent === 0 || !hasList
       if (hasHtml) isSealed = true
       else {
-        if (!ambiguous) cut()
-        fence = { sign: run.charAt(0), length: run.length, indent, ambiguous }
+        if (isBesideLists) cut()
+        fence = { sign: run.charAt(0), length: run.length, indent, ambiguous: !isBesideLists }
         info = found[3] ?? found[5] ?? ''
       }
     }
@@ -120,7 +121,7 @@ export function splitBlocks(source: string): Block[] {
     afterBlank = false
     current.push(line)
   }
-  if (fence && !fence.ambiguous && fence.sign !== '$') blocks.push(codeBlock(current, fence, info, false))
+  if (fence && isPlain(fence)) blocks.push(codeBlock(current, info, false))
   else cut()
   return definitions.length === 0 ? blocks : blocks.map((block) => withDefinitions(block, definitions))
 }

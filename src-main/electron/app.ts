@@ -1,85 +1,110 @@
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, dialog } from 'electron'
+import { app, dialog, session } from 'electron'
 import { listAssets } from '#http/assets.ts'
 import { createServices, type Services } from '#services/index.ts'
+import { chooseDataDir } from './choose-data-dir.ts'
 import { createDesktop } from './desktop.ts'
 import { createLaunchEngine } from './launch-engine.ts'
 import { installMenu } from './menu.ts'
 import { registerScheme, serveInterface } from './protocol.ts'
 import { serveRpc } from './rpc.ts'
 import { guardContents, guardSession, setSwitches } from './security.ts'
+import { reportStartFailure } from './start-failure.ts'
+import { texts } from './texts.ts'
+import { followTheme } from './theme.ts'
 import { createWindowKeeper } from './window.ts'
 
 /** Nobody waits longer for a window that was closed; everything that matters is on disk by then. */
 const closeWithinMs = 2_000
 
-/** What Electron takes only before it is ready: switches, the scheme of our pages, where data lives. */
-export function prepareBeforeReady(): void {
-  const dataDir = app.commandLine.getSwitchValue('data') || app.commandLine.getSwitchValue('user-data-dir')
-  if (dataDir !== '') app.setPath('userData', dataDir)
-  // Chromium's own files apart from ours.
-  app.setPath('sessionData', join(app.getPath('userData'), 'window'))
-  setSwitches()
-  registerScheme()
-  app.on('web-contents-created', (_, contents) => guardContents(contents))
-}
-
-/** Opens the data folder and the window. What goes wrong is shown, as there is no terminal to say it on. */
-export async function startDesktop(): Promise<void> {
+/**
+ * Runs the desktop app, or leaves when one is running on this data folder already, which then comes to the
+ * front. What goes wrong is shown in a dialog, as there is no terminal to say it on.
+ */
+export function startDesktopApp(): void {
   try {
-    await start()
+    const dataDir = chooseDataDir(process.argv.slice(1), process.cwd())
+    placeFolders(dataDir)
+    if (!app.requestSingleInstanceLock()) {
+      app.quit()
+      return
+    }
+    setSwitches()
+    registerScheme()
+    app.on('web-contents-created', (_, contents) => guardContents(contents))
+    app
+      .whenReady()
+      .then(() => open(dataDir))
+      .catch(reportStartFailure)
   } catch (error) {
-    dialog.showErrorBox('Palabre cannot start', describe(error))
-    app.exit(1)
+    void reportStartFailure(error)
   }
 }
 
-async function start(): Promise<void> {
+/** Chromium's own files lie apart from ours. The single instance is counted by `userData`. */
+function placeFolders(dataDir: string): void {
+  const chromiumDir = join(dataDir, 'chromium')
+  mkdirSync(chromiumDir, { recursive: true, mode: 0o700 })
+  app.setPath('userData', dataDir)
+  app.setPath('sessionData', chromiumDir)
+}
+
+/** Opens the data folder, then the window. */
+async function open(dataDir: string): Promise<void> {
   const root = app.getAppPath()
   const out = join(root, 'out')
-  guardSession()
-  serveInterface(await listAssets(join(out, 'renderer')))
+  const assets = await listAssets(join(out, 'renderer'))
   const services = await createServices({
-    dataDir: app.getPath('userData'),
+    dataDir,
     launchEngine: createLaunchEngine(join(out, 'main', 'engine.js')),
     host: 'electron',
     version: app.getVersion(),
-    starterModelsDir: app.isPackaged
-      ? join(process.resourcesPath, 'models')
-      : join(root, 'resources', 'models'),
+    starterModelsDir: join(app.isPackaged ? process.resourcesPath : join(root, 'resources'), 'models'),
     desktop: createDesktop(() => windows.current()),
   })
+  const { router, log } = services
   closeBeforeQuit(services)
-  serveRpc(services.router)
+  guardSession(session.defaultSession)
+  serveInterface(session.defaultSession, assets)
+  serveRpc(router, log)
+  await followTheme(router, log)
   installMenu()
   const windows = createWindowKeeper({
     preload: join(out, 'preload', 'preload.cjs'),
-    statePath: join(app.getPath('userData'), 'window.json'),
-    log: services.log,
+    statePath: join(dataDir, 'window.json'),
+    log,
   })
-  windows.show()
   app.on('second-instance', windows.show)
   app.on('activate', windows.show)
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
   })
+  windows.show()
 }
 
-/** Quitting waits for the services, but not for ever. */
+/** Once the windows are closed, leaving waits for the services, but not for ever; so does dying of a mistake. */
 function closeBeforeQuit(services: Services): void {
-  let closed = false
-  app.on('before-quit', (event) => {
-    if (closed) return
-    event.preventDefault()
-    const late = new Promise((resolve) => setTimeout(resolve, closeWithinMs))
-    void Promise.race([services.close(), late])
-      .catch((error: unknown) => dialog.showErrorBox('Palabre', describe(error)))
+  const { log } = services
+  let leaving: Promise<void> | undefined
+  const leave = (exitCode: number, lastWords?: () => void) => {
+    const late = new Promise<void>((resolve) => setTimeout(resolve, closeWithinMs))
+    leaving ??= Promise.race([services.close(), late])
+      .catch((error: unknown) => log.error({ error }, 'Not everything could be closed'))
       .finally(() => {
-        closed = true
-        app.quit()
+        lastWords?.()
+        app.exit(exitCode)
       })
+  }
+  app.on('will-quit', (event) => {
+    event.preventDefault()
+    leave(0)
   })
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => app.quit())
+  process.on('uncaughtException', (error) => {
+    log.error({ error }, 'The app made a mistake and ends')
+    leave(1, () => dialog.showErrorBox(texts.crashed.title, texts.crashed.detail))
+  })
+  // A page can cause these by garbage on its port, so they are no reason to end.
+  process.on('unhandledRejection', (error) => log.error({ error }, 'A promise failed unattended'))
 }
-
-const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,6 +1,11 @@
-import { dialog, shell, type BrowserWindow } from 'electron'
+import { stat } from 'node:fs/promises'
+import { shell, type BrowserWindow } from 'electron'
+import { AppError } from '#contract/errors.ts'
 import { checkLink } from '#services/app/index.ts'
 import type { Desktop } from '#services/desktop.ts'
+import { showWhole } from './addresses.ts'
+import { ask } from './ask.ts'
+import { texts } from './texts.ts'
 
 /** What only the desktop app can do. */
 export function createDesktop(currentWindow: () => BrowserWindow | null): Desktop {
@@ -8,24 +13,19 @@ export function createDesktop(currentWindow: () => BrowserWindow | null): Deskto
     async openExternal(address) {
       // The last gate before the system: the services asked the same, but this is where it matters.
       const { url, host } = checkLink(address)
-      const question = {
-        type: 'question' as const,
-        message: `Open ${host} in your browser?`,
-        detail: url,
-        buttons: ['Cancel', 'Open'],
-        defaultId: 0,
-        cancelId: 0,
-        noLink: true,
+      const { message, yes, no } = texts.openLink
+      const detail = `${host}\n\n${showWhole(url)}`
+      if (await ask(currentWindow(), { type: 'question', message, detail, yes, no })) {
+        await shell.openExternal(url)
       }
-      const window = currentWindow()
-      const { response } = await (window
-        ? dialog.showMessageBox(window, question)
-        : dialog.showMessageBox(question))
-      if (response === 1) await shell.openExternal(url)
     },
     async revealFolder(path) {
-      const complaint = await shell.openPath(path)
-      if (complaint !== '') throw new Error(complaint)
+      // `openPath` would run a program.
+      const isFolder = (await stat(path)).isDirectory()
+      const complaint = isFolder ? await shell.openPath(path) : 'it is no folder'
+      if (complaint !== '') {
+        throw new AppError('NOT_SUPPORTED', `The folder could not be shown: ${complaint}. It is ${path}.`)
+      }
     },
   }
 }

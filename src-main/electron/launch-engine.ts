@@ -48,7 +48,12 @@ function launch(entry: string): EngineProcess {
 
 /** Electron's own `kill` asks politely, which a hanging engine does not hear. */
 function kill(child: UtilityProcess): void {
-  if (child.pid === undefined || process.platform === 'win32') {
+  if (child.pid === undefined) {
+    // Not started yet, where nothing can be killed; or gone already, where this never happens.
+    child.once('spawn', () => kill(child))
+    return
+  }
+  if (process.platform === 'win32') {
     child.kill()
     return
   }

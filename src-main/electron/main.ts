@@ -2,10 +2,6 @@
  * The desktop app: Electron's main process. Composes the services with a window, and knows nothing of what they
  * do. The only folder that may import electron. See README.md for the security rules and where each is met.
  */
-import { app } from 'electron'
-import { prepareBeforeReady, startDesktop } from './app.ts'
+import { startDesktopApp } from './app.ts'
 
-prepareBeforeReady()
-if (app.requestSingleInstanceLock()) void app.whenReady().then(startDesktop)
-// The first instance shows itself; see app.ts.
-else app.quit()
+startDesktopApp()

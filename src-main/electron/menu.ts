@@ -1,4 +1,5 @@
 import { app, Menu, type MenuItemConstructorOptions } from 'electron'
+import { texts } from './texts.ts'
 
 /** The system's usual menu, with what works here. The app's own commands are in its palette. */
 export function installMenu(): void {
@@ -17,8 +18,10 @@ export function installMenu(): void {
     ...(isMac ? [{ role: 'appMenu' as const }] : []),
     { role: 'fileMenu' },
     { role: 'editMenu' },
-    { label: 'View', submenu: view },
-    { role: 'windowMenu' },
+    { label: texts.menu.view, submenu: view },
+    // Elsewhere the frame has these, and closing the only window would quit by a slip of Ctrl+W.
+    isMac ? { role: 'windowMenu' } : { role: 'help', submenu: [{ role: 'about' }] },
   ]
+  app.setAboutPanelOptions({ applicationVersion: app.getVersion(), copyright: texts.about })
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))
 }

@@ -23,3 +23,19 @@ export function assetPathOf(address: string): string | null {
   }
   return url.pathname
 }
+
+/** The parts of Electron's frame that say whose it is. */
+interface Frame {
+  readonly origin: string
+  readonly parent: object | null
+}
+
+/** Whether a message came from our page itself, not from a frame in it. */
+export function isOwnTopFrame({ origin, parent }: Frame): boolean {
+  return parent === null && origin === ownOrigin
+}
+
+/** The one permission that a page of ours has: writing to the clipboard, for its copy buttons. */
+export function mayUse(permission: string, requester: string | undefined): boolean {
+  return permission === 'clipboard-sanitized-write' && requester !== undefined && isOwnPage(requester)
+}

@@ -1,8 +1,9 @@
 /**
- * Runs in the page's process, sandboxed: tells the page where it is, and hands it one end of a channel to the
- * services. Nothing else of Electron passes through here.
+ * Runs in the page's process, sandboxed: tells the page where it is, and hands it its end of a channel to the
+ * services when it asks for one. Nothing else of Electron passes through here.
  */
 import { contextBridge, ipcRenderer } from 'electron'
+import { askForPort, handOver } from './channels.ts'
 
 /** The few things of the DOM that are needed; this folder's types are Node's. */
 interface PageWindow {
@@ -15,8 +16,6 @@ declare const window: PageWindow
 contextBridge.exposeInMainWorld('palabre', { isDesktop: true })
 
 window.addEventListener('message', ({ source, data }) => {
-  if (source !== window || data !== 'palabre:connect') return
-  const { port1, port2 } = new MessageChannel()
-  ipcRenderer.postMessage('palabre:connect', null, [port2])
-  window.postMessage('palabre:port', window.location.origin, [port1])
+  if (source === window && data === askForPort) ipcRenderer.send(askForPort)
 })
+ipcRenderer.on(handOver, ({ ports }) => window.postMessage(handOver, window.location.origin, ports))

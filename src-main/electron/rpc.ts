@@ -1,23 +1,22 @@
 import { RPCHandler } from '@orpc/server/message-port'
-import { ipcMain, type IpcMainEvent } from 'electron'
+import { ipcMain, MessageChannelMain } from 'electron'
 import type { AppRouter } from '#http/index.ts'
-import { isOwnPage } from './own-page.ts'
+import type { Log } from '#lib/log.ts'
+import { askForPort, handOver } from './channels.ts'
+import { isOwnTopFrame } from './own-page.ts'
 
-/** Serves the contract to our own page: one channel for each load of it. Anybody else's port is closed. */
-export function serveRpc(router: AppRouter): void {
+/** Serves the contract to our own page: a channel for each load of it, and none for anybody else. */
+export function serveRpc(router: AppRouter, log: Log): void {
   const handler = new RPCHandler(router)
-  ipcMain.on('palabre:connect', (event) => {
-    const [port] = event.ports
-    if (!port) return
-    if (!isOurPage(event)) {
-      port.close()
+  ipcMain.on(askForPort, ({ senderFrame: frame }) => {
+    // A frame that has gone is nobody's.
+    if (frame === null || !isOwnTopFrame(frame)) {
+      log.warn({ origin: frame?.origin }, 'A frame that is not ours asked for a port')
       return
     }
-    handler.upgrade(port, { context: { access: 'owner' } })
-    port.start()
+    const { port1, port2 } = new MessageChannelMain()
+    handler.upgrade(port1, { context: { access: 'owner' } })
+    port1.start()
+    frame.postMessage(handOver, null, [port2])
   })
 }
-
-/** The main frame of a window, showing a page of ours; a frame that has gone is nobody's. */
-const isOurPage = ({ sender, senderFrame }: IpcMainEvent): boolean =>
-  senderFrame !== null && senderFrame === sender.mainFrame && isOwnPage(senderFrame.url)

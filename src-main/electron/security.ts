@@ -1,30 +1,33 @@
-import { app, session, type WebContents } from 'electron'
-import { isOwnPage } from './own-page.ts'
+import { app, type Session, type WebContents } from 'electron'
+import { isOwnPage, mayUse } from './own-page.ts'
 
-/** The one thing a page may ask for: writing to the clipboard after a click on a copy button. */
-const allowedPermissions: readonly string[] = ['clipboard-sanitized-write']
-
-/** Chromium's own ways out are closed before it starts: no name resolves, and nothing is asked in the background. */
+/**
+ * Chromium's own ways out are closed before it starts: no name resolves, no proxy is looked for or would do so
+ * for it, and nothing is asked in the background.
+ */
 export function setSwitches(): void {
-  app.enableSandbox()
+  // Takes `--no-sandbox` off the command line too, which tests in a container cannot do without; each window
+  // asks for its sandbox anyway.
+  if (app.isPackaged) app.enableSandbox()
   app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND')
-  app.commandLine.appendSwitch('force-webrtc-ip-handling-policy', 'disable_non_proxied_udp')
   for (const name of [
     'disable-background-networking',
     'disable-component-update',
     'disable-domain-reliability',
     'disable-sync',
     'no-pings',
+    'no-proxy-server',
   ]) {
     app.commandLine.appendSwitch(name)
   }
 }
 
 /** No permission, no device, no certificate, no download, and no request but for the app's own files. */
-export function guardSession(): void {
-  const { defaultSession: own } = session
-  own.setPermissionRequestHandler((_, permission, answer) => answer(allowedPermissions.includes(permission)))
-  own.setPermissionCheckHandler((_, permission) => allowedPermissions.includes(permission))
+export function guardSession(own: Session): void {
+  own.setPermissionRequestHandler((_, permission, answer, { requestingUrl }) =>
+    answer(mayUse(permission, requestingUrl)),
+  )
+  own.setPermissionCheckHandler((_, permission, origin) => mayUse(permission, origin))
   own.setDevicePermissionHandler(() => false)
   own.setCertificateVerifyProc((_, answer) => answer(-2))
   own.setSpellCheckerEnabled(false)
@@ -41,6 +44,8 @@ const mayBeAsked = (url: string): boolean =>
 
 /** A page stays where it is: no other address, no window, no webview. */
 export function guardContents(contents: WebContents): void {
+  // The CSP forbids WebRTC, but Chromium does not know that directive yet.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
   contents.on('will-navigate', (event) => {
     if (!isOwnPage(event.url)) event.preventDefault()

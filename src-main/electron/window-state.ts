@@ -16,6 +16,9 @@ export interface WindowState {
   maximized: boolean
 }
 
+/** The interface's `--canvas` (src-renderer/theme.css), so that nothing flashes before it is painted. */
+export const canvas = { light: '#fdfcfa', dark: '#191816' }
+
 export const smallest = { width: 360, height: 480 }
 const usual: WindowState = { width: 1280, height: 800, place: null, maximized: false }
 

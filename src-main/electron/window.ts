@@ -3,14 +3,10 @@ import { BrowserWindow, app, nativeTheme, screen } from 'electron'
 import { writeFileAtomically } from '#lib/atomic-write.ts'
 import type { Log } from '#lib/log.ts'
 import { startPage } from './own-page.ts'
-import { fitToScreens, parseWindowState, smallest, type WindowState } from './window-state.ts'
+import { recoverPage } from './recovery.ts'
+import { canvas, fitToScreens, parseWindowState, smallest, type WindowState } from './window-state.ts'
 
-/** The interface's `--canvas` (src-renderer/theme.css), so that nothing flashes before it is painted. */
-const canvas = { light: '#fdfcfa', dark: '#191816' }
-
-/** A page that crashes more often than this in a minute is not loaded again. */
-const maxReloads = 3
-const reloadWindowMs = 60_000
+const canvasNow = () => (nativeTheme.shouldUseDarkColors ? canvas.dark : canvas.light)
 
 export interface WindowOptions {
   preload: string
@@ -48,7 +44,7 @@ function openWindow({ preload, statePath, log }: WindowOptions): BrowserWindow {
     minWidth: smallest.width,
     minHeight: smallest.height,
     show: false,
-    backgroundColor: nativeTheme.shouldUseDarkColors ? canvas.dark : canvas.light,
+    backgroundColor: canvasNow(),
     autoHideMenuBar: true,
     webPreferences: {
       preload,
@@ -69,20 +65,12 @@ function openWindow({ preload, statePath, log }: WindowOptions): BrowserWindow {
     window.show()
   })
   window.on('close', () => rememberState(window, statePath, log))
-  reloadAfterCrash(window, log)
+  const repaint = () => window.setBackgroundColor(canvasNow())
+  nativeTheme.on('updated', repaint)
+  window.on('closed', () => nativeTheme.off('updated', repaint))
+  recoverPage(window, log)
   window.loadURL(startPage).catch((error: unknown) => log.error({ error }, 'The page could not be loaded'))
   return window
-}
-
-/** The services keep what is under way, so a page that crashed loses nothing by being loaded again. */
-function reloadAfterCrash(window: BrowserWindow, log: Log): void {
-  let crashes: number[] = []
-  window.webContents.on('render-process-gone', (_, { reason, exitCode }) => {
-    if (reason === 'clean-exit') return
-    log.error({ reason, exitCode }, 'The page crashed')
-    crashes = [...crashes.filter((at) => at > Date.now() - reloadWindowMs), Date.now()]
-    if (crashes.length <= maxReloads) window.webContents.reload()
-  })
 }
 
 function readState(path: string): WindowState {

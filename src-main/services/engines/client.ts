@@ -14,6 +14,7 @@ export interface EngineEnd extends EngineExit {
 
 /** One engine process with its contract around it. */
 export interface EngineClient {
+  /** Electron's processes get theirs a moment after they were launched. */
   readonly pid: number | undefined
   readonly call: ContractRouterClient<typeof engineContract>
   /** Resolves when the process is gone; never rejects. */
@@ -39,7 +40,9 @@ export const connect = (process: EngineProcess, limits?: HeartbeatLimits): Engin
   const call: EngineClient['call'] = createORPCClient(new RPCLink({ port: closingWith(process) }))
   watchHeartbeat(call.heartbeat(), gone, () => void end('hung'), limits)
   return {
-    pid: process.pid,
+    get pid() {
+      return process.pid
+    },
     call,
     gone,
     end,

@@ -73,10 +73,10 @@ export const createLife = (options: LifeOptions): Life => {
       client = next
       change({ pid: next.pid ?? null, progress: 0 })
       try {
-        const info = await loadModel(next, options, (progress) => change({ progress }))
+        const info = await loadModel(next, options, (progress) => change({ pid: next.pid ?? null, progress }))
         if (ended) throw endError(await next.end())
         void watch(next)
-        change({ status: 'ready', progress: 1, ...sizesOf(info) })
+        change({ status: 'ready', pid: next.pid ?? null, progress: 1, ...sizesOf(info) })
         return next
       } catch (error) {
         const explained = await next.explain(error)

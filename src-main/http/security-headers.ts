@@ -2,6 +2,7 @@
  * What a page of Palabre may do, whichever door it came through: `app://` in the desktop app and HTTP in a
  * browser send the same text. Everything is forbidden, then what is needed is named. React sets styles through
  * the CSSOM, which `style-src 'self'` allows; `connect-src 'self'` covers the WebSocket of the same origin.
+ * `webrtc` is CSP 3; Chromium 156 does not know it yet (it says so on the console), see electron/security.ts.
  */
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -20,7 +21,6 @@ const contentSecurityPolicy = [
 const permissionsPolicy = [
   'accelerometer',
   'autoplay',
-  'bluetooth',
   'browsing-topics',
   'camera',
   'clipboard-read',
@@ -38,7 +38,6 @@ const permissionsPolicy = [
   'screen-wake-lock',
   'serial',
   'usb',
-  'web-share',
   'xr-spatial-tracking',
 ]
   .map((feature) => `${feature}=()`)

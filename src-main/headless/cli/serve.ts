@@ -1,4 +1,7 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppError } from '#contract/errors.ts'
 import { createWebServer } from '#http/index.ts'
 import { defaultDataDir } from '#lib/data-dir.ts'
 import { createServices } from '#services/index.ts'
@@ -25,6 +28,9 @@ export async function serve(options: ServeOptions, installation: Installation): 
   const { version, engineEntry, assetsDir, starterModelsDir } = installation
   const dataDir = options.data ?? defaultDataDir()
   const interrupted = listenForInterrupts()
+  if (!existsSync(join(assetsDir, 'index.html'))) {
+    throw new AppError('NOT_FOUND', 'The interface is not built yet; run `npm run build` first.')
+  }
   const services = await createServices({
     dataDir,
     launchEngine: createLaunchEngine(engineEntry),

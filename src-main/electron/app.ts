@@ -106,5 +106,11 @@ function closeBeforeQuit(services: Services): void {
     leave(1, () => dialog.showErrorBox(texts.crashed.title, texts.crashed.detail))
   })
   // A page can cause these by garbage on its port, so they are no reason to end.
-  process.on('unhandledRejection', (error) => log.error({ error }, 'A promise failed unattended'))
+  process.on('unhandledRejection', (error) =>
+    log.error({ frames: framesOf(error) }, 'A promise failed unattended'),
+  )
 }
+
+/** Where an error happened. Not its message, which may quote what the page sent, and no log keeps chat text. */
+const framesOf = (error: unknown): string[] =>
+  error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : []

@@ -2,6 +2,16 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
+/**
+ * What the build writes; source maps lie beside the files, which do not name them.
+ *   out/main/index.js       the desktop app's main process
+ *   out/main/headless.js    the `palabre` command (started by bin/palabre.js)
+ *   out/main/engine.js      the engine's process, started by either
+ *   out/main/chunks/        what they share, and what they load when it is first needed
+ *   out/preload/preload.cjs one CommonJS file, as a sandboxed preload has to be
+ *   out/renderer/           the interface: index.html and, with a hash of the content in their names, assets/
+ */
+
 /** Native modules stay outside the bundle; everything else is bundled so that a start reads few files. */
 const native = ['electron', 'better-sqlite3', 'node-llama-cpp']
 
@@ -9,6 +19,7 @@ export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
+      sourcemap: 'hidden',
       externalizeDeps: false,
       rollupOptions: {
         external: native,
@@ -26,6 +37,7 @@ export default defineConfig({
       externalizeDeps: false,
       isolatedEntries: true,
       outDir: 'out/preload',
+      sourcemap: 'hidden',
       rollupOptions: {
         external: ['electron'],
         input: { preload: 'src-main/electron/preload.ts' },
@@ -37,6 +49,15 @@ export default defineConfig({
     root: 'src-renderer',
     base: './',
     plugins: [react(), tailwindcss()],
-    build: { outDir: 'out/renderer', minify: true, rollupOptions: { input: 'src-renderer/index.html' } },
+    build: {
+      outDir: 'out/renderer',
+      sourcemap: 'hidden',
+      // A font inside a style sheet would be a data: address, which the page's policy forbids.
+      assetsInlineLimit: 0,
+      minify: true,
+      // What is large (math, highlighting) is loaded when it is first needed; the e2e specs hold the first load.
+      chunkSizeWarningLimit: 1200,
+      rollupOptions: { input: 'src-renderer/index.html' },
+    },
   },
 })

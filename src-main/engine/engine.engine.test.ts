@@ -223,25 +223,29 @@ describe('a seed', () => {
   })
 })
 
-// The tiny models are too simple for rounding to matter; a real one shows what a warm cache does to an answer.
+// The tiny models are too simple for rounding to matter, and so are short prompts: attention over some hundred
+// tokens is summed in another order when they are read one by one.
 describe.skipIf(!existsSync(starterModel))('a seed with the starter model', () => {
   it('gives the same text from a warm cache and from a cold one', async () => {
     const open = async () => {
       const client = start()
-      const loading = await client.load({ path: starterModel, contextSize: 2048, threads: 1 })
+      const loading = await client.load({ path: starterModel, contextSize: 2048, threads: 2 })
       while (!(await loading.next()).done);
       return client
     }
-    const sampling = { temperature: 1, maxTokens: 48 }
-    const first = [user('Write the beginning of a long story about a village and its tree.')]
+    const calm = { temperature: 0, maxTokens: 32 }
+    // Many near-equal choices: a difference in the third digit soon chooses another token.
+    const wild = { temperature: 2, topK: 1000, topP: 1, minP: 0, repeatPenalty: 1, maxTokens: 32 }
+    const first = [
+      user('The old tree stood in the middle of the village, and everybody met below it. '.repeat(45)),
+    ]
     const warm = await open()
-    const beginning = (await answer(warm, request(sampling, first))).text
+    const beginning = (await answer(warm, request(calm, first))).text
     const next: PromptMessage[] = [...first, { role: 'assistant', text: beginning }, user('And then?')]
-    const warmText = (await answer(warm, request(sampling, next))).text
+    const warmText = (await answer(warm, request(wild, next))).text
     const cold = await open()
-    expect((await answer(cold, request(sampling, next))).text).toBe(warmText)
-    expect((await answer(warm, request(sampling, first))).text).toBe(beginning)
-  })
+    expect((await answer(cold, request(wild, next))).text).toBe(warmText)
+  }, 180_000)
 })
 
 describe('a stop', () => {

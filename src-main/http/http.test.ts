@@ -19,7 +19,10 @@ import { createWebServer, type AppRouter, type WebServer } from './index.ts'
 const base = implement(contract).$context<{ access: Access }>()
 const router = {
   app: {
-    checkLink: base.app.checkLink.handler(({ input, context }) => ({ url: input.url, host: context.access })),
+    checkLink: base.app.checkLink.handler(({ input, context }) => ({
+      url: input.url.endsWith('/large') ? 'x'.repeat(2_000_000) : input.url,
+      host: context.access,
+    })),
   },
 } as unknown as AppRouter
 
@@ -320,14 +323,17 @@ describe('the WebSocket', () => {
     return socket
   }
 
+  const clientOf = (socket: WebSocket): ContractRouterClient<typeof contract> =>
+    // What the link takes is the browser's WebSocket; ws has the same shape.
+    createORPCClient(new RPCLink({ websocket: socket }))
+
   it('is asked for, not fetched', async () => {
     expect((await send({ path: '/rpc' })).status).toBe(426)
   })
 
   it('carries the contract, as the owner', async () => {
     const socket = await open()
-    const client: ContractRouterClient<typeof contract> = createORPCClient(new RPCLink({ websocket: socket }))
-    expect(await client.app.checkLink({ url: 'https://example.org' })).toEqual({
+    expect(await clientOf(socket).app.checkLink({ url: 'https://example.org' })).toEqual({
       url: 'https://example.org',
       host: 'owner',
     })
@@ -339,6 +345,21 @@ describe('the WebSocket', () => {
     large.send(Buffer.alloc(17 * 1024 * 1024))
     const [code] = (await once(large, 'close')) as [number]
     expect([code, other.readyState]).toEqual([1009, WebSocket.OPEN])
+  })
+
+  it('closes a reader that does not read', async () => {
+    const [stuck, other] = [await open(), await open()]
+    const [large, small] = [clientOf(stuck), clientOf(other)]
+    stuck.pause()
+    const calls = Array.from({ length: 40 }, () => large.app.checkLink({ url: 'https://x.org/large' }))
+    const outcome = Promise.allSettled(calls)
+    // Each of these is asked after the large ones, on the server's own clock.
+    for (let call = 0; call < 40; call++) await small.app.checkLink({ url: 'https://x.org/' })
+    stuck.resume()
+    const [code] = (await once(stuck, 'close')) as [number]
+    expect(code).toBe(1006)
+    expect((await outcome).some(({ status }) => status === 'rejected')).toBe(true)
+    expect(other.readyState).toBe(WebSocket.OPEN)
   })
 
   it('closes with the server, at once', async () => {

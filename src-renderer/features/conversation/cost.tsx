@@ -56,7 +56,7 @@ export function Cost({ message, usage }: CostProps) {
               .map(([name, value]) => (
                 <div key={name} className="contents">
                   <dt className="text-ink-muted">{name}</dt>
-                  <dd className="text-end break-all tabular-nums">{value}</dd>
+                  <dd className="text-end wrap-anywhere tabular-nums">{value}</dd>
                 </div>
               ))}
           </dl>

@@ -45,6 +45,15 @@ function codeBlock(lines: string[], info: string, closed: boolean): Block {
   }
 }
 
+/** What has been read since the last cut. */
+interface Piece {
+  lines: string[]
+  hasList: boolean
+  hasHtml: boolean
+}
+
+const emptyPiece = (): Piece => ({ lines: [], hasList: false, hasHtml: false })
+
 /** A fence at the very start of its line: its block needs no parser. The others are left to that. */
 const isPlain = ({ sign, indent }: Fence) => indent === 0 && sign !== '$'
 
@@ -53,9 +62,7 @@ export function splitBlocks(source: string): Block[] {
   const lines = source.replaceAll('\r\n', '\n').replaceAll('\r', '\n').split('\n')
   const blocks: Block[] = []
   const definitions: { label: string; line: string }[] = []
-  let current: string[] = []
-  let hasList = false
-  let hasHtml = false
+  let piece = emptyPiece()
   let isSealed = false
   let afterBlank = true
   let afterDefinition = false
@@ -63,21 +70,20 @@ export function splitBlocks(source: string): Block[] {
   let info = ''
 
   const cut = () => {
-    while (blank.test(current.at(-1) ?? 'x')) current.pop()
-    if (current.length > 0) blocks.push({ kind: 'markdown', text: current.join('\n') })
-    current = []
-    hasList = false
-    hasHtml = false
+    const { lines } = piece
+    while (blank.test(lines.at(-1) ?? 'x')) lines.pop()
+    if (lines.length > 0) blocks.push({ kind: 'markdown', text: lines.join('\n') })
+    piece = emptyPiece()
   }
 
   for (const line of lines) {
     const isBlank = blank.test(line)
     if (fence) {
-      current.push(line)
+      piece.lines.push(line)
       if (isClose(line, fence)) {
         if (isPlain(fence)) {
-          blocks.push(codeBlock(current, info, true))
-          current = []
+          blocks.push(codeBlock(piece.lines, info, true))
+          piece = emptyPiece()
         } else if (!fence.ambiguous) cut()
         fence = null
         afterBlank = false
@@ -89,20 +95,20 @@ export function splitBlocks(source: string): Block[] {
     }
     if (isBlank) {
       afterBlank = true
-      current.push(line)
+      piece.lines.push(line)
       continue
     }
     if (footnote.test(line) && source.length <= maxJoinedLength) return [{ kind: 'markdown', text: source }]
-    if (afterBlank && !isSealed && !/^\s/.test(line) && !(hasList && listMarker.test(line))) cut()
+    if (afterBlank && !isSealed && !/^\s/.test(line) && !(piece.hasList && listMarker.test(line))) cut()
     const found: RegExpExecArray | null = isSealed ? null : fenceStart.exec(line)
     if (found) {
       const run: string = found[2] ?? found[4] ?? found[6] ?? ''
       const indent: number = found[1]?.length ?? 0
-      const isBesideLists = indent === 0 || !hasList
-      if (hasHtml) isSealed = true
+      const ambiguous = indent > 0 && piece.hasList
+      if (piece.hasHtml) isSealed = true
       else {
-        if (isBesideLists) cut()
-        fence = { sign: run.charAt(0), length: run.length, indent, ambiguous: !isBesideLists }
+        if (!ambiguous) cut()
+        fence = { sign: run.charAt(0), length: run.length, indent, ambiguous }
         info = found[3] ?? found[5] ?? ''
       }
     }
@@ -115,13 +121,13 @@ export function splitBlocks(source: string): Block[] {
       definitions.push({ label: defined[1], line })
     }
     afterDefinition = defined !== null
-    hasList ||= listMarker.test(line)
-    hasHtml ||= htmlLine.test(line)
+    piece.hasList ||= listMarker.test(line)
+    piece.hasHtml ||= htmlLine.test(line)
     isSealed ||= !fence && longHtml.test(line)
     afterBlank = false
-    current.push(line)
+    piece.lines.push(line)
   }
-  if (fence && isPlain(fence)) blocks.push(codeBlock(current, info, false))
+  if (fence && isPlain(fence)) blocks.push(codeBlock(piece.lines, info, false))
   else cut()
   return definitions.length === 0 ? blocks : blocks.map((block) => withDefinitions(block, definitions))
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { defineConfig } from '@playwright/test'
+import { browserArgs } from './fixtures/browser-args.ts'
 import type { HostOptions } from './fixtures/test.ts'
 
 /**
@@ -23,14 +24,7 @@ export default defineConfig<object, HostOptions>({
     viewport: { width: 1280, height: 800 },
     launchOptions: {
       ...(existsSync(chromium) && { executablePath: chromium }),
-      args: [
-        '--no-sandbox',
-        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--no-first-run',
-      ],
+      args: [...browserArgs, '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
     },
   },
   projects: [

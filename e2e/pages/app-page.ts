@@ -36,11 +36,20 @@ export class AppPage {
   /** Resolves when text of the last answer is being shown. */
   async answerStarts(): Promise<void> {
     await expect(this.stop).toBeVisible()
-    await expect(this.answers.last()).toContainText(/\w{3}/, { timeout: 30_000 })
+    await expect(this.answers.last().locator('p, li, pre').first()).toContainText(/\w{3}/, {
+      timeout: 30_000,
+    })
   }
 
   /** Resolves when nothing is being generated any more. */
   async answerEnds(): Promise<void> {
     await expect(this.send).toBeVisible({ timeout: 60_000 })
+  }
+
+  /** For answers whose end does not matter: stops what is still being said. */
+  async stopIfNeeded(): Promise<void> {
+    // It may end between the look and the click; then there is nothing to stop.
+    if (await this.stop.isVisible()) await this.stop.click({ timeout: 3_000 }).catch(() => undefined)
+    await this.answerEnds()
   }
 }

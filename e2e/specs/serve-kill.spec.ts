@@ -22,7 +22,7 @@ test(`${kills} times SIGKILL of the host while an answer streams`, async ({ data
     const ids = await call.chats.send({
       chatId: chat.id,
       parentId: null,
-      text: `Round ${round}: tell me a very long story about the sea.`,
+      text: `Round ${round}: write a detailed 3000 word essay about the sea.`,
     })
     // From here on both messages are acknowledged. Note what was seen, and when.
     const seen: { at: number; text: string }[] = []

@@ -6,6 +6,12 @@ export interface Lock {
 }
 
 /**
+ * The locks of this process. A database that nobody refers to is closed by the garbage collector, and its lock
+ * would be gone while its owner goes on.
+ */
+const held = new Set<Database.Database>()
+
+/**
  * Takes the lock that the file at `path` stands for, or returns null when another process (or another caller in
  * this one) has it. It is SQLite's own lock on a file that holds nothing: the system frees it with the process,
  * however that ends.
@@ -20,10 +26,12 @@ export const takeLock = (path: string): Lock | null => {
     if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return null
     throw toAppError(error)
   }
-  const held = database
+  const owned = database
+  held.add(owned)
   return {
     release: () => {
-      held.close()
+      held.delete(owned)
+      owned.close()
     },
   }
 }

@@ -8,7 +8,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await app.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await app.say('Write a short list of three fruits.')
     await app.answerStarts()
-    await app.answerEnds()
+    await app.stopIfNeeded()
     const { violations } = await new AxeBuilder({ page: app.page }).withTags(tags).analyze()
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
   })
@@ -27,7 +27,7 @@ test('everything is usable at 360 px: no sideways scroll, panes as sheets', asyn
   await app.page.setViewportSize({ width: 360, height: 720 })
   await app.say('Say hello.')
   await app.answerStarts()
-  await app.answerEnds()
+  await app.stopIfNeeded()
   const overflow = await app.page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   )

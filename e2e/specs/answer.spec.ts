@@ -38,7 +38,8 @@ test('stop keeps what has arrived and says so', async ({ app }) => {
 
 test('editing a message makes a branch beside it, and both can be reached', async ({ app }) => {
   await app.say('Say the word apple.')
-  await app.answerEnds()
+  await app.answerStarts()
+  await app.stopIfNeeded()
   await expect(app.answers).toHaveCount(1)
   await app.userMessages.first().hover()
   await app.userMessages.first().getByRole('button', { name: 'Edit message' }).click()
@@ -47,7 +48,7 @@ test('editing a message makes a branch beside it, and both can be reached', asyn
   await editor.press('Enter')
   await expect(app.userMessages.first()).toContainText('pear')
   await app.answerStarts()
-  await app.answerEnds()
+  await app.stopIfNeeded()
   await expect(app.userMessages).toHaveCount(1)
   await app.userMessages.first().hover()
   await app.userMessages.first().getByRole('button', { name: 'Previous version' }).click()
@@ -59,12 +60,12 @@ test('editing a message makes a branch beside it, and both can be reached', asyn
 test('regenerating keeps the first answer as a sibling', async ({ app }) => {
   await app.say('Name one colour.')
   await app.answerStarts()
-  await app.answerEnds()
+  await app.stopIfNeeded()
   const first = await app.answers.last().innerText()
   await app.answers.last().hover()
   await app.answers.last().getByRole('button', { name: 'Regenerate' }).click()
   await expect(app.answers.last()).toContainText('2 / 2')
-  await app.answerEnds()
+  await app.stopIfNeeded()
   await app.answers.last().hover()
   await app.answers.last().getByRole('button', { name: 'Previous version' }).click()
   await expect(app.answers.last()).toContainText('1 / 2')

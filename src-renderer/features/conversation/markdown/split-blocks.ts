@@ -80,16 +80,17 @@ export function splitBlocks(source: string): Block[] {
     const isBlank = blank.test(line)
     if (fence) {
       piece.lines.push(line)
-      if (isClose(line, fence)) {
+      if (fence.ambiguous && !isBlank && line.search(/\S/) < fence.indent) {
+        // The list item may end here, and its fence with it: even a line that looks like the fence's end opens another.
+        fence = null
+        isSealed = true
+      } else if (isClose(line, fence)) {
         if (isPlain(fence)) {
           blocks.push(codeBlock(piece.lines, info, true))
           piece = emptyPiece()
         } else if (!fence.ambiguous) cut()
         fence = null
         afterBlank = false
-      } else if (fence.ambiguous && !isBlank && line.search(/\S/) < fence.indent) {
-        fence = null
-        isSealed = true
       }
       continue
     }

@@ -26,6 +26,12 @@ export const appErrorCodes = [
   'DATA_FOLDER_UNUSABLE',
   'OFFLINE',
   'DOWNLOAD_FAILED',
+  'DOWNLOAD_CHANGED',
+  'HASH_MISMATCH',
+  'HUB_ACCESS',
+  'HUB_NOT_FOUND',
+  'HUB_BUSY',
+  'MODEL_DOES_NOT_FIT',
   'LINK_REFUSED',
   'INTERNAL',
 ] as const

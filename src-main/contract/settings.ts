@@ -14,6 +14,12 @@ export const settingsSchema = z.object({
   sampling: samplingSchema,
   /** Tokens of context by model id; a model that is not named gets what the engine thinks best. */
   contextSizes: z.record(z.string(), z.int().min(256)),
+  /** No connection is made at all while it is on. */
+  offline: z.boolean(),
+  /** Of all downloads together; null for as fast as it goes. */
+  downloadBytesPerSecond: z.number().positive().nullable(),
+  /** Folders whose models are used where they lie; chosen on this computer, never by a request. */
+  modelFolders: z.array(z.string()),
   /** Whether the panes are shown on a wide window. */
   showChatList: z.boolean(),
   showPanel: z.boolean(),
@@ -23,5 +29,7 @@ export type Settings = z.infer<typeof settingsSchema>
 export const settings = {
   /** The whole object, again after each change. */
   changed: procedure('owner').output(eventIterator(settingsSchema)),
-  update: procedure('owner').input(settingsSchema.partial()).output(settingsSchema),
+  update: procedure('owner')
+    .input(settingsSchema.omit({ modelFolders: true }).partial())
+    .output(settingsSchema),
 }

@@ -44,6 +44,11 @@ const mayCall = (access: unknown, { access: needed }: ProcedureMeta) =>
 const isIterator = (output: unknown): output is AsyncIterator<unknown> =>
   typeof output === 'object' && output !== null && Symbol.asyncIterator in output && 'next' in output
 
+/** Today's builders replace each of these by the real thing. */
+const notYet = (): never => {
+  throw new AppError('NOT_SUPPORTED', 'This is not there yet.')
+}
+
 export const createRouter = (services: RouterOptions) => {
   const { info, chats, models, engines, engineStates, hardware, settings, desktop, log } = services
 
@@ -70,6 +75,7 @@ export const createRouter = (services: RouterOptions) => {
       checkLink: os.app.checkLink.handler(({ input }) => checkLink(input.url)),
       openLink: os.app.openLink.handler(({ input }) => openLink(input.url, desktop)),
     },
+    catalog: { list: os.catalog.list.handler(notYet) },
     chats: {
       changed: os.chats.changed.handler(({ signal }) => chats.changed(signal)),
       create: os.chats.create.handler(({ input }) => chats.create(input)),
@@ -87,6 +93,26 @@ export const createRouter = (services: RouterOptions) => {
       list: os.models.list.handler(() => models.list()),
       inspect: os.models.inspect.handler(({ input }) => models.inspect(input.id)),
       revealFolder: os.models.revealFolder.handler(() => models.revealFolder()),
+      provenance: os.models.provenance.handler(notYet),
+      verify: os.models.verify.handler(notYet),
+      measuredSpeed: os.models.measuredSpeed.handler(notYet),
+      remove: os.models.remove.handler(notYet),
+      restore: os.models.restore.handler(notYet),
+      emptyTrash: os.models.emptyTrash.handler(notYet),
+      diskUse: os.models.diskUse.handler(notYet),
+    },
+    doctor: {
+      examine: os.doctor.examine.handler(notYet),
+      repairs: os.doctor.repairs.handler(notYet),
+      setRepairs: os.doctor.setRepairs.handler(notYet),
+    },
+    downloads: {
+      changed: os.downloads.changed.handler(notYet),
+      start: os.downloads.start.handler(notYet),
+      pause: os.downloads.pause.handler(notYet),
+      resume: os.downloads.resume.handler(notYet),
+      cancel: os.downloads.cancel.handler(notYet),
+      move: os.downloads.move.handler(notYet),
     },
     engines: {
       changed: os.engines.changed.handler(({ signal }) => engineStates.subscribe([engines.states()], signal)),
@@ -96,9 +122,31 @@ export const createRouter = (services: RouterOptions) => {
         tokens: await engines.tokenize(input.modelId, input.text),
       })),
     },
+    fit: {
+      ofModel: os.fit.ofModel.handler(notYet),
+      ofHubFile: os.fit.ofHubFile.handler(notYet),
+      ofSizes: os.fit.ofSizes.handler(notYet),
+      measure: os.fit.measure.handler(notYet),
+    },
     hardware: {
       info: os.hardware.info.handler(() => hardware.info()),
       changed: os.hardware.changed.handler(({ signal }) => hardware.changed(signal)),
+    },
+    hub: {
+      search: os.hub.search.handler(notYet),
+      repository: os.hub.repository.handler(notYet),
+      token: os.hub.token.handler(notYet),
+      setToken: os.hub.setToken.handler(notYet),
+    },
+    places: {
+      changed: os.places.changed.handler(notYet),
+      look: os.places.look.handler(notYet),
+      use: os.places.use.handler(notYet),
+      pickFolder: os.places.pickFolder.handler(notYet),
+      copyIn: os.places.copyIn.handler(notYet),
+      copyOut: os.places.copyOut.handler(notYet),
+      copies: os.places.copies.handler(notYet),
+      cancelCopy: os.places.cancelCopy.handler(notYet),
     },
     settings: {
       changed: os.settings.changed.handler(({ signal }) => settings.changed(signal)),

@@ -22,6 +22,9 @@ export const defaultSettings: Settings = {
   systemPrompt: '',
   sampling: defaultSampling,
   contextSizes: {},
+  offline: false,
+  downloadBytesPerSecond: null,
+  modelFolders: [],
   showChatList: true,
   showPanel: true,
 }

@@ -1,0 +1,61 @@
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { modelIdSchema } from './models.ts'
+import { procedure } from './procedure.ts'
+
+/** The doctor: looks whether a model's file is sound and will talk, and keeps repairs beside it. */
+
+export const checkNames = [
+  'header',
+  'architecture',
+  'template',
+  'conversation',
+  'thinking',
+  'stop',
+  'answer',
+] as const
+
+export const findingSchema = z.object({
+  check: z.enum(checkNames),
+  outcome: z.enum(['fine', 'note', 'problem', 'skipped']),
+  /** The interface's text is `doctor.finding.<key>` with `values`. */
+  key: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** In English, for terminals. */
+  message: z.string(),
+  /** What would mend it; null when nothing is needed or nothing can. */
+  repair: z
+    .discriminatedUnion('type', [
+      z.object({ type: z.literal('template'), template: z.string() }),
+      z.object({ type: z.literal('stopWords'), stopWords: z.array(z.string()) }),
+    ])
+    .nullable(),
+})
+export type Finding = z.infer<typeof findingSchema>
+
+/** What holds instead of what the file says. Kept beside the model as `<file>.gguf.palabre.json`. */
+export const repairsSchema = z.object({
+  /** Jinja, or the name of a built-in one: `chatml`, `llama3`, …; null follows the file. */
+  template: z.string().max(200_000).nullable(),
+  stopWords: z.array(z.string().min(1).max(100)).max(20),
+})
+export type Repairs = z.infer<typeof repairsSchema>
+
+export const doctorEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('checking'), check: z.enum(checkNames) }),
+  z.object({ type: z.literal('found'), finding: findingSchema }),
+  z.object({ type: z.literal('end'), verdict: z.enum(['healthy', 'usable', 'broken']) }),
+])
+export type DoctorEvent = z.infer<typeof doctorEventSchema>
+
+export const doctor = {
+  /** Examines a model in a process of its own; leaving the stream ends it. */
+  examine: procedure('owner')
+    .input(z.object({ id: modelIdSchema }))
+    .output(eventIterator(doctorEventSchema)),
+  repairs: procedure('owner')
+    .input(z.object({ id: modelIdSchema }))
+    .output(repairsSchema),
+  /** Holds from the model's next load. */
+  setRepairs: procedure('owner').input(z.object({ id: modelIdSchema, repairs: repairsSchema })),
+}

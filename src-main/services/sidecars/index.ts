@@ -1,0 +1,63 @@
+/**
+ * Sidecars: what Palabre knows of a model's file and must not write into it — where it came from, its hash, its repairs.
+ * One small JSON beside each file of the library; for files in folders that are not ours, in the data folder.
+ */
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { z } from 'zod'
+import { repairsSchema } from '#contract/doctor.ts'
+import { provenanceSchema } from '#contract/models.ts'
+import { writeFileAtomically } from '#lib/atomic-write.ts'
+import { isInside } from '../models/inside.ts'
+
+export const sidecarSchema = z.object({
+  provenance: provenanceSchema.nullable().catch(null),
+  repairs: repairsSchema.nullable().catch(null),
+})
+export type Sidecar = z.infer<typeof sidecarSchema>
+
+export const sidecarSuffix = '.palabre.json'
+
+export interface Sidecars {
+  /** Where the sidecar of the model file at `path` lies, whether it is there or not. */
+  pathOf(path: string): string
+  /** What is known; a sidecar that is missing or not understood knows nothing. */
+  read(path: string): Sidecar
+  /** On disk when it returns. */
+  update(path: string, changes: Partial<Sidecar>): Sidecar
+  remove(path: string): void
+}
+
+const nothing: Sidecar = { provenance: null, repairs: null }
+
+export const createSidecars = ({ dataDir }: { dataDir: string }): Sidecars => {
+  const libraryDir = resolve(dataDir, 'models')
+  const strangersDir = resolve(dataDir, 'sidecars')
+
+  const pathOf = (path: string) =>
+    isInside(libraryDir, resolve(path))
+      ? `${path}${sidecarSuffix}`
+      : join(strangersDir, `${createHash('sha256').update(resolve(path)).digest('hex')}.json`)
+
+  const read = (path: string): Sidecar => {
+    try {
+      return sidecarSchema.parse(JSON.parse(readFileSync(pathOf(path), 'utf8')))
+    } catch {
+      // Missing, damaged or a stranger's: it says nothing, and the model is used as its file says.
+      return nothing
+    }
+  }
+
+  return {
+    pathOf,
+    read,
+    update: (path, changes) => {
+      const next = { ...read(path), ...changes }
+      mkdirSync(dirname(pathOf(path)), { recursive: true, mode: 0o700 })
+      writeFileAtomically(pathOf(path), JSON.stringify(next))
+      return next
+    },
+    remove: (path) => rmSync(pathOf(path), { force: true }),
+  }
+}

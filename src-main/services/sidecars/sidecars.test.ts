@@ -1,0 +1,46 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { createSidecars } from './index.ts'
+
+const start = () => {
+  const dataDir = realpathSync(mkdtempSync(join(tmpdir(), 'palabre-sidecars-')))
+  onTestFinished(() => rmSync(dataDir, { recursive: true }))
+  mkdirSync(join(dataDir, 'models/P/R'), { recursive: true })
+  return { dataDir, sidecars: createSidecars({ dataDir }), ours: join(dataDir, 'models/P/R/m.gguf') }
+}
+const repairs = { template: 'chatml', stopWords: ['<|end|>'] }
+const provenance = {
+  origin: 'https://example.org/m',
+  sha256: 'a'.repeat(64),
+  hash: 'matched',
+  checkedAt: 5,
+} as const
+
+it('keeps what is known beside a file of the library', () => {
+  const { dataDir, sidecars, ours } = start()
+  sidecars.update(ours, { provenance })
+  sidecars.update(ours, { repairs })
+  expect(sidecars.pathOf(ours)).toBe(`${ours}.palabre.json`)
+  expect(createSidecars({ dataDir }).read(ours)).toEqual({ provenance, repairs })
+  sidecars.remove(ours)
+  expect(sidecars.read(ours)).toEqual({ provenance: null, repairs: null })
+})
+
+it("writes nothing into anybody else's folder", () => {
+  const { dataDir, sidecars } = start()
+  sidecars.update('/elsewhere/m.gguf', { repairs })
+  expect(sidecars.pathOf('/elsewhere/m.gguf').startsWith(join(dataDir, 'sidecars'))).toBe(true)
+  expect(sidecars.read('/elsewhere/m.gguf').repairs).toEqual(repairs)
+  expect(sidecars.read('/elsewhere/other.gguf').repairs).toBeNull()
+})
+
+it.each(['', 'no json', '[]', '{"provenance":{"sha256":5},"repairs":{"template":3}}'])(
+  'takes %j for knowing nothing',
+  (text) => {
+    const { sidecars, ours } = start()
+    writeFileSync(sidecars.pathOf(ours), text)
+    expect(sidecars.read(ours)).toEqual({ provenance: null, repairs: null })
+  },
+)

@@ -23,10 +23,11 @@ export const app = {
     .input(z.object({ url }))
     .output(z.object({ url: z.string(), host: z.string() })),
   /**
-   * Opens a link after the user has seen and confirmed the whole address. The desktop app hands it to the
-   * system (`opened: true`); elsewhere the browser opens the returned address itself.
+   * Opens a link once the user has seen and confirmed the whole address. The desktop app asks that itself, in a dialog
+   * no page can answer, and hands the address to the system (`by: 'desktop'`, or `'nobody'` when the user said no);
+   * elsewhere the page has asked, and opens the returned address itself (`by: 'page'`).
    */
   openLink: procedure('owner')
     .input(z.object({ url }))
-    .output(z.object({ url: z.string(), opened: z.boolean() })),
+    .output(z.object({ url: z.string(), by: z.enum(['desktop', 'nobody', 'page']) })),
 }

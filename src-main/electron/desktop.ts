@@ -15,9 +15,9 @@ export function createDesktop(currentWindow: () => BrowserWindow | null): Deskto
       const { url, host } = checkLink(address)
       const { message, yes, no } = texts.openLink
       const detail = `${host}\n\n${showWhole(url)}`
-      if (await ask(currentWindow(), { type: 'question', message, detail, yes, no })) {
-        await shell.openExternal(url)
-      }
+      if (!(await ask(currentWindow(), { type: 'question', message, detail, yes, no }))) return false
+      await shell.openExternal(url)
+      return true
     },
     async revealFolder(path) {
       // `openPath` would run a program.

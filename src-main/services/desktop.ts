@@ -1,7 +1,7 @@
 /** What only the desktop app can do; absent in the Node host. */
 export interface Desktop {
-  /** Hands a checked http(s) address to the system's browser, after the user confirmed it. */
-  openExternal(url: string): Promise<void>
+  /** Asks the user, then hands a checked http(s) address to the system's browser; false when the user said no. */
+  openExternal(url: string): Promise<boolean>
   /** Shows a folder in the system's file manager. */
   revealFolder(path: string): Promise<void>
 }

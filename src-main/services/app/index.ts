@@ -8,8 +8,8 @@ export { checkLink } from './link.ts'
 /** Opens a checked link through the desktop app, where there is one; the browser opens it itself elsewhere. */
 export const openLink = async (address: string, desktop: Desktop | undefined) => {
   const { url } = checkLink(address)
-  await desktop?.openExternal(url)
-  return { url, opened: desktop !== undefined }
+  if (desktop === undefined) return { url, by: 'page' as const }
+  return { url, by: (await desktop.openExternal(url)) ? ('desktop' as const) : ('nobody' as const) }
 }
 
 interface AppInfoOptions {

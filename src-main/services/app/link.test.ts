@@ -46,17 +46,23 @@ describe('the gate for links', () => {
   })
 
   it('hands to the system what it has checked, and nothing else', async () => {
-    const opened: string[] = []
+    const asked: string[] = []
+    let answer = true
     const desktop = {
-      openExternal: (url: string) => Promise.resolve(void opened.push(url)),
+      openExternal: (url: string) => {
+        asked.push(url)
+        return Promise.resolve(answer)
+      },
       revealFolder: () => Promise.resolve(),
     }
     expect(await openLink('https://example.org', desktop)).toEqual({
       url: 'https://example.org/',
-      opened: true,
+      by: 'desktop',
     })
     await expect(openLink('file:///etc/passwd', desktop)).rejects.toMatchObject({ code: 'LINK_REFUSED' })
-    expect(opened).toEqual(['https://example.org/'])
-    expect(await openLink('https://example.org', undefined)).toMatchObject({ opened: false })
+    expect(asked).toEqual(['https://example.org/'])
+    answer = false
+    expect(await openLink('https://example.org', desktop)).toMatchObject({ by: 'nobody' })
+    expect(await openLink('https://example.org', undefined)).toMatchObject({ by: 'page' })
   })
 })

@@ -199,7 +199,7 @@ it('shows the folder where there is a desktop, and says so where there is none',
   const dir = temporaryFolder()
   const shown: string[] = []
   const desktop = {
-    openExternal: () => Promise.resolve(),
+    openExternal: () => Promise.resolve(true),
     revealFolder: (path: string) => Promise.resolve(void shown.push(path)),
   }
   const inspect = () => Promise.reject<ModelInspection>(new Error('not here'))

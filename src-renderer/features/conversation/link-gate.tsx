@@ -17,27 +17,22 @@ interface Asked {
   host: string
 }
 
-/** Shows the whole address before it is opened. */
+/** Shows the whole address before it is opened; where the host does that itself, only what it refuses. */
 export function LinkGate({ children }: { children: ReactNode }) {
   const links = useLinks()
   const [asked, setAsked] = useState<Asked | null>(null)
   const [error, setError] = useState<ShownError | null>(null)
   const [isOpen, setOpen] = useState(false)
 
+  const show = (next: Asked, failure: ShownError | null) => {
+    setAsked(next)
+    setError(failure)
+    setOpen(true)
+  }
+  const refuse = (url: string) => (failure: unknown) => show({ url, host: '' }, toShownError(failure))
   const ask = (url: string) => {
-    links
-      .check(url)
-      .then(
-        (checked) => {
-          setAsked(checked)
-          setError(null)
-        },
-        (failure: unknown) => {
-          setAsked({ url, host: '' })
-          setError(toShownError(failure))
-        },
-      )
-      .finally(() => setOpen(true))
+    if (links.isAskedByHost) links.open(url).catch(refuse(url))
+    else links.check(url).then((checked) => show(checked, null), refuse(url))
   }
   return (
     <LinkContext value={ask}>

@@ -1,8 +1,7 @@
-import { readdir, realpath, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { realpath } from 'node:fs/promises'
 import type { Model } from '#contract/models.ts'
-import { isInside } from './inside.ts'
-import { isModelFile, readFileName, splitOf } from './names.ts'
+import { readFileName, splitOf } from './names.ts'
+import { listModelFiles, type FoundFile } from './walk.ts'
 
 /** A folder that holds models as `<publisher>/<repository>/<file>.gguf`, or nearer to its top. */
 export interface ModelFolder {
@@ -12,14 +11,6 @@ export interface ModelFolder {
 
 /** A model and where its (first) file lies. */
 export type FoundModel = Model & { path: string }
-
-interface FoundFile {
-  /** The folders below the root, at most two. */
-  folders: string[]
-  fileName: string
-  path: string
-  sizeBytes: number
-}
 
 const deepest = 2
 
@@ -32,33 +23,15 @@ export const findModels = async (folders: readonly ModelFolder[]): Promise<Found
   for (const { dir, source } of folders) {
     const root = await realpath(dir).catch(() => null)
     if (root === null) continue
-    for (const model of joinSplits(await listFiles(root, root, []), source)) {
+    for (const model of joinSplits(await listModelFiles(root, deepest), source)) {
       if (!found.has(model.id)) found.set(model.id, model)
     }
   }
   return [...found.values()].sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1))
 }
 
-/** Every model file below `dir`; what cannot be read, or leads out of `root`, is passed over. */
-const listFiles = async (root: string, dir: string, folders: string[]): Promise<FoundFile[]> => {
-  const entries = await readdir(dir, { withFileTypes: true }).catch(() => [])
-  const lists = await Promise.all(
-    entries.map(async (entry): Promise<FoundFile[]> => {
-      if (entry.name.startsWith('.')) return []
-      const path = await realpath(join(dir, entry.name)).catch(() => null)
-      if (path === null || !isInside(root, path)) return []
-      const stats = await stat(path).catch(() => null)
-      if (stats?.isDirectory() && folders.length < deepest) {
-        return listFiles(root, path, [...folders, entry.name])
-      }
-      if (!stats?.isFile() || stats.size === 0 || !isModelFile(entry.name)) return []
-      return [{ folders, fileName: entry.name, path, sizeBytes: stats.size }]
-    }),
-  )
-  return lists.flat()
-}
-
-const joinSplits = (files: FoundFile[], source: Model['source']): FoundModel[] => {
+/** The models that `files` make: a split one once all of its parts are among them. */
+export const joinSplits = (files: FoundFile[], source: Model['source']): FoundModel[] => {
   const groups = Map.groupBy(files, ({ folders, fileName }) => {
     const { stem, partCount } = splitOf(fileName)
     return partCount === 1

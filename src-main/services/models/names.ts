@@ -12,6 +12,18 @@ export const splitOf = (fileName: string): { stem: string; part: number; partCou
   return { stem: stem.slice(0, match.index), part: Number(match[1]), partCount: Number(match[2]) }
 }
 
+/** The names of all files of the model of which `fileName` is one, in their order. */
+export const partNames = (fileName: string): string[] => {
+  const { stem, partCount } = splitOf(fileName)
+  if (partCount === 1) return [fileName]
+  const pad = (number: number) => String(number).padStart(5, '0')
+  const extension = fileName.slice(-'.gguf'.length)
+  return Array.from(
+    { length: partCount },
+    (_, index) => `${stem}-${pad(index + 1)}-of-${pad(partCount)}${extension}`,
+  )
+}
+
 /** What a file's name says to people: `SmolLM2-135M-Instruct.Q4_1.gguf` is `SmolLM2 135M Instruct`, in `Q4_1`. */
 export const readFileName = (fileName: string): Pick<Model, 'name' | 'quantization'> => {
   const { stem } = splitOf(fileName)

@@ -4,12 +4,12 @@
  */
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { repairsSchema } from '#contract/doctor.ts'
 import { provenanceSchema } from '#contract/models.ts'
 import { writeFileAtomically } from '#lib/atomic-write.ts'
-import { isInside } from '../models/inside.ts'
+import { isInside, realPathOf } from '../models/inside.ts'
 
 export const sidecarSchema = z.object({
   provenance: provenanceSchema.nullable().catch(null),
@@ -32,13 +32,15 @@ export interface Sidecars {
 const nothing: Sidecar = { provenance: null, repairs: null }
 
 export const createSidecars = ({ dataDir }: { dataDir: string }): Sidecars => {
-  const libraryDir = resolve(dataDir, 'models')
-  const strangersDir = resolve(dataDir, 'sidecars')
+  const strangersDir = join(dataDir, 'sidecars')
 
-  const pathOf = (path: string) =>
-    isInside(libraryDir, resolve(path))
-      ? `${path}${sidecarSuffix}`
-      : join(strangersDir, `${createHash('sha256').update(resolve(path)).digest('hex')}.json`)
+  const pathOf = (path: string) => {
+    // Real folders: the data folder, or the models in it, may be a link to another disk.
+    const real = join(realPathOf(dirname(path)), basename(path))
+    return isInside(realPathOf(join(dataDir, 'models')), real)
+      ? `${real}${sidecarSuffix}`
+      : join(strangersDir, `${createHash('sha256').update(real).digest('hex')}.json`)
+  }
 
   const read = (path: string): Sidecar => {
     try {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -44,3 +44,19 @@ it.each(['', 'no json', '[]', '{"provenance":{"sha256":5},"repairs":{"template":
     expect(sidecars.read(ours)).toEqual({ provenance: null, repairs: null })
   },
 )
+
+it.each(['the data folder', 'the models in it'])('lies beside its file when %s is a link', (what) => {
+  const { dataDir, ours } = start()
+  const other = realpathSync(mkdtempSync(join(tmpdir(), 'palabre-sidecars-')))
+  onTestFinished(() => rmSync(other, { recursive: true }))
+  const linked = join(other, 'data')
+  if (what === 'the data folder') symlinkSync(dataDir, linked)
+  else {
+    mkdirSync(linked)
+    symlinkSync(join(dataDir, 'models'), join(linked, 'models'))
+  }
+  const sidecars = createSidecars({ dataDir: linked })
+  for (const path of [ours, join(linked, 'models/P/R/m.gguf')]) {
+    expect(sidecars.pathOf(path)).toBe(`${ours}.palabre.json`)
+  }
+})

@@ -3,7 +3,8 @@ import { procedure } from './procedure.ts'
 
 /** The hub: what Hugging Face (or a mirror of it) has. Needs the network; OFFLINE when the switch says so. */
 
-export const repositorySchema = z.string().regex(/^[\w.-]{1,96}\/[\w.-]{1,96}$/)
+/** `<publisher>/<name>`; both become folders, so that neither begins with a dot. */
+export const repositorySchema = z.string().regex(/^[\w-][\w.-]{0,95}\/[\w-][\w.-]{0,95}$/)
 export const hubPathSchema = z
   .string()
   .min(1)
@@ -49,8 +50,17 @@ export const hubRepositorySchema = z.object({
   files: z.array(hubFileSchema),
   /** Which host answered. */
   host: z.string(),
+  /** Milliseconds since 1970: when it answered, which may be long ago where it cannot be asked now. */
+  listedAt: z.number(),
 })
 export type HubRepository = z.infer<typeof hubRepositorySchema>
+
+/** A token may have come with the environment; one that was entered counts more. Where none is, `keptIn` says where it would be. */
+export const hubTokenSchema = z.object({
+  isSet: z.boolean(),
+  keptIn: z.enum(['keychain', 'file', 'environment']),
+})
+export type HubToken = z.infer<typeof hubTokenSchema>
 
 export const hub = {
   /** GGUF repositories by words; at most 50, the most downloaded first. */
@@ -62,7 +72,15 @@ export const hub = {
     .input(z.object({ repository: repositorySchema }))
     .output(hubRepositorySchema),
   /** Whether a token for gated repositories is kept; the token itself never comes back. */
-  token: procedure('owner').output(z.object({ isSet: z.boolean(), keptIn: z.enum(['keychain', 'file']) })),
+  token: procedure('owner').output(hubTokenSchema),
   /** Keeps a token, or forgets it (null). */
-  setToken: procedure('owner').input(z.object({ token: z.string().trim().min(1).max(512).nullable() })),
+  setToken: procedure('owner').input(
+    z.object({
+      token: z
+        .string()
+        .trim()
+        .regex(/^[\x21-\x7e]{1,512}$/)
+        .nullable(),
+    }),
+  ),
 }

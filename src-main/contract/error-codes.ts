@@ -32,6 +32,9 @@ export const appErrorCodes = [
   'HUB_NOT_FOUND',
   'HUB_BUSY',
   'MODEL_DOES_NOT_FIT',
+  'FILE_TOO_LARGE',
+  'PLACE_GONE',
+  'PLACE_LOCKED',
   'LINK_REFUSED',
   'INTERNAL',
 ] as const

@@ -15,6 +15,8 @@ export interface MessageTable {
   pathTo(id: string): Message[]
   /** The most recent leaf below the message, or the message itself. */
   newestLeafBelow(id: string): string
+  /** What the latest answers of a model cost, the newest first. */
+  usagesOf(modelId: string, limit: number): Usage[]
   /** Marks every answer that is under way as failed, with this error; returns how many there were. */
   failUnfinished(error: ErrorInfo): number
 }
@@ -70,6 +72,11 @@ export const createMessageTable = (database: Database): MessageTable => {
       ) SELECT id FROM below ORDER BY sequence DESC LIMIT 1`,
     )
     .pluck()
+  const usagesOf = database
+    .prepare<[string, number], string>(
+      'SELECT usage FROM messages WHERE model_id = ? AND usage IS NOT NULL ORDER BY rowid DESC LIMIT ?',
+    )
+    .pluck()
   const failUnfinished = database.prepare<[string]>(
     "UPDATE messages SET status = 'failed', error = ? WHERE status IN ('waiting', 'streaming')",
   )
@@ -88,6 +95,8 @@ export const createMessageTable = (database: Database): MessageTable => {
     },
     pathTo: (id) => guard(() => pathTo.all(id)).map(fromRow),
     newestLeafBelow: (id) => guard(() => newestLeafBelow.get(id)) ?? id,
+    usagesOf: (modelId, limit) =>
+      guard(() => usagesOf.all(modelId, limit)).map((usage) => JSON.parse(usage) as Usage),
     failUnfinished: (error) => guard(() => failUnfinished.run(JSON.stringify(error))).changes,
   }
 }

@@ -16,10 +16,10 @@ export interface FoundFile {
 const mostEntries = 50_000
 
 /**
- * Every model file below the real path `root`, at most `deepest` folders down. What cannot be read, begins with a dot
- * or leads out of `root` is passed over.
+ * Every model file below `from`, at most `deepest` folders down. What cannot be read, begins with a dot or leads out of
+ * the real path `root` is passed over.
  */
-export const listModelFiles = async (root: string, deepest: number): Promise<FoundFile[]> => {
+export const listModelFiles = async (root: string, deepest: number, from = root): Promise<FoundFile[]> => {
   let entriesLeft = mostEntries
 
   const list = async (dir: string, folders: string[]): Promise<FoundFile[]> => {
@@ -39,5 +39,5 @@ export const listModelFiles = async (root: string, deepest: number): Promise<Fou
     )
     return lists.flat()
   }
-  return list(root, [])
+  return list(from, [])
 }

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto'
+import { access, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
+import { AppError } from '#contract/errors.ts'
+import { syncFolder } from '#lib/atomic-write.ts'
+import { toCopyError } from './failures.ts'
+import { hashFile } from './hash-file.ts'
+import { checkRoom, measureRoom, type MeasureRoom } from './room.ts'
+
+/** What a copy under way is called: no model yet, whoever looks. */
+export const partSuffix = '.copy.part'
+
+const chunkBytes = 1 << 20
+
+export interface CopyJob {
+  /** For people, in errors. */
+  name: string
+  /** The model's files, in order. */
+  files: readonly {
+    from: string
+    to: string
+    /** Every hash that is known of it; all must hold. */
+    hashes: readonly string[]
+  }[]
+  signal: AbortSignal
+  /** `doneBytes` of both stages go from 0 to `totalBytes`, which is the size of all files. */
+  onProgress: (stage: 'copying' | 'checking', doneBytes: number, totalBytes: number) => void
+  /** A last look at the first file before it gets its name. */
+  inspect?: (path: string) => Promise<unknown>
+  /** For tests. */
+  room?: MeasureRoom
+  openFile?: typeof open
+}
+
+/**
+ * Copies a model: every file to a `.copy.part`, hashed on the way, made sure to be on disk, read back from there, compared
+ * with every known hash; then all get their names at once. Returns their SHA-256. Throws AppError CONFLICT, DISK_FULL,
+ * FILE_TOO_LARGE, PLACE_GONE, PLACE_LOCKED, HASH_MISMATCH, MODEL_FILE_INVALID, and `signal.reason`; no part is left then.
+ */
+export const copyModel = async (job: CopyJob): Promise<string[]> => {
+  const { name, files, signal, onProgress, inspect, room = measureRoom } = job
+  try {
+    const sizes = await Promise.all(files.map(async ({ from }) => (await stat(from)).size))
+    const totalBytes = sizes.reduce((sum, size) => sum + size, 0)
+    for (const { to } of files) await refuseTaken(to, name)
+    const folder = dirname(files[0]?.to ?? '')
+    checkRoom(await room(folder), name, sizes)
+    await mkdir(folder, { recursive: true })
+
+    const written: string[] = []
+    for (const stage of ['copying', 'checking'] as const) {
+      let done = 0
+      onProgress(stage, 0, totalBytes)
+      const onBytes = (bytes: number) => onProgress(stage, (done += bytes), totalBytes)
+      for (const [index, { from, to, hashes }] of files.entries()) {
+        const part = `${to}${partSuffix}`
+        if (stage === 'copying') {
+          written.push(await writePart(from, part, { signal, onBytes, open: job.openFile ?? open }))
+          refuseOther(written[index] ?? '', hashes, basename(to))
+        } else {
+          const read = await hashFile(part, { signal, onBytes, pastCache: true })
+          if (read !== written[index]) throw badCopy(basename(to))
+        }
+      }
+    }
+    await inspect?.(`${files[0]?.to ?? ''}${partSuffix}`)
+    signal.throwIfAborted()
+    for (const { to } of files) {
+      await refuseTaken(to, name)
+      await rename(`${to}${partSuffix}`, to)
+    }
+    syncFolder(folder)
+    return written
+  } catch (error) {
+    for (const { to } of files) await rm(`${to}${partSuffix}`, { force: true }).catch(() => undefined)
+    throw toCopyError(error, name)
+  }
+}
+
+interface WriteOptions {
+  signal: AbortSignal
+  onBytes: (bytes: number) => void
+  open: typeof open
+}
+
+/** Copies one file; its hash, once every byte is on disk. Reading goes on while the last chunk is being written. */
+const writePart = async (from: string, part: string, { signal, onBytes, open }: WriteOptions) => {
+  const source = await open(from, 'r')
+  try {
+    // Whatever lies there under this name is ours from another day, or a link that somebody planted: never through it.
+    await rm(part, { force: true })
+    const target = await open(part, 'wx')
+    try {
+      const hash = createHash('sha256')
+      let [reading, writing] = [Buffer.allocUnsafeSlow(chunkBytes), Buffer.allocUnsafeSlow(chunkBytes)]
+      let { bytesRead } = await source.read(reading, 0, chunkBytes, 0)
+      for (let position = 0; bytesRead > 0;) {
+        signal.throwIfAborted()
+        ;[reading, writing] = [writing, reading]
+        const chunk = writing.subarray(0, bytesRead)
+        const end = position + bytesRead
+        hash.update(chunk)
+        const [next] = await Promise.all([
+          source.read(reading, 0, chunkBytes, end),
+          writeAll(target, chunk, position),
+        ])
+        onBytes(bytesRead)
+        position = end
+        bytesRead = next.bytesRead
+      }
+      await target.sync()
+      return hash.digest('hex')
+    } finally {
+      await target.close()
+    }
+  } finally {
+    await source.close()
+  }
+}
+
+const writeAll = async (
+  file: Awaited<ReturnType<typeof open>>,
+  chunk: Uint8Array,
+  position: number,
+): Promise<void> => {
+  for (let done = 0; done < chunk.length;) {
+    done += (await file.write(chunk, done, chunk.length - done, position + done)).bytesWritten
+  }
+}
+
+const refuseTaken = async (path: string, name: string): Promise<void> => {
+  const isTaken = await access(path).then(
+    () => true,
+    () => false,
+  )
+  if (isTaken) {
+    throw new AppError('CONFLICT', `${name} is there already; nothing was copied.`, { details: { name } })
+  }
+}
+
+/** Throws HASH_MISMATCH unless `hash` is each of the `known` ones. */
+export const refuseOther = (hash: string, known: readonly string[], name: string): void => {
+  const other = known.find((one) => one !== hash)
+  if (other === undefined) return
+  throw new AppError(
+    'HASH_MISMATCH',
+    `${name} is not the file that its hash was written for: it is damaged, or another one. It was not taken; get it again from where it came.`,
+    { details: { name, expected: other, computed: hash } },
+  )
+}
+
+const badCopy = (name: string) =>
+  new AppError(
+    'HASH_MISMATCH',
+    `What came to lie on the disk of ${name} is not what was read: the drive or its connection is failing. The copy was removed; use another drive.`,
+    { details: { name } },
+  )

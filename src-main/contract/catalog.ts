@@ -29,6 +29,7 @@ export const catalogModelSchema = z.object({
   licenseCatch: z.string(),
   /** Whether the hub asks for an account and consent first. */
   gated: z.boolean(),
+  /** Counts, not billions, of what the model's file holds (without a separate part for pictures); active: on each token. */
   parameters: z.object({ total: z.number().positive(), active: z.number().positive() }),
   /** In tokens, as trained. */
   contextSize: z.int().positive(),

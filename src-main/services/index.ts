@@ -8,6 +8,7 @@ import { createFeed } from '#lib/feed.ts'
 import { createLog, type Log } from '#lib/log.ts'
 import { openStorage } from '#storage/index.ts'
 import { createAppInfo } from './app/index.ts'
+import { createCatalog } from './catalog/index.ts'
 import { createChats } from './chats/index.ts'
 import { openDataFolder } from './data-folder/index.ts'
 import type { Desktop } from './desktop.ts'
@@ -96,6 +97,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     const info = createAppInfo({ version, host, dataDir: folder.dir, modelsDir: folder.modelsDir, desktop })
     const router = createRouter({
       info,
+      catalog: createCatalog(),
       chats,
       models,
       engines,

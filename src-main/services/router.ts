@@ -11,6 +11,7 @@ import type { EngineState } from '#contract/engines.ts'
 import type { Feed } from '#lib/feed.ts'
 import type { Log } from '#lib/log.ts'
 import { checkLink, openLink } from './app/index.ts'
+import type { CatalogService } from './catalog/index.ts'
 import type { Chats } from './chats/index.ts'
 import type { Desktop } from './desktop.ts'
 import type { Engines } from './engines/types.ts'
@@ -26,6 +27,7 @@ export interface CallContext {
 
 export interface RouterOptions {
   info: AppInfo
+  catalog: CatalogService
   chats: Chats
   models: Models
   engines: Engines
@@ -50,7 +52,7 @@ const notYet = (): never => {
 }
 
 export const createRouter = (services: RouterOptions) => {
-  const { info, chats, models, engines, engineStates, hardware, settings, desktop, log } = services
+  const { info, catalog, chats, models, engines, engineStates, hardware, settings, desktop, log } = services
 
   const os = implement(contract)
     .$context<CallContext>()
@@ -75,7 +77,7 @@ export const createRouter = (services: RouterOptions) => {
       checkLink: os.app.checkLink.handler(({ input }) => checkLink(input.url)),
       openLink: os.app.openLink.handler(({ input }) => openLink(input.url, desktop)),
     },
-    catalog: { list: os.catalog.list.handler(notYet) },
+    catalog: { list: os.catalog.list.handler(() => catalog.list()) },
     chats: {
       changed: os.chats.changed.handler(({ signal }) => chats.changed(signal)),
       create: os.chats.create.handler(({ input }) => chats.create(input)),

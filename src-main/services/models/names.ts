@@ -32,6 +32,6 @@ export const readFileName = (fileName: string): Pick<Model, 'name' | 'quantizati
   return { name: words || stem, quantization: match?.[1]?.toUpperCase() ?? null }
 }
 
-/** Whether a file can be a model: vision projectors and downloads under way cannot. */
+/** Whether a file can be a model: vision projectors, importance matrices and downloads under way cannot. */
 export const isModelFile = (fileName: string): boolean =>
-  /\.gguf$/i.test(fileName) && !fileName.startsWith('.') && !/mmproj/i.test(fileName)
+  /\.gguf$/i.test(fileName) && !fileName.startsWith('.') && !/mmproj|imatrix/i.test(fileName)

@@ -4,7 +4,7 @@ const loopback = /^(?:127\.0\.0\.1|localhost|\[::1\])$/
 
 /**
  * Checks an address before it is asked: https (http to this computer alone), no user name in it, and a host
- * that `allowedHosts` names, exactly or as `*.domain`. Throws AppError ACCESS_DENIED.
+ * that `allowedHosts` names: exactly, as `*.domain`, or as `host:*` for any port. Throws AppError ACCESS_DENIED.
  */
 export function checkAddress(address: string, allowedHosts: readonly string[]): URL {
   const url = URL.parse(address)
@@ -23,6 +23,7 @@ export function checkAddress(address: string, allowedHosts: readonly string[]): 
 }
 
 function matches(host: string, allowed: string): boolean {
+  if (allowed.endsWith(':*')) return host.replace(/:\d+$/, '') === allowed.slice(0, -2)
   return allowed.startsWith('*.')
     ? host.endsWith(allowed.slice(1)) && host !== allowed.slice(1)
     : host === allowed

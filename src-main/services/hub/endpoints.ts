@@ -1,0 +1,72 @@
+import { AppError } from '#contract/errors.ts'
+
+/** A server that lists and serves models, and who may serve its files. */
+export interface Endpoint {
+  /** Without a slash at its end; a mirror may live below a path. */
+  base: string
+  origin: string
+  /** With its port unless it is the usual one. */
+  host: string
+  /** What is asked may be answered by these alone, redirects included. */
+  allowedHosts: string[]
+}
+
+export interface Endpoints {
+  huggingFace: Endpoint
+  /** Null where nobody but `huggingFace` may be asked. */
+  modelScope: Endpoint | null
+  /** Where a person accepts a model's terms: a mirror has no accounts. */
+  pages: string
+}
+
+const huggingFaceBase = 'https://huggingface.co'
+const modelScopeBase = 'https://modelscope.cn'
+/** Hugging Face hands its large files over to stores of its own. */
+const huggingFaceHosts = ['huggingface.co', '*.huggingface.co', '*.hf.co']
+const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]']
+
+/**
+ * Whom to ask: Hugging Face or the mirror that `HF_ENDPOINT` names (https, or http on this computer), then ModelScope
+ * or what `MODELSCOPE_ENDPOINT` names. With a mirror on this very computer nobody outside is asked unless that is named
+ * as well. Throws DOWNLOAD_FAILED when a variable holds no such address.
+ */
+export const readEndpoints = (env: NodeJS.ProcessEnv): Endpoints => {
+  const huggingFace = readEndpoint(env, 'HF_ENDPOINT', huggingFaceBase, huggingFaceHosts)
+  const isLocal = isLoopback(new URL(huggingFace.base))
+  const namesModelScope = Boolean(env['MODELSCOPE_ENDPOINT'])
+  return {
+    huggingFace,
+    modelScope:
+      isLocal && !namesModelScope
+        ? null
+        : readEndpoint(env, 'MODELSCOPE_ENDPOINT', modelScopeBase, ['*.modelscope.cn']),
+    pages: isLocal ? huggingFace.base : huggingFaceBase,
+  }
+}
+
+const readEndpoint = (env: NodeJS.ProcessEnv, name: string, usual: string, stores: string[]): Endpoint => {
+  const url = URL.parse(env[name]?.trim() || usual)
+  if (
+    !url ||
+    !isPlain(url) ||
+    (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url)))
+  ) {
+    throw new AppError(
+      'DOWNLOAD_FAILED',
+      `${name} is no address of a model hub: it takes https://…, or http:// on this computer. Nothing was asked; correct it or leave it away.`,
+    )
+  }
+  const { origin, host, hostname, pathname } = url
+  return {
+    base: `${origin}${pathname.replace(/\/+$/, '')}`,
+    origin,
+    host,
+    allowedHosts: isLoopback(url)
+      ? loopbackHosts.map((name) => `${name}:*`)
+      : [...new Set([host, `*.${hostname}`, ...stores])],
+  }
+}
+
+const isLoopback = ({ hostname }: URL) => loopbackHosts.includes(hostname)
+
+const isPlain = ({ username, password, search, hash }: URL) => username + password + search + hash === ''

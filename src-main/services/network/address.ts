@@ -1,30 +1,48 @@
 import { AppError } from '#contract/errors.ts'
+import { isLoopback } from './public-address.ts'
 
-const loopback = /^(?:127\.0\.0\.1|localhost|\[::1\])$/
+/** Any port of this computer itself. */
+const loopbackHosts = ['127.0.0.1:*', 'localhost:*', '[::1]:*'] as const
+
+/** An address that may be asked. */
+export interface CheckedAddress {
+  url: URL
+  /** Nobody named its host: it must not resolve into this computer or the network around it. */
+  mustBePublic: boolean
+}
 
 /**
- * Checks an address before it is asked: https (http to this computer alone), no user name in it, and a host
- * that `allowedHosts` names: exactly, as `*.domain`, or as `host:*` for any port. Throws AppError ACCESS_DENIED.
+ * The hosts that may be asked for an address which the user gave: its own, and wherever on the public net it redirects
+ * to. An address of this computer may redirect to all of its ports as well. No host for what is no address.
  */
-export function checkAddress(address: string, allowedHosts: readonly string[]): URL {
+export function hostsForAddress(address: string): string[] {
+  const url = URL.parse(address)
+  if (!url) return []
+  return isLoopback(url.hostname) ? [...loopbackHosts, '*'] : [url.host, '*']
+}
+
+/**
+ * Checks an address before it is asked: https (http to this computer alone), no user name in it, and a host that
+ * `allowedHosts` names: exactly, as `*.domain`, as `host:*` for every port, or as `*` for every public one. Throws
+ * AppError ACCESS_DENIED.
+ */
+export function checkAddress(address: string, allowedHosts: readonly string[]): CheckedAddress {
   const url = URL.parse(address)
   if (!url) throw new AppError('ACCESS_DENIED', 'That is no address; nothing was asked.')
-  const secure = url.protocol === 'https:' || (url.protocol === 'http:' && loopback.test(url.hostname))
+  const secure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
   if (!secure || url.username !== '' || url.password !== '') {
     throw new AppError(
       'ACCESS_DENIED',
       `Only plain https addresses are asked, not ${url.protocol}//${url.host}.`,
     )
   }
-  if (!allowedHosts.some((allowed) => matches(url.host, allowed))) {
-    throw new AppError('ACCESS_DENIED', `${url.host} is not among the hosts that may be asked for this.`)
-  }
-  return url
+  if (allowedHosts.some((allowed) => matches(url, allowed))) return { url, mustBePublic: false }
+  if (allowedHosts.includes('*') && url.protocol === 'https:') return { url, mustBePublic: true }
+  throw new AppError('ACCESS_DENIED', `${url.host} is not among the hosts that may be asked for this.`)
 }
 
-function matches(host: string, allowed: string): boolean {
-  if (allowed.endsWith(':*')) return host.replace(/:\d+$/, '') === allowed.slice(0, -2)
-  return allowed.startsWith('*.')
-    ? host.endsWith(allowed.slice(1)) && host !== allowed.slice(1)
-    : host === allowed
+function matches({ host, hostname }: URL, allowed: string): boolean {
+  if (allowed.endsWith(':*')) return hostname === allowed.slice(0, -2)
+  if (allowed.startsWith('*.')) return host.endsWith(allowed.slice(1)) && host !== allowed.slice(1)
+  return host === allowed
 }

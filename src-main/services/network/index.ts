@@ -3,16 +3,23 @@
  * to the hosts its purpose names (checked again at each redirect), obeys the offline switch, and leaves an
  * entry that the user can read. Knows nothing of what is fetched.
  */
+import type { IncomingMessage } from 'node:http'
 import { AppError } from '#contract/errors.ts'
 import type { Log } from '#lib/log.ts'
-import { checkAddress } from './address.ts'
-import { createRing, type NetworkEntry } from './ring.ts'
+import { checkAddress, type CheckedAddress } from './address.ts'
+import { createAsk } from './ask.ts'
+import { iterateBody, receiveBody, type OnChunk } from './body.ts'
 import { createDeadline } from './deadline.ts'
+import { createRing, type NetworkEntry } from './ring.ts'
 
+export { hostsForAddress } from './address.ts'
 export type { NetworkEntry } from './ring.ts'
 
 const maxRedirects = 5
+const redirectStatuses = new Set([301, 302, 303, 307, 308])
 const secretHeaders = ['authorization', 'cookie']
+/** The body of a redirect up to this is read away, so that its connection can be used again. */
+const smallBodyBytes = 16 * 1024
 
 export interface NetworkOptions {
   log: Pick<Log, 'info' | 'warn'>
@@ -23,8 +30,14 @@ export interface NetworkOptions {
 export interface RequestOptions {
   /** Why, in a word or two for the user's list: `starter model`. Never what is in a chat. */
   purpose: string
-  /** `host` (with its port unless it is the usual one) or `*.domain`; redirects may go to these alone. */
+  /**
+   * `host` (with its port unless it is the usual one), `host:*` for all of its ports, `*.domain`, or `*` for every
+   * host on the public net; redirects may go to these alone. For an address of the user's see `hostsForAddress`.
+   */
   allowedHosts: readonly string[]
+  /** Default GET. */
+  method?: 'GET' | 'HEAD'
+  /** `authorization` and `cookie` are left out once a redirect leads to another origin. */
   headers?: Record<string, string>
   signal?: AbortSignal
   /** How long each hop may take to answer with its headers. Default 15 s. */
@@ -36,102 +49,113 @@ export interface RequestOptions {
 }
 
 export interface NetworkResponse {
+  /** Where the answer came from, after redirects. */
+  url: string
   status: number
   headers: Headers
   /** To be read once; leaving the loop early closes the connection. */
   body: AsyncIterable<Uint8Array>
+  /** Reads the body instead of `body`, at the least cost for each chunk; fails as `request` does. */
+  receive(onChunk: OnChunk): Promise<void>
+  /** Closes the connection, for who does not want the body. */
+  close(): void
 }
 
 export interface Network {
   /**
-   * A GET request. Answers of every status come back as they are, but redirects, which are followed. Throws
-   * AppError: OFFLINE, ACCESS_DENIED (a host or scheme that is not allowed), DOWNLOAD_FAILED (no connection,
-   * too slow, too large, cut off); and `signal.reason` when aborted.
+   * Asks. Answers of every status come back as they are, but redirects, which are followed. Throws AppError: OFFLINE,
+   * ACCESS_DENIED (a host or scheme that is not allowed), DOWNLOAD_FAILED (no connection, too slow, too large, cut
+   * off); and `signal.reason` when aborted.
    */
   request(url: string, options: RequestOptions): Promise<NetworkResponse>
   /** What went out lately, oldest first. */
   entries(): readonly NetworkEntry[]
+  /** Ends every connection there is; what was under way fails with OFFLINE. For the moment the switch is turned. */
+  disconnect(): void
 }
 
 /** Makes the door. Nothing is connected until `request`. */
 export function createNetwork({ log, isOffline = () => false }: NetworkOptions): Network {
   const ring = createRing(500)
+  const { ask, closeKept } = createAsk()
+  let connected = new AbortController()
 
-  async function hop(url: URL, headers: Record<string, string>, options: RequestOptions) {
-    if (isOffline())
-      throw new AppError('OFFLINE', `Palabre is set to stay offline; ${url.host} was not asked.`)
-    const entry = ring.add({
-      at: Date.now(),
-      purpose: options.purpose,
-      host: url.host,
-      bytes: 0,
-      status: null,
-    })
+  async function hop(address: CheckedAddress, headers: Record<string, string>, options: RequestOptions) {
+    const { host } = address.url
+    if (isOffline()) throw new AppError('OFFLINE', `Palabre is set to stay offline; ${host} was not asked.`)
+    const { purpose, method = 'GET' } = options
+    const entry = ring.add({ at: Date.now(), purpose, host, bytes: 0, status: null })
     const deadline = createDeadline(options.signal)
     deadline.extend(options.answerTimeoutMs ?? 15_000)
     try {
-      const response = await fetch(url, { redirect: 'manual', headers, signal: deadline.signal })
-      entry.status = response.status
-      log.info({ purpose: options.purpose, host: url.host, status: response.status }, 'Outgoing request')
-      return { response, entry, deadline }
+      const message = await ask({ address, method, headers, signal: deadline.signal })
+      const status = message.statusCode ?? 0
+      entry.status = status
+      log.info({ purpose, host, status }, 'Outgoing request')
+      return { message, status, entry, deadline }
     } catch (cause) {
       deadline.clear()
-      throw failure(cause, url, options.signal)
+      throw failure(cause, { host, signal: options.signal, deadline: deadline.signal })
     }
   }
 
-  return {
-    entries: ring.entries,
-
-    async request(address, options) {
-      let url = checkAddress(address, options.allowedHosts)
-      let headers: Record<string, string> = { 'accept-encoding': 'identity', ...options.headers }
-      for (let redirects = 0; redirects <= maxRedirects; redirects++) {
-        const { response, entry, deadline } = await hop(url, headers, options)
-        const location = response.headers.get('location')
-        if (response.status < 300 || response.status >= 400 || location === null) {
-          return {
-            status: response.status,
-            headers: response.headers,
-            body: readBody(response, { entry, deadline, url, options }),
-          }
+  async function request(address: string, given: RequestOptions): Promise<NetworkResponse> {
+    const { signal } = connected
+    const options = { ...given, signal: given.signal ? AbortSignal.any([given.signal, signal]) : signal }
+    let checked = checkAddress(address, options.allowedHosts)
+    let headers: Record<string, string> = {
+      'user-agent': 'Palabre',
+      ...options.headers,
+      'accept-encoding': 'identity',
+    }
+    for (let redirects = 0; redirects <= maxRedirects; redirects++) {
+      const { message, status, entry, deadline } = await hop(checked, headers, options)
+      const { url } = checked
+      const { location } = message.headers
+      if (!redirectStatuses.has(status) || location === undefined) {
+        const toFailure = (cause: unknown) =>
+          failure(cause, { host: url.host, signal: options.signal, deadline: deadline.signal })
+        const { maxBytes, idleTimeoutMs = 30_000 } = options
+        const body = { entry, deadline, host: url.host, idleTimeoutMs, maxBytes, toFailure }
+        return {
+          url: url.href,
+          status,
+          headers: headersOf(message),
+          body: iterateBody(message, body),
+          receive: (onChunk) => receiveBody(message, body, onChunk),
+          close: () => {
+            deadline.clear()
+            message.destroy()
+          },
         }
-        deadline.clear()
-        await response.body?.cancel()
-        const next = checkAddress(new URL(location, url).href, options.allowedHosts)
-        if (next.origin !== url.origin) headers = withoutSecrets(headers)
-        url = next
       }
-      throw new AppError('DOWNLOAD_FAILED', `${url.host} redirects too often; nothing was fetched.`)
+      deadline.clear()
+      if (Number(message.headers['content-length'] ?? Infinity) <= smallBodyBytes) message.resume()
+      else message.destroy()
+      const next = URL.parse(location, url.href)
+      checked = checkAddress(next?.href ?? '', options.allowedHosts)
+      if (checked.url.origin !== url.origin) headers = withoutSecrets(headers)
+    }
+    throw new AppError('DOWNLOAD_FAILED', `${checked.url.host} redirects too often; nothing was fetched.`)
+  }
+
+  return {
+    request,
+    entries: ring.entries,
+    disconnect: () => {
+      connected.abort(new AppError('OFFLINE', 'Palabre was set to stay offline; the connection was ended.'))
+      connected = new AbortController()
+      closeKept()
     },
   }
 }
 
-interface BodyContext {
-  entry: NetworkEntry
-  deadline: ReturnType<typeof createDeadline>
-  url: URL
-  options: RequestOptions
-}
-
-async function* readBody(response: Response, { entry, deadline, url, options }: BodyContext) {
-  const idleTimeoutMs = options.idleTimeoutMs ?? 30_000
-  try {
-    deadline.extend(idleTimeoutMs)
-    for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-      entry.bytes += chunk.byteLength
-      if (entry.bytes > options.maxBytes) {
-        throw new AppError('DOWNLOAD_FAILED', `${url.host} sent more than was asked for; it was closed.`)
-      }
-      deadline.clear()
-      yield chunk
-      deadline.extend(idleTimeoutMs)
-    }
-  } catch (cause) {
-    throw failure(cause, url, options.signal)
-  } finally {
-    deadline.clear()
+function headersOf({ headersDistinct }: IncomingMessage): Headers {
+  const headers = new Headers()
+  for (const [name, values = []] of Object.entries(headersDistinct)) {
+    for (const value of values) headers.append(name, value)
   }
+  return headers
 }
 
 function withoutSecrets(headers: Record<string, string>): Record<string, string> {
@@ -140,10 +164,17 @@ function withoutSecrets(headers: Record<string, string>): Record<string, string>
   )
 }
 
-function failure(cause: unknown, url: URL, signal: AbortSignal | undefined): Error {
+interface FailureContext {
+  host: string
+  /** The caller's. */
+  signal: AbortSignal | undefined
+  /** Ours, which fires when it takes too long. */
+  deadline: AbortSignal
+}
+
+function failure(cause: unknown, { host, signal, deadline }: FailureContext): Error {
   if (signal?.aborted) return signal.reason instanceof Error ? signal.reason : new Error('Stopped', { cause })
   if (cause instanceof AppError) return cause
-  const timedOut = cause instanceof DOMException && cause.name === 'TimeoutError'
-  const why = timedOut ? 'did not answer in time' : 'could not be reached or closed the connection'
-  return new AppError('DOWNLOAD_FAILED', `${url.host} ${why}.`, { cause })
+  const why = deadline.aborted ? 'did not answer in time' : 'could not be reached or closed the connection'
+  return new AppError('DOWNLOAD_FAILED', `${host} ${why}.`, { cause })
 }

@@ -1,7 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { promisify } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createNetwork, type RequestOptions } from './index.ts'
+import { AppError } from '#contract/errors.ts'
+import { checkAddress } from './address.ts'
+import { createNetwork, hostsForAddress, type RequestOptions } from './index.ts'
+import { publicLookup } from './public-address.ts'
 
 const servers: Server[] = []
 afterEach(() => {
@@ -147,5 +151,109 @@ describe('createNetwork', () => {
         code: 'ACCESS_DENIED',
       })
     }
+  })
+
+  it('asks with HEAD, and says where the answer came from', async () => {
+    const host = await serve((request, response) =>
+      request.url === '/a'
+        ? response.writeHead(307, { location: '/b' }).end()
+        : response.writeHead(200, { 'content-length': 7, 'x-method': request.method }).end(),
+    )
+    const { url, headers } = await createNetwork({ log }).request(`http://${host}/a`, {
+      ...options(host),
+      method: 'HEAD',
+    })
+    expect([url, headers.get('x-method'), headers.get('content-length')]).toEqual([
+      `http://${host}/b`,
+      'HEAD',
+      '7',
+    ])
+  })
+
+  it('hands a body over as it comes, and waits where it is told to', async () => {
+    const host = await serve((_, response) => {
+      response.write('one ')
+      setTimeout(() => response.end('two'), 20)
+    })
+    const answer = await createNetwork({ log }).request(`http://${host}/`, options(host))
+    let text = ''
+    let waiting = false
+    await answer.receive((chunk) => {
+      expect(waiting).toBe(false)
+      waiting = true
+      text += Buffer.from(chunk).toString()
+      return new Promise((resolve) =>
+        setTimeout(() => {
+          waiting = false
+          resolve()
+        }, 30),
+      )
+    })
+    expect(text).toBe('one two')
+  })
+
+  it.each([
+    ['a cut', 10, 'a', /closed the connection/],
+    ['too much', 4000, 'b'.repeat(4000), /more than/],
+  ])('ends handing over at %s', async (_, length, sent, message) => {
+    const host = await serve((_, response) => {
+      response
+        .writeHead(200, { 'content-length': length })
+        .write(sent, () => sent.length < length && response.destroy())
+    })
+    const answer = await createNetwork({ log }).request(`http://${host}/`, options(host))
+    await expect(answer.receive(() => undefined)).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED', message })
+  })
+
+  it('ends handing over with what the taker throws', async () => {
+    const host = await serve((_, response) => response.end('x'))
+    const answer = await createNetwork({ log }).request(`http://${host}/`, options(host))
+    const full = answer.receive(() => {
+      throw new AppError('DISK_FULL', 'full')
+    })
+    await expect(full).rejects.toMatchObject({ code: 'DISK_FULL' })
+  })
+
+  it('asks again where a kept connection was closed meanwhile', async () => {
+    let asked = 0
+    const host = await serve((request, response) => {
+      asked += 1
+      // The second question over the same connection finds it dead.
+      if (asked === 2) request.socket.destroy()
+      else response.end('fine')
+    })
+    const network = createNetwork({ log })
+    const ask = async () => read((await network.request(`http://${host}/`, options(host))).body)
+    expect([await ask(), await ask(), asked]).toEqual(['fine', 'fine', 3])
+  })
+})
+
+describe('the hosts for an address of the user', () => {
+  it.each([
+    ['https://example.org/x.gguf', 'http://other.org/x.gguf'],
+    ['https://example.org/x.gguf', 'https://127.0.0.1/x.gguf'],
+    ['https://example.org/x.gguf', 'https://localhost/x.gguf'],
+    ['https://example.org/x.gguf', 'https://192.168.1.1/x.gguf'],
+    ['https://example.org/x.gguf', 'https://[fd00::1]/x.gguf'],
+    ['https://example.org/x.gguf', 'https://[::ffff:10.0.0.1]/x.gguf'],
+    ['https://example.org/x.gguf', 'https://169.254.169.254/latest'],
+    ['http://127.0.0.1:80/x.gguf', 'http://example.org/x.gguf'],
+    ['http://127.0.0.1:80/x.gguf', 'https://192.168.1.1/x.gguf'],
+  ])('do not let %s lead to %s', async (given, wanted) => {
+    const network = createNetwork({ log })
+    const request = network.request(wanted, { ...options(), allowedHosts: hostsForAddress(given) })
+    await expect(request).rejects.toMatchObject({ code: 'ACCESS_DENIED' })
+  })
+
+  it('let it lead to the public net, and this computer to itself', () => {
+    const hosts = hostsForAddress('https://school.lan:8443/x.gguf')
+    expect(checkAddress('https://school.lan:8443/x.gguf', hosts).mustBePublic).toBe(false)
+    expect(checkAddress('https://cdn.example.org/x.gguf', hosts).mustBePublic).toBe(true)
+    const own = hostsForAddress('http://127.0.0.1:1234/x.gguf')
+    expect(checkAddress('http://localhost:99/x.gguf', own).mustBePublic).toBe(false)
+  })
+
+  it('fail where a name turns out to lie inside', async () => {
+    await expect(promisify(publicLookup)('localhost', {})).rejects.toMatchObject({ code: 'ACCESS_DENIED' })
   })
 })

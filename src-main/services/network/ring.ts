@@ -1,23 +1,18 @@
-/** One outgoing connection, as the user may see it. */
-export interface NetworkEntry {
-  /** Milliseconds since 1970. */
-  at: number
-  purpose: string
-  host: string
-  /** Bytes of body received so far. */
-  bytes: number
-  /** The HTTP status; null when no answer came. */
-  status: number | null
-}
+import type { NetworkEntry } from '#contract/network.ts'
+
+export type { NetworkEntry } from '#contract/network.ts'
 
 /** Keeps the latest `capacity` entries; an entry that was added may still be changed by who added it. */
 export function createRing(capacity: number) {
   const kept: NetworkEntry[] = []
+  let count = 0
   return {
-    add(entry: NetworkEntry): NetworkEntry {
+    add(entry: Omit<NetworkEntry, 'id'>): NetworkEntry {
       if (kept.length === capacity) kept.shift()
-      kept.push(entry)
-      return entry
+      count += 1
+      const numbered = { id: count, ...entry }
+      kept.push(numbered)
+      return numbered
     },
     entries: (): readonly NetworkEntry[] => kept.map((entry) => ({ ...entry })),
   }

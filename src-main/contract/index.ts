@@ -13,6 +13,7 @@ import { fit } from './fit.ts'
 import { hardware } from './hardware.ts'
 import { hub } from './hub.ts'
 import { models } from './models.ts'
+import { network } from './network.ts'
 import { places } from './places.ts'
 import { settings } from './settings.ts'
 
@@ -27,6 +28,7 @@ export const contract = oc.router({
   hardware,
   hub,
   models,
+  network,
   places,
   settings,
 })

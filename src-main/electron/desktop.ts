@@ -5,11 +5,13 @@ import { checkLink } from '#services/app/index.ts'
 import type { Desktop } from '#services/desktop.ts'
 import { showWhole } from './addresses.ts'
 import { ask } from './ask.ts'
+import { createKeyStore } from './key-store.ts'
 import { texts } from './texts.ts'
 
 /** What only the desktop app can do. */
 export function createDesktop(currentWindow: () => BrowserWindow | null): Desktop {
   return {
+    keyStore: createKeyStore(),
     async openExternal(address) {
       // The last gate before the system: the services asked the same, but this is where it matters.
       const { url, host } = checkLink(address)

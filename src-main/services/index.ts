@@ -15,9 +15,12 @@ import type { Desktop } from './desktop.ts'
 import { createEngines } from './engines/index.ts'
 import type { LaunchEngine } from './engines/types.ts'
 import { createHardware } from './hardware/index.ts'
+import { createHub, createTokens } from './hub/index.ts'
 import { createModels, resolveModelPath, type ModelFolder } from './models/index.ts'
+import { createNetwork, type Network } from './network/index.ts'
+import { createNetworkLog } from './network-log/index.ts'
 import { createRouter, type Router } from './router.ts'
-import { createSettings } from './settings/index.ts'
+import { createSettings, type SettingsService } from './settings/index.ts'
 
 export interface ServicesOptions {
   /** Created when it is not there. */
@@ -29,6 +32,8 @@ export interface ServicesOptions {
   starterModelsDir?: string
   /** Absent where there is no desktop app around. */
   desktop?: Desktop
+  /** Where HF_ENDPOINT and the like are read; absent: this process's own. */
+  env?: NodeJS.ProcessEnv
   /** Absent: a rotating one in the data folder. */
   log?: Log
 }
@@ -56,7 +61,7 @@ const closingMs = 1500
  * owner), DATA_FOLDER_UNUSABLE, DATABASE_DAMAGED, DATABASE_NEWER, DISK_FULL; the folder is free again then.
  */
 export const createServices = async (options: ServicesOptions): Promise<Services> => {
-  const { launchEngine, host, version, starterModelsDir, desktop } = options
+  const { launchEngine, host, version, starterModelsDir, desktop, env = process.env } = options
   /** What closes what was opened, the last first. */
   const closers: Closer[] = []
   const closeAll = async () => {
@@ -74,6 +79,11 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     const folders: ModelFolder[] = [{ dir: folder.modelsDir, source: 'library' }]
     if (starterModelsDir !== undefined) folders.push({ dir: starterModelsDir, source: 'starter' })
     const settings = createSettings(storage, log)
+    const network = createNetwork({ log, isOffline: () => settings.current().offline })
+    closers.push(followSwitch(settings, network))
+    const networkLog = createNetworkLog({ network })
+    const tokens = createTokens({ dataDir: folder.dir, keyStore: desktop?.keyStore, env, log })
+    const hub = createHub({ network, tokens, dataDir: folder.dir, env, log })
     const engines = createEngines({
       launchEngine,
       pathOf: (id) => resolveModelPath(folders, id),
@@ -90,6 +100,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     closers.push(() => {
       chats.close()
       hardware.close()
+      networkLog.close()
       settings.close()
       engineStates.end()
     })
@@ -103,6 +114,8 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       engines,
       engineStates,
       hardware,
+      hub,
+      networkLog,
       settings,
       desktop,
       log,
@@ -113,6 +126,20 @@ export const createServices = async (options: ServicesOptions): Promise<Services
   } catch (error) {
     await closeAll()
     throw error
+  }
+}
+
+/** Turning the offline switch ends what is under way, too; so does the end of the app. */
+const followSwitch = (settings: SettingsService, network: Network): Closer => {
+  const changes = settings.changed()
+  const follow = async () => {
+    for await (const { offline } of changes) if (offline) network.disconnect()
+  }
+  const following = follow()
+  return async () => {
+    await changes.return?.()
+    await following
+    network.disconnect()
   }
 }
 

@@ -16,7 +16,9 @@ import type { Chats } from './chats/index.ts'
 import type { Desktop } from './desktop.ts'
 import type { Engines } from './engines/types.ts'
 import type { Hardware } from './hardware/index.ts'
+import type { Hub } from './hub/index.ts'
 import type { Models } from './models/index.ts'
+import type { NetworkLogService } from './network-log/index.ts'
 import { toRpcError, translateErrors } from './rpc.ts'
 import type { SettingsService } from './settings/index.ts'
 
@@ -33,6 +35,8 @@ export interface RouterOptions {
   engines: Engines
   engineStates: Feed<EngineState[]>
   hardware: Hardware
+  hub: Hub
+  networkLog: NetworkLogService
   settings: SettingsService
   desktop: Desktop | undefined
   log: Log
@@ -51,13 +55,31 @@ const notYet = (): never => {
   throw new AppError('NOT_SUPPORTED', 'This is not there yet.')
 }
 
+const withdrawn = (error: unknown) =>
+  error instanceof AppError ? error : new AppError('INTERRUPTED', 'The caller has left.', { cause: error })
+
 export const createRouter = (services: RouterOptions) => {
-  const { info, catalog, chats, models, engines, engineStates, hardware, settings, desktop, log } = services
+  const {
+    info,
+    catalog,
+    chats,
+    models,
+    engines,
+    engineStates,
+    hardware,
+    hub,
+    networkLog,
+    settings,
+    desktop,
+    log,
+  } = services
 
   const os = implement(contract)
     .$context<CallContext>()
-    .use(async ({ next, path }, _input, output) => {
-      const translate = (error: unknown) => toRpcError(error, log, path.join('.'))
+    .use(async ({ next, path, signal }, _input, output) => {
+      // Who has left hears nothing of it, and what ended for that reason is no mistake of anybody's.
+      const translate = (error: unknown) =>
+        toRpcError(signal?.aborted ? withdrawn(error) : error, log, path.join('.'))
       try {
         const result = await next()
         return isIterator(result.output) ? await output(translateErrors(result.output, translate)) : result
@@ -135,11 +157,12 @@ export const createRouter = (services: RouterOptions) => {
       changed: os.hardware.changed.handler(({ signal }) => hardware.changed(signal)),
     },
     hub: {
-      search: os.hub.search.handler(notYet),
-      repository: os.hub.repository.handler(notYet),
-      token: os.hub.token.handler(notYet),
-      setToken: os.hub.setToken.handler(notYet),
+      search: os.hub.search.handler(({ input, signal }) => hub.search(input.query, signal)),
+      repository: os.hub.repository.handler(({ input, signal }) => hub.repository(input.repository, signal)),
+      token: os.hub.token.handler(() => hub.token()),
+      setToken: os.hub.setToken.handler(({ input }) => hub.setToken(input.token)),
     },
+    network: { changed: os.network.changed.handler(({ signal }) => networkLog.changed(signal)) },
     places: {
       changed: os.places.changed.handler(notYet),
       look: os.places.look.handler(notYet),

@@ -36,7 +36,7 @@ export const createAsk = (options: AskOptions): Ask => {
     const { status, headers, body } = await network
       .request(atEndpoint(input, endpoint), {
         purpose,
-        allowedHosts: endpoint.allowedHosts,
+        allowedHosts: [endpoint.host],
         maxBytes: bytesLeft,
         headers: { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
         ...(signal && { signal }),

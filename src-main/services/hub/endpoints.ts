@@ -1,4 +1,5 @@
 import { AppError } from '#contract/errors.ts'
+import { hostsForAddress } from '../network/index.ts'
 
 /** A server that lists and serves models, and who may serve its files. */
 export interface Endpoint {
@@ -7,8 +8,8 @@ export interface Endpoint {
   origin: string
   /** With its port unless it is the usual one. */
   host: string
-  /** What is asked may be answered by these alone, redirects included. */
-  allowedHosts: string[]
+  /** Who may serve its files, as services/network takes them; what it lists comes from `host` alone. */
+  fileHosts: string[]
 }
 
 export interface Endpoints {
@@ -21,8 +22,9 @@ export interface Endpoints {
 
 const huggingFaceBase = 'https://huggingface.co'
 const modelScopeBase = 'https://modelscope.cn'
-/** Hugging Face hands its large files over to stores of its own. */
+/** They hand their large files over to stores of their own. */
 const huggingFaceHosts = ['huggingface.co', '*.huggingface.co', '*.hf.co']
+const modelScopeHosts = ['modelscope.cn', '*.modelscope.cn']
 const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]']
 
 /**
@@ -39,12 +41,12 @@ export const readEndpoints = (env: NodeJS.ProcessEnv): Endpoints => {
     modelScope:
       isLocal && !namesModelScope
         ? null
-        : readEndpoint(env, 'MODELSCOPE_ENDPOINT', modelScopeBase, ['*.modelscope.cn']),
+        : readEndpoint(env, 'MODELSCOPE_ENDPOINT', modelScopeBase, modelScopeHosts),
     pages: isLocal ? huggingFace.base : huggingFaceBase,
   }
 }
 
-const readEndpoint = (env: NodeJS.ProcessEnv, name: string, usual: string, stores: string[]): Endpoint => {
+const readEndpoint = (env: NodeJS.ProcessEnv, name: string, usual: string, hosts: string[]): Endpoint => {
   const url = URL.parse(env[name]?.trim() || usual)
   if (
     !url ||
@@ -56,14 +58,13 @@ const readEndpoint = (env: NodeJS.ProcessEnv, name: string, usual: string, store
       `${name} is no address of a model hub: it takes https://…, or http:// on this computer. Nothing was asked; correct it or leave it away.`,
     )
   }
-  const { origin, host, hostname, pathname } = url
+  const { origin, host, pathname } = url
   return {
     base: `${origin}${pathname.replace(/\/+$/, '')}`,
     origin,
     host,
-    allowedHosts: isLoopback(url)
-      ? loopbackHosts.map((name) => `${name}:*`)
-      : [...new Set([host, `*.${hostname}`, ...stores])],
+    // Where a mirror keeps its files is its own affair; what they have to be, their hashes say.
+    fileHosts: origin === usual ? hosts : hostsForAddress(url.href),
   }
 }
 

@@ -43,8 +43,7 @@ const licenseOf = (tags: readonly string[]) =>
     ?.slice(licenseTag.length)
     .slice(0, 100) ?? null
 
-/** Loaded when it is first needed. */
-const library = () => import('@huggingface/hub')
+const library = () => import('./library.ts')
 
 /** Repositories with GGUF files by words, the most downloaded first. */
 export const searchHuggingFace = (query: string, limit: number, options: Options): Promise<HubModel[]> =>

@@ -55,8 +55,8 @@ const sourcesOf = (
   return sha256 && atModelScope ? [...atCommit, atModelScope] : atCommit
 }
 
-const source = ({ base, allowedHosts }: Endpoint, place: string): FileSource => ({
+const source = ({ base, fileHosts }: Endpoint, place: string): FileSource => ({
   url: `${base}/${place}`,
-  allowedHosts,
+  allowedHosts: fileHosts,
   headers: {},
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { json, serve, serveAlways, status, text, type Answer } from '#e2e/fixtures/scripted-server.ts'
 import { temporaryFolder } from '../fixtures.ts'
+import { hostsForAddress } from '../network/index.ts'
 import { gguf, hash, info, infoPath, plain, sha, startHub, treePath } from './fixtures.ts'
 import { listingSchema } from './listing.ts'
 import { createRemembered } from './remembered.ts'
@@ -22,7 +23,7 @@ describe('resolve', () => {
     const resolved = await hub.resolve('P/R', 'Q8 #1/m-Q8_0-00002-of-00002.gguf')
     const at = (revision: string, part: number) => ({
       url: `${server.base}/P/R/resolve/${revision}/Q8%20%231/m-Q8_0-0000${part}-of-00002.gguf`,
-      allowedHosts: ['127.0.0.1:*', 'localhost:*', '[::1]:*'],
+      allowedHosts: hostsForAddress(server.base),
       headers: {},
     })
     expect(resolved).toEqual({
@@ -97,7 +98,7 @@ describe('resolve', () => {
     const { hub, setOffline } = await startHub(await serve({}), { dataDir, env: { HF_ENDPOINT: '' } })
     setOffline(true)
     createRemembered({ dir: join(dataDir, 'hub'), log: { warn: () => undefined } }).put(
-      { base: 'https://huggingface.co', origin: '', host: '', allowedHosts: [] },
+      { base: 'https://huggingface.co', origin: '', host: '', fileHosts: [] },
       listing,
     )
     const sourcesOf = async (path: string) => (await hub.resolve('P/R', path)).files[0]!.sources
@@ -178,7 +179,7 @@ describe('what was listed before', () => {
   it('is kept of the latest repositories alone', () => {
     const dir = join(temporaryFolder(), 'hub')
     const remembered = createRemembered({ dir, log: { warn: () => undefined }, capacity: 3 })
-    const endpoint = { base: 'https://x', origin: 'https://x', host: 'x', allowedHosts: [] }
+    const endpoint = { base: 'https://x', origin: 'https://x', host: 'x', fileHosts: [] }
     const names = ['P/a', 'P/b', 'P/c', 'P/d', 'P/e']
     for (const repository of names) {
       remembered.put(endpoint, {

@@ -4,21 +4,12 @@ import { procedure } from './procedure.ts'
 
 /** The network log: every connection out of this computer, for the user to see. With none in it, nothing left. */
 
-/** Why a connection was made, as far as the app itself makes any; another's text may come as well. */
-export const networkPurposes = [
-  'model search',
-  'model list',
-  'model header',
-  'model file',
-  'starter model',
-] as const
-
 export const networkEntrySchema = z.object({
   /** Counts up from 1; the same connection keeps it. */
   id: z.int(),
   /** Milliseconds since 1970. */
   at: z.number(),
-  /** One of `networkPurposes`, or a word or two of English. */
+  /** Why: `model search`, `model list`, `model header`, `model file`; another word or two of English may come. */
   purpose: z.string(),
   /** With its port unless it is the usual one. */
   host: z.string(),

@@ -17,8 +17,8 @@ import { resolveFile } from './resolve.ts'
 import type { Tokens } from './tokens.ts'
 import type { Hub } from './types.ts'
 
-export type { FileSource, Hub, ResolvedFile, ResolvedPart } from './types.ts'
-export { createTokens, type Tokens } from './tokens.ts'
+export type { Hub } from './types.ts'
+export { createTokens } from './tokens.ts'
 
 interface HubOptions {
   network: Network

@@ -25,3 +25,46 @@ export function formatCount(count: number, locale = 'en', compact = false): stri
     maximumFractionDigits: 1,
   }).format(count)
 }
+
+const steps = [
+  { unit: 'day', seconds: 86_400 },
+  { unit: 'hour', seconds: 3600 },
+  { unit: 'minute', seconds: 60 },
+  { unit: 'second', seconds: 1 },
+] as const
+
+/** `2 hr 10 min`, `40 sec`: the two largest units, the smaller one only where it still says something. */
+export function formatDuration(seconds: number, locale = 'en'): string {
+  const whole = Math.max(1, Math.round(seconds))
+  const first = Math.max(
+    0,
+    steps.findIndex((step) => whole >= step.seconds),
+  )
+  let rest = whole
+  return steps
+    .slice(first, first + 2)
+    .map(({ unit, seconds: size }, index) => {
+      const count = index === 0 ? Math.floor(rest / size) : Math.round(rest / size)
+      rest -= count * size
+      // Beyond ten minutes nobody counts seconds.
+      if (count === 0 || (unit === 'second' && index === 1 && whole >= 600)) return ''
+      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(count)
+    })
+    .filter(Boolean)
+    .join(' ')
+}
+
+/** `24 Nov 2026`, of milliseconds since 1970 or of an ISO date. */
+export function formatDate(date: number | string, locale = 'en'): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(date))
+}
+
+/** A language of a BCP 47 code, in words. */
+export function languageName(code: string, locale = 'en'): string {
+  return new Intl.DisplayNames(locale, { type: 'language', fallback: 'code' }).of(code) ?? code
+}
+
+/** A country of an ISO 3166 code, in words. */
+export function countryName(code: string, locale = 'en'): string {
+  return new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' }).of(code) ?? code
+}

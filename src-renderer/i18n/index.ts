@@ -4,7 +4,15 @@ import { initReactI18next } from 'react-i18next'
 import en from '#resources/locales/en.json'
 
 export { errorText } from './error-text.ts'
-export { formatBytes, formatCount, formatPercent } from './format.ts'
+export {
+  countryName,
+  formatBytes,
+  formatCount,
+  formatDate,
+  formatDuration,
+  formatPercent,
+  languageName,
+} from './format.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {

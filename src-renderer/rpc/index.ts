@@ -9,6 +9,7 @@ import { createWebSocketTransport } from './websocket.ts'
 export type { ConnectionStatus, Rpc } from './connection.ts'
 export { once } from './subscription.ts'
 export { toShownError, type ShownError } from './errors.ts'
+export { upload } from './upload.ts'
 
 declare global {
   interface Window {

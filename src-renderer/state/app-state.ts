@@ -1,14 +1,21 @@
 import type { StoreApi } from 'zustand'
 import type { Rpc } from '#rpc/index.ts'
 import { createAppInfoStore, type AppInfoState } from './app-info.ts'
+import { createCatalogStore, type CatalogState } from './catalog.ts'
 import { createChatsStore, type ChatsState } from './chats.ts'
 import { createCommandsStore, type CommandsState } from './commands.ts'
 import { createConnectionStore, type ConnectionState } from './connection.ts'
+import { createDoctorStore, type DoctorState } from './doctor.ts'
+import { createDownloadsStore, type DownloadsState } from './downloads.ts'
 import { createEnginesStore, type EnginesState } from './engines.ts'
+import { createFitStore, type FitState } from './fit.ts'
 import { createHardwareStore, type HardwareState } from './hardware.ts'
+import { createHubStore, type HubState } from './hub.ts'
 import { createModelsStore, type ModelsState } from './models.ts'
+import { createPlacesStore, type PlacesState } from './places.ts'
 import { createSettingsStore, type SettingsState } from './settings.ts'
 import { createToastsStore, type ToastsState } from './toasts.ts'
+import { createUploadsStore, type UploadsState } from './uploads.ts'
 import { createViewStore, type ViewState } from './view.ts'
 
 export interface AppState {
@@ -20,6 +27,13 @@ export interface AppState {
   models: StoreApi<ModelsState>
   engines: StoreApi<EnginesState>
   hardware: StoreApi<HardwareState>
+  catalog: StoreApi<CatalogState>
+  hub: StoreApi<HubState>
+  downloads: StoreApi<DownloadsState>
+  fit: StoreApi<FitState>
+  places: StoreApi<PlacesState>
+  uploads: StoreApi<UploadsState>
+  doctor: StoreApi<DoctorState>
   commands: StoreApi<CommandsState>
   toasts: StoreApi<ToastsState>
   view: StoreApi<ViewState>
@@ -36,6 +50,13 @@ export function createAppState(rpc: Rpc): AppState {
     models: createModelsStore(rpc),
     engines: createEnginesStore(rpc),
     hardware: createHardwareStore(rpc),
+    catalog: createCatalogStore(rpc),
+    hub: createHubStore(rpc),
+    downloads: createDownloadsStore(rpc),
+    fit: createFitStore(rpc),
+    places: createPlacesStore(rpc),
+    uploads: createUploadsStore(),
+    doctor: createDoctorStore(rpc),
     toasts: createToastsStore(),
     commands: createCommandsStore(),
     view: createViewStore(),

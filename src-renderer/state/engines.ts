@@ -6,8 +6,8 @@ import { storeHook } from './context.ts'
 export interface EnginesState {
   /** Those in memory, or on their way in or out; empty until the host has said. */
   engines: EngineState[]
-  /** Resolves when the model is ready. Another `contextSize` (tokens) starts it anew. */
-  load: (modelId: string, contextSize?: number | null) => Promise<void>
+  /** Resolves when the model is ready. Another `contextSize` (tokens) starts it anew. `force`: even if it does not fit. */
+  load: (modelId: string, contextSize?: number | null, force?: boolean) => Promise<void>
   /** Ends the model's process, also while it still loads. */
   unload: (modelId: string) => Promise<void>
 }
@@ -15,8 +15,8 @@ export interface EnginesState {
 export function createEnginesStore(rpc: Rpc): StoreApi<EnginesState> {
   const store = createStore<EnginesState>(() => ({
     engines: [],
-    load: async (modelId, contextSize) => {
-      await rpc.client.engines.load({ modelId, ...(contextSize !== undefined && { contextSize }) })
+    load: async (modelId, contextSize, force = false) => {
+      await rpc.client.engines.load({ modelId, force, ...(contextSize !== undefined && { contextSize }) })
     },
     unload: async (modelId) => {
       await rpc.client.engines.unload({ modelId })

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand'
-import type { Model, ModelInspection } from '#contract/models.ts'
-import type { Rpc } from '#rpc/index.ts'
+import type { DiskUse, Model, ModelInspection, Provenance } from '#contract/models.ts'
+import { toShownError, type Rpc, type ShownError } from '#rpc/index.ts'
 import { storeHook } from './context.ts'
 
 export interface ModelsState {
@@ -8,16 +8,83 @@ export interface ModelsState {
   models: Model[] | null
   inspect: (id: string) => Promise<ModelInspection>
   revealFolder: () => Promise<void>
+  provenance: (id: string) => Promise<Provenance>
+  /** What it did here; null before its first answer. */
+  measuredSpeed: (id: string) => Promise<MeasuredSpeed>
+  /** The files that are being read to compare their hashes, by model id; the ended ones too. */
+  verifications: Readonly<Record<string, Verification>>
+  verify: (id: string) => void
+  stopVerifying: (id: string) => void
+  /** Into the trash, from which `restore` brings it back. */
+  remove: (id: string) => Promise<void>
+  restore: (id: string) => Promise<void>
+  emptyTrash: () => Promise<void>
+  diskUse: () => Promise<DiskUse>
 }
 
+type MeasuredSpeed = { tokensPerSecond: number; timeToFirstTokenMs: number; answers: number } | null
+
+export interface Verification {
+  isRunning: boolean
+  doneBytes: number
+  totalBytes: number
+  /** Null until the end. */
+  provenance: Provenance | null
+  error: ShownError | null
+}
+
+const begun: Verification = { isRunning: true, doneBytes: 0, totalBytes: 0, provenance: null, error: null }
+
 export function createModelsStore(rpc: Rpc): StoreApi<ModelsState> {
-  const store = createStore<ModelsState>(() => ({
-    models: null,
-    inspect: (id) => rpc.client.models.inspect({ id }),
-    revealFolder: async () => {
-      await rpc.client.models.revealFolder()
-    },
-  }))
+  const { models } = rpc.client
+  const verifying = new Map<string, AbortController>()
+  const store = createStore<ModelsState>((set) => {
+    const note = (id: string, change: Partial<Verification>) =>
+      set(({ verifications }) => ({
+        verifications: { ...verifications, [id]: { ...(verifications[id] ?? begun), ...change } },
+      }))
+
+    async function read(id: string, signal: AbortSignal) {
+      note(id, begun)
+      try {
+        for await (const event of await models.verify({ id }, { signal })) {
+          if (event.type === 'end') note(id, { provenance: event.provenance })
+          else note(id, { doneBytes: event.doneBytes, totalBytes: event.totalBytes })
+        }
+      } catch (error) {
+        if (!signal.aborted) note(id, { error: toShownError(error) })
+      }
+      note(id, { isRunning: false })
+    }
+
+    return {
+      models: null,
+      verifications: {},
+      inspect: (id) => models.inspect({ id }),
+      revealFolder: async () => {
+        await models.revealFolder()
+      },
+      provenance: (id) => models.provenance({ id }),
+      measuredSpeed: (id) => models.measuredSpeed({ id }),
+      verify(id) {
+        verifying.get(id)?.abort()
+        const controller = new AbortController()
+        verifying.set(id, controller)
+        void read(id, controller.signal)
+      },
+      stopVerifying: (id) => verifying.get(id)?.abort(),
+      remove: async (id) => {
+        await models.remove({ id })
+      },
+      restore: async (id) => {
+        await models.restore({ id })
+      },
+      emptyTrash: async () => {
+        await models.emptyTrash()
+      },
+      diskUse: () => models.diskUse(),
+    }
+  })
   rpc.subscribe(
     (client, signal) => client.models.changed(undefined, { signal }),
     (models) => {

@@ -1,12 +1,24 @@
 import { createStore, type StoreApi } from 'zustand'
 import { storeHook } from './context.ts'
 
-export type DialogName = 'palette' | 'models' | 'settings' | 'shortcuts'
+export type DialogName = 'palette' | 'settings' | 'shortcuts' | 'fit'
+
+export const librarySections = ['installed', 'discover', 'downloads', 'places'] as const
+export type LibrarySection = (typeof librarySections)[number]
+
+/** A place in the model library: a section, or the page of one model in it. */
+export interface LibraryRoute {
+  section: LibrarySection
+  /** A model's id under `installed`; under `discover` one of the catalogue, or `hub:<repository>`. */
+  item: string | null
+}
 
 /** What this window shows; other windows of the same host have their own. */
 export interface ViewState {
   /** Null: a new chat that is not stored before its first message. */
   chatId: string | null
+  /** The model library in place of the conversation; null while the chat is shown. */
+  library: LibraryRoute | null
   dialog: DialogName | null
   /** On a narrow window the panes lie over the conversation; this says which one does. */
   sheet: 'chats' | 'panel' | null
@@ -14,7 +26,11 @@ export interface ViewState {
   renaming: { chatId: string; place: 'list' | 'bar' } | null
   /** Grows each time the search field is asked for. */
   searchRequests: number
+  /** Shows a chat, instead of the library too. */
   showChat: (chatId: string | null) => void
+  showLibrary: (section: LibrarySection, item?: string | null) => void
+  /** Back to the chat that was shown before. */
+  leaveLibrary: () => void
   showDialog: (dialog: DialogName | null) => void
   showSheet: (sheet: ViewState['sheet']) => void
   rename: (renaming: ViewState['renaming']) => void
@@ -22,36 +38,66 @@ export interface ViewState {
 }
 
 const rememberedKey = 'palabre.chat'
-const chatOfHash = () => new URLSearchParams(location.hash.slice(1)).get('chat')
 
-/** The shown chat is kept in the address, so that reload, back and forward work, and for the next start. */
+const isSection = (name: string | null): name is LibrarySection =>
+  librarySections.some((section) => section === name)
+
+/** The address of a view: `#chat=…`, or `#models=discover&item=…`. */
+function hashOf({ chatId, library }: Pick<ViewState, 'chatId' | 'library'>): string {
+  const parts: Record<string, string> =
+    library !== null
+      ? { models: library.section, ...(library.item !== null && { item: library.item }) }
+      : chatId !== null
+        ? { chat: chatId }
+        : {}
+  const text = new URLSearchParams(parts).toString()
+  return text === '' ? '' : `#${text}`
+}
+
+function readHash(): { chatId: string | null; library: LibraryRoute | null } {
+  const parts = new URLSearchParams(location.hash.slice(1))
+  const section = parts.get('models')
+  return {
+    chatId: parts.get('chat'),
+    library: isSection(section) ? { section, item: parts.get('item') } : null,
+  }
+}
+
+/** What is shown is kept in the address, so that reload, back and forward work; the chat also for the next start. */
 export function createViewStore(): StoreApi<ViewState> {
+  const start = readHash()
   const store = createStore<ViewState>((set) => ({
-    chatId: chatOfHash() ?? localStorage.getItem(rememberedKey),
+    chatId: start.chatId ?? localStorage.getItem(rememberedKey),
+    library: start.library,
     dialog: null,
     sheet: null,
     renaming: null,
     searchRequests: 0,
     showChat(chatId) {
-      set({ chatId, sheet: null, renaming: null })
+      set({ chatId, library: null, sheet: null, renaming: null })
     },
+    showLibrary(section, item = null) {
+      set({ library: { section, item }, sheet: null, renaming: null, dialog: null })
+    },
+    leaveLibrary: () => set({ library: null }),
     showDialog: (dialog) => set({ dialog }),
     showSheet: (sheet) => set({ sheet }),
     rename: (renaming) => set({ renaming }),
     requestSearch: () => set(({ searchRequests }) => ({ searchRequests: searchRequests + 1 })),
   }))
-  store.subscribe(({ chatId }, before) => {
-    if (chatId === before.chatId) return
-    if (chatId === null) localStorage.removeItem(rememberedKey)
-    else localStorage.setItem(rememberedKey, chatId)
-    if (chatOfHash() === chatId) return
-    const hash = chatId === null ? '' : `#${new URLSearchParams({ chat: chatId }).toString()}`
-    history.pushState(null, '', location.pathname + location.search + hash)
+  store.subscribe((view, before) => {
+    if (view.chatId === before.chatId && view.library === before.library) return
+    if (view.chatId === null) localStorage.removeItem(rememberedKey)
+    else localStorage.setItem(rememberedKey, view.chatId)
+    if (hashOf(readHash()) === hashOf(view)) return
+    history.pushState(null, '', location.pathname + location.search + hashOf(view))
   })
   window.addEventListener('popstate', () => {
-    // A fresh link pasted into this tab is the connection's business; the chat stays.
+    // A fresh link pasted into this tab is the connection's business; what is shown stays.
     if (new URLSearchParams(location.hash.slice(1)).has('token')) return
-    store.getState().showChat(chatOfHash())
+    const { chatId, library } = readHash()
+    if (library === null) store.getState().showChat(chatId)
+    else store.getState().showLibrary(library.section, library.item)
   })
   return store
 }

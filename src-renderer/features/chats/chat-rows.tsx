@@ -22,7 +22,7 @@ function targetOf(key: string, from: number, count: number): number | null {
 export function ChatRows({ chats }: { chats: readonly Chat[] }) {
   const { t } = useTranslation()
   const { remove } = useChatActions()
-  const shownId = useView((view) => view.chatId)
+  const shownId = useView(({ chatId, library }) => (library === null ? chatId : null))
   const rows = chatRows(chats, useToday())
   const scroller = useRef<HTMLDivElement>(null)
   const virtualizer = useRef<VirtualizerHandle>(null)

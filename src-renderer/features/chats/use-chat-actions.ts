@@ -18,7 +18,8 @@ export function useChatActions() {
   const remove = useCallback(
     async (chat: Chat) => {
       const { showError, show } = toasts.getState()
-      const wasShown = view.getState().chatId === chat.id
+      const { chatId, library } = view.getState()
+      const wasShown = library === null && chatId === chat.id
       const next = neighbourOf(chats.getState().chats ?? [], chat.id)
       try {
         await chats.getState().remove(chat.id)

@@ -39,13 +39,14 @@ const aboutTheModel = new Set([
   'MODEL_FILE_INVALID',
   'MODEL_LOAD_FAILED',
   'ENGINE_GAVE_UP',
+  'MODEL_DOES_NOT_FIT',
 ])
 
 function Failure({ message }: { message: Message }) {
   const { t } = useTranslation()
   const { regenerate } = useAnswerActions()
   const { edit } = useEditing()
-  const showDialog = useView((view) => view.showDialog)
+  const showLibrary = useView((view) => view.showLibrary)
   const showChat = useView((view) => view.showChat)
   const error = message.error ?? { code: 'INTERNAL', message: '' }
   return (
@@ -70,7 +71,7 @@ function Failure({ message }: { message: Message }) {
             </Button>
           )}
           {aboutTheModel.has(error.code) && (
-            <Button size="small" onPress={() => showDialog('models')}>
+            <Button size="small" onPress={() => showLibrary('installed')}>
               {t('conversation.chooseModel')}
             </Button>
           )}

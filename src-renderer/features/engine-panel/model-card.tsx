@@ -18,13 +18,13 @@ export function ModelCard({ chatId }: { chatId: string | null }) {
   const { t, i18n } = useTranslation()
   const { id, model } = useCurrentModel(chatId)
   const engine = useEngine(id)
-  const showDialog = useView((view) => view.showDialog)
+  const showLibrary = useView((view) => view.showLibrary)
   const { load, unload } = useModelActions()
   if (id === null) {
     return (
       <div className="flex flex-col gap-3">
         <p className="text-[13px] text-ink-muted">{t('models.none')}</p>
-        <Button onPress={() => showDialog('models')}>{t('models.choose')}</Button>
+        <Button onPress={() => showLibrary('installed')}>{t('models.choose')}</Button>
       </div>
     )
   }

@@ -12,7 +12,7 @@ import { useModelActions } from '../shared/use-model-actions.ts'
 export function ModelCommands() {
   const { t } = useTranslation()
   const chatId = useView((view) => view.chatId)
-  const showDialog = useView((view) => view.showDialog)
+  const showLibrary = useView((view) => view.showLibrary)
   const models = useModels((state) => state.models)
   const { id, model } = useCurrentModel(chatId)
   const engine = useEngine(id)
@@ -23,7 +23,27 @@ export function ModelCommands() {
     title: t('commands.models'),
     group: 'model',
     keys: ['Mod+Shift+M'],
-    run: () => showDialog('models'),
+    run: () => showLibrary('installed'),
+  })
+  useCommand({
+    id: 'model.discover',
+    title: t('commands.libraryDiscover'),
+    group: 'model',
+    keywords: t('library.installed.discover'),
+    run: () => showLibrary('discover'),
+  })
+  useCommand({
+    id: 'model.downloads',
+    title: t('commands.libraryDownloads'),
+    group: 'model',
+    run: () => showLibrary('downloads'),
+  })
+  useCommand({
+    id: 'model.places',
+    title: t('commands.libraryPlaces'),
+    group: 'model',
+    keywords: t('library.places.found'),
+    run: () => showLibrary('places'),
   })
   useCommand({
     id: 'model.load',

@@ -17,7 +17,7 @@ export function ModelSelector({ chatId }: { chatId: string | null }) {
   const { id, model } = useCurrentModel(chatId)
   const engine = useEngine(id)
   const models = useModels((state) => state.models)
-  const showDialog = useView((view) => view.showDialog)
+  const showLibrary = useView((view) => view.showLibrary)
   const { choose } = useModelActions()
 
   const name = model?.name ?? (id === null ? t('models.none') : t('models.missing', { name: id }))
@@ -59,7 +59,7 @@ export function ModelSelector({ chatId }: { chatId: string | null }) {
         id="palabre:all"
         text={t('models.manage')}
         icon={<LibraryBig />}
-        onAction={() => showDialog('models')}
+        onAction={() => showLibrary('installed')}
       />
     </Menu>
   )

@@ -13,6 +13,7 @@ import { Select } from '#ui/select.tsx'
 import { SamplingFields } from '../shared/sampling-fields.tsx'
 import { SystemPromptField } from '../shared/system-prompt-field.tsx'
 import { About } from './about.tsx'
+import { NetworkSettings } from './network-settings.tsx'
 
 export function SettingsDialog() {
   const { t } = useTranslation()
@@ -54,6 +55,9 @@ function SettingsForm({ settings }: { settings: Settings }) {
             { id: 'dark', text: t('settings.dark') },
           ]}
         />
+      </Section>
+      <Section title={t('settings.connection')} text={t('settings.connectionText')}>
+        <NetworkSettings settings={settings} onChange={change} />
       </Section>
       <Section title={t('settings.newChats')} text={t('settings.newChatsText')}>
         <Select

@@ -3,7 +3,7 @@ import { toShownError } from '#state/errors.ts'
 
 /** Loading, unloading and choosing models, from wherever it is done. Failures are shown as toasts. */
 export function useModelActions() {
-  const { engines, settings, chats, toasts } = useAppState()
+  const { engines, fit, settings, chats, toasts, view } = useAppState()
   const { showError } = toasts.getState()
   return {
     /**
@@ -16,7 +16,13 @@ export function useModelActions() {
         .getState()
         .load(modelId, contextSize)
         .catch((error: unknown) => {
-          const { code } = toShownError(error)
+          const shown = toShownError(error)
+          const { code } = shown
+          if (code === 'MODEL_DOES_NOT_FIT') {
+            fit.getState().refuse({ modelId, contextSize, error: shown })
+            view.getState().showDialog('fit')
+            return
+          }
           const isCancelled = code === 'ENGINE_UNLOADED'
           const isOnCard = code.startsWith('MODEL_') || code.startsWith('ENGINE_')
           if (!isCancelled && !(isQuiet && isOnCard)) showError(error)

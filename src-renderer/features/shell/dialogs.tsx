@@ -1,5 +1,5 @@
 /** The dialogs, loaded together when the first of them is asked for. */
-import { ModelsDialog } from '../models/models-dialog.tsx'
+import { DoesNotFit } from '../models/does-not-fit.tsx'
 import { Palette } from '../palette/palette.tsx'
 import { ShortcutsSheet } from '../palette/shortcuts-sheet.tsx'
 import { SettingsDialog } from '../settings/settings-dialog.tsx'
@@ -8,7 +8,7 @@ export function Dialogs() {
   return (
     <>
       <Palette />
-      <ModelsDialog />
+      <DoesNotFit />
       <SettingsDialog />
       <ShortcutsSheet />
     </>

@@ -8,9 +8,12 @@ import { useView } from '#state/view.ts'
 import { ChatList } from '../chats/chat-list.tsx'
 import { Conversation } from '../conversation/conversation.tsx'
 import { EnginePanel } from '../engine-panel/panel.tsx'
-import { NoModel } from '../models/no-model.tsx'
+import { DownloadVoice } from '../library/download-voice.tsx'
+import { DropAnywhere } from '../library/drop-anywhere.tsx'
 import { ChatListFooter } from './chat-list-footer.tsx'
+import { ChatListToggle } from './chat-list-toggle.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
+import { DownloadIndicator } from './download-indicator.tsx'
 import { Pane } from './pane.tsx'
 import { Refused } from './refused.tsx'
 import { ShellCommands } from './shell-commands.tsx'
@@ -19,11 +22,14 @@ import { TopBar } from './top-bar.tsx'
 import { usePanes } from './use-panes.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
+const Library = lazy(() => import('../library/library.tsx').then(({ Library }) => ({ default: Library })))
+const NoModel = lazy(() => import('../models/no-model.tsx').then(({ NoModel }) => ({ default: NoModel })))
 const Dialogs = lazy(() => import('./dialogs.tsx').then(({ Dialogs }) => ({ default: Dialogs })))
 
 export function Shell() {
   const { t } = useTranslation()
   const chatId = useView((view) => view.chatId)
+  const library = useView((view) => view.library)
   const showChat = useView((view) => view.showChat)
   const hasDialog = useView((view) => view.dialog !== null)
   const isRefused = useConnection(({ status }) => status === 'refused')
@@ -39,19 +45,35 @@ export function Shell() {
         <div className="flex min-h-0 flex-1">
           <Pane as="nav" side="start" label={t('shell.chats')} pane={panes.chats}>
             <ChatList />
+            <DownloadIndicator />
             <ChatListFooter />
           </Pane>
-          <main aria-label={t('shell.conversation')} className="flex min-w-0 flex-1 flex-col bg-canvas">
-            <TopBar panes={panes} />
-            {chatId === null && hasNoModel ? (
-              <NoModel />
+          <main
+            aria-label={library === null ? t('shell.conversation') : t('models.title')}
+            className="flex min-w-0 flex-1 flex-col bg-canvas"
+          >
+            {library !== null ? (
+              <Suspense>
+                <Library route={library} start={<ChatListToggle pane={panes.chats} />} />
+              </Suspense>
             ) : (
-              <Conversation chatId={chatId} onChatCreated={showChat} />
+              <>
+                <TopBar panes={panes} />
+                {chatId === null && hasNoModel ? (
+                  <Suspense>
+                    <NoModel />
+                  </Suspense>
+                ) : (
+                  <Conversation chatId={chatId} onChatCreated={showChat} />
+                )}
+              </>
             )}
           </main>
-          <Pane as="aside" side="end" label={t('shell.panel')} pane={panes.panel}>
-            <EnginePanel chatId={chatId} />
-          </Pane>
+          {library === null && (
+            <Pane as="aside" side="end" label={t('shell.panel')} pane={panes.panel}>
+              <EnginePanel chatId={chatId} />
+            </Pane>
+          )}
         </div>
       </div>
       {hasDialog && (
@@ -59,6 +81,8 @@ export function Shell() {
           <Dialogs />
         </Suspense>
       )}
+      <DropAnywhere />
+      <DownloadVoice />
       <Toasts />
       {isRefused && <Refused />}
     </>
@@ -70,7 +94,8 @@ function useLeaveGoneChat() {
   const chatId = useView((view) => view.chatId)
   const showChat = useView((view) => view.showChat)
   const isGone = useChats(({ chats }) => chats !== null && !chats.some(({ id }) => id === chatId))
+  const isInLibrary = useView((view) => view.library !== null)
   useEffect(() => {
-    if (chatId !== null && isGone) showChat(null)
-  }, [chatId, isGone, showChat])
+    if (chatId !== null && isGone && !isInLibrary) showChat(null)
+  }, [chatId, isGone, isInLibrary, showChat])
 }

@@ -1,35 +1,23 @@
-import { PanelLeft, PanelRight, SquarePen } from 'lucide-react'
+import { PanelRight } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useChat } from '#state/chats.ts'
 import { useView } from '#state/view.ts'
 import { IconButton } from '#ui/icon-button.tsx'
 import { TitleField } from '../chats/title-field.tsx'
 import { ModelSelector } from '../models/model-selector.tsx'
+import { ChatListToggle } from './chat-list-toggle.tsx'
+import { DownloadIndicator } from './download-indicator.tsx'
 import type { Panes } from './use-panes.ts'
 
 /** Above the conversation: its title, the model that answers, and what folds the panes. */
 export function TopBar({ panes }: { panes: Panes }) {
   const { t } = useTranslation()
   const chatId = useView((view) => view.chatId)
-  const showChat = useView((view) => view.showChat)
   return (
     <header className="flex h-12 shrink-0 items-center gap-1 border-b border-line px-2">
-      <IconButton
-        label={panes.chats.isOpen ? t('shell.hideChatList') : t('shell.showChatList')}
-        keys="Mod+B"
-        aria-expanded={panes.chats.isOpen}
-        isActive={panes.chats.isOpen}
-        className="aria-expanded:bg-transparent rtl:-scale-x-100"
-        onPress={panes.chats.toggle}
-      >
-        <PanelLeft />
-      </IconButton>
-      {!panes.chats.isOpen && (
-        <IconButton label={t('chats.new')} keys="Mod+Shift+O" onPress={() => showChat(null)}>
-          <SquarePen />
-        </IconButton>
-      )}
+      <ChatListToggle pane={panes.chats} />
       <ChatTitle chatId={chatId} />
+      {!panes.chats.isOpen && <DownloadIndicator isSmall />}
       <ModelSelector chatId={chatId} />
       <IconButton
         label={panes.panel.isOpen ? t('shell.hidePanel') : t('shell.showPanel')}

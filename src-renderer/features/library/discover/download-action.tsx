@@ -1,0 +1,117 @@
+import { ArrowDownToLine, KeyRound, MessageCircle, WifiOff } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { errorText, formatBytes } from '#i18n/index.ts'
+import { useDownloadOf, useDownloads } from '#state/downloads.ts'
+import { toShownError, type ShownError } from '#state/errors.ts'
+import { useModels } from '#state/models.ts'
+import { useSettings } from '#state/settings.ts'
+import { useView } from '#state/view.ts'
+import { Button } from '#ui/button.tsx'
+import { ProgressBar } from '#ui/progress-bar.tsx'
+import { useChatWith } from '#features/shared/use-chat-with.ts'
+import { progressText, shareOf } from '#features/shared/progress-text.ts'
+import { Callout } from '../page.tsx'
+import { useGoOnline } from './offline-note.tsx'
+import { modelIdOf, type QuantizationOption } from './quantization-options.ts'
+
+interface DownloadActionProps {
+  repository: string
+  option: QuantizationOption
+  isGated: boolean
+}
+
+/** The one thing to do next with a file of the hub: fetch it, watch it come, or talk to it. */
+export function DownloadAction({ repository, option, isGated }: DownloadActionProps) {
+  const { t, i18n } = useTranslation()
+  const modelId = modelIdOf(repository, option.path)
+  const isHere = useModels(({ models }) => models?.some(({ id }) => id === modelId) ?? false)
+  const download = useDownloadOf(modelId)
+  const start = useDownloads((state) => state.start)
+  const isOffline = useSettings(({ settings }) => settings?.offline ?? false)
+  const showLibrary = useView((view) => view.showLibrary)
+  const chatWith = useChatWith()
+  const goOnline = useGoOnline()
+  const [isStarting, setStarting] = useState(false)
+  const [error, setError] = useState<ShownError | null>(null)
+
+  if (isHere) {
+    return (
+      <div className="flex flex-wrap items-center gap-3">
+        <Button variant="primary" className="h-10 px-5" onPress={() => chatWith(modelId)}>
+          <MessageCircle aria-hidden="true" className="size-4" />
+          {t('library.chatNow')}
+        </Button>
+        <Button variant="quiet" onPress={() => showLibrary('installed', modelId)}>
+          {t('library.installed.passport')}
+        </Button>
+      </div>
+    )
+  }
+  if (download && download.status !== 'done') {
+    const share = shareOf(download)
+    return (
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <div className="min-w-48 flex-1">
+          <p className="mb-1.5 text-[13px] tabular-nums">{progressText(t, download, i18n.language)}</p>
+          <ProgressBar label={t('library.downloads.progressOf', { name: download.name })} value={share} />
+        </div>
+        <Button onPress={() => showLibrary('downloads')}>{t('library.downloads.show')}</Button>
+      </div>
+    )
+  }
+
+  const begin = () => {
+    setStarting(true)
+    setError(null)
+    start({ repository, path: option.path })
+      .catch((failure: unknown) => setError(toShownError(failure)))
+      .finally(() => setStarting(false))
+  }
+  const size = formatBytes(option.sizeBytes, i18n.language)
+  return (
+    <div className="flex flex-col gap-3">
+      {isGated && (
+        <Callout icon={<KeyRound aria-hidden="true" />}>
+          <GatedNote />
+        </Callout>
+      )}
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <Button variant="primary" className="h-10 px-5" isDisabled={isOffline || isStarting} onPress={begin}>
+          <ArrowDownToLine aria-hidden="true" className="size-4" />
+          {t('library.download')}
+          <span className="font-normal opacity-85 tabular-nums">
+            {option.isEstimate ? t('library.about', { value: size }) : size}
+          </span>
+        </Button>
+        {isOffline && (
+          <p className="flex items-center gap-2 text-[13px] text-ink-muted">
+            <WifiOff aria-hidden="true" className="size-4" />
+            {t('library.offlineNoDownload')}
+            <Button size="small" onPress={goOnline}>
+              {t('library.discover.goOnline')}
+            </Button>
+          </p>
+        )}
+      </div>
+      {error && (
+        <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-[13px] text-danger">
+          {errorText(t, error)}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function GatedNote() {
+  const { t } = useTranslation()
+  const showDialog = useView((view) => view.showDialog)
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <p className="min-w-0 flex-1 basis-64">{t('library.hub.gatedText')}</p>
+      <Button size="small" onPress={() => showDialog('settings')}>
+        {t('library.hub.enterToken')}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,122 @@
+import { GripVertical, Pause, Play, RotateCcw, TriangleAlert, X } from 'lucide-react'
+import { Button as AriaButton } from 'react-aria-components/Button'
+import { GridListItem } from 'react-aria-components/GridList'
+import { useTranslation } from 'react-i18next'
+import type { Download } from '#contract/downloads.ts'
+import { errorText, formatBytes } from '#i18n/index.ts'
+import { isUnderWay, useDownloads } from '#state/downloads.ts'
+import { useToasts } from '#state/toasts.ts'
+import { classes, focusRing } from '#ui/classes.ts'
+import { IconButton } from '#ui/icon-button.tsx'
+import { ProgressBar } from '#ui/progress-bar.tsx'
+import { percentText, progressText, shareOf } from '#features/shared/progress-text.ts'
+
+/** One download under way, paused or in trouble. */
+export function DownloadRow({ download, canMove }: { download: Download; canMove: boolean }) {
+  const { t, i18n } = useTranslation()
+  const { name, quantization, status, error, doneBytes } = download
+  const isFailed = status === 'failed'
+  const hasTrouble = error !== null && (isFailed || status === 'waiting')
+  return (
+    <GridListItem
+      id={download.id}
+      textValue={name}
+      className={classes(
+        'group border-b border-line px-3 py-3 outline-none last:border-b-0 data-dragging:opacity-50',
+        'data-focus-visible:outline-2 data-focus-visible:-outline-offset-2 data-focus-visible:outline-accent data-focus-visible:outline-solid',
+      )}
+    >
+      <div className="flex items-center gap-2">
+        {canMove && (
+          <AriaButton
+            slot="drag"
+            aria-label={t('library.downloads.move', { name })}
+            className={classes(
+              'grid size-7 shrink-0 cursor-grab place-items-center rounded-md text-ink-faint data-hovered:bg-hover data-hovered:text-ink max-sm:size-10',
+              focusRing,
+            )}
+          >
+            <GripVertical aria-hidden="true" className="size-4" />
+          </AriaButton>
+        )}
+        <div className="min-w-0 flex-1 ps-1">
+          <p className="flex items-baseline gap-2">
+            <span className="min-w-0 truncate text-[14px] leading-5 font-medium">{name}</span>
+            {quantization !== null && <span className="text-[12px] text-ink-faint">{quantization}</span>}
+          </p>
+          <p className="text-[12px] leading-5 text-ink-muted tabular-nums">
+            {progressText(t, download, i18n.language)}
+          </p>
+        </div>
+        <span className="w-10 text-end text-[13px] text-ink-muted tabular-nums max-sm:hidden">
+          {percentText(download, i18n.language)}
+        </span>
+        <Controls download={download} />
+      </div>
+      <ProgressBar
+        label={t('library.downloads.progressOf', { name })}
+        {...progressOf(download)}
+        className={classes('mt-2', !isUnderWay(download) && 'opacity-50')}
+      />
+      {hasTrouble && (
+        <p
+          role={isFailed ? 'alert' : undefined}
+          className={classes(
+            'mt-2 flex gap-2 rounded-md px-3 py-2 text-[12px] leading-4',
+            isFailed ? 'bg-danger-soft text-danger' : 'bg-warning-soft text-warning',
+          )}
+        >
+          <TriangleAlert aria-hidden="true" className="mt-px size-3.5 shrink-0" />
+          <span>
+            {errorText(t, error)}{' '}
+            {doneBytes > 0 && t('library.downloads.kept', { bytes: formatBytes(doneBytes, i18n.language) })}
+          </span>
+        </p>
+      )}
+    </GridListItem>
+  )
+}
+
+/** A bar that moves by itself only while something is really going on. */
+function progressOf(download: Download): { value?: number } {
+  const value = shareOf(download)
+  if (value === undefined && download.status === 'running') return {}
+  return { value: value ?? 0 }
+}
+
+function Controls({ download }: { download: Download }) {
+  const { t } = useTranslation()
+  const { id, name, status } = download
+  const pause = useDownloads((state) => state.pause)
+  const resume = useDownloads((state) => state.resume)
+  const cancel = useDownloads((state) => state.cancel)
+  const showError = useToasts((toasts) => toasts.showError)
+  const run = (action: (id: string) => Promise<void>) => () => void action(id).catch(showError)
+  return (
+    <div className="flex gap-0.5">
+      {status === 'paused' || status === 'waiting' || status === 'failed' ? (
+        <IconButton
+          label={
+            status === 'paused'
+              ? t('library.downloads.resume', { name })
+              : t('library.downloads.retry', { name })
+          }
+          onPress={run(resume)}
+        >
+          {status === 'paused' ? <Play /> : <RotateCcw />}
+        </IconButton>
+      ) : (
+        <IconButton
+          label={t('library.downloads.pause', { name })}
+          isDisabled={status === 'verifying'}
+          onPress={run(pause)}
+        >
+          <Pause />
+        </IconButton>
+      )}
+      <IconButton label={t('library.downloads.cancel', { name })} onPress={run(cancel)}>
+        <X />
+      </IconButton>
+    </div>
+  )
+}

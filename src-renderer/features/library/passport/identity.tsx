@@ -1,0 +1,51 @@
+import { useTranslation } from 'react-i18next'
+import type { Model } from '#contract/models.ts'
+import { countryName, formatBytes } from '#i18n/index.ts'
+import { useCatalog } from '#state/catalog.ts'
+import { useAppState } from '#state/context.ts'
+import { useAsked } from '#state/use-asked.ts'
+import { LibraryLink } from '../library-link.tsx'
+import { Block, Facts } from '../page.tsx'
+
+/** Who made the model, where this copy comes from, and under which terms it is. */
+export function Identity({ model }: { model: Model }) {
+  const { t, i18n } = useTranslation()
+  const { models } = useAppState()
+  const repository = `${model.publisher}/${model.repository}`
+  const known = useCatalog()?.models.find((each) => each.repository === repository)
+  const provenance = useAsked(model.id, () => models.getState().provenance(model.id)).value
+  const header = useAsked(model.id, () => models.getState().inspect(model.id)).value
+  const license = known?.license ?? header?.license
+  return (
+    <Block title={t('library.passport.identity')}>
+      <Facts
+        rows={[
+          [
+            t('library.fact.maker'),
+            known
+              ? t('library.discover.by', {
+                  maker: known.maker,
+                  country: countryName(known.country, i18n.language),
+                })
+              : null,
+          ],
+          [
+            t('models.detail.license'),
+            license ? [license, known?.licenseCatch].filter(Boolean).join('. ') : t('library.license.none'),
+          ],
+          [t('library.passport.origin'), provenance?.origin ?? t(`library.passport.from.${model.source}`)],
+          [t('library.passport.size'), formatBytes(model.sizeBytes, i18n.language)],
+          [t('models.detail.file'), <span className="break-all">{model.id}</span>],
+          [
+            t('library.passport.catalog'),
+            known ? (
+              <LibraryLink section="discover" item={known.id} className="text-accent underline">
+                {known.name}
+              </LibraryLink>
+            ) : null,
+          ],
+        ]}
+      />
+    </Block>
+  )
+}

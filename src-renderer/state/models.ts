@@ -19,6 +19,8 @@ export interface ModelsState {
   remove: (id: string) => Promise<void>
   restore: (id: string) => Promise<void>
   emptyTrash: () => Promise<void>
+  /** Grows each time the trash was emptied. */
+  timesEmptied: number
   diskUse: () => Promise<DiskUse>
 }
 
@@ -60,6 +62,7 @@ export function createModelsStore(rpc: Rpc): StoreApi<ModelsState> {
     return {
       models: null,
       verifications: {},
+      timesEmptied: 0,
       inspect: (id) => models.inspect({ id }),
       revealFolder: async () => {
         await models.revealFolder()
@@ -81,6 +84,7 @@ export function createModelsStore(rpc: Rpc): StoreApi<ModelsState> {
       },
       emptyTrash: async () => {
         await models.emptyTrash()
+        set(({ timesEmptied }) => ({ timesEmptied: timesEmptied + 1 }))
       },
       diskUse: () => models.diskUse(),
     }

@@ -2,10 +2,11 @@ import { classes } from '#ui/classes.ts'
 
 const tints = ['tint-1', 'tint-2', 'tint-3', 'tint-4', 'tint-5', 'tint-6'] as const
 
-/** The same tint for the same family, on every computer. */
+/** The same tint for the same family, on every computer; a model’s name begins with its family’s. */
 function tintOf(family: string): string {
+  const name = /^\p{L}+/u.exec(family)?.[0] ?? family
   let sum = 0
-  for (const letter of family.toLowerCase()) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973
+  for (const letter of name.toLowerCase()) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973
   return tints[sum % tints.length] ?? tints[0]
 }
 

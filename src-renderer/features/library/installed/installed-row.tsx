@@ -38,7 +38,7 @@ export function InstalledRow({ model, chatId, isUsed }: InstalledRowProps) {
     <li aria-labelledby={nameId} className="px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <ModelTile family={model.name} />
-        <div className="min-w-0 flex-1 basis-44">
+        <div className="min-w-0 flex-1 basis-44 max-sm:basis-24">
           <p id={nameId} className="text-[14px] leading-5 font-medium">
             <LibraryLink section="installed" item={model.id} className="rounded-sm hover:underline">
               {model.name}
@@ -59,12 +59,17 @@ export function InstalledRow({ model, chatId, isUsed }: InstalledRowProps) {
         </div>
         <div className="flex items-center gap-1">
           {isUsed ? (
-            <p className="flex items-center gap-1.5 px-2 text-[12px] font-medium whitespace-nowrap text-accent">
+            <p className="flex w-18 items-center justify-center gap-1.5 text-[12px] font-medium whitespace-nowrap text-accent">
               <Check aria-hidden="true" className="size-3.5" />
               {t('library.installed.inUse')}
             </p>
           ) : (
-            <Button size="small" aria-describedby={nameId} onPress={() => chatWith(model.id)}>
+            <Button
+              size="small"
+              className="w-18"
+              aria-describedby={nameId}
+              onPress={() => chatWith(model.id)}
+            >
               <MessageCircle aria-hidden="true" className="size-3.5" />
               {t('library.installed.chat')}
             </Button>

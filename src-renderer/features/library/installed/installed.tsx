@@ -8,8 +8,10 @@ import { Button } from '#ui/button.tsx'
 import { classes } from '#ui/classes.ts'
 import { EmptyState } from '#ui/empty-state.tsx'
 import { cardClasses, columnClasses } from '../page.tsx'
-import { DiskUseCard } from './disk-use.tsx'
+import { DiskUseBar } from './disk-use.tsx'
+import { Freeable } from './freeable.tsx'
 import { InstalledRow } from './installed-row.tsx'
+import { useDiskUse } from './use-disk-use.ts'
 
 export function Installed() {
   const { t } = useTranslation()
@@ -17,6 +19,7 @@ export function Installed() {
   const chatId = useView((view) => view.chatId)
   const showLibrary = useView((view) => view.showLibrary)
   const { id: currentId } = useCurrentModel(chatId)
+  const { value: use } = useDiskUse()
   if (models === null) return null
   if (models.length === 0) {
     return (
@@ -34,12 +37,13 @@ export function Installed() {
   }
   return (
     <div className={classes(columnClasses, 'flex flex-col gap-6 pt-6 pb-16')}>
-      <DiskUseCard models={models} />
+      {use === null ? <div aria-hidden="true" className="h-14" /> : <DiskUseBar use={use} />}
       <ul aria-label={t('models.list')} className={classes(cardClasses, 'divide-y divide-line')}>
         {models.map((model) => (
           <InstalledRow key={model.id} model={model} chatId={chatId} isUsed={model.id === currentId} />
         ))}
       </ul>
+      {use && <Freeable use={use} models={models} />}
     </div>
   )
 }

@@ -1,0 +1,33 @@
+/** A thread that hashes a file as far as it is told to; see hasher.ts, which starts it. */
+import { createHash } from 'node:crypto'
+import { openSync, readSync } from 'node:fs'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { HashOrder, HashReply } from './hasher.ts'
+
+const port = parentPort
+if (!port) throw new Error('This file is a worker')
+const { path } = workerData as { path: string }
+const file = openSync(path, 'r')
+const block = Buffer.allocUnsafeSlow(2 ** 20)
+let hash = createHash('sha256')
+let at = 0
+
+const hashUpTo = (end: number) => {
+  while (at < end) {
+    const length = readSync(file, block, 0, Math.min(block.length, end - at), at)
+    if (length === 0) throw new Error('The file is shorter than what was written to it')
+    hash.update(block.subarray(0, length))
+    at += length
+  }
+}
+
+port.on('message', (order: HashOrder) => {
+  if (order.type === 'restart') {
+    hash = createHash('sha256')
+    at = 0
+  } else if (order.type === 'advance') hashUpTo(order.upTo)
+  else {
+    hashUpTo(order.size)
+    port.postMessage({ sha256: hash.digest('hex') } satisfies HashReply)
+  }
+})

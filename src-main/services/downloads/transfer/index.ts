@@ -1,0 +1,141 @@
+/**
+ * The transfer: one file from its sources to its place, whatever happens on the way. It is resumed from what lies beside
+ * the place (`.part` and its journal) and knows no database, no queue and no model.
+ */
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { AppError } from '#contract/errors.ts'
+import { syncFolder } from '#lib/atomic-write.ts'
+import { takeLock } from '#storage/index.ts'
+import { toDiskError } from './disk.ts'
+import { createHasher, type Hasher } from './hasher.ts'
+import { partPath, removeJournal } from './journal.ts'
+import { refuseText } from './looks-like-text.ts'
+import { openPart, type Part } from './part.ts'
+import { sourceKey } from './remote.ts'
+import { fetchFromSources } from './sources.ts'
+import { defaultTuning, type TransferOptions, type TransferResult } from './types.ts'
+
+export { createBandwidth, type Bandwidth } from './bandwidth.ts'
+export { journalPath, partPath } from './journal.ts'
+export type { TransferFile, TransferOptions, TransferProgress, TransferResult, Tuning } from './types.ts'
+
+const lockPath = (path: string) => `${path}.part.lock`
+
+/**
+ * Fetches a file. When it returns, the file is on disk under its name, and is what its hash says, if there is one.
+ * Throws AppError, with what came kept for the next time unless its message says otherwise: CONFLICT (the name is taken,
+ * or another Palabre is at it), DISK_FULL, DATA_FOLDER_UNUSABLE, OFFLINE, ACCESS_DENIED, HUB_ACCESS, HUB_NOT_FOUND,
+ * HUB_BUSY (`details.retryAfterSeconds` if it was told), DOWNLOAD_FAILED, DOWNLOAD_CHANGED, HASH_MISMATCH; and
+ * `signal.reason` when aborted.
+ */
+export const transfer = async (options: TransferOptions): Promise<TransferResult> => {
+  const { path } = options.file
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    const lock = takeLock(lockPath(path))
+    if (!lock) {
+      throw new AppError('CONFLICT', 'This file is being fetched by another Palabre. Nothing was changed.')
+    }
+    try {
+      if (existsSync(path)) {
+        throw new AppError('CONFLICT', 'There is a file of that name already. Nothing was changed.')
+      }
+      return await transferLocked(options)
+    } finally {
+      // As long as we hold it nobody else can have taken it; without a part there is nothing left to lock.
+      if (!existsSync(partPath(path))) await rm(lockPath(path), { force: true })
+      lock.release()
+    }
+  } catch (error) {
+    throw toDiskError(error)
+  }
+}
+
+const transferLocked = async (options: TransferOptions): Promise<TransferResult> => {
+  const { file, signal } = options
+  const sourceKeys = file.sources.map(sourceKey)
+  const part = await openPart(file.path, { ...file, sourceKeys })
+  const hasher = createHasher(partPath(file.path))
+  try {
+    hasher.advance(part.written.frontier)
+    const result = await fetchAndCheck(options, part, hasher)
+    await part.sync()
+    options.onVerified?.(result)
+    await rename(partPath(file.path), file.path)
+    syncFolder(dirname(file.path))
+    await removeJournal(file.path)
+    return result
+  } catch (error) {
+    const isOver = error instanceof AppError && error.code === 'DOWNLOAD_CHANGED' && file.sha256 === null
+    // What came is claimed; when even that fails, it is the first error that says why.
+    await (isOver ? part.markStale() : part.commit()).catch(() => undefined)
+    signal.throwIfAborted()
+    throw error
+  } finally {
+    await hasher.close()
+    await part.close()
+  }
+}
+
+/** A file that is not the right one is fetched once more, from the other sources first: nobody says which byte is bad. */
+const fetchAndCheck = async (
+  options: TransferOptions,
+  part: Part,
+  hasher: Hasher,
+): Promise<TransferResult> => {
+  const { file, signal, onProgress } = options
+  const tuning = { ...defaultTuning, ...options.tuning }
+  const [first, ...others] = file.sources
+  let changed = false
+  for (const sources of [file.sources, [...others, ...(first ? [first] : [])]]) {
+    const from = await fetchFromSources({ ...options, tuning, part, hasher, sources })
+    const { origin, host } = from
+    const sizeBytes = part.sizeBytes ?? 0
+    onProgress({
+      doneBytes: sizeBytes,
+      totalBytes: sizeBytes,
+      host,
+      verifying: true,
+      retryAt: null,
+      reason: null,
+    })
+    const sha256 = await hasher.digest(sizeBytes)
+    signal.throwIfAborted()
+    if (file.sha256 === null) {
+      await refuseIfText(part, host)
+      return { sizeBytes, sha256, hash: 'computed', origin }
+    }
+    if (sha256 === file.sha256) return { sizeBytes, sha256, hash: 'matched', origin }
+    changed ||= from.hasChanged
+    await part.clear()
+    hasher.restart()
+  }
+  await part.remove()
+  throw changed ? changedMeanwhile(file.sha256) : mismatch(file.sha256)
+}
+
+/** Without a hash to compare with, at least no page or pointer becomes a model. */
+const refuseIfText = async (part: Part, host: string): Promise<void> => {
+  try {
+    refuseText(await part.readStart(512), host)
+  } catch (error) {
+    await part.remove()
+    throw error
+  }
+}
+
+const mismatch = (expected: string | null) =>
+  new AppError(
+    'HASH_MISMATCH',
+    'What came is not the file that was listed: its SHA-256 differs, also after all of it was fetched once more. It was removed, and nothing has the name of the model. Try again later, or choose another file.',
+    { details: { expected: expected ?? '' } },
+  )
+
+const changedMeanwhile = (expected: string | null) =>
+  new AppError(
+    'DOWNLOAD_CHANGED',
+    'The file was changed on the server while it was fetched, so that it is not the one that was listed any more. It was removed, and nothing has the name of the model. Start again to get the new one.',
+    { details: { expected: expected ?? '' } },
+  )

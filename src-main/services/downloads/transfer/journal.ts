@@ -1,0 +1,98 @@
+import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises'
+import { z } from 'zod'
+import type { Range } from './ranges.ts'
+
+/** What is known of an unfinished file; lies beside it, and claims only what has reached the disk. */
+const stateSchema = z.object({
+  version: z.literal(1),
+  sizeBytes: z.int().nonnegative().nullable(),
+  sha256: z.string().nullable(),
+  done: z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative()])),
+  /** What each source said that tells one version of the file from another (`ETag`, `Last-Modified`). */
+  validators: z.record(z.string(), z.string()),
+  /** The file was changed on the server: what is here belongs to one that cannot be had any more. */
+  stale: z.boolean(),
+})
+export type JournalState = Omit<z.infer<typeof stateSchema>, 'done'> & { done: readonly Range[] }
+
+/** One state a line, of which the last whole one counts: to add a line is the cheapest way to replace the state. */
+export interface Journal {
+  /** What was found; null when there was none that can be understood. */
+  readonly found: JournalState | null
+  /** Survives the end of the process when it resolves, and a power cut soon after. */
+  write(state: JournalState): Promise<void>
+  close(): Promise<void>
+}
+
+/** A journal longer than this is begun anew with its last line. */
+const longestBytes = 2 ** 18
+const syncEveryMs = 2000
+
+export const partPath = (path: string): string => `${path}.part`
+export const journalPath = (path: string): string => `${path}.part.json`
+
+const toLine = (state: JournalState) => `${JSON.stringify(state)}\n`
+
+/** Opens the journal of the file at `path`. */
+export const openJournal = async (path: string): Promise<Journal> => {
+  const found = await read(journalPath(path))
+  let file: FileHandle | null = null
+  let lengthBytes = 0
+  let syncedAt = 0
+
+  /** Replaces it whole or not at all. */
+  const beginWith = async (line: string) => {
+    await file?.close()
+    const temporary = `${journalPath(path)}.tmp`
+    file = await open(temporary, 'w', 0o600)
+    await file.writeFile(line)
+    await file.datasync()
+    await rename(temporary, journalPath(path))
+    syncedAt = performance.now()
+    lengthBytes = line.length
+  }
+
+  return {
+    found,
+    write: async (state) => {
+      const line = toLine(state)
+      if (!file || lengthBytes + line.length > longestBytes) return beginWith(line)
+      await file.write(line)
+      lengthBytes += line.length
+      // Until then a power cut brings back an older line, and what that claims is on disk too.
+      if (performance.now() - syncedAt < syncEveryMs) return
+      await file.datasync()
+      syncedAt = performance.now()
+    },
+    close: async () => {
+      await file?.datasync()
+      await file?.close()
+      file = null
+    },
+  }
+}
+
+export const removeJournal = async (path: string): Promise<void> => {
+  await rm(journalPath(path), { force: true })
+  await rm(`${journalPath(path)}.tmp`, { force: true })
+}
+
+/** Missing, or not ours: then nothing can be said of the bytes beside it. */
+const read = async (path: string): Promise<JournalState | null> => {
+  const text = await readFile(path, 'utf8').catch(() => '')
+  return (
+    text
+      .split('\n')
+      .map(parseLine)
+      .findLast((state) => state !== null) ?? null
+  )
+}
+
+const parseLine = (line: string): JournalState | null => {
+  try {
+    return stateSchema.parse(JSON.parse(line))
+  } catch {
+    // Cut off by whatever ended the writing; the line before it counts.
+    return null
+  }
+}

@@ -1,0 +1,163 @@
+import { constants } from 'node:fs'
+import { mkdir, open, rm, type FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { openJournal, partPath, removeJournal, type Journal, type JournalState } from './journal.ts'
+import { createRanges, type Ranges } from './ranges.ts'
+
+/** The unfinished file and its journal. Bytes are claimed only when they are on disk for good. */
+export interface Part {
+  /** Null until a server said it. */
+  sizeBytes: number | null
+  readonly validators: Record<string, string>
+  /** What has been handed to the system. */
+  readonly written: Ranges
+  /** How much of it the journal claims. */
+  readonly claimedBytes: number
+  /** Writes at `position` what is not there yet; returns how many bytes were new. */
+  write(position: number, buffers: readonly Uint8Array[]): Promise<number>
+  /** The first bytes, at most `length` of them. */
+  readStart(length: number): Promise<Uint8Array>
+  /** Resolves when all that is written now is claimed. */
+  commit(): Promise<void>
+  /** Forgets all bytes. */
+  clear(): Promise<void>
+  /** Whoever opens it next begins anew. */
+  markStale(): Promise<void>
+  /** Makes all bytes survive a power cut. */
+  sync(): Promise<void>
+  close(): Promise<void>
+  /** Deletes the file and its journal. */
+  remove(): Promise<void>
+}
+
+export interface PartIdentity {
+  sizeBytes: number | null
+  sha256: string | null
+  /** Without a hash: who has to have said which version it was, for its bytes to be gone on with. */
+  sourceKeys: readonly string[]
+}
+
+/** Whether what lies there is the beginning of the file that is wanted. */
+const fits = (journal: JournalState, { sizeBytes, sha256, sourceKeys }: PartIdentity): boolean =>
+  !journal.stale &&
+  journal.sha256 === sha256 &&
+  (sizeBytes === null || journal.sizeBytes === sizeBytes) &&
+  (sha256 !== null || sourceKeys.some((key) => key in journal.validators))
+
+/**
+ * Opens what is there of the file at `path`, or begins it. A journal that cannot be understood, or is of another version
+ * of the file, counts for nothing; nor does what it claims beyond the end of the bytes.
+ */
+export const openPart = async (path: string, identity: PartIdentity): Promise<Part> => {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  const file = await open(partPath(path), constants.O_RDWR | constants.O_CREAT, 0o600)
+  try {
+    const { size } = await file.stat()
+    const journal = await openJournal(path)
+    const state = journal.found && fits(journal.found, identity) ? journal.found : null
+    if (!state) await file.truncate(0)
+    const written = createRanges(state?.done)
+    written.remove(state ? size : 0, Number.MAX_SAFE_INTEGER)
+    return createPart(
+      { path, file, journal },
+      {
+        sizeBytes: identity.sizeBytes ?? state?.sizeBytes ?? null,
+        sha256: identity.sha256,
+        validators: { ...state?.validators },
+        written,
+      },
+    )
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+}
+
+const createPart = (
+  { path, file, journal }: { path: string; file: FileHandle; journal: Journal },
+  { written, ...known }: Pick<Part, 'sizeBytes' | 'validators' | 'written'> & { sha256: string | null },
+): Part => {
+  let claimedBytes = written.size
+  let isStale = false
+  let isDue = false
+  let committing: Promise<void> | null = null
+
+  const commitAll = async () => {
+    while (isDue) {
+      isDue = false
+      const done = written.toArray()
+      const size = written.size
+      await file.datasync()
+      const { sizeBytes, validators } = part
+      const { sha256 } = known
+      await journal.write({ version: 1, sizeBytes, sha256, validators, done, stale: isStale })
+      claimedBytes = size
+    }
+  }
+  const commit = () => {
+    isDue = true
+    committing ??= commitAll().finally(() => (committing = null))
+    return committing
+  }
+
+  const part: Part = {
+    sizeBytes: known.sizeBytes,
+    validators: known.validators,
+    written,
+    get claimedBytes() {
+      return claimedBytes
+    },
+    write: async (position, buffers) => {
+      const length = buffers.reduce((sum, { byteLength }) => sum + byteLength, 0)
+      const gaps = written.gaps(position, position + length)
+      let count = 0
+      for (const [start, end] of gaps) {
+        const isAll = end - start === length
+        const pieces = isAll ? buffers : [Buffer.concat(buffers).subarray(start - position, end - position)]
+        await writeAll(file, pieces, start)
+        written.add(start, end)
+        count += end - start
+      }
+      return count
+    },
+    readStart: async (length) => {
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(length), 0, length, 0)
+      return buffer.subarray(0, bytesRead)
+    },
+    commit,
+    clear: async () => {
+      written.remove(0, Number.MAX_SAFE_INTEGER)
+      await commit()
+      await file.truncate(0)
+    },
+    markStale: async () => {
+      isStale = true
+      await commit()
+    },
+    sync: () => file.sync(),
+    close: async () => {
+      await journal.close()
+      await file.close()
+    },
+    remove: async () => {
+      await removeJournal(path)
+      await rm(partPath(path), { force: true })
+    },
+  }
+  return part
+}
+
+/** The system may write less than it was given, just before the disk is full. */
+const writeAll = async (
+  file: FileHandle,
+  buffers: readonly Uint8Array[],
+  position: number,
+): Promise<void> => {
+  const total = buffers.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  const { bytesWritten } = await file.writev([...buffers], position)
+  if (bytesWritten === total) return
+  const rest = Buffer.concat(buffers).subarray(bytesWritten)
+  for (let at = 0; at < rest.length;) {
+    at += (await file.write(rest, at, rest.length - at, position + bytesWritten + at)).bytesWritten
+  }
+}

@@ -1,0 +1,131 @@
+import { AppError } from '#contract/errors.ts'
+import type { FileSource } from '#services/hub/types.ts'
+import type { Network, NetworkResponse } from '#services/network/index.ts'
+import { garbled, ifRangeOf, readAnswer, troubleOfStatus, type FileAnswer } from './answer.ts'
+import type { Part } from './part.ts'
+import type { Range } from './ranges.ts'
+import { Trouble } from './trouble.ts'
+import type { TransferFile, Tuning } from './types.ts'
+
+/** One source, as it is asked during one transfer. */
+export interface Remote {
+  readonly source: FileSource
+  /** It said another version of the file than before; only the hash can tell whether the bytes are others. */
+  readonly hasChanged: boolean
+  /** Asks for a range, or for the whole (null). Throws Trouble. */
+  ask(range: Range | null, signal: AbortSignal): Promise<{ response: NetworkResponse; answer: FileAnswer }>
+}
+
+interface RemoteOptions {
+  source: FileSource
+  file: TransferFile
+  part: Part
+  network: Network
+  tuning: Tuning
+}
+
+/** Where a source is, without what may be secret in its address. */
+export const sourceKey = ({ url }: FileSource): string => {
+  const { origin, pathname } = new URL(url)
+  return `${origin}${pathname}`
+}
+
+/** A version that is another one for so often in a row is no slip of one of several servers. */
+const slipTries = 3
+const goneStatuses = new Set([400, 401, 403, 404, 410])
+
+export const createRemote = ({ source, file, part, network, tuning }: RemoteOptions): Remote => {
+  const key = sourceKey(source)
+  let hasChanged = false
+  let hasServed = false
+  /** Where the source redirected to: asked at once as long as that works. */
+  let direct: string | null = null
+
+  const request = (url: string, range: Range | null, signal: AbortSignal) => {
+    const isOwn = new URL(url).origin === new URL(source.url).origin
+    const headers: Record<string, string> = isOwn ? { ...source.headers } : {}
+    if (range) headers['range'] = `bytes=${range[0]}-${range[1] - 1}`
+    const ifRange = file.sha256 === null ? ifRangeOf(part.validators[key]) : null
+    if (range && ifRange !== null) headers['if-range'] = ifRange
+    return network.request(url, {
+      purpose: 'model download',
+      allowedHosts: source.allowedHosts,
+      headers,
+      signal,
+      answerTimeoutMs: tuning.answerMs,
+      idleTimeoutMs: tuning.stallMs,
+      maxBytes: range ? range[1] - range[0] : (part.sizeBytes ?? Number.MAX_SAFE_INTEGER),
+    })
+  }
+
+  const changed = () =>
+    new Trouble(
+      new AppError(
+        'DOWNLOAD_CHANGED',
+        `The file was changed at ${new URL(source.url).host} since its beginning was fetched. What has come belongs to the old one and is of no use for the new: start again to get that from its beginning.`,
+      ),
+      { tries: slipTries },
+    )
+
+  const checkVersion = ({ validator }: FileAnswer) => {
+    const known = part.validators[key]
+    // That a source gives nothing to tell versions by is noted too: then only the size tells them apart.
+    if (known === undefined || known === '') part.validators[key] = validator ?? ''
+    if (!known || validator === null || validator === known) return
+    // With a hash to compare the bytes with, another name for the same version does no harm.
+    if (file.sha256 === null) throw changed()
+    part.validators[key] = validator
+    hasChanged = true
+  }
+
+  const checkSize = (host: string, { totalBytes }: FileAnswer) => {
+    if (totalBytes === null || totalBytes === part.sizeBytes) return
+    if (part.sizeBytes === null) part.sizeBytes = totalBytes
+    else if (file.sizeBytes === null) throw changed()
+    else throw garbled(host, `has ${totalBytes} bytes where ${part.sizeBytes} are expected`)
+  }
+
+  const read = (response: NetworkResponse, range: Range | null) => {
+    const { host } = new URL(response.url)
+    if (response.status !== 200 && response.status !== 206) {
+      throw troubleOfStatus(response, { tuning, hasServed })
+    }
+    const type = response.headers.get('content-type') ?? ''
+    if (type.startsWith('text/html')) throw garbled(host, 'sent a web page in place of the file')
+    const answer = readAnswer(response)
+    checkVersion(answer)
+    checkSize(host, answer)
+    if (response.status === 206) {
+      if (!range || answer.start !== range[0] || (answer.end ?? Infinity) > range[1]) {
+        throw garbled(host, 'sent another part of the file than was asked for')
+      }
+    }
+    hasServed = true
+    return answer
+  }
+
+  return {
+    source,
+    get hasChanged() {
+      return hasChanged
+    },
+    ask: async (range, signal) => {
+      let response = await request(direct ?? source.url, range, signal)
+      if (direct !== null && goneStatuses.has(response.status)) {
+        // Such an address holds for a while only; the source gives a fresh one.
+        response.close()
+        direct = null
+        response = await request(source.url, range, signal)
+      }
+      try {
+        const answer = read(response, range)
+        direct = response.url
+        return { response, answer }
+      } catch (error) {
+        response.close()
+        if (error instanceof Trouble) direct = null
+        throw error
+      }
+    },
+  }
+}

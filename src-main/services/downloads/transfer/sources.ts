@@ -1,0 +1,140 @@
+import { dirname } from 'node:path'
+import { AppError } from '#contract/errors.ts'
+import type { FileSource } from '#services/hub/types.ts'
+import { checkSpace } from './disk.ts'
+import { fetchRanges } from './fetch-ranges.ts'
+import { fetchWhole } from './fetch-whole.ts'
+import type { Hasher } from './hasher.ts'
+import type { Part } from './part.ts'
+import { createPatience } from './patience.ts'
+import { createRemote } from './remote.ts'
+import type { Fetching } from './take.ts'
+import { NoRanges } from './trouble.ts'
+import type { TransferOptions, TransferProgress, Tuning } from './types.ts'
+
+interface FromSources extends TransferOptions {
+  tuning: Tuning
+  part: Part
+  hasher: Hasher
+  sources: readonly FileSource[]
+}
+
+interface Served {
+  /** The address of the source that served the end of it. */
+  origin: string
+  host: string
+  /** A source told of another version meanwhile. */
+  hasChanged: boolean
+}
+
+/** How often what was written is claimed at least, while something comes. */
+const claimEveryMs = 1000
+const lookAtDiskEveryMs = 2000
+
+/** Codes that say something of one source alone; all others are the end of it. */
+const ofOneSource = new Set([
+  'DOWNLOAD_FAILED',
+  'DOWNLOAD_CHANGED',
+  'ACCESS_DENIED',
+  'HUB_ACCESS',
+  'HUB_NOT_FOUND',
+  'HUB_BUSY',
+])
+/** What went wrong with the way to the server goes wrong with its other addresses too. */
+const ofItsHost = new Set(['DOWNLOAD_FAILED', 'HUB_BUSY'])
+
+/** Fetches all that is missing, going on to the next source where one fails for good. Throws what the first one said. */
+export const fetchFromSources = async (options: FromSources): Promise<Served> => {
+  const failures = new Map<string, AppError>()
+  const failedHosts = new Set<string>()
+  let hasChanged = false
+  for (const source of options.sources) {
+    const { host } = new URL(source.url)
+    if (failedHosts.has(host)) continue
+    try {
+      const remote = await fetchFromOne(options, source)
+      return { origin: source.url, host, hasChanged: hasChanged || remote.hasChanged }
+    } catch (error) {
+      options.signal.throwIfAborted()
+      if (!(error instanceof AppError) || !ofOneSource.has(error.code)) throw error
+      failures.set(source.url, error)
+      if (ofItsHost.has(error.code)) failedHosts.add(host)
+      hasChanged ||= error.code === 'DOWNLOAD_CHANGED'
+    }
+  }
+  const [first] = failures.values()
+  throw first ?? new AppError('HUB_NOT_FOUND', 'Nobody is known who has this file.')
+}
+
+const fetchFromOne = async (options: FromSources, source: FileSource) => {
+  const { file, part, hasher, bandwidth, tuning, onProgress } = options
+  const stop = new AbortController()
+  const signal = AbortSignal.any([options.signal, stop.signal])
+  const { host } = new URL(source.url)
+  const report = (changes: Partial<TransferProgress> = {}) =>
+    onProgress({
+      doneBytes: part.written.size,
+      totalBytes: part.sizeBytes,
+      host,
+      verifying: false,
+      retryAt: null,
+      reason: null,
+      ...changes,
+    })
+  const patience = createPatience({
+    tuning,
+    onWait: (retryAt, reason) => report({ retryAt, reason: reason.toInfo() }),
+  })
+  const stopAtFailure = (doing: Promise<void>) => void doing.catch((error: unknown) => stop.abort(error))
+
+  let claimedAt = 0
+  const claim = () => {
+    // Early enough for the next stretches to find room in the window.
+    const isMuch = part.written.size - part.claimedBytes >= (tuning.windowBytes * 3) / 8
+    if (!isMuch && performance.now() - claimedAt < claimEveryMs) return
+    claimedAt = performance.now()
+    stopAtFailure(part.commit())
+  }
+  const lookAtDisk = () => checkSpace(dirname(file.path), (part.sizeBytes ?? 0) - part.written.size)
+
+  const remote = createRemote({ ...options, source })
+  const fetching: Fetching = {
+    remote,
+    part,
+    hasher,
+    bandwidth,
+    patience,
+    tuning,
+    signal,
+    onWritten: () => {
+      claim()
+      report()
+    },
+  }
+  await lookAtDisk()
+  const watch = setInterval(() => stopAtFailure(lookAtDisk()), lookAtDiskEveryMs)
+  report()
+  try {
+    await fetchAll(fetching)
+    return remote
+  } catch (error) {
+    // What stopped it says more than what it was stopped at.
+    stop.signal.throwIfAborted()
+    throw error
+  } finally {
+    clearInterval(watch)
+  }
+}
+
+const fetchAll = async (fetching: Fetching): Promise<void> => {
+  const { part, patience, signal } = fetching
+  while (part.sizeBytes === null || part.written.size < part.sizeBytes) {
+    try {
+      await fetchRanges(fetching)
+    } catch (error) {
+      if (!(error instanceof NoRanges)) throw error
+      // After a break ranges are tried again: another of its servers may have them.
+      await fetchWhole(fetching).catch((trouble: unknown) => patience.endure(trouble, signal))
+    }
+  }
+}

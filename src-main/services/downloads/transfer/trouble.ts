@@ -1,0 +1,33 @@
+import type { AppError } from '#contract/errors.ts'
+
+/** How a try went wrong: how often in a row that may happen, and how long the server wants us to wait. */
+export class Trouble extends Error {
+  readonly reason: AppError
+  /** 1: there is no use in trying again. */
+  readonly tries: number
+  readonly waitMs: number | null
+
+  constructor(reason: AppError, { tries, waitMs = null }: { tries: number; waitMs?: number | null }) {
+    super(reason.message, { cause: reason })
+    this.reason = reason
+    this.tries = tries
+    this.waitMs = waitMs
+  }
+}
+
+/** The server sends the whole file whatever range it is asked for. */
+export class NoRanges extends Error {}
+
+/** What was thrown, as an error. */
+export const toError = (thrown: unknown): Error =>
+  thrown instanceof Error ? thrown : new Error(String(thrown))
+
+/**
+ * How long a server wants us to wait, from its `Retry-After` (RFC 9110: seconds, or a date); null when it does not say.
+ */
+export const retryAfterMs = (headers: Headers, now = Date.now()): number | null => {
+  const value = headers.get('retry-after')?.trim() ?? ''
+  if (/^\d+$/.test(value)) return Number(value) * 1000
+  const at = Date.parse(value)
+  return Number.isNaN(at) ? null : Math.max(0, at - now)
+}

@@ -1,0 +1,80 @@
+import type { ErrorInfo } from '#contract/errors.ts'
+import type { FileSource } from '#services/hub/types.ts'
+import type { Network } from '#services/network/index.ts'
+import type { Bandwidth } from './bandwidth.ts'
+
+/** A file to fetch, and what its bytes must be as far as anybody told. */
+export interface TransferFile {
+  /** Where it will lie. Until it is whole and right, `<path>.part` and `<path>.part.json` are there instead. */
+  path: string
+  sizeBytes: number | null
+  /** Lower-case hex; null when there is nothing to compare with. */
+  sha256: string | null
+  /** In order of preference; never empty. */
+  sources: readonly FileSource[]
+}
+
+export interface TransferProgress {
+  /** On disk or on its way there. */
+  doneBytes: number
+  totalBytes: number | null
+  /** Whom it comes from at the moment. */
+  host: string
+  /** All is there, and its hash is being finished. */
+  verifying: boolean
+  /** It tries again at this time (milliseconds since 1970), because of `reason`; null while bytes come. */
+  retryAt: number | null
+  reason: ErrorInfo | null
+}
+
+export interface TransferResult {
+  sizeBytes: number
+  sha256: string
+  hash: 'matched' | 'computed'
+  /** Which source served it. */
+  origin: string
+}
+
+/** Figures that tests make small. */
+export interface Tuning {
+  connections: number
+  /**
+   * What has been asked for and is not safe on disk yet may never be more than this, so that never more has to be
+   * fetched again, however the process ends.
+   */
+  windowBytes: number
+  /** A connection that gives nothing for so long is given up, and its range asked for again. */
+  stallMs: number
+  /** The same for an answer's headers. */
+  answerMs: number
+  firstDelayMs: number
+  longestDelayMs: number
+  /** A server that wants more time than this gets it from who called, not from us. */
+  longestWaitMs: number
+  /** How often in a row nothing new may come before a source is given up. */
+  tries: number
+}
+
+export const defaultTuning: Tuning = {
+  connections: 4,
+  windowBytes: 8 * 2 ** 20,
+  stallMs: 10_000,
+  answerMs: 12_000,
+  firstDelayMs: 300,
+  longestDelayMs: 10_000,
+  longestWaitMs: 60_000,
+  tries: 7,
+}
+
+export interface TransferOptions {
+  file: TransferFile
+  network: Network
+  bandwidth: Bandwidth
+  /** Stops it; what came is kept. */
+  signal: AbortSignal
+  /** Called with every chunk: it has to be quick. */
+  onProgress: (progress: TransferProgress) => void
+  /** Called when all bytes are right, before the file gets its name. */
+  onVerified?: (result: TransferResult) => void
+  tuning?: Partial<Tuning>
+}

@@ -102,18 +102,20 @@ export function Callout({
   children,
 }: {
   icon: ReactNode
-  tone?: 'neutral' | 'warning' | 'danger'
+  /** `plain` has no ground of its own. */
+  tone?: 'plain' | 'neutral' | 'warning' | 'danger'
   children: ReactNode
 }) {
   const tones = {
-    neutral: 'bg-sunken text-ink-muted',
-    warning: 'bg-warning-soft text-warning',
-    danger: 'bg-danger-soft text-danger',
+    plain: 'text-ink-muted',
+    neutral: 'rounded-lg bg-sunken px-4 py-3 text-ink-muted',
+    warning: 'rounded-lg bg-warning-soft px-4 py-3 text-warning',
+    danger: 'rounded-lg bg-danger-soft px-4 py-3 text-danger',
   }
   return (
     <div
       className={classes(
-        'flex gap-3 rounded-lg px-4 py-3 text-[13px] leading-5 [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0',
+        'flex gap-3 text-[13px] leading-5 [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0',
         tones[tone],
       )}
     >

@@ -24,7 +24,7 @@ export function ModelDetails({ model }: { model: Model }) {
 
   if (result === null) {
     return (
-      <p role="status" className="flex items-center gap-2 px-9 py-3 text-[12px] text-ink-faint">
+      <p role="status" className="flex items-center gap-2 px-4 py-3 text-[12px] text-ink-faint">
         <Spinner /> {t('models.readingDetails')}
       </p>
     )
@@ -51,15 +51,13 @@ export function ModelDetails({ model }: { model: Model }) {
       t('models.detail.chatTemplate'),
       result.chatTemplate === null ? t('models.detail.noTemplate') : t('models.detail.hasTemplate'),
     ],
-    [t('models.detail.license'), result.license],
-    [t('models.detail.file'), model.id],
   ] as const
   return (
-    <dl className="grid gap-x-6 gap-y-1 px-9 pt-2 pb-1 text-[12px] sm:grid-cols-2">
+    <dl className="grid gap-x-6 gap-y-1 px-4 py-3 text-[12px] sm:grid-cols-2">
       {rows.map(
         ([name, value]) =>
           value !== null && (
-            <div key={name} className="flex gap-3 last:sm:col-span-2">
+            <div key={name} className="flex gap-3 ">
               <dt className="w-24 shrink-0 text-ink-faint">{name}</dt>
               <dd className="min-w-0 flex-1 break-words tabular-nums">{value}</dd>
             </div>

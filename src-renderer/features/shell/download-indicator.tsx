@@ -31,7 +31,7 @@ export function DownloadIndicator({ isSmall = false }: { isSmall?: boolean }) {
         onPress={() => showLibrary('downloads')}
       >
         <ArrowDownToLine aria-hidden="true" className="size-4" />
-        {percent}
+        <span className="max-sm:hidden">{percent}</span>
       </Button>
     )
   }

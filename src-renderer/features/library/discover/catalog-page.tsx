@@ -63,11 +63,11 @@ function CatalogModelPage({ model, siblings }: { model: CatalogModel; siblings: 
           </Callout>
         )}
         {model.note !== '' && (
-          <Callout icon={<Info aria-hidden="true" />}>
+          <Callout tone="plain" icon={<Info aria-hidden="true" />}>
             <p>{model.note}</p>
           </Callout>
         )}
-        <Callout tone={model.licenseCatch === '' ? 'neutral' : 'warning'} icon={<Scale aria-hidden="true" />}>
+        <Callout tone={model.licenseCatch === '' ? 'plain' : 'warning'} icon={<Scale aria-hidden="true" />}>
           <p>
             <span className="font-medium">{model.license}. </span>
             {model.licenseCatch === '' ? t('library.license.free') : model.licenseCatch}

@@ -42,7 +42,7 @@ export function HubPage({ repository }: { repository: string }) {
           </p>
         )}
         {value && (
-          <Callout icon={<Scale aria-hidden="true" />}>
+          <Callout tone="plain" icon={<Scale aria-hidden="true" />}>
             <p>
               {value.license === null
                 ? t('library.license.unknown')

@@ -145,7 +145,7 @@ function OptionLine({ option, fit, isRecommended }: OptionLineProps) {
           {t('library.pick.recommended')}
         </span>
       )}
-      <span className="ms-auto">{fit && <FitBadge fit={fit} />}</span>
+      <span className="ms-auto flex">{fit && <FitBadge fit={fit} />}</span>
     </span>
   )
 }

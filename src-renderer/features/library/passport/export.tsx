@@ -47,7 +47,7 @@ export function Export({ model }: { model: Model }) {
           ))}
         </ul>
       )}
-      <Transfers />
+      <Transfers direction="out" />
     </Block>
   )
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Model } from '#contract/models.ts'
-import { errorText, formatBytes, formatCount } from '#i18n/index.ts'
+import { errorText, formatCount } from '#i18n/index.ts'
 import { useAppState } from '#state/context.ts'
 import { useEngine, useEngines } from '#state/engines.ts'
 import { useSettings } from '#state/settings.ts'
@@ -75,12 +75,7 @@ export function FitCard({ model }: { model: Model }) {
           )}
         </div>
         {fit && <MemoryNeeded fit={fit} />}
-        {fit && (
-          <p className="text-[12px] text-ink-faint">
-            {t('fit.available', { bytes: formatBytes(fit.availableBytes, i18n.language) })}{' '}
-            {t(`fit.basis.${fit.basis}`)}
-          </p>
-        )}
+        {fit && <p className="text-[12px] text-ink-faint">{t(`fit.basis.${fit.basis}`)}</p>}
         {error && (
           <p role="alert" className="text-[12px] text-danger">
             {errorText(t, error)}

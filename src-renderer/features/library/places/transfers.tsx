@@ -11,14 +11,16 @@ import { IconButton } from '#ui/icon-button.tsx'
 import { ProgressBar } from '#ui/progress-bar.tsx'
 import { cardClasses } from '../page.tsx'
 
-/** Files on their way in or out: sent by this browser, or copied by the host. */
-export function Transfers() {
+/** Files on their way in or out: sent by this browser, or copied by the host. `direction` leaves out the others. */
+export function Transfers({ direction }: { direction?: Copy['direction'] }) {
   const { t } = useTranslation()
-  const copies = usePlaces((state) => state.copies)
+  const allCopies = usePlaces((state) => state.copies)
   const cancelCopy = usePlaces((state) => state.cancelCopy)
-  const uploads = useUploads((state) => state.uploads)
+  const allUploads = useUploads((state) => state.uploads)
   const dismiss = useUploads((state) => state.dismiss)
   const showError = useToasts((toasts) => toasts.showError)
+  const copies = allCopies.filter((copy) => direction === undefined || copy.direction === direction)
+  const uploads = direction === 'out' ? [] : allUploads
   if (copies.length === 0 && uploads.length === 0) return null
   return (
     <section aria-label={t('library.transfers.title')}>

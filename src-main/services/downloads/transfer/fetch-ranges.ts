@@ -12,7 +12,7 @@ const slips = 3
  */
 export const fetchRanges = async (fetching: Fetching): Promise<void> => {
   const { part, patience, tuning } = fetching
-  const chunkBytes = Math.ceil(tuning.windowBytes / (2 * tuning.connections))
+  const chunkBytes = Math.ceil(tuning.windowBytes / (tuning.connections + 1))
   const taken = createRanges(part.written.toArray())
   const round = new AbortController()
   const signal = AbortSignal.any([fetching.signal, round.signal])
@@ -26,7 +26,7 @@ export const fetchRanges = async (fetching: Fetching): Promise<void> => {
     if (!gap) return null
     const range: Range = [gap[0], Math.min(gap[1], gap[0] + chunkBytes)]
     taken.add(...range)
-    // After it, only what the other connections are at is unclaimed: half of the window at most.
+    // After it, only what the other connections are at is unclaimed, for which there is always room.
     if (taken.size - part.claimedBytes > tuning.windowBytes) await part.commit()
     return range
   }

@@ -70,7 +70,7 @@ const transferLocked = async (options: TransferOptions): Promise<TransferResult>
   } catch (error) {
     const isOver = error instanceof AppError && error.code === 'DOWNLOAD_CHANGED' && file.sha256 === null
     // What came is claimed; when even that fails, it is the first error that says why.
-    await (isOver ? part.markStale() : part.commit()).catch(() => undefined)
+    await (isOver ? part.markStale() : part.sync()).catch(() => undefined)
     signal.throwIfAborted()
     throw error
   } finally {

@@ -2,24 +2,34 @@ import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Range } from './ranges.ts'
 
-/** What is known of an unfinished file; lies beside it, and claims only what has reached the disk. */
+const rangesSchema = z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative()]))
+
+/** What is known of an unfinished file; lies beside it. */
 const stateSchema = z.object({
   version: z.literal(1),
   sizeBytes: z.int().nonnegative().nullable(),
   sha256: z.string().nullable(),
-  done: z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative()])),
+  /** Handed to the system: there as long as that runs. */
+  written: rangesSchema,
+  /** On disk for good. */
+  synced: rangesSchema,
+  /** The run of the system that `written` holds for. */
+  boot: z.string(),
   /** What each source said that tells one version of the file from another (`ETag`, `Last-Modified`). */
   validators: z.record(z.string(), z.string()),
   /** The file was changed on the server: what is here belongs to one that cannot be had any more. */
   stale: z.boolean(),
 })
-export type JournalState = Omit<z.infer<typeof stateSchema>, 'done'> & { done: readonly Range[] }
+export type JournalState = Omit<z.infer<typeof stateSchema>, 'written' | 'synced'> & {
+  written: readonly Range[]
+  synced: readonly Range[]
+}
 
 /** One state a line, of which the last whole one counts: to add a line is the cheapest way to replace the state. */
 export interface Journal {
   /** What was found; null when there was none that can be understood. */
   readonly found: JournalState | null
-  /** Survives the end of the process when it resolves, and a power cut soon after. */
+  /** Survives the end of the process when it resolves; a power cut may bring back an older line. */
   write(state: JournalState): Promise<void>
   close(): Promise<void>
 }
@@ -59,7 +69,6 @@ export const openJournal = async (path: string): Promise<Journal> => {
       if (!file || lengthBytes + line.length > longestBytes) return beginWith(line)
       await file.write(line)
       lengthBytes += line.length
-      // Until then a power cut brings back an older line, and what that claims is on disk too.
       if (performance.now() - syncedAt < syncEveryMs) return
       await file.datasync()
       syncedAt = performance.now()

@@ -1,10 +1,11 @@
 import { constants } from 'node:fs'
+import { currentBoot, isSameBoot } from './boot.ts'
 import { mkdir, open, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { openJournal, partPath, removeJournal, type Journal, type JournalState } from './journal.ts'
-import { createRanges, type Ranges } from './ranges.ts'
+import { createRanges, type Range, type Ranges } from './ranges.ts'
 
-/** The unfinished file and its journal. Bytes are claimed only when they are on disk for good. */
+/** The unfinished file and its journal. What the journal claims is there when the next process looks. */
 export interface Part {
   /** Null until a server said it. */
   sizeBytes: number | null
@@ -17,13 +18,13 @@ export interface Part {
   write(position: number, buffers: readonly Uint8Array[]): Promise<number>
   /** The first bytes, at most `length` of them. */
   readStart(length: number): Promise<Uint8Array>
-  /** Resolves when all that is written now is claimed. */
+  /** Resolves when all that is written now is claimed: for as long as the system runs, if it is not synced yet. */
   commit(): Promise<void>
   /** Forgets all bytes. */
   clear(): Promise<void>
   /** Whoever opens it next begins anew. */
   markStale(): Promise<void>
-  /** Makes all bytes survive a power cut. */
+  /** Makes all that is written now survive a power cut, and claims it so. */
   sync(): Promise<void>
   close(): Promise<void>
   /** Deletes the file and its journal. */
@@ -56,7 +57,8 @@ export const openPart = async (path: string, identity: PartIdentity): Promise<Pa
     const journal = await openJournal(path)
     const state = journal.found && fits(journal.found, identity) ? journal.found : null
     if (!state) await file.truncate(0)
-    const written = createRanges(state?.done)
+    const claimed = state && isSameBoot(state.boot, currentBoot()) ? state.written : state?.synced
+    const written = createRanges(claimed)
     written.remove(state ? size : 0, Number.MAX_SAFE_INTEGER)
     return createPart(
       { path, file, journal },
@@ -65,6 +67,7 @@ export const openPart = async (path: string, identity: PartIdentity): Promise<Pa
         sha256: identity.sha256,
         validators: { ...state?.validators },
         written,
+        synced: state?.synced ?? [],
       },
     )
   } catch (error) {
@@ -73,24 +76,39 @@ export const openPart = async (path: string, identity: PartIdentity): Promise<Pa
   }
 }
 
+interface Known extends Pick<Part, 'sizeBytes' | 'validators' | 'written'> {
+  sha256: string | null
+  synced: readonly Range[]
+}
+
 const createPart = (
   { path, file, journal }: { path: string; file: FileHandle; journal: Journal },
-  { written, ...known }: Pick<Part, 'sizeBytes' | 'validators' | 'written'> & { sha256: string | null },
+  { written, ...known }: Known,
 ): Part => {
+  const { sha256 } = known
+  const boot = currentBoot()
   let claimedBytes = written.size
+  let synced = known.synced
+  /** What was synced before the last one is gone. */
+  let beginnings = 0
   let isStale = false
   let isDue = false
   let committing: Promise<void> | null = null
 
+  const syncBytes = async () => {
+    const [all, since] = [written.toArray(), beginnings]
+    await file.datasync()
+    if (since === beginnings) synced = all
+  }
   const commitAll = async () => {
     while (isDue) {
       isDue = false
-      const done = written.toArray()
-      const size = written.size
-      await file.datasync()
+      const [done, size] = [written.toArray(), written.size]
+      // Nothing would tell in the end that bytes are not there, so they have to be there beyond doubt.
+      if (sha256 === null) await syncBytes()
       const { sizeBytes, validators } = part
-      const { sha256 } = known
-      await journal.write({ version: 1, sizeBytes, sha256, validators, done, stale: isStale })
+      const claims = { written: done, synced, boot }
+      await journal.write({ version: 1, sizeBytes, sha256, validators, ...claims, stale: isStale })
       claimedBytes = size
     }
   }
@@ -127,6 +145,8 @@ const createPart = (
     commit,
     clear: async () => {
       written.remove(0, Number.MAX_SAFE_INTEGER)
+      synced = []
+      beginnings += 1
       await commit()
       await file.truncate(0)
     },
@@ -134,7 +154,10 @@ const createPart = (
       isStale = true
       await commit()
     },
-    sync: () => file.sync(),
+    sync: async () => {
+      await syncBytes()
+      await commit()
+    },
     close: async () => {
       await journal.close()
       await file.close()

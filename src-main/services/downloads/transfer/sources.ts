@@ -27,8 +27,9 @@ interface Served {
   hasChanged: boolean
 }
 
-/** How often what was written is claimed at least, while something comes. */
-const claimEveryMs = 1000
+/** How often what was written is claimed, and made to survive a power cut, while something comes. */
+const claimEveryMs = 500
+const syncEveryMs = 3000
 const lookAtDiskEveryMs = 2000
 
 /** Codes that say something of one source alone; all others are the end of it. */
@@ -88,12 +89,16 @@ const fetchFromOne = async (options: FromSources, source: FileSource) => {
   const stopAtFailure = (doing: Promise<void>) => void doing.catch((error: unknown) => stop.abort(error))
 
   let claimedAt = 0
+  let syncedAt = performance.now()
   const claim = () => {
+    const now = performance.now()
     // Early enough for the next stretches to find room in the window.
-    const isMuch = part.written.size - part.claimedBytes >= (tuning.windowBytes * 3) / 8
-    if (!isMuch && performance.now() - claimedAt < claimEveryMs) return
-    claimedAt = performance.now()
-    stopAtFailure(part.commit())
+    const isMuch = part.written.size - part.claimedBytes >= tuning.windowBytes / 8
+    if (!isMuch && now - claimedAt < claimEveryMs) return
+    claimedAt = now
+    const isOld = now - syncedAt > syncEveryMs
+    if (isOld) syncedAt = now
+    stopAtFailure(isOld ? part.sync() : part.commit())
   }
   const lookAtDisk = () => checkSpace(dirname(file.path), (part.sizeBytes ?? 0) - part.written.size)
 

@@ -59,6 +59,11 @@ export function formatDate(date: number | string, locale = 'en'): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(date))
 }
 
+/** `14:03`, of milliseconds since 1970. */
+export function formatTime(at: number, locale = 'en'): string {
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(at)
+}
+
 /** A language of a BCP 47 code, in words. */
 export function languageName(code: string, locale = 'en'): string {
   return new Intl.DisplayNames(locale, { type: 'language', fallback: 'code' }).of(code) ?? code

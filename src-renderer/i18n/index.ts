@@ -11,6 +11,7 @@ export {
   formatDate,
   formatDuration,
   formatPercent,
+  formatTime,
   languageName,
 } from './format.ts'
 

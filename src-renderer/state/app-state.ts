@@ -12,6 +12,7 @@ import { createFitStore, type FitState } from './fit.ts'
 import { createHardwareStore, type HardwareState } from './hardware.ts'
 import { createHubStore, type HubState } from './hub.ts'
 import { createModelsStore, type ModelsState } from './models.ts'
+import { createNetworkStore, type NetworkState } from './network.ts'
 import { createPlacesStore, type PlacesState } from './places.ts'
 import { createSettingsStore, type SettingsState } from './settings.ts'
 import { createToastsStore, type ToastsState } from './toasts.ts'
@@ -31,6 +32,7 @@ export interface AppState {
   hub: StoreApi<HubState>
   downloads: StoreApi<DownloadsState>
   fit: StoreApi<FitState>
+  network: StoreApi<NetworkState>
   places: StoreApi<PlacesState>
   uploads: StoreApi<UploadsState>
   doctor: StoreApi<DoctorState>
@@ -54,6 +56,7 @@ export function createAppState(rpc: Rpc): AppState {
     hub: createHubStore(rpc),
     downloads: createDownloadsStore(rpc),
     fit: createFitStore(rpc),
+    network: createNetworkStore(rpc),
     places: createPlacesStore(rpc),
     uploads: createUploadsStore(),
     doctor: createDoctorStore(rpc),

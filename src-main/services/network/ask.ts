@@ -2,6 +2,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { CheckedAddress } from './address.ts'
 import { publicLookup, refusePrivate } from './public-address.ts'
+import { reuseMemory } from './reuse-memory.ts'
 
 /** One question to one host, redirects not followed. */
 export interface Question {
@@ -19,6 +20,7 @@ export function createAsk() {
   const http = new HttpAgent(keep)
   const https = new HttpsAgent(keep)
   const publicHttps = new HttpsAgent({ ...keep, lookup: publicLookup })
+  for (const agent of [http, https, publicHttps]) reuseMemory(agent)
 
   const once = ({ address: { url, mustBePublic }, ...options }: Question, fresh: boolean) => {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()

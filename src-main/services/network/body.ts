@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '#contract/errors.ts'
 import type { Deadline } from './deadline.ts'
+import { promiseToCopy } from './reuse-memory.ts'
 import type { NetworkEntry } from './ring.ts'
 
 export interface BodyOptions {
@@ -13,7 +14,10 @@ export interface BodyOptions {
   toFailure: (cause: unknown) => Error
 }
 
-/** Takes a chunk; returns a promise where the next has to wait. What it throws ends the reading. */
+/**
+ * Takes a chunk, which is only lent to it until it returns; returns a promise where the next has to wait. What it throws
+ * ends the reading.
+ */
 export type OnChunk = (chunk: Uint8Array) => Promise<void> | undefined
 
 /**
@@ -23,7 +27,9 @@ export type OnChunk = (chunk: Uint8Array) => Promise<void> | undefined
 export function receiveBody(message: IncomingMessage, options: BodyOptions, onChunk: OnChunk): Promise<void> {
   const { entry, deadline, host, idleTimeoutMs, maxBytes, toFailure } = options
   const { promise, resolve, reject } = Promise.withResolvers<undefined>()
+  const isOver = promiseToCopy(message)
   const fail = (cause: unknown) => {
+    isOver()
     deadline.clear()
     message.destroy()
     reject(toFailure(cause))
@@ -45,6 +51,7 @@ export function receiveBody(message: IncomingMessage, options: BodyOptions, onCh
   message.on('error', fail)
   message.on('close', () => fail(new Error('The connection was closed')))
   message.on('end', () => {
+    isOver()
     deadline.clear()
     resolve(undefined)
   })

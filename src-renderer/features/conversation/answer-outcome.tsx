@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '#contract/messages.ts'
 import { errorText } from '#i18n/index.ts'
+import { useAppState } from '#state/context.ts'
 import { useView } from '#state/view.ts'
 import { Button } from '#ui/button.tsx'
 import { useEditing } from './editing.ts'
@@ -48,7 +49,14 @@ function Failure({ message }: { message: Message }) {
   const { edit } = useEditing()
   const showLibrary = useView((view) => view.showLibrary)
   const showChat = useView((view) => view.showChat)
-  const error = message.error ?? { code: 'INTERNAL', message: '' }
+  const { fit, settings, view } = useAppState()
+  const error = message.error ?? { code: 'INTERNAL' as const, message: '' }
+  const showRefusal = (modelId: string) => {
+    const contextSize = settings.getState().settings?.contextSizes[modelId] ?? null
+    const { code, message, details } = error
+    fit.getState().refuse({ modelId, contextSize, error: { code, message, ...(details && { details }) } })
+    view.getState().showDialog('fit')
+  }
   return (
     <div className="failure" role="alert">
       <CircleAlert aria-hidden="true" />
@@ -68,6 +76,11 @@ function Failure({ message }: { message: Message }) {
           ) : (
             <Button size="small" onPress={() => regenerate(message.id)}>
               {t('conversation.tryAgain')}
+            </Button>
+          )}
+          {error.code === 'MODEL_DOES_NOT_FIT' && message.modelId !== null && (
+            <Button size="small" onPress={() => showRefusal(message.modelId ?? '')}>
+              {t('fit.seeWhy')}
             </Button>
           )}
           {aboutTheModel.has(error.code) && (

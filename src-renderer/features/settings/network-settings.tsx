@@ -7,6 +7,7 @@ import { Button } from '#ui/button.tsx'
 import { NumberField } from '#ui/number-field.tsx'
 import { Switch } from '#ui/switch.tsx'
 import { TextField } from '#ui/text-field.tsx'
+import { NetworkLogList } from './network-log.tsx'
 
 const megabyte = 1e6
 
@@ -50,6 +51,7 @@ export function NetworkSettings({ settings, onChange }: NetworkSettingsProps) {
         </p>
       </div>
       <HubToken />
+      <NetworkLogList />
     </>
   )
 }

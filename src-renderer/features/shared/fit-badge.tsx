@@ -47,7 +47,7 @@ export function FitBadge({ fit, measuredTokensPerSecond = null, isLong = false }
     >
       <Icon aria-hidden="true" className="size-3.5 shrink-0" />
       {verdict}
-      {speed !== null && <span className="text-ink-faint">{speed}</span>}
+      {speed !== null && <span className="text-ink-muted">{speed}</span>}
     </span>
   )
 }

@@ -15,7 +15,7 @@ export interface Part {
   /** How much of it the journal claims. */
   readonly claimedBytes: number
   /** Writes at `position` what is not there yet; returns how many bytes were new. */
-  write(position: number, buffers: readonly Uint8Array[]): Promise<number>
+  write(position: number, bytes: Buffer): Promise<number>
   /** The first bytes, at most `length` of them. */
   readStart(length: number): Promise<Uint8Array>
   /** Resolves when all that is written now is claimed: for as long as the system runs, if it is not synced yet. */
@@ -125,14 +125,10 @@ const createPart = (
     get claimedBytes() {
       return claimedBytes
     },
-    write: async (position, buffers) => {
-      const length = buffers.reduce((sum, { byteLength }) => sum + byteLength, 0)
-      const gaps = written.gaps(position, position + length)
+    write: async (position, bytes) => {
       let count = 0
-      for (const [start, end] of gaps) {
-        const isAll = end - start === length
-        const pieces = isAll ? buffers : [Buffer.concat(buffers).subarray(start - position, end - position)]
-        await writeAll(file, pieces, start)
+      for (const [start, end] of written.gaps(position, position + bytes.length)) {
+        await writeAll(file, bytes.subarray(start - position, end - position), start)
         written.add(start, end)
         count += end - start
       }
@@ -171,16 +167,8 @@ const createPart = (
 }
 
 /** The system may write less than it was given, just before the disk is full. */
-const writeAll = async (
-  file: FileHandle,
-  buffers: readonly Uint8Array[],
-  position: number,
-): Promise<void> => {
-  const total = buffers.reduce((sum, { byteLength }) => sum + byteLength, 0)
-  const { bytesWritten } = await file.writev([...buffers], position)
-  if (bytesWritten === total) return
-  const rest = Buffer.concat(buffers).subarray(bytesWritten)
-  for (let at = 0; at < rest.length;) {
-    at += (await file.write(rest, at, rest.length - at, position + bytesWritten + at)).bytesWritten
+const writeAll = async (file: FileHandle, bytes: Buffer, position: number): Promise<void> => {
+  for (let at = 0; at < bytes.length;) {
+    at += (await file.write(bytes, at, bytes.length - at, position + at)).bytesWritten
   }
 }

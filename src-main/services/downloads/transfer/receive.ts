@@ -1,9 +1,11 @@
 import type { NetworkResponse } from '#services/network/index.ts'
+import { blockBytes, type Blocks } from './blocks.ts'
 import type { Part } from './part.ts'
 
 interface ReceiveOptions {
   response: NetworkResponse
   part: Part
+  blocks: Blocks
   /** Where in the file the body begins. */
   start: number
   /** Called with the length of each piece as it comes; a promise where the next has to wait. */
@@ -12,57 +14,66 @@ interface ReceiveOptions {
   onWritten: (newBytes: number) => void
 }
 
-/** So much is gathered for one write; less when it comes slowly. */
-const gatherBytes = 2 ** 20
+/** When bytes come slowly, they are written after this time though the block is not full. */
 const gatherMs = 500
 
 /**
- * Writes a body into the part as it comes, holding no more than two gatherings of it in memory. Returns where it ended.
- * What came before a failure is written all the same.
+ * Writes a body into the part as it comes. Its pieces are copied into one block while another is written: they are
+ * forgotten at once, and the memory stays flat. Returns where the body ended; what came before a failure is written all
+ * the same.
  */
-export const receive = async ({
-  response,
-  part,
-  start,
-  onChunk,
-  onWritten,
-}: ReceiveOptions): Promise<number> => {
-  let at = start
-  let gathered: Uint8Array[] = []
-  let gatheredBytes = 0
-  let gatheredSince = performance.now()
+export const receive = async (options: ReceiveOptions): Promise<number> => {
+  const { response, part, blocks, start, onChunk, onWritten } = options
+  let block = blocks.take()
+  let filled = 0
+  let filledSince = performance.now()
+  let position = start
   let writing: Promise<void> | undefined
 
-  const write = async (before: Promise<void> | undefined, position: number, buffers: Uint8Array[]) => {
-    await before
-    onWritten(await part.write(position, buffers))
+  const write = async (before: Promise<void> | undefined, bytes: Buffer, at: number, whole: Buffer) => {
+    try {
+      await before
+      onWritten(await part.write(at, bytes))
+    } finally {
+      blocks.give(whole)
+    }
   }
-  /** Starts a write; resolves when the one before it is done. */
+  /** Starts the write of what is gathered, after the one before; resolves when that one is done. */
   const flush = () => {
-    if (gatheredBytes === 0) return writing
     const before = writing
-    writing = write(before, at - gatheredBytes, gathered)
-    // It is awaited in the end, or by the next flush.
+    if (filled === 0) return before
+    writing = write(before, block.subarray(0, filled), position, block)
+    // It is awaited by the next flush, or in the end.
     writing.catch(() => undefined)
-    gathered = []
-    gatheredBytes = 0
-    gatheredSince = performance.now()
+    block = blocks.take()
+    position += filled
+    filled = 0
+    filledSince = performance.now()
     return before
+  }
+  /** Copies all of it now: the memory that it lies in is used again. */
+  const gather = (chunk: Uint8Array) => {
+    let wait: Promise<void> | undefined
+    for (let at = 0; at < chunk.byteLength;) {
+      const piece = chunk.subarray(at, at + blockBytes - filled)
+      block.set(piece, filled)
+      filled += piece.byteLength
+      at += piece.byteLength
+      if (filled === blockBytes) wait = flush()
+    }
+    return performance.now() - filledSince > gatherMs ? flush() : wait
   }
 
   try {
     await response.receive((chunk) => {
-      gathered.push(chunk)
-      gatheredBytes += chunk.byteLength
-      at += chunk.byteLength
       const slower = onChunk(chunk.byteLength)
-      const isDue = gatheredBytes >= gatherBytes || performance.now() - gatheredSince > gatherMs
-      const written = isDue ? flush() : undefined
+      const written = gather(chunk)
       return slower && written ? Promise.all([slower, written]).then(() => undefined) : (slower ?? written)
     })
   } finally {
     void flush()
     await writing
+    blocks.give(block)
   }
-  return at
+  return position
 }

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import type { FileSource } from '#services/hub/types.ts'
+import { createBlocks } from './blocks.ts'
 import { checkSpace } from './disk.ts'
 import { fetchRanges } from './fetch-ranges.ts'
 import { fetchWhole } from './fetch-whole.ts'
@@ -108,6 +109,7 @@ const fetchFromOne = async (options: FromSources, source: FileSource) => {
     part,
     hasher,
     bandwidth,
+    blocks: createBlocks(),
     patience,
     tuning,
     signal,

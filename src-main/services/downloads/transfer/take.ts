@@ -1,5 +1,6 @@
 import { AppError } from '#contract/errors.ts'
 import type { Bandwidth } from './bandwidth.ts'
+import type { Blocks } from './blocks.ts'
 import type { Hasher } from './hasher.ts'
 import type { Part } from './part.ts'
 import type { Patience } from './patience.ts'
@@ -14,6 +15,7 @@ export interface Fetching {
   part: Part
   hasher: Hasher
   bandwidth: Bandwidth
+  blocks: Blocks
   patience: Patience
   tuning: Tuning
   signal: AbortSignal
@@ -36,7 +38,7 @@ const crawlBytes = 512
  * body is taken. Returns where it ended.
  */
 export const take = async (
-  { remote, part, hasher, bandwidth, patience, tuning, signal, onWritten }: Fetching,
+  { remote, part, hasher, bandwidth, blocks, patience, tuning, signal, onWritten }: Fetching,
   range: Range | null,
   check: (accepted: Accepted) => void,
 ): Promise<number> => {
@@ -56,6 +58,7 @@ export const take = async (
     return await receive({
       response,
       part,
+      blocks,
       start: answer.start,
       onChunk: (count) => {
         bytes += count

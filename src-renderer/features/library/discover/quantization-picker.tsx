@@ -137,7 +137,7 @@ function OptionLine({ option, fit, isRecommended }: OptionLineProps) {
   return (
     <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-0.5">
       <span className="font-medium break-all text-ink">{option.name}</span>
-      <span className="text-ink-faint tabular-nums">
+      <span className="text-ink-muted tabular-nums">
         {option.isEstimate ? t('library.about', { value: size }) : size}
       </span>
       {isRecommended && (

@@ -2,6 +2,8 @@ import type { Log } from '#lib/log.ts'
 import type { FoundModel } from './find-models.ts'
 
 export interface ModelWatch {
+  /** Looks at once, after a change that we made ourselves. */
+  look(): Promise<void>
   close(): Promise<void>
 }
 
@@ -64,6 +66,7 @@ export const watchModels = async (
   watcher.on('ready', schedule)
 
   return {
+    look,
     close: async () => {
       closed = true
       clearTimeout(timer)

@@ -92,10 +92,18 @@ export const createPlaces = (options: PlacesOptions): Places => {
         .flatMap(({ id, fileName, sizeBytes }) => (isPlaceModelId(id) ? [] : [`${fileName} ${sizeBytes}`])),
     )
     return known.map((place) => ({
-      ...{ id: place.id, kind: place.kind, name: place.name, path: place.root, freeBytes: place.freeBytes },
+      id: place.id,
+      kind: place.kind,
+      name: place.name,
+      path: place.root,
+      freeBytes: place.freeBytes,
       isUsed: isUsed(place),
       files: place.models.map(({ id, name, fileName, quantization, sizeBytes }) => ({
-        ...{ id, name, fileName, quantization, sizeBytes },
+        id,
+        name,
+        fileName,
+        quantization,
+        sizeBytes,
         isHere: here.has(`${fileName} ${sizeBytes}`),
       })),
     }))
@@ -168,7 +176,9 @@ export const createPlaces = (options: PlacesOptions): Places => {
       const model = find(placeId).models.find(({ id }) => id === fileId)
       if (!model) throw new AppError('PLACE_GONE', 'That file is not in this place any more. Look again.')
       return copies.start({
-        ...{ direction: 'in', name: model.name, target: join(modelsDir, libraryIdOf(model)) },
+        direction: 'in',
+        name: model.name,
+        target: join(modelsDir, libraryIdOf(model)),
         run: async (job) => {
           await takeIn(model, { ...job, modelsDir, sidecars, inspect })
           lookLater()
@@ -180,7 +190,9 @@ export const createPlaces = (options: PlacesOptions): Places => {
       const model = models.list().find(({ id }) => id === modelId)
       if (!model) throw modelNotFound(modelId)
       return copies.start({
-        ...{ direction: 'out', name: model.name, target: join(root, modelId) },
+        direction: 'out',
+        name: model.name,
+        target: join(root, modelId),
         run: async (job) => {
           await putOut(model, models.filesOf(modelId), root, { ...job, sidecars })
           lookLater()
@@ -194,8 +206,12 @@ export const createPlaces = (options: PlacesOptions): Places => {
       known.filter(isUsed).flatMap((place) =>
         place.models.map((model) => ({
           ...{ id: `${prefix}${place.id}/${model.id}`, name: model.name, source: 'place' as const },
-          ...{ publisher: model.publisher, repository: model.repository, fileName: model.fileName },
-          ...{ quantization: model.quantization, sizeBytes: model.sizeBytes, path: model.paths[0] ?? '' },
+          publisher: model.publisher,
+          repository: model.repository,
+          fileName: model.fileName,
+          quantization: model.quantization,
+          sizeBytes: model.sizeBytes,
+          path: model.paths[0] ?? '',
         })),
       ),
     onUsed: (listener) => {

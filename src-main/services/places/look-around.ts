@@ -51,7 +51,9 @@ export const lookAround = async (options: LookAroundOptions): Promise<KnownPlace
   const candidates: Candidate[] = [
     ...[...usual, ...named].map(({ kind, dir }) => ({ kind, dir, name: '' })),
     ...drives.map(({ id, label, dir }) => ({
-      ...{ kind: 'stick' as const, dir, identity: id },
+      kind: 'stick' as const,
+      dir,
+      identity: id,
       name: label || basename(dir) || dir,
     })),
     ...folders.map((dir) => ({ kind: 'folder' as const, dir, name: basename(dir) || dir })),

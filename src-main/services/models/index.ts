@@ -79,7 +79,7 @@ export const createModels = async (options: ModelsOptions): Promise<Models> => {
   }
   const watching = watchModels(first, { dirs, scan, onList, log })
   watching.catch((error: unknown) => log.error({ error }, 'The model folders cannot be watched'))
-  const lookAgain = async () => (await watching).look()
+  const lookAgain = async (wholeId?: string) => (await watching).look(wholeId)
 
   /** All files of a model, with what the place they lie in says of their hashes. */
   const locate = (id: string): { path: string; sha256: string | null }[] => {
@@ -145,7 +145,7 @@ export const createModels = async (options: ModelsOptions): Promise<Models> => {
     },
     restore: async (id) => {
       await trash.restore(id)
-      await lookAgain()
+      await lookAgain(id)
     },
     emptyTrash: () => trash.empty(),
     diskUse: async () => {

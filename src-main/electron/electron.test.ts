@@ -2,15 +2,19 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Download } from '#contract/downloads.ts'
 import { AppError } from '#contract/errors.ts'
+import type { Place } from '#contract/places.ts'
 import { listAssets } from '#http/assets.ts'
 import { securityHeaders } from '#http/security-headers.ts'
 import { defaultDataDir } from '#lib/data-dir.ts'
 import { ownerAddress, showWhole } from './addresses.ts'
 import { askForPort, handOver } from './channels.ts'
 import { chooseDataDir } from './choose-data-dir.ts'
+import { answerDrop } from './dropped.ts'
 import { assetPathOf, isOwnPage, isOwnTopFrame, mayUse } from './own-page.ts'
 import { respond } from './respond.ts'
+import { taskbarProgress } from './taskbar.ts'
 import { canvas, fitToScreens, parseWindowState } from './window-state.ts'
 
 describe('isOwnPage', () => {
@@ -246,5 +250,76 @@ describe('the window', () => {
     '{"width":1e99}',
   ])('takes its usual size from %s', (text) => {
     expect(parseWindowState(text)).toMatchObject({ width: 1280, height: 800, place: null })
+  })
+})
+
+describe('what is dropped', () => {
+  const place: Place = {
+    id: 'folder-1',
+    kind: 'folder',
+    name: 'mine',
+    path: '/mine',
+    freeBytes: null,
+    isUsed: false,
+    files: [],
+  }
+  const ours = { origin: 'app://palabre', parent: null }
+  const log = { warn: () => undefined }
+  const shown: string[] = []
+  const show = (path: string) => {
+    shown.push(path)
+    return path === '/mine' ? Promise.resolve(place) : Promise.reject(new Error('/secret of the system'))
+  }
+
+  it('becomes a place', async () => {
+    expect(await answerDrop(ours, '/mine', { show, log })).toEqual({ place })
+  })
+
+  it.each([
+    ['another page', { ...ours, origin: 'https://example.org' }, '/mine', 'ACCESS_DENIED'],
+    ['a frame in our page', { ...ours, parent: {} }, '/mine', 'ACCESS_DENIED'],
+    ['a frame that is gone', null, '/mine', 'ACCESS_DENIED'],
+    ['no path', ours, '', 'INVALID_INPUT'],
+    ['something else', ours, { path: '/mine' }, 'INVALID_INPUT'],
+  ])('is refused from %s', async (_, frame, path, code) => {
+    shown.length = 0
+    expect(await answerDrop(frame, path, { show, log })).toMatchObject({ error: { code } })
+    expect(shown).toEqual([])
+  })
+
+  it('tells nothing of what nobody foresaw', async () => {
+    expect(JSON.stringify(await answerDrop(ours, '/other', { show, log }))).not.toContain('secret')
+  })
+})
+
+describe('the taskbar', () => {
+  const download = (changes: Partial<Download>): Download => ({
+    id: 'd',
+    modelId: 'p/r/m.gguf',
+    name: 'm',
+    quantization: null,
+    repository: null,
+    host: 'h',
+    status: 'running',
+    doneBytes: 0,
+    totalBytes: 100,
+    bytesPerSecond: 0,
+    remainingSeconds: null,
+    retryAt: null,
+    error: null,
+    sha256: null,
+    hasExpectedHash: true,
+    ...changes,
+  })
+
+  it.each([
+    ['nothing without downloads', [], -1, 'normal'],
+    ['nothing for what is done or paused', [{ status: 'done' }, { status: 'paused' }], -1, 'normal'],
+    ['the share of all', [{ doneBytes: 50 }, { status: 'queued', totalBytes: 300 }], 0.125, 'normal'],
+    ['that something goes on of unknown size', [{ totalBytes: null }], 2, 'indeterminate'],
+    ['that all of it waits', [{ status: 'waiting', doneBytes: 50 }], 0.5, 'paused'],
+    ['that it failed', [{ status: 'failed', doneBytes: 50 }], 0.5, 'error'],
+  ] as const)('shows %s', (_, changes, value, mode) => {
+    expect(taskbarProgress(changes.map((change) => download(change)))).toEqual({ value, mode })
   })
 })

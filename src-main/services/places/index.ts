@@ -17,6 +17,7 @@ import { isModelFile } from '../models/names.ts'
 import type { SettingsService } from '../settings/index.ts'
 import type { Sidecars } from '../sidecars/index.ts'
 import { createCopies } from './copies.ts'
+import { sweepStaleParts } from './copying/stale-parts.ts'
 import type { ListDrives } from './drives.ts'
 import { boundaryOf, lookAround, type KnownPlace } from './look-around.ts'
 import { putOut } from './put-out.ts'
@@ -150,6 +151,9 @@ export const createPlaces = (options: PlacesOptions): Places => {
     throw new AppError('CONFLICT', 'That is in the library already, or a part of it.')
   }
 
+  sweepStaleParts(modelsDir).catch((error: unknown) =>
+    log.warn({ error }, 'What interrupted copies left could not be deleted'),
+  )
   // What is used is listed from the start; everything else waits until somebody asks.
   if (settings.current().modelFolders.length > 0) lookLater()
 

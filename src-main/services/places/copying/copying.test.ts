@@ -1,6 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -9,6 +17,7 @@ import { copyModel, type CopyJob } from './copy-model.ts'
 import { fatLimitBytes } from './failures.ts'
 import { hashFile } from './hash-file.ts'
 import { formatSum, parseSums, readBeside } from './hashes-beside.ts'
+import { sweepStaleParts } from './stale-parts.ts'
 
 const signal = new AbortController().signal
 const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex')
@@ -194,4 +203,22 @@ describe('a copy', () => {
     await expect(run({ files, room })).rejects.toMatchObject({ code: 'DISK_FULL' })
     expect(readdirSync(drive)).toEqual([])
   })
+})
+
+it('what a killed copy left goes at the next start, unless somebody writes to it', async () => {
+  const dir = temporaryFolder()
+  mkdirSync(join(dir, 'p'))
+  const old = new Date(Date.now() - 2 * 3600_000)
+  for (const name of [
+    'old.gguf.copy.part',
+    'new.gguf.copy.part',
+    'a.gguf.upload.part',
+    'download.gguf.part',
+    'm.gguf',
+  ]) {
+    writeFileSync(join(dir, 'p', name), 'x')
+    if (!name.startsWith('new')) utimesSync(join(dir, 'p', name), old, old)
+  }
+  await sweepStaleParts(dir)
+  expect(readdirSync(join(dir, 'p')).sort()).toEqual(['download.gguf.part', 'm.gguf', 'new.gguf.copy.part'])
 })

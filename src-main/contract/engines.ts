@@ -28,18 +28,9 @@ export type EngineState = z.infer<typeof engineStateSchema>
 export const engines = {
   /** All engines, again after each change. */
   changed: procedure('owner').output(eventIterator(z.array(engineStateSchema))),
-  /**
-   * Returns when the model is ready. Loading again with another context size starts a new process. MODEL_DOES_NOT_FIT before anything
-   * is read, with `details` of `neededBytes`, `availableBytes` and the nearest model that fits (`fittingId`, if any), unless `force`.
-   */
+  /** Returns when the model is ready. Loading again with another context size starts a new process. */
   load: procedure('owner')
-    .input(
-      z.object({
-        modelId: modelIdSchema,
-        contextSize: z.int().min(256).nullable().optional(),
-        force: z.boolean().optional(),
-      }),
-    )
+    .input(z.object({ modelId: modelIdSchema, contextSize: z.int().min(256).nullable().optional() }))
     .output(engineStateSchema),
   /** Ends the process; an answer under way is stopped and kept. */
   unload: procedure('owner').input(z.object({ modelId: modelIdSchema })),

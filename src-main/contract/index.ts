@@ -6,29 +6,21 @@ import { oc } from '@orpc/contract'
 import { app } from './app.ts'
 import { catalog } from './catalog.ts'
 import { chats } from './chats.ts'
-import { doctor } from './doctor.ts'
-import { downloads } from './downloads.ts'
 import { engines } from './engines.ts'
-import { fit } from './fit.ts'
 import { hardware } from './hardware.ts'
 import { hub } from './hub.ts'
 import { models } from './models.ts'
 import { network } from './network.ts'
-import { places } from './places.ts'
 import { settings } from './settings.ts'
 
 export const contract = oc.router({
   app,
   catalog,
   chats,
-  doctor,
-  downloads,
   engines,
-  fit,
   hardware,
   hub,
   models,
   network,
-  places,
   settings,
 })

@@ -50,11 +50,6 @@ const mayCall = (access: unknown, { access: needed }: ProcedureMeta) =>
 const isIterator = (output: unknown): output is AsyncIterator<unknown> =>
   typeof output === 'object' && output !== null && Symbol.asyncIterator in output && 'next' in output
 
-/** Today's builders replace each of these by the real thing. */
-const notYet = (): never => {
-  throw new AppError('NOT_SUPPORTED', 'This is not there yet.')
-}
-
 const withdrawn = (error: unknown) =>
   error instanceof AppError ? error : new AppError('INTERRUPTED', 'The caller has left.', { cause: error })
 
@@ -117,26 +112,6 @@ export const createRouter = (services: RouterOptions) => {
       list: os.models.list.handler(() => models.list()),
       inspect: os.models.inspect.handler(({ input }) => models.inspect(input.id)),
       revealFolder: os.models.revealFolder.handler(() => models.revealFolder()),
-      provenance: os.models.provenance.handler(notYet),
-      verify: os.models.verify.handler(notYet),
-      measuredSpeed: os.models.measuredSpeed.handler(notYet),
-      remove: os.models.remove.handler(notYet),
-      restore: os.models.restore.handler(notYet),
-      emptyTrash: os.models.emptyTrash.handler(notYet),
-      diskUse: os.models.diskUse.handler(notYet),
-    },
-    doctor: {
-      examine: os.doctor.examine.handler(notYet),
-      repairs: os.doctor.repairs.handler(notYet),
-      setRepairs: os.doctor.setRepairs.handler(notYet),
-    },
-    downloads: {
-      changed: os.downloads.changed.handler(notYet),
-      start: os.downloads.start.handler(notYet),
-      pause: os.downloads.pause.handler(notYet),
-      resume: os.downloads.resume.handler(notYet),
-      cancel: os.downloads.cancel.handler(notYet),
-      move: os.downloads.move.handler(notYet),
     },
     engines: {
       changed: os.engines.changed.handler(({ signal }) => engineStates.subscribe([engines.states()], signal)),
@@ -145,12 +120,6 @@ export const createRouter = (services: RouterOptions) => {
       tokenize: os.engines.tokenize.handler(async ({ input }) => ({
         tokens: await engines.tokenize(input.modelId, input.text),
       })),
-    },
-    fit: {
-      ofModel: os.fit.ofModel.handler(notYet),
-      ofHubFile: os.fit.ofHubFile.handler(notYet),
-      ofSizes: os.fit.ofSizes.handler(notYet),
-      measure: os.fit.measure.handler(notYet),
     },
     hardware: {
       info: os.hardware.info.handler(() => hardware.info()),
@@ -163,16 +132,6 @@ export const createRouter = (services: RouterOptions) => {
       setToken: os.hub.setToken.handler(({ input }) => hub.setToken(input.token)),
     },
     network: { changed: os.network.changed.handler(({ signal }) => networkLog.changed(signal)) },
-    places: {
-      changed: os.places.changed.handler(notYet),
-      look: os.places.look.handler(notYet),
-      use: os.places.use.handler(notYet),
-      pickFolder: os.places.pickFolder.handler(notYet),
-      copyIn: os.places.copyIn.handler(notYet),
-      copyOut: os.places.copyOut.handler(notYet),
-      copies: os.places.copies.handler(notYet),
-      cancelCopy: os.places.cancelCopy.handler(notYet),
-    },
     settings: {
       changed: os.settings.changed.handler(({ signal }) => settings.changed(signal)),
       update: os.settings.update.handler(({ input }) => settings.update(input)),

@@ -11,6 +11,7 @@ import { hardware } from './hardware.ts'
 import { hub } from './hub.ts'
 import { models } from './models.ts'
 import { network } from './network.ts'
+import { places } from './places.ts'
 import { settings } from './settings.ts'
 
 export const contract = oc.router({
@@ -22,5 +23,6 @@ export const contract = oc.router({
   hub,
   models,
   network,
+  places,
   settings,
 })

@@ -86,4 +86,21 @@ export const models = {
     .output(modelInspectionSchema),
   /** Opens the models folder in the system's file manager; NOT_SUPPORTED in a browser. */
   revealFolder: procedure('owner'),
+  provenance: procedure('owner')
+    .input(z.object({ id: modelIdSchema }))
+    .output(provenanceSchema),
+  /** Reads the whole file and compares its SHA-256 with what its source told. Leaving the stream ends it. */
+  verify: procedure('owner')
+    .input(z.object({ id: modelIdSchema }))
+    .output(eventIterator(verifyEventSchema)),
+  measuredSpeed: procedure('owner')
+    .input(z.object({ id: modelIdSchema }))
+    .output(measuredSpeedSchema),
+  /** Moves a model of the library into the trash; NOT_SUPPORTED for all others, whose files are not ours. */
+  remove: procedure('owner').input(z.object({ id: modelIdSchema })),
+  /** Brings a removed model back; CONFLICT when another took its name. */
+  restore: procedure('owner').input(z.object({ id: modelIdSchema })),
+  /** Frees the space of the trash; it empties itself after a day. */
+  emptyTrash: procedure('owner'),
+  diskUse: procedure('owner').output(diskUseSchema),
 }

@@ -16,8 +16,6 @@ export const settingsSchema = z.object({
   contextSizes: z.record(z.string(), z.int().min(256)),
   /** No connection is made at all while it is on. */
   offline: z.boolean(),
-  /** Of all downloads together; null for as fast as it goes. */
-  downloadBytesPerSecond: z.number().positive().nullable(),
   /** Folders whose models are used where they lie; chosen on this computer, never by a request. */
   modelFolders: z.array(z.string()),
   /** Whether the panes are shown on a wide window. */

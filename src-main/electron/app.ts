@@ -1,11 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, dialog, session } from 'electron'
+import { app, dialog, ipcMain, session } from 'electron'
 import { listAssets } from '#http/assets.ts'
 import { createServices, type Services } from '#services/index.ts'
+import { showDropped } from './channels.ts'
 import { chooseDataDir } from './choose-data-dir.ts'
 import { createDesktop } from './desktop.ts'
 import { createLaunchEngine } from './launch-engine.ts'
+import { answerDrop } from './dropped.ts'
 import { installMenu } from './menu.ts'
 import { registerScheme, serveInterface } from './protocol.ts'
 import { serveRpc } from './rpc.ts'
@@ -68,6 +70,9 @@ async function open(dataDir: string): Promise<void> {
   guardSession(session.defaultSession)
   serveInterface(session.defaultSession, assets)
   serveRpc(router, log)
+  ipcMain.handle(showDropped, ({ senderFrame }, path: unknown) =>
+    answerDrop(senderFrame, path, { show: services.showPlace, log }),
+  )
   await followTheme(router, log)
   installMenu()
   const windows = createWindowKeeper({

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { shell, type BrowserWindow } from 'electron'
+import { dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron'
 import { AppError } from '#contract/errors.ts'
 import { checkLink } from '#services/app/index.ts'
 import type { Desktop } from '#services/desktop.ts'
@@ -28,6 +28,19 @@ export function createDesktop(currentWindow: () => BrowserWindow | null): Deskto
       if (complaint !== '') {
         throw new AppError('NOT_SUPPORTED', `The folder could not be shown: ${complaint}. It is ${path}.`)
       }
+    },
+    async pickFolder() {
+      // The page only asks for the dialog: the path comes from the system, and never from there.
+      const options: OpenDialogOptions = {
+        title: texts.pickFolder.title,
+        buttonLabel: texts.pickFolder.yes,
+        properties: ['openDirectory', 'dontAddToRecent'],
+      }
+      const window = currentWindow()
+      const { filePaths } = await (window
+        ? dialog.showOpenDialog(window, options)
+        : dialog.showOpenDialog(options))
+      return filePaths[0] ?? null
     },
   }
 }

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { AppError } from '#contract/errors.ts'
+import type { Place } from '#contract/places.ts'
 import { listAssets } from '#http/assets.ts'
 import { securityHeaders } from '#http/security-headers.ts'
 import { defaultDataDir } from '#lib/data-dir.ts'
 import { ownerAddress, showWhole } from './addresses.ts'
 import { askForPort, handOver } from './channels.ts'
 import { chooseDataDir } from './choose-data-dir.ts'
+import { answerDrop } from './dropped.ts'
 import { assetPathOf, isOwnPage, isOwnTopFrame, mayUse } from './own-page.ts'
 import { respond } from './respond.ts'
 import { canvas, fitToScreens, parseWindowState } from './window-state.ts'
@@ -246,5 +248,44 @@ describe('the window', () => {
     '{"width":1e99}',
   ])('takes its usual size from %s', (text) => {
     expect(parseWindowState(text)).toMatchObject({ width: 1280, height: 800, place: null })
+  })
+})
+
+describe('what is dropped', () => {
+  const place: Place = {
+    id: 'folder-1',
+    kind: 'folder',
+    name: 'mine',
+    path: '/mine',
+    freeBytes: null,
+    isUsed: false,
+    files: [],
+  }
+  const ours = { origin: 'app://palabre', parent: null }
+  const log = { warn: () => undefined }
+  const shown: string[] = []
+  const show = (path: string) => {
+    shown.push(path)
+    return path === '/mine' ? Promise.resolve(place) : Promise.reject(new Error('/secret of the system'))
+  }
+
+  it('becomes a place', async () => {
+    expect(await answerDrop(ours, '/mine', { show, log })).toEqual({ place })
+  })
+
+  it.each([
+    ['another page', { ...ours, origin: 'https://example.org' }, '/mine', 'ACCESS_DENIED'],
+    ['a frame in our page', { ...ours, parent: {} }, '/mine', 'ACCESS_DENIED'],
+    ['a frame that is gone', null, '/mine', 'ACCESS_DENIED'],
+    ['no path', ours, '', 'INVALID_INPUT'],
+    ['something else', ours, { path: '/mine' }, 'INVALID_INPUT'],
+  ])('is refused from %s', async (_, frame, path, code) => {
+    shown.length = 0
+    expect(await answerDrop(frame, path, { show, log })).toMatchObject({ error: { code } })
+    expect(shown).toEqual([])
+  })
+
+  it('tells nothing of what nobody foresaw', async () => {
+    expect(JSON.stringify(await answerDrop(ours, '/other', { show, log }))).not.toContain('secret')
   })
 })

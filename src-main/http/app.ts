@@ -42,7 +42,10 @@ function hangUp(error: NodeJS.ErrnoException, socket: Socket): void {
 export function createApp(): FastifyInstance {
   const app = fastify({
     bodyLimit: 4096,
-    requestTimeout: 10_000,
+    // An upload takes as long as it takes; all others are timed by limitRequestTime.
+    requestTimeout: 0,
+    // The longest name of a file, with every byte escaped.
+    routerOptions: { maxParamLength: 1024 },
     keepAliveTimeout: 30_000,
     forceCloseConnections: true,
     http: { maxHeaderSize: 16_384, headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },

@@ -13,6 +13,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { contract } from '#contract/index.ts'
 import type { Access } from '#contract/procedure.ts'
+import type { Uploads } from '#services/places/uploads.ts'
 import { createWebServer, type AppRouter, type WebServer } from './index.ts'
 
 /** Real sockets against a real server; behind it a router of two real procedures is enough. */
@@ -25,6 +26,11 @@ const router = {
     })),
   },
 } as unknown as AppRouter
+
+const noUploads: Uploads = {
+  receive: () => Promise.reject(new Error('not here')),
+  close: () => Promise.resolve(),
+}
 
 let dir: string
 let server: WebServer
@@ -49,6 +55,7 @@ afterAll(() => rm(dir, { recursive: true }))
 beforeEach(async () => {
   server = await createWebServer({
     router,
+    uploads: noUploads,
     assetsDir: join(dir, 'renderer'),
     sessionKey,
     host: '127.0.0.1',
@@ -223,6 +230,7 @@ describe('the session', () => {
       await server.close()
       server = await createWebServer({
         router,
+        uploads: noUploads,
         assetsDir: join(dir, 'renderer'),
         sessionKey: key,
         host: '127.0.0.1',
@@ -413,4 +421,9 @@ describe('broken and slow requests', () => {
   it('does not wait for headers that never end', async () => {
     expect(await raw(`GET / HTTP/1.1\r\nhost: ${host}\r\n`)).toMatch(/408/)
   }, 10_000)
+
+  it('does not wait for a body that never ends', async () => {
+    const request = `POST /session HTTP/1.1\r\nhost: ${host}\r\norigin: ${origin}\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{`
+    expect(await raw(request)).toMatch(/408/)
+  }, 15_000)
 })

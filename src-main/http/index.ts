@@ -12,7 +12,9 @@
  *    is exchanged for a cookie that scripts cannot read. Guessing is slowed to ten tries a minute. Sessions are
  *    signed with a key in the data folder: who can read that can read the chats beside it.
  *  - Odd or huge requests: limits on headers, bodies, messages, sockets and times; a reader that does not read
- *    is closed. No path from a request reaches the file system: files are found in a list made at the start.
+ *    is closed. No path from a request reaches the file system: files are found in a list made at the start, and an
+ *    upload names a plain file that the library then places; it needs a session, room on the disk, and a header that the
+ *    engine's process (never this one) takes for a model's before it gets that name.
  *  - What the page shows (a model's words are hostile): see security-headers.ts.
  * Not covered: programs of the same user that read this process's memory or terminal; and, as browsers share
  * cookies between the ports of a host, another server on this host to which the user's browser goes could see the
@@ -24,10 +26,13 @@ import type { AddressInfo } from 'node:net'
 import type { Router } from '@orpc/server'
 import type { contract } from '#contract/index.ts'
 import type { Access } from '#contract/procedure.ts'
+import type { Uploads } from '#services/places/uploads.ts'
 import { createApp, refuse } from './app.ts'
 import { listAssets } from './assets.ts'
 import { createGate } from './gate.ts'
 import { addInterface, addSession } from './routes.ts'
+import { limitRequestTime } from './request-time.ts'
+import { addUpload } from './upload.ts'
 import { serveRpcSocket } from './rpc-socket.ts'
 import { securityHeaders } from './security-headers.ts'
 import { isWildcard, urlHost } from './visitors.ts'
@@ -36,6 +41,8 @@ export type AppRouter = Router<typeof contract, { access: Access }>
 
 export interface WebServerOptions {
   router: AppRouter
+  /** Takes the files that a browser sends. */
+  uploads: Uploads
   /** The built interface; everything in it is public. */
   assetsDir: string
   /** Signs the sessions: with the same key and port they outlive a restart. A secret of the data folder. */
@@ -59,6 +66,7 @@ export interface WebServer {
 /** Listens, and returns once it can be used. Throws the system's error (EADDRINUSE, EACCES…) when it cannot. */
 export async function createWebServer({
   router,
+  uploads,
   assetsDir,
   sessionKey,
   host,
@@ -73,7 +81,9 @@ export async function createWebServer({
     const readsOnly = request.method === 'GET' || request.method === 'HEAD'
     if (!gate.admits(request.headers, { readsOnly })) return refuse(reply, 403, 'FOREIGN_REQUEST')
   })
+  limitRequestTime(app)
   addSession(app, () => gate)
+  addUpload(app, () => gate, uploads)
   addInterface(app, await listAssets(assetsDir))
   const sockets = serveRpcSocket({
     server: app.server,

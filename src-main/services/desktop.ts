@@ -6,6 +6,8 @@ export interface Desktop {
   openExternal(url: string): Promise<boolean>
   /** Shows a folder in the system's file manager. */
   revealFolder(path: string): Promise<void>
+  /** Lets the user choose a folder; its path, or null when they did not. */
+  pickFolder(): Promise<string | null>
   /** For what must not lie readable in a file. */
   keyStore?: KeyStore
 }

@@ -38,6 +38,9 @@ export const startServices = async (
     host: 'node',
     version: '0.0.0',
     log: silentLog,
+    // Nobody's models but the test's own.
+    surroundings: { platform: 'linux', env: {}, home: join(dataDir, 'nobody') },
+    listDrives: () => Promise.resolve([]),
     ...options,
   })
   onTestFinished(() => services.close())

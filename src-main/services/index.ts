@@ -4,6 +4,7 @@
  */
 import type { AppInfo } from '#contract/app.ts'
 import type { EngineState } from '#contract/engines.ts'
+import { thisComputer, type Surroundings } from '#lib/data-dir.ts'
 import { createFeed } from '#lib/feed.ts'
 import { createLog, type Log } from '#lib/log.ts'
 import { openStorage } from '#storage/index.ts'
@@ -16,11 +17,16 @@ import { createEngines } from './engines/index.ts'
 import type { LaunchEngine } from './engines/types.ts'
 import { createHardware } from './hardware/index.ts'
 import { createHub, createTokens } from './hub/index.ts'
-import { createModels, resolveModelPath, type ModelFolder } from './models/index.ts'
+import { createModels, type Models, type ModelFolder } from './models/index.ts'
+import { createTrash } from './models/trash.ts'
+import { listDrives, type ListDrives } from './places/drives.ts'
+import { createPlaces, type Places } from './places/index.ts'
+import { createUploads, type Uploads } from './places/uploads.ts'
 import { createNetwork, type Network } from './network/index.ts'
 import { createNetworkLog } from './network-log/index.ts'
 import { createRouter, type Router } from './router.ts'
 import { createSettings, type SettingsService } from './settings/index.ts'
+import { createSidecars } from './sidecars/index.ts'
 
 export interface ServicesOptions {
   /** Created when it is not there. */
@@ -36,12 +42,19 @@ export interface ServicesOptions {
   env?: NodeJS.ProcessEnv
   /** Absent: a rotating one in the data folder. */
   log?: Log
+  /** Where other programs' models are looked for; absent: on this computer. */
+  surroundings?: Surroundings
+  listDrives?: ListDrives
 }
 
 export interface Services {
   /** Implements the contract; its calls need `{ access }` as their context. */
   router: Router
   log: Log
+  /** Takes files that a browser sends. */
+  uploads: Uploads
+  /** Shows the owner a folder or file that was handed over on this computer: its path never comes from a page. */
+  showPlace: Places['show']
   /** Stores where this owner of the data folder can be reached, for a second start to say. */
   announce(url: string): void
   /**
@@ -76,8 +89,9 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     closers.push(() => storage.close())
     if (storage.migrated) log.info(storage.migrated, 'The database was brought up to date')
 
-    const folders: ModelFolder[] = [{ dir: folder.modelsDir, source: 'library' }]
+    const folders: [ModelFolder, ...ModelFolder[]] = [{ dir: folder.modelsDir, source: 'library' }]
     if (starterModelsDir !== undefined) folders.push({ dir: starterModelsDir, source: 'starter' })
+    const sidecars = createSidecars({ dataDir: folder.dir })
     const settings = createSettings(storage, log)
     const network = createNetwork({ log, isOffline: () => settings.current().offline })
     closers.push(followSwitch(settings, network))
@@ -86,14 +100,41 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     const hub = createHub({ network, tokens, dataDir: folder.dir, env, log })
     const engines = createEngines({
       launchEngine,
-      pathOf: (id) => resolveModelPath(folders, id),
+      pathOf: (id) => models.pathOf(id),
       contextSizeOf: (id) => settings.current().contextSizes[id] ?? null,
       log,
     })
     const engineStates = createFeed<EngineState[]>({ newestOnly: true })
     engines.onChange((states) => engineStates.publish(states))
-    const models = await createModels({ folders, inspect: (path) => engines.inspect(path), desktop, log })
-    closers.push(() => withinTime(Promise.all([engines.close(), models.close()]), log))
+    const inspect = (path: string) => engines.inspect(path)
+    const places = createPlaces({
+      modelsDir: folder.modelsDir,
+      ownDirs: starterModelsDir === undefined ? [] : [starterModelsDir],
+      surroundings: options.surroundings ?? thisComputer(),
+      listDrives: options.listDrives ?? listDrives,
+      settings,
+      sidecars,
+      desktop,
+      inspect,
+      models: { list: () => models.list(), filesOf: (id) => models.filesOf(id) },
+      log,
+    })
+    const uploads = createUploads({ modelsDir: folder.modelsDir, sidecars, inspect })
+    // The others know it before it is there; none of them asks before it is.
+    const models: Models = await createModels({
+      folders,
+      places,
+      sidecars,
+      trash: createTrash({ dataDir: folder.dir, log }),
+      inspect,
+      unload: (id) => engines.unload(id),
+      usagesOf: (id, limit) => storage.messages.usagesOf(id, limit),
+      desktop,
+      log,
+    })
+    closers.push(() =>
+      withinTime(Promise.all([engines.close(), models.close(), places.close(), uploads.close()]), log),
+    )
     const hardware = createHardware({ engineStates: () => engines.states(), log })
     const modelIds = () => models.list().map(({ id }) => id)
     const chats = createChats({ storage, engines, modelIds, settings: () => settings.current(), log })
@@ -111,6 +152,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       catalog: createCatalog(),
       chats,
       models,
+      places,
       engines,
       engineStates,
       hardware,
@@ -122,7 +164,14 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     })
     log.info({ version, host }, 'Palabre is ready')
     let closing: Promise<void> | undefined
-    return { router, log, announce: (url) => folder.announce(url), close: () => (closing ??= closeAll()) }
+    return {
+      router,
+      log,
+      uploads,
+      showPlace: (path) => places.show(path),
+      announce: (url) => folder.announce(url),
+      close: () => (closing ??= closeAll()),
+    }
   } catch (error) {
     await closeAll()
     throw error

@@ -18,6 +18,7 @@ import type { Engines } from './engines/types.ts'
 import type { Hardware } from './hardware/index.ts'
 import type { Hub } from './hub/index.ts'
 import type { Models } from './models/index.ts'
+import type { Places } from './places/index.ts'
 import type { NetworkLogService } from './network-log/index.ts'
 import { toRpcError, translateErrors } from './rpc.ts'
 import type { SettingsService } from './settings/index.ts'
@@ -32,6 +33,7 @@ export interface RouterOptions {
   catalog: CatalogService
   chats: Chats
   models: Models
+  places: Places
   engines: Engines
   engineStates: Feed<EngineState[]>
   hardware: Hardware
@@ -59,6 +61,7 @@ export const createRouter = (services: RouterOptions) => {
     catalog,
     chats,
     models,
+    places,
     engines,
     engineStates,
     hardware,
@@ -112,6 +115,13 @@ export const createRouter = (services: RouterOptions) => {
       list: os.models.list.handler(() => models.list()),
       inspect: os.models.inspect.handler(({ input }) => models.inspect(input.id)),
       revealFolder: os.models.revealFolder.handler(() => models.revealFolder()),
+      provenance: os.models.provenance.handler(({ input }) => models.provenance(input.id)),
+      verify: os.models.verify.handler(({ input, signal }) => models.verify(input.id, signal)),
+      measuredSpeed: os.models.measuredSpeed.handler(({ input }) => models.measuredSpeed(input.id)),
+      remove: os.models.remove.handler(({ input }) => models.remove(input.id)),
+      restore: os.models.restore.handler(({ input }) => models.restore(input.id)),
+      emptyTrash: os.models.emptyTrash.handler(() => models.emptyTrash()),
+      diskUse: os.models.diskUse.handler(() => models.diskUse()),
     },
     engines: {
       changed: os.engines.changed.handler(({ signal }) => engineStates.subscribe([engines.states()], signal)),
@@ -132,6 +142,16 @@ export const createRouter = (services: RouterOptions) => {
       setToken: os.hub.setToken.handler(({ input }) => hub.setToken(input.token)),
     },
     network: { changed: os.network.changed.handler(({ signal }) => networkLog.changed(signal)) },
+    places: {
+      changed: os.places.changed.handler(({ signal }) => places.changed(signal)),
+      look: os.places.look.handler(() => places.look()),
+      use: os.places.use.handler(({ input }) => places.use(input)),
+      pickFolder: os.places.pickFolder.handler(() => places.pickFolder()),
+      copyIn: os.places.copyIn.handler(({ input }) => places.copyIn(input)),
+      copyOut: os.places.copyOut.handler(({ input }) => places.copyOut(input)),
+      copies: os.places.copies.handler(({ signal }) => places.copies(signal)),
+      cancelCopy: os.places.cancelCopy.handler(({ input }) => places.cancelCopy(input.id)),
+    },
     settings: {
       changed: os.settings.changed.handler(({ signal }) => settings.changed(signal)),
       update: os.settings.update.handler(({ input }) => settings.update(input)),

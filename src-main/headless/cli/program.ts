@@ -3,6 +3,9 @@ import { findInstallation } from '../installation.ts'
 import { exitCodes, reportFailure } from './exit.ts'
 import { options } from './options.ts'
 import type { ModelsOptions } from './models.ts'
+import type { DataOption } from './models/found.ts'
+import type { ImportOptions } from './models/import.ts'
+import type { InspectOptions } from './models/inspect.ts'
 import type { RunOptions } from './run.ts'
 import type { ServeOptions } from './serve.ts'
 
@@ -47,12 +50,62 @@ function createProgram(run: Run): Command {
       run(async () => (await import('./run.ts')).runPrompt(model, chosen, installation)),
     )
 
-  command('models')
-    .description('Lists the models that are there.')
+  const models = command('models')
+    .description('Lists the models that are there; its subcommands keep them.')
     .addOption(options.data())
     .addOption(options.json('print an array of objects'))
     .action((chosen: ModelsOptions) =>
       run(async () => (await import('./models.ts')).listModels(chosen, installation)),
+    )
+  // `--data` and `--json` may stand before or after the subcommand's name.
+  const keep = (name: string) => models.command(name).exitOverride().addOption(options.data())
+  const which = "a file, or a part of a model's name that fits one model alone"
+
+  keep('rm')
+    .description('Moves a model of the library to the trash, from which the app can bring it back for a day.')
+    .argument('<model>', which)
+    .action((model: string, _: unknown, self: Command) =>
+      run(async () =>
+        (await import('./models/rm.ts')).removeModel(model, self.optsWithGlobals<DataOption>(), installation),
+      ),
+    )
+  keep('verify')
+    .description("Reads all of a model's bytes and compares their SHA-256 with what is known.")
+    .argument('<model>', which)
+    .action((model: string, _: unknown, self: Command) =>
+      run(async () =>
+        (await import('./models/verify.ts')).verifyModel(
+          model,
+          self.optsWithGlobals<DataOption>(),
+          installation,
+        ),
+      ),
+    )
+  keep('inspect')
+    .description("Tells what the header of a model's file says.")
+    .argument('<model>', which)
+    .addOption(options.json('print one object'))
+    .action((model: string, _: unknown, self: Command) =>
+      run(async () =>
+        (await import('./models/inspect.ts')).inspectModel(
+          model,
+          self.optsWithGlobals<InspectOptions>(),
+          installation,
+        ),
+      ),
+    )
+  keep('import')
+    .description('Copies model files, or all models in a folder, into the library, and checks them.')
+    .argument('<path...>', 'GGUF files or folders')
+    .option('--move', 'delete what was read once its copy is whole')
+    .action((paths: string[], _: unknown, self: Command) =>
+      run(async () =>
+        (await import('./models/import.ts')).importModels(
+          paths,
+          self.optsWithGlobals<ImportOptions>(),
+          installation,
+        ),
+      ),
     )
   return program
 }

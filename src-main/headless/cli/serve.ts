@@ -41,6 +41,7 @@ export async function serve(options: ServeOptions, installation: Installation): 
   try {
     const server = await createWebServer({
       router: services.router,
+      uploads: services.uploads,
       assetsDir,
       sessionKey: readSessionKey(dataDir),
       host: options.host,

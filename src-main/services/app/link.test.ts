@@ -54,6 +54,7 @@ describe('the gate for links', () => {
         return Promise.resolve(answer)
       },
       revealFolder: () => Promise.resolve(),
+      pickFolder: () => Promise.resolve(null),
     }
     expect(await openLink('https://example.org', desktop)).toEqual({
       url: 'https://example.org/',

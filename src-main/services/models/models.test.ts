@@ -4,8 +4,11 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Model, ModelInspection } from '#contract/models.ts'
 import { silentLog } from '#lib/log.ts'
 import { temporaryFolder } from '../fixtures.ts'
-import { createModels, findModels, resolveModelPath, type ModelFolder } from './index.ts'
+import { createModels, findModels, type ModelFolder } from './index.ts'
+import { resolveModelPath } from './inside.ts'
 import { readFileName } from './names.ts'
+import { createSidecars } from '../sidecars/index.ts'
+import { createTrash } from './trash.ts'
 
 const plant = (dir: string, id: string, text = 'GGUF') => {
   const path = join(dir, ...id.split('/'))
@@ -13,7 +16,21 @@ const plant = (dir: string, id: string, text = 'GGUF') => {
   writeFileSync(path, text)
   return path
 }
-const library = (dir: string): ModelFolder[] => [{ dir, source: 'library' }]
+const library = (dir: string): [ModelFolder] => [{ dir, source: 'library' }]
+/** What the list of models needs beside its folders, with nothing in it. */
+const alone = (dir: string) => ({
+  places: {
+    usedModels: () => [],
+    filesOf: () => {
+      throw new Error('not here')
+    },
+    onUsed: () => undefined,
+  },
+  sidecars: createSidecars({ dataDir: dir }),
+  trash: createTrash({ dataDir: dir, log: silentLog }),
+  unload: () => Promise.resolve(),
+  usagesOf: () => [],
+})
 const idsIn = async (dir: string) => (await findModels(library(dir))).map(({ id }) => id)
 
 describe('the name of a file', () => {
@@ -148,6 +165,7 @@ describe('resolveModelPath', () => {
 describe('watching', () => {
   const start = async (dir: string) => {
     const models = await createModels({
+      ...alone(dir),
       folders: library(dir),
       inspect: () => Promise.reject<ModelInspection>(new Error('not here')),
       desktop: undefined,
@@ -201,9 +219,10 @@ it('shows the folder where there is a desktop, and says so where there is none',
   const desktop = {
     openExternal: () => Promise.resolve(true),
     revealFolder: (path: string) => Promise.resolve(void shown.push(path)),
+    pickFolder: () => Promise.resolve(null),
   }
   const inspect = () => Promise.reject<ModelInspection>(new Error('not here'))
-  const options = { folders: library(dir), inspect, log: silentLog }
+  const options = { ...alone(dir), folders: library(dir), inspect, log: silentLog }
   const [there, elsewhere] = [
     await createModels({ ...options, desktop }),
     await createModels({ ...options, desktop: undefined }),

@@ -2,6 +2,8 @@ import type { Log } from '#lib/log.ts'
 import type { FoundModel } from './find-models.ts'
 
 export interface ModelWatch {
+  /** Looks at once, after a change that we made ourselves: the model `wholeId` is known to be whole. */
+  look(wholeId?: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -35,11 +37,12 @@ export const watchModels = async (
   let timer: NodeJS.Timeout | undefined
   let closed = false
 
-  const look = async () => {
+  const look = async (wholeId?: string) => {
     const models = await scan()
     if (closed) return
-    const settled = models.filter(({ path, sizeBytes }) =>
-      [shown, seen].some((sizes) => sizes.get(path) === sizeBytes),
+    const settled = models.filter(
+      ({ id, path, sizeBytes }) =>
+        id === wholeId || [shown, seen].some((sizes) => sizes.get(path) === sizeBytes),
     )
     seen = sizesOf(models)
     if (settled.length < models.length) schedule()
@@ -64,6 +67,7 @@ export const watchModels = async (
   watcher.on('ready', schedule)
 
   return {
+    look,
     close: async () => {
       closed = true
       clearTimeout(timer)

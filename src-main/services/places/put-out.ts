@@ -1,9 +1,9 @@
 import { chmod, readFile, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { writeFileAtomically } from '#lib/atomic-write.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Model } from '#contract/models.ts'
-import { libraryFolders } from '../models/library-names.ts'
+import { libraryFileName, libraryFolders } from '../models/library-names.ts'
 import { isInside, realPathOf } from '../models/inside.ts'
 import { partNames } from '../models/names.ts'
 import { sidecarSuffix, type Sidecars } from '../sidecars/index.ts'
@@ -20,11 +20,11 @@ const readableByAll = 0o644
 
 /**
  * Copies a model to `<root>/<publisher>/<repository>/`, read back from there, with `SHA256SUMS` (`sha256sum -c` checks it)
- * and our sidecar beside it. `path` is its first file. Throws what `copyModel` throws.
+ * and our sidecar beside it. `paths` are its files in order, whatever they are called where they lie. Throws what `copyModel` throws.
  */
 export const putOut = async (
   model: Pick<Model, 'name' | 'publisher' | 'repository' | 'fileName'>,
-  path: string,
+  paths: readonly string[],
   root: string,
   { sidecars, ...options }: PutOutOptions,
 ): Promise<void> => {
@@ -37,10 +37,11 @@ export const putOut = async (
     // A link on the drive would have us write somewhere else.
     throw new AppError('PLACE_LOCKED', 'The folder for this model on the drive is a link to somewhere else.')
   }
-  const files = partNames(basename(path)).map((name) => {
-    const { provenance } = sidecars.read(join(dirname(path), name))
+  const names = partNames(libraryFileName(model.fileName))
+  const files = paths.map((from, index) => {
+    const { provenance } = sidecars.read(from)
     const known = provenance?.hash === 'matched' && provenance.sha256 !== null ? [provenance.sha256] : []
-    return { from: join(dirname(path), name), to: join(folder, name), hashes: known }
+    return { from, to: join(folder, names[index] ?? basename(from)), hashes: known }
   })
   const hashes = await copyModel({ name: model.name, files, ...options })
   try {

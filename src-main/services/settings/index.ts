@@ -23,7 +23,6 @@ export const defaultSettings: Settings = {
   sampling: defaultSampling,
   contextSizes: {},
   offline: false,
-  downloadBytesPerSecond: null,
   modelFolders: [],
   showChatList: true,
   showPanel: true,

@@ -1,19 +1,17 @@
 /**
- * Sidecars: what Palabre knows of a model's file and must not write into it — where it came from, its hash, its repairs.
+ * Sidecars: what Palabre knows of a model's file and must not write into it — where it came from, its hash.
  * One small JSON beside each file of the library; for files in folders that are not ours, in the data folder.
  */
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
-import { repairsSchema } from '#contract/doctor.ts'
 import { provenanceSchema } from '#contract/models.ts'
 import { writeFileAtomically } from '#lib/atomic-write.ts'
 import { isInside, realPathOf } from '../models/inside.ts'
 
 export const sidecarSchema = z.object({
   provenance: provenanceSchema.nullable().catch(null),
-  repairs: repairsSchema.nullable().catch(null),
 })
 export type Sidecar = z.infer<typeof sidecarSchema>
 
@@ -29,7 +27,7 @@ export interface Sidecars {
   remove(path: string): void
 }
 
-const nothing: Sidecar = { provenance: null, repairs: null }
+const nothing: Sidecar = { provenance: null }
 
 export const createSidecars = ({ dataDir }: { dataDir: string }): Sidecars => {
   const strangersDir = join(dataDir, 'sidecars')

@@ -10,7 +10,6 @@ const start = () => {
   mkdirSync(join(dataDir, 'models/P/R'), { recursive: true })
   return { dataDir, sidecars: createSidecars({ dataDir }), ours: join(dataDir, 'models/P/R/m.gguf') }
 }
-const repairs = { template: 'chatml', stopWords: ['<|end|>'] }
 const provenance = {
   origin: 'https://example.org/m',
   sha256: 'a'.repeat(64),
@@ -21,29 +20,25 @@ const provenance = {
 it('keeps what is known beside a file of the library', () => {
   const { dataDir, sidecars, ours } = start()
   sidecars.update(ours, { provenance })
-  sidecars.update(ours, { repairs })
   expect(sidecars.pathOf(ours)).toBe(`${ours}.palabre.json`)
-  expect(createSidecars({ dataDir }).read(ours)).toEqual({ provenance, repairs })
+  expect(createSidecars({ dataDir }).read(ours)).toEqual({ provenance })
   sidecars.remove(ours)
-  expect(sidecars.read(ours)).toEqual({ provenance: null, repairs: null })
+  expect(sidecars.read(ours)).toEqual({ provenance: null })
 })
 
 it("writes nothing into anybody else's folder", () => {
   const { dataDir, sidecars } = start()
-  sidecars.update('/elsewhere/m.gguf', { repairs })
+  sidecars.update('/elsewhere/m.gguf', { provenance })
   expect(sidecars.pathOf('/elsewhere/m.gguf').startsWith(join(dataDir, 'sidecars'))).toBe(true)
-  expect(sidecars.read('/elsewhere/m.gguf').repairs).toEqual(repairs)
-  expect(sidecars.read('/elsewhere/other.gguf').repairs).toBeNull()
+  expect(sidecars.read('/elsewhere/m.gguf')).toEqual({ provenance })
+  expect(sidecars.read('/elsewhere/other.gguf').provenance).toBeNull()
 })
 
-it.each(['', 'no json', '[]', '{"provenance":{"sha256":5},"repairs":{"template":3}}'])(
-  'takes %j for knowing nothing',
-  (text) => {
-    const { sidecars, ours } = start()
-    writeFileSync(sidecars.pathOf(ours), text)
-    expect(sidecars.read(ours)).toEqual({ provenance: null, repairs: null })
-  },
-)
+it.each(['', 'no json', '[]', '{"provenance":{"sha256":5}}'])('takes %j for knowing nothing', (text) => {
+  const { sidecars, ours } = start()
+  writeFileSync(sidecars.pathOf(ours), text)
+  expect(sidecars.read(ours)).toEqual({ provenance: null })
+})
 
 it.each(['the data folder', 'the models in it'])('lies beside its file when %s is a link', (what) => {
   const { dataDir, ours } = start()

@@ -24,7 +24,14 @@ export const scanPlain: Scan = async (root) => {
 const toPlaceModel = ({ name, fileName, quantization, sizeBytes }: NamedFile, dir: string): PlaceModel => {
   const paths = partNames(fileName).map((part) => join(dir, part))
   return {
-    ...{ key: fileName, name, publisher: '', repository: '', fileName, quantization, sizeBytes, paths },
+    key: fileName,
+    name,
+    publisher: '',
+    repository: '',
+    fileName,
+    quantization,
+    sizeBytes,
+    paths,
     hashes: paths.map(() => null),
   }
 }

@@ -1,0 +1,68 @@
+import { rm, realpath, stat } from 'node:fs/promises'
+import { AppError } from '#contract/errors.ts'
+import { isInside, realPathOf } from '#services/models/inside.ts'
+import { scans, type PlaceModel } from '#services/places/scan/index.ts'
+import { takeIn } from '#services/places/take-in.ts'
+import type { Installation } from '#headless/installation.ts'
+import { createProgress } from '#headless/starter/progress.ts'
+import { describeError, exitCodes } from '../exit.ts'
+import { listenForInterrupts } from '../interrupts.ts'
+import { inspectWith, openLibrary, type DataOption } from './found.ts'
+
+export interface ImportOptions extends DataOption {
+  move?: boolean
+}
+
+/**
+ * `palabre models import`: copies model files, or all in a folder, into the library, each hashed, read back and its header
+ * looked at. `--move` deletes what was read once its copy is whole. One that fails does not keep the others out; exit
+ * code 1 then.
+ */
+export async function importModels(
+  paths: readonly string[],
+  options: ImportOptions,
+  installation: Installation,
+): Promise<number> {
+  const { modelsDir, sidecars } = openLibrary(options)
+  const models = (await Promise.all(paths.map((path) => modelsAt(path)))).flat()
+  const library = realPathOf(modelsDir)
+  if (models.some(({ paths }) => paths.some((path) => isInside(library, realPathOf(path))))) {
+    throw new AppError('CONFLICT', 'That is in the library already; nothing was changed.')
+  }
+  const signal = listenForInterrupts()
+  const progress = createProgress(process.stderr)
+  const inspect = inspectWith(installation)
+  let failed = 0
+  for (const model of models) {
+    progress.say(model.fileName)
+    try {
+      const id = await takeIn(model, {
+        modelsDir,
+        sidecars,
+        inspect,
+        signal,
+        onProgress: (stage, done, total) => stage === 'copying' && progress.update(done, total),
+      })
+      progress.done()
+      if (options.move) await Promise.all(model.paths.map((path) => rm(path)))
+      process.stdout.write(`${id}\n`)
+    } catch (error) {
+      progress.done()
+      if (signal.aborted) return exitCodes.interrupted
+      failed += 1
+      process.stderr.write(`palabre: ${describeError(error)}\n`)
+    }
+  }
+  return failed > 0 ? exitCodes.failed : exitCodes.fine
+}
+
+const modelsAt = async (path: string): Promise<PlaceModel[]> => {
+  const root = await realpath(path).catch(() => null)
+  if (root === null) throw new AppError('NOT_FOUND', `There is no file or folder ${path}.`)
+  const models = await scans.folder(root)
+  if (models.length > 0) return models
+  const what = (await stat(root)).isDirectory()
+    ? 'holds no whole model'
+    : 'is no GGUF file, or a part of a model is missing beside it'
+  throw new AppError('INVALID_INPUT', `${path} ${what}.`)
+}

@@ -1,0 +1,21 @@
+import type { FastifyInstance } from 'fastify'
+import { refuse } from './app.ts'
+
+/** A body of some kB that takes longer is sent slowly on purpose. */
+const wholeRequestMs = 10_000
+
+/** Gives every request but an upload ten seconds to arrive whole: 408, and the connection is closed. */
+export function limitRequestTime(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const { raw } = request
+    if (!raw.complete && request.routeOptions.url !== '/upload/:name') {
+      const timer = setTimeout(() => {
+        if (reply.sent) raw.destroy()
+        else void refuse(reply.header('connection', 'close'), 408, 'TOO_SLOW')
+      }, wholeRequestMs)
+      raw.once('close', () => clearTimeout(timer))
+      raw.once('end', () => clearTimeout(timer))
+    }
+    done()
+  })
+}

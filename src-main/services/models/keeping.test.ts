@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Usage } from '#contract/messages.ts'
+import { silentLog } from '#lib/log.ts'
+import { isOver, plantModel, startServices, temporaryFolder, watchChat } from '../fixtures.ts'
+import { createSidecars } from '../sidecars/index.ts'
+import { libraryFileName, libraryFolders } from './library-names.ts'
+import { toMeasuredSpeed } from './measured-speed.ts'
+import { createTrash } from './trash.ts'
+import { judge, unknownProvenance } from './verify.ts'
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const plant = (dir: string, id: string, text = 'GGUF') => {
+  const path = join(dir, 'models', ...id.split('/'))
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+  return path
+}
+const id = 'P/R/m-Q4_0.gguf'
+
+describe('verifying', () => {
+  const verify = async (client: Awaited<ReturnType<typeof startServices>>['client'], id: string) => {
+    const events = []
+    for await (const event of await client.models.verify({ id })) events.push(event)
+    return events
+  }
+
+  it.each([
+    ['the source told the same', sha256('GGUF'), 'matched', 'matched'],
+    ['the source told another', sha256('other'), 'matched', 'differs'],
+    ['we counted the same before', sha256('GGUF'), 'computed', 'computed'],
+    ['we counted another before: the disk is failing', sha256('other'), 'computed', 'differs'],
+    ['it was wrong and is mended', sha256('GGUF'), 'differs', 'matched'],
+  ] as const)('when %s', async (_, hash, known, outcome) => {
+    const dataDir = temporaryFolder()
+    const path = plant(dataDir, id)
+    const provenance = { origin: 'https://example.org', sha256: hash, hash: known, checkedAt: 1 }
+    createSidecars({ dataDir }).update(path, { provenance })
+    const { client } = await startServices({}, { dataDir })
+    const events = await verify(client, id)
+    expect(events.at(0)).toEqual({ type: 'progress', doneBytes: 0, totalBytes: 4 })
+    expect(events.at(-1)).toMatchObject({
+      provenance: { origin: 'https://example.org', sha256: hash, hash: outcome },
+    })
+    expect(await client.models.provenance({ id })).toMatchObject({ hash: outcome })
+  })
+
+  it('computes where nothing is known, of every part', async () => {
+    const dataDir = temporaryFolder()
+    plant(dataDir, 'P/R/s-00001-of-00002.gguf', 'one')
+    const second = plant(dataDir, 'P/R/s-00002-of-00002.gguf', 'second')
+    const { client } = await startServices({}, { dataDir })
+    const end = (await verify(client, 'P/R/s-00001-of-00002.gguf')).at(-1)
+    expect(end).toMatchObject({ provenance: { sha256: sha256('one'), hash: 'computed' } })
+    writeFileSync(second, 'flipped')
+    const again = (await verify(client, 'P/R/s-00001-of-00002.gguf')).at(-1)
+    expect(again).toMatchObject({ provenance: { sha256: sha256('one'), hash: 'differs' } })
+  })
+
+  it('stops, and writes nothing, when nobody reads on', async () => {
+    const dataDir = temporaryFolder()
+    const path = plant(dataDir, id, 'x'.repeat(40 << 20))
+    const { client } = await startServices({}, { dataDir })
+    const events = await client.models.verify({ id })
+    await events.next()
+    await events.next()
+    await events.return()
+    expect(existsSync(`${path}.palabre.json`)).toBe(false)
+  })
+
+  it('keeps what it should be when it differs', () => {
+    const known = { ...unknownProvenance, sha256: 'a', hash: 'matched' as const }
+    expect(judge(known, [], 'b')).toMatchObject({ sha256: 'a', hash: 'differs' })
+    expect(judge(unknownProvenance, ['b'], 'b')).toMatchObject({ sha256: 'b', hash: 'matched' })
+  })
+})
+
+describe('the trash', () => {
+  it('takes a model with its parts and sidecars, and gives it back after a restart', async () => {
+    const dataDir = temporaryFolder()
+    const first = plant(dataDir, 'P/R/s-00001-of-00002.gguf', 'one')
+    plant(dataDir, 'P/R/s-00002-of-00002.gguf', 'two')
+    const id = 'P/R/s-00001-of-00002.gguf'
+    createSidecars({ dataDir }).update(first, { provenance: unknownProvenance })
+    const before = await startServices({}, { dataDir })
+    await before.client.engines.load({ modelId: id })
+    await before.client.models.remove({ id })
+    expect(before.launch.processes.every(({ alive }) => !alive)).toBe(true)
+    expect(existsSync(join(dataDir, 'models/P'))).toBe(false)
+    expect((await before.client.models.list()).map((model) => model.id)).not.toContain(id)
+    expect(await before.client.models.diskUse()).toMatchObject({ trash: [{ id, name: 's' }] })
+    await before.services.close()
+
+    const { client } = await startServices({}, { dataDir })
+    await client.models.restore({ id })
+    expect(readdirSync(dirname(first)).sort()).toEqual([
+      's-00001-of-00002.gguf',
+      's-00001-of-00002.gguf.palabre.json',
+      's-00002-of-00002.gguf',
+    ])
+    expect((await client.models.list()).map((model) => model.id)).toContain(id)
+    expect(await client.models.diskUse()).toMatchObject({ trash: [], trashBytes: 0 })
+  })
+
+  it('leaves the one in the way alone, and brings back the latest of two', async () => {
+    const dataDir = temporaryFolder()
+    const path = plant(dataDir, id, 'old')
+    const { client } = await startServices({}, { dataDir })
+    await client.models.remove({ id })
+    plant(dataDir, id, 'new')
+    await expect(client.models.restore({ id })).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(readFileSync(path, 'utf8')).toBe('new')
+    await client.models.remove({ id })
+    await client.models.restore({ id })
+    expect(readFileSync(path, 'utf8')).toBe('new')
+    await client.models.emptyTrash()
+    await expect(client.models.restore({ id: 'P/R/never.gguf' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(readdirSync(join(dataDir, 'trash'))).toEqual([])
+  })
+
+  it('empties itself of what is older than a day, and of nothing else', async () => {
+    const dataDir = temporaryFolder()
+    const trash = createTrash({ dataDir, log: silentLog })
+    for (const name of ['old', 'young'])
+      await trash.put(`P/R/${name}.gguf`, plant(dataDir, `P/R/${name}.gguf`))
+    for (const dir of readdirSync(join(dataDir, 'trash'))) {
+      const path = join(dataDir, 'trash', dir, 'entry.json')
+      const entry = JSON.parse(readFileSync(path, 'utf8')) as { id: string }
+      if (entry.id.includes('old'))
+        writeFileSync(path, JSON.stringify({ ...entry, removedAt: Date.now() - 25 * 3600_000 }))
+    }
+    const { client } = await startServices({}, { dataDir })
+    await expect.poll(() => readdirSync(join(dataDir, 'trash')).length).toBe(1)
+    expect(await client.models.diskUse()).toMatchObject({ trash: [{ id: 'P/R/young.gguf' }] })
+  })
+
+  it('takes nothing that is not ours', async () => {
+    const dataDir = temporaryFolder()
+    const outside = temporaryFolder()
+    const stranger = plant(outside, 'S/R/s.gguf')
+    plantModel(dataDir)
+    symlinkSync(stranger, join(dataDir, 'models', 'link.gguf'))
+    const { client } = await startServices({}, { dataDir, starterModelsDir: join(outside, 'models') })
+    await expect(client.models.remove({ id: 'S/R/s.gguf' })).rejects.toMatchObject({ code: 'NOT_SUPPORTED' })
+    await expect(client.models.remove({ id: '../../etc/x.gguf' })).rejects.toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+    })
+    await expect(
+      createTrash({ dataDir, log: silentLog }).put('link.gguf', join(dataDir, 'models/link.gguf')),
+    ).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' })
+    expect(existsSync(stranger)).toBe(true)
+  })
+})
+
+describe('disk use', () => {
+  it('counts models, parts, and the free space; finds the same bytes twice, and not the same size', async () => {
+    const dataDir = temporaryFolder()
+    plant(dataDir, 'P/R/one.gguf', 'same bytes')
+    plant(dataDir, 'P/S/two.gguf', 'same bytes')
+    plant(dataDir, 'P/T/three.gguf', 'other byte')
+    plant(dataDir, 'P/T/x.gguf.part', 'half')
+    const { client } = await startServices({}, { dataDir })
+    const first = await client.models.diskUse()
+    expect(first).toMatchObject({ modelsBytes: 34, partsBytes: 4, trashBytes: 0 })
+    expect(first.freeBytes).toBeGreaterThan(0)
+    await expect
+      .poll(async () => (await client.models.diskUse()).duplicates)
+      .toEqual([['P/R/one.gguf', 'P/S/two.gguf']])
+  })
+})
+
+describe('the measured speed', () => {
+  const usage = (tokensPerSecond: number, completionTokens = 5): Usage => ({
+    ...{ promptTokens: 1, cachedTokens: 0, completionTokens, tokensPerSecond },
+    timeToFirstTokenMs: tokensPerSecond * 10,
+  })
+
+  it('is the median of answers that said something', () => {
+    expect(toMeasuredSpeed([])).toBeNull()
+    expect(toMeasuredSpeed([usage(9, 0)])).toBeNull()
+    expect(toMeasuredSpeed([usage(100), usage(1), usage(3)])).toEqual({
+      tokensPerSecond: 3,
+      timeToFirstTokenMs: 30,
+      answers: 3,
+    })
+    expect(toMeasuredSpeed([usage(1), usage(3)])).toMatchObject({ tokensPerSecond: 2 })
+  })
+
+  it('comes from the answers that are stored', async () => {
+    const { client, dataDir } = await startServices()
+    const modelId = plantModel(dataDir)
+    expect(await client.models.measuredSpeed({ id: modelId })).toBeNull()
+    const chat = await client.chats.create({ title: 'T' })
+    const events = await client.chats.open({ id: chat.id })
+    await client.chats.send({ chatId: chat.id, text: 'Hi', parentId: null })
+    await watchChat(events, isOver)
+    expect(await client.models.measuredSpeed({ id: modelId })).toMatchObject({
+      tokensPerSecond: 100,
+      answers: 1,
+    })
+  })
+})
+
+it.each([
+  ['../../etc', '..', 'x:y.gguf', ['-..-etc', 'x-y', 'x-y.gguf']],
+  ['', '', 'a-00001-of-00002.gguf', ['local', 'a', 'a-00001-of-00002.gguf']],
+  ['CON', 'nul.txt', '.hidden.gguf', ['_CON', '_nul.txt', 'hidden.gguf']],
+])('gives a stranger a place in the library: %s/%s/%s', (publisher, repository, fileName, names) => {
+  expect([...libraryFolders({ publisher, repository, fileName }), libraryFileName(fileName)]).toEqual(names)
+})

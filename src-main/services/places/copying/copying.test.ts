@@ -1,0 +1,224 @@
+import { execFileSync } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { temporaryFolder } from '#services/fixtures.ts'
+import { copyModel, type CopyJob } from './copy-model.ts'
+import { fatLimitBytes } from './failures.ts'
+import { hashFile } from './hash-file.ts'
+import { formatSum, parseSums, readBeside } from './hashes-beside.ts'
+import { sweepStaleParts } from './stale-parts.ts'
+
+const signal = new AbortController().signal
+const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex')
+const hex = sha256('x')
+
+describe('a list of hashes', () => {
+  it.each([
+    [`${hex}  a.gguf\n`, 'a.gguf'],
+    [`${hex.toUpperCase()} *a.gguf\r\n`, 'a.gguf'],
+    [`# a comment\n\n${hex}  ./a b.gguf`, 'a b.gguf'],
+    [`\\${hex}  a\\nb\\\\c.gguf\n`, 'a\nb\\c.gguf'],
+    [`SHA256 (a.gguf) = ${hex}\n`, 'a.gguf'],
+  ])('%j', (text, name) => {
+    expect([...parseSums(text)]).toEqual([[name, hex]])
+  })
+
+  it.each(['', 'nonsense', `${hex} a.gguf`, `${hex.slice(1)}  a.gguf`, hex])('nothing in %j', (text) => {
+    expect(parseSums(text).size).toBe(0)
+  })
+
+  it('is read by sha256sum as we write it, whatever the name', () => {
+    const dir = temporaryFolder()
+    const names = ['a.gguf', 'ü b*.gguf', 'a\nb\\c.gguf', ' lead.gguf']
+    for (const name of names) writeFileSync(join(dir, name), 'x')
+    writeFileSync(join(dir, 'SHA256SUMS'), names.map((name) => formatSum(hex, name)).join(''))
+    execFileSync('sha256sum', ['--strict', '-c', 'SHA256SUMS'], { cwd: dir })
+    expect([...parseSums(readFileSync(join(dir, 'SHA256SUMS'), 'utf8')).keys()]).toEqual(names)
+  })
+
+  it('counts every word that lies beside a file', async () => {
+    const dir = temporaryFolder()
+    writeFileSync(join(dir, 'a.gguf.sha256'), `${sha256('1')}\n`)
+    writeFileSync(join(dir, 'SHA256SUMS'), `${sha256('2')}  a.gguf\n${sha256('9')}  b.gguf\n`)
+    mkdirSync(join(dir, 'a.gguf.palabre.json'))
+    expect((await readBeside(join(dir, 'a.gguf'))).hashes.sort()).toEqual([sha256('1'), sha256('2')].sort())
+  })
+})
+
+describe('hashing', () => {
+  it.each([0, 1, 4095, 4096, 4097, 1 << 20, (1 << 20) + 1, 3_000_001])(
+    '%i bytes, from the disk and from the cache',
+    async (size) => {
+      const path = join(temporaryFolder(), 'file')
+      const bytes = randomBytes(size)
+      writeFileSync(path, bytes)
+      let read = 0
+      const onBytes = (bytes: number) => void (read += bytes)
+      expect(await hashFile(path, { signal, onBytes, pastCache: true })).toBe(sha256(bytes))
+      expect(read).toBe(size)
+      expect(await hashFile(path, { signal })).toBe(sha256(bytes))
+    },
+  )
+
+  it('stops when it is told to', async () => {
+    const path = join(temporaryFolder(), 'file')
+    writeFileSync(path, 'x')
+    await expect(hashFile(path, { signal: AbortSignal.abort() })).rejects.toThrow('abort')
+  })
+})
+
+describe('a copy', () => {
+  const bytes = randomBytes(5_000_000)
+  const start = () => {
+    const dir = temporaryFolder()
+    const from = join(dir, 'm.gguf')
+    writeFileSync(from, bytes)
+    const to = join(dir, 'there/p/m.gguf')
+    const run = (changes: Partial<CopyJob> = {}) =>
+      copyModel({
+        name: 'm',
+        files: [{ from, to, hashes: [] }],
+        signal,
+        onProgress: () => undefined,
+        ...changes,
+      })
+    /** What lies where the copy goes to. */
+    const left = () =>
+      readdirSync(dir).includes('there') ? readdirSync(join(dir, 'there'), { recursive: true }) : []
+    return { dir, from, to, run, left }
+  }
+  /** The real `open`, with a write (or read) that fails after some bytes as a pulled or full drive does. */
+  const failing =
+    (code: string, call: 'read' | 'write', afterBytes: number): typeof open =>
+    async (...args) => {
+      const file = await open(...args)
+      const real = file[call].bind(file) as (...args: unknown[]) => Promise<unknown>
+      let done = 0
+      const fails = (...args: unknown[]) => {
+        done += 1 << 20
+        if (done > afterBytes) return Promise.reject(Object.assign(new Error(code), { code }))
+        return real(...args)
+      }
+      return Object.assign(file, { [call]: fails })
+    }
+
+  it('is the same bytes, with its hash, under its name alone', async () => {
+    const { to, run, left } = start()
+    const seen: string[] = []
+    const hashes = await run({ onProgress: (stage, done, total) => seen.push(`${stage} ${done}/${total}`) })
+    expect(hashes).toEqual([sha256(bytes)])
+    expect(readFileSync(to).equals(bytes)).toBe(true)
+    expect(left()).toEqual(['p', join('p', 'm.gguf')])
+    expect([seen[0], seen.at(-1)]).toEqual(['copying 0/5000000', 'checking 5000000/5000000'])
+  })
+
+  it.each([
+    ['a full drive', 'ENOSPC', 'write', 'DISK_FULL'],
+    ['a quota', 'EDQUOT', 'write', 'DISK_FULL'],
+    ['a file that FAT cannot hold', 'EFBIG', 'write', 'FILE_TOO_LARGE'],
+    ['a stick pulled while written', 'EIO', 'write', 'PLACE_GONE'],
+    ['a stick pulled while read', 'EIO', 'read', 'PLACE_GONE'],
+    ['a drive that is gone', 'ENODEV', 'read', 'PLACE_GONE'],
+    ['a drive that locks itself', 'EROFS', 'write', 'PLACE_LOCKED'],
+  ] as const)('of %s ends in a clear error with nothing left', async (_, code, call, expected) => {
+    for (const afterBytes of [0, 1 << 20, 3 << 20]) {
+      const { run, left } = start()
+      await expect(run({ openFile: failing(code, call, afterBytes) })).rejects.toMatchObject({
+        code: expected,
+      })
+      expect(left()).toEqual(['p'])
+    }
+  })
+
+  it('is not begun when it cannot fit, or FAT32 cannot hold it', async () => {
+    const { run, left } = start()
+    const room = (freeBytes: number, largestFileBytes: number) => () =>
+      Promise.resolve({ freeBytes, largestFileBytes })
+    await expect(run({ room: room(5_000_001, Infinity) })).rejects.toMatchObject({
+      code: 'DISK_FULL',
+      details: { neededBytes: 5_000_000, freeBytes: 5_000_001 },
+    })
+    await expect(run({ room: room(1e12, 4_999_999) })).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' })
+    expect(left()).toEqual([])
+    expect(fatLimitBytes).toBe(2 ** 32 - 1)
+  })
+
+  it('of a drive whose folder goes away in the middle fails', async () => {
+    const { dir, run } = start()
+    const onProgress: CopyJob['onProgress'] = (stage, done) => {
+      if (stage === 'checking' && done === 0) renameSync(join(dir, 'there'), join(dir, 'pulled'))
+    }
+    await expect(run({ onProgress })).rejects.toMatchObject({ code: 'PLACE_GONE' })
+  })
+
+  it('that came to lie differently on the disk is found out', async () => {
+    const { to, run, left } = start()
+    const flip: CopyJob['onProgress'] = (stage, done) => {
+      if (stage === 'checking' && done === 0) truncateSync(`${to}.copy.part`, 4_999_999)
+    }
+    await expect(run({ onProgress: flip })).rejects.toMatchObject({ code: 'HASH_MISMATCH' })
+    expect(left()).toEqual(['p'])
+  })
+
+  it('replaces nothing', async () => {
+    const { to, run } = start()
+    mkdirSync(join(to, '..'), { recursive: true })
+    writeFileSync(to, 'mine')
+    await expect(run()).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(readFileSync(to, 'utf8')).toBe('mine')
+  })
+
+  it('names no part of a model before all are whole', async () => {
+    const { dir, from, run, left } = start()
+    const files = [1, 2].map((part) => ({
+      from,
+      to: join(dir, `there/p/m-${part}.gguf`),
+      hashes: part === 2 ? [hex] : [],
+    }))
+    await expect(run({ files })).rejects.toMatchObject({ code: 'HASH_MISMATCH' })
+    expect(left()).toEqual(['p'])
+  })
+
+  const canMount = process.platform === 'linux' && process.getuid?.() === 0
+  it.skipIf(!canMount)('to a drive that is really full ends so too', async () => {
+    const { dir, from, run } = start()
+    const drive = join(dir, 'drive')
+    mkdirSync(drive)
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', drive])
+    onTestFinished(() => void execFileSync('umount', [drive]))
+    const files = [{ from, to: join(drive, 'm.gguf'), hashes: [] }]
+    await expect(run({ files })).rejects.toMatchObject({ code: 'DISK_FULL' })
+    const room = () => Promise.resolve({ freeBytes: 1e12, largestFileBytes: Infinity })
+    await expect(run({ files, room })).rejects.toMatchObject({ code: 'DISK_FULL' })
+    expect(readdirSync(drive)).toEqual([])
+  })
+})
+
+it('what a killed copy left goes at the next start, unless somebody writes to it', async () => {
+  const dir = temporaryFolder()
+  mkdirSync(join(dir, 'p'))
+  const old = new Date(Date.now() - 2 * 3600_000)
+  for (const name of [
+    'old.gguf.copy.part',
+    'new.gguf.copy.part',
+    'a.gguf.upload.part',
+    'download.gguf.part',
+    'm.gguf',
+  ]) {
+    writeFileSync(join(dir, 'p', name), 'x')
+    if (!name.startsWith('new')) utimesSync(join(dir, 'p', name), old, old)
+  }
+  await sweepStaleParts(dir)
+  expect(readdirSync(join(dir, 'p')).sort()).toEqual(['download.gguf.part', 'm.gguf', 'new.gguf.copy.part'])
+})

@@ -1,5 +1,5 @@
 import { AppError } from '#contract/errors.ts'
-import { hostsForAddress } from '../network/index.ts'
+import { hostsForAddress, isLoopback } from '../network/index.ts'
 
 /** A server that lists and serves models, and who may serve its files. */
 export interface Endpoint {
@@ -25,7 +25,6 @@ const modelScopeBase = 'https://modelscope.cn'
 /** They hand their large files over to stores of their own. */
 const huggingFaceHosts = ['huggingface.co', '*.huggingface.co', '*.hf.co']
 const modelScopeHosts = ['modelscope.cn', '*.modelscope.cn']
-const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]']
 
 /**
  * Whom to ask: Hugging Face or the mirror that `HF_ENDPOINT` names (https, or http on this computer), then ModelScope
@@ -34,7 +33,7 @@ const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]']
  */
 export const readEndpoints = (env: NodeJS.ProcessEnv): Endpoints => {
   const huggingFace = readEndpoint(env, 'HF_ENDPOINT', huggingFaceBase, huggingFaceHosts)
-  const isLocal = isLoopback(new URL(huggingFace.base))
+  const isLocal = isLoopback(new URL(huggingFace.base).hostname)
   const namesModelScope = Boolean(env['MODELSCOPE_ENDPOINT'])
   return {
     huggingFace,
@@ -51,7 +50,7 @@ const readEndpoint = (env: NodeJS.ProcessEnv, name: string, usual: string, hosts
   if (
     !url ||
     !isPlain(url) ||
-    (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url)))
+    (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
   ) {
     throw new AppError(
       'DOWNLOAD_FAILED',
@@ -67,7 +66,5 @@ const readEndpoint = (env: NodeJS.ProcessEnv, name: string, usual: string, hosts
     fileHosts: origin === usual ? hosts : hostsForAddress(url.href),
   }
 }
-
-const isLoopback = ({ hostname }: URL) => loopbackHosts.includes(hostname)
 
 const isPlain = ({ username, password, search, hash }: URL) => username + password + search + hash === ''

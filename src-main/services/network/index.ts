@@ -13,6 +13,7 @@ import { createDeadline } from './deadline.ts'
 import { createRing, type NetworkEntry } from './ring.ts'
 
 export { hostsForAddress } from './address.ts'
+export { isLoopback } from './public-address.ts'
 export type { NetworkEntry } from './ring.ts'
 
 const maxRedirects = 5

@@ -46,7 +46,10 @@ export function AnswerActions({ message, isLast, isOpen }: AnswerActionsProps) {
         </IconButton>
       )}
       <SiblingStepper message={message} />
-      {!isOpen && message.usage && <Cost message={message} usage={message.usage} />}
+      {/* What was stopped before its first word cost nothing that anybody wants to read. */}
+      {!isOpen && message.usage && message.usage.completionTokens > 0 && (
+        <Cost message={message} usage={message.usage} />
+      )}
     </div>
   )
 }

@@ -9,14 +9,8 @@ import { createWebSocketTransport } from './websocket.ts'
 export type { ConnectionStatus, Rpc } from './connection.ts'
 export { once } from './subscription.ts'
 export { toShownError, type ShownError } from './errors.ts'
+export { canShowDropped, showDropped } from './dropped.ts'
 export { upload } from './upload.ts'
-
-declare global {
-  interface Window {
-    /** Set by the desktop app's preload. */
-    palabre?: { isDesktop: boolean }
-  }
-}
 
 /** Connects to whichever host this page came from, and tries again at once when the page wakes. */
 export function connect(): Rpc {

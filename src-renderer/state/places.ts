@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { createStore, type StoreApi } from 'zustand'
 import type { Copy, Place } from '#contract/places.ts'
-import type { Rpc, ShownError } from '#rpc/index.ts'
+import { canShowDropped, showDropped, type Rpc, type ShownError } from '#rpc/index.ts'
 import { storeHook, useAppState } from './context.ts'
 
 export interface PlacesState {
@@ -16,6 +16,10 @@ export interface PlacesState {
   use: (placeId: string, isUsed: boolean) => Promise<void>
   /** Null when the dialog was closed. */
   pickFolder: () => Promise<Place | null>
+  /** Whether dropped files can be used where they lie, instead of being sent to the host. */
+  canShow: boolean
+  /** Shows the host a file or folder of this computer, which then is a place. */
+  show: (file: File) => Promise<Place>
   copyIn: (placeId: string, fileId: string) => Promise<void>
   copyOut: (placeId: string, modelId: string) => Promise<void>
   cancelCopy: (id: string) => Promise<void>
@@ -40,6 +44,8 @@ export function createPlacesStore(rpc: Rpc): StoreApi<PlacesState> {
       await client.use({ placeId, isUsed })
     },
     pickFolder: () => client.pickFolder(),
+    canShow: canShowDropped(),
+    show: showDropped,
     copyIn: async (placeId, fileId) => {
       await client.copyIn({ placeId, fileId })
     },

@@ -1,5 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { useCurrentModel } from '#state/current-model.ts'
+import { useModels } from '#state/models.ts'
+import { useView } from '#state/view.ts'
 import { TreeMark } from '#ui/tree-mark.tsx'
 
 const examples = ['explain', 'write', 'code', 'plan'] as const
@@ -25,6 +27,7 @@ export function EmptyChat({ chatId, onExample }: EmptyChatProps) {
         <p className="text-center text-[14px] text-pretty text-ink-muted">
           {model ? t('conversation.willAnswer', { name: model.name }) : t('conversation.private')}
         </p>
+        <FindBetter />
         <ul className="mt-6 grid w-full gap-2 sm:grid-cols-2" aria-label={t('conversation.examples.label')}>
           {examples.map((name) => (
             <li key={name} className="flex">
@@ -40,5 +43,28 @@ export function EmptyChat({ chatId, onExample }: EmptyChatProps) {
         </ul>
       </div>
     </div>
+  )
+}
+
+/** What came with Palabre is small enough to come with it; who has nothing else is told that there is more. */
+function FindBetter() {
+  const { t } = useTranslation()
+  const showLibrary = useView((view) => view.showLibrary)
+  const hasStarterAlone = useModels(
+    ({ models }) =>
+      models !== null && models.length > 0 && models.every(({ source }) => source === 'starter'),
+  )
+  if (!hasStarterAlone) return null
+  return (
+    <p className="text-center text-[13px] text-pretty text-ink-muted">
+      {t('conversation.starterIsSmall')}{' '}
+      <button
+        type="button"
+        className="rounded-sm font-medium text-accent underline underline-offset-2"
+        onClick={() => showLibrary('discover')}
+      >
+        {t('conversation.findBetter')}
+      </button>
+    </p>
   )
 }

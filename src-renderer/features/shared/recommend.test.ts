@@ -65,18 +65,33 @@ const model = (id: string, total: number, changes: Partial<CatalogModel> = {}): 
 })
 
 describe('recommendModel', () => {
-  it('takes the largest comfortable one without a catch', () => {
-    const models = [
-      model('small', 1),
-      model('good', 3),
-      model('catch', 5, { licenseCatch: 'Ask first.' }),
-      model('gated', 5, { gated: true }),
-      model('huge', 9),
-    ]
-    const fits: Record<string, Fit> = Object.fromEntries(
-      models.map(({ id, parameters }) => [id, fit(parameters.total, 20)]),
-    )
-    expect(recommendModel(models, (id) => fits[id])?.id).toBe('good')
+  const recommended = (...models: CatalogModel[]) =>
+    recommendModel(models, (id) => {
+      const size = models.find((each) => each.id === id)?.parameters.total ?? 0
+      return fit(size, 20)
+    })?.id
+
+  it('takes the largest comfortable one that is open to all', () => {
+    const others = [model('gated', 5, { gated: true }), model('huge', 9)]
+    expect(recommended(model('small', 1), model('good', 3), ...others)).toBe('good')
+  })
+
+  it('does not shun an open licence for the remark that is made on it', () => {
+    const catches = { license: 'Apache-2.0', licenseCatch: 'Together with a use policy.' }
+    expect(recommended(model('plain', 3), model('policy', 4, catches))).toBe('policy')
+    expect(recommended(model('plain', 3), model('closed', 4, { license: 'Terms of Use' }))).toBe('plain')
+  })
+
+  it('prefers many languages, and answers that begin at once', () => {
+    const many = model('many', 2, { tags: ['chat', 'multilingual'] })
+    const thinker = model('thinker', 5, { thinking: { kind: 'always', switch: null } })
+    expect(recommended(model('one', 4), many, thinker)).toBe('many')
+  })
+
+  it('leaves out what takes too long to fetch', () => {
+    const models = [model('light', 2), model('heavy', 7)]
+    const large = (id: string) => fit(id === 'heavy' ? 7e9 : 2e9, 20, 50e9)
+    expect(recommendModel(models, large)?.id).toBe('light')
   })
 
   it('recommends nothing while nothing is known, or nothing fits', () => {

@@ -54,21 +54,26 @@ export function usualQuantization(
   return others.reduce((best, each) => (distance(each) < distance(best) ? each : best), first)
 }
 
-/** The first model for somebody who has none: the largest that is comfortable here, free and open to all. */
+/** Larger than this, the first wait is too long on an ordinary line. Bytes. */
+const firstDownloadBytes = 6e9
+
+const isOpenLicense = (license: string): boolean => /^(Apache-|MIT$|BSD-|CC0-)/.test(license)
+
+/**
+ * The first model for somebody who has none: the largest that is comfortable here, does not take a day to fetch, begins its
+ * answers at once and is open to all; those under an open licence, and that speak many languages, before the others.
+ */
 export function recommendModel(
   models: readonly CatalogModel[],
   fitOf: (id: string) => Fit | undefined,
 ): CatalogModel | null {
   const candidates = models.filter((model) => {
     const fit = fitOf(model.id)
-    return !model.gated && model.giant === null && model.tags.includes('chat') && fit && isComfortable(fit)
+    const isForAll = !model.gated && model.giant === null
+    const isForTalking = model.tags.includes('chat') && model.thinking.kind !== 'always'
+    return isForAll && isForTalking && fit && isComfortable(fit) && fit.weightsBytes <= firstDownloadBytes
   })
-  const rank = (model: CatalogModel) => [model.licenseCatch === '' ? 1 : 0, model.parameters.total] as const
-  return (
-    candidates.sort((a, b) => {
-      const [freeA, sizeA] = rank(a)
-      const [freeB, sizeB] = rank(b)
-      return freeB - freeA || sizeB - sizeA
-    })[0] ?? null
-  )
+  const rank = ({ license, tags }: CatalogModel): number =>
+    (isOpenLicense(license) ? 2 : 0) + (tags.includes('multilingual') ? 1 : 0)
+  return candidates.sort((a, b) => rank(b) - rank(a) || b.parameters.total - a.parameters.total)[0] ?? null
 }

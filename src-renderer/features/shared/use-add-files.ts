@@ -3,11 +3,20 @@ import { useAppState } from '#state/context.ts'
 
 const isModelFile = (file: File) => /\.gguf$/i.test(file.name)
 
-/** Takes files of this computer into the library, and shows how far they are. What is no model's file is said to be none. */
+/**
+ * Takes files of this computer. The desktop app shows where they lie, folders too, and asks nothing more; a browser sends them
+ * into the library, and shows how far they are. What is no model's file is said to be none.
+ */
 export function useAddFiles(): (files: readonly File[]) => void {
   const { t } = useTranslation()
-  const { toasts, uploads, view } = useAppState()
+  const { places, toasts, uploads, view } = useAppState()
   return (files) => {
+    const { canShow, show } = places.getState()
+    if (canShow) {
+      for (const file of files) void show(file).catch(toasts.getState().showError)
+      view.getState().showLibrary('places')
+      return
+    }
     const models = files.filter(isModelFile)
     if (models.length < files.length) {
       const name = files.find((file) => !isModelFile(file))?.name ?? ''

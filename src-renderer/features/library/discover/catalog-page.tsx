@@ -125,7 +125,7 @@ function CatalogFacts({ model }: { model: CatalogModel }) {
           names.join(', ') + (more > 0 ? ` ${t('library.fact.moreLanguages', { count: more })}` : ''),
         ],
         [t('library.fact.thinking'), [t(`library.thinking.${kind}`), how].filter(Boolean).join(' ')],
-        [t('library.fact.images'), model.seesImages ? t('library.fact.sees') : t('library.fact.blind')],
+        [t('library.fact.images'), model.seesImages ? t('library.fact.couldSee') : t('library.fact.blind')],
         [t('library.fact.repository'), model.repository],
       ]}
     />

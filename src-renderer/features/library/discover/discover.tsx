@@ -10,13 +10,14 @@ import { useSettings } from '#state/settings.ts'
 import { Button } from '#ui/button.tsx'
 import { classes } from '#ui/classes.ts'
 import { SearchField } from '#ui/search-field.tsx'
-import { Spinner } from '#ui/spinner.tsx'
 import { Callout, cardClasses, columnClasses } from '../page.tsx'
+import { Skeleton } from '../skeleton.tsx'
 import { CatalogRow } from './catalog-row.tsx'
 import { Filters } from './filters.tsx'
 import { HubResults } from './hub-results.tsx'
 import { countFilters, groups, matchCatalog, type FitOf, type Group } from './match-catalog.ts'
 import { OfflineNote } from './offline-note.tsx'
+import { Recommended } from './recommended.tsx'
 import { useCatalogFits } from './use-catalog-fits.ts'
 
 export function Discover() {
@@ -35,6 +36,9 @@ export function Discover() {
   const fitOf = (id: string) => fits.value?.get(id)
   const found = matchCatalog(catalog?.models ?? [], query, filters, fitOf)
   const titleOf = (group: Group) => t(`library.discover.group.${group}`)
+  // What runs here decides where each stands: lines that jump away from under the pointer are worse than none.
+  const isWaiting = (catalog === null && error === null) || (fits.isPending && fits.value === null)
+  const isPlain = query === '' && countFilters(filters) === 0
   const count = groups.reduce((sum, group) => sum + found[group].length, 0)
   return (
     <div className={classes(columnClasses, 'flex flex-col gap-5 pt-5 pb-16')}>
@@ -55,16 +59,19 @@ export function Discover() {
         </Callout>
       )}
       <p role="status" className="sr-only">
-        {query === '' && countFilters(filters) === 0 ? '' : t('library.discover.count', { count })}
+        {isPlain ? '' : t('library.discover.count', { count })}
       </p>
-      {catalog === null && error === null && (
-        <p className="flex items-center gap-2 py-6 text-[13px] text-ink-faint">
-          <Spinner /> {t('app.loading')}
-        </p>
+      {isPlain && <Recommended />}
+      {isWaiting ? (
+        <section aria-busy="true" aria-label={t('library.discover.looking')}>
+          <h2 className="mb-2 text-[13px] font-semibold">{t('library.discover.looking')}</h2>
+          <Skeleton lines={6} />
+        </section>
+      ) : (
+        groups.map((group) => (
+          <CatalogGroup key={group} title={titleOf(group)} models={found[group]} fitOf={fitOf} />
+        ))
       )}
-      {groups.map((group) => (
-        <CatalogGroup key={group} title={titleOf(group)} models={found[group]} fitOf={fitOf} />
-      ))}
       {catalog !== null && count === 0 && (
         <div className="flex flex-col items-center gap-3 py-8 text-center text-[13px] text-ink-muted">
           <p>{t('library.discover.nothing')}</p>

@@ -1,17 +1,20 @@
 import { ArrowDownToLine, KeyRound, MessageCircle, WifiOff } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { errorText, formatBytes } from '#i18n/index.ts'
+import type { Download } from '#contract/downloads.ts'
+import { formatBytes } from '#i18n/index.ts'
 import { useDownloadOf, useDownloads } from '#state/downloads.ts'
 import { toShownError, type ShownError } from '#state/errors.ts'
 import { useModels } from '#state/models.ts'
 import { useSettings } from '#state/settings.ts'
+import { useToasts } from '#state/toasts.ts'
 import { useView } from '#state/view.ts'
 import { Button } from '#ui/button.tsx'
 import { ProgressBar } from '#ui/progress-bar.tsx'
 import { useChatWith } from '#features/shared/use-chat-with.ts'
 import { progressText, shareOf } from '#features/shared/progress-text.ts'
 import { Callout } from '../page.tsx'
+import { Trouble, TroubleBox } from '../downloads/trouble.tsx'
 import { useGoOnline } from './offline-note.tsx'
 import { modelIdOf, type QuantizationOption } from './quantization-options.ts'
 
@@ -48,18 +51,7 @@ export function DownloadAction({ repository, option, isGated }: DownloadActionPr
       </div>
     )
   }
-  if (download && download.status !== 'done') {
-    const share = shareOf(download)
-    return (
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <div className="min-w-48 flex-1">
-          <p className="mb-1.5 text-[13px] tabular-nums">{progressText(t, download, i18n.language)}</p>
-          <ProgressBar label={t('library.downloads.progressOf', { name: download.name })} value={share} />
-        </div>
-        <Button onPress={() => showLibrary('downloads')}>{t('library.downloads.show')}</Button>
-      </div>
-    )
-  }
+  if (download && download.status !== 'done') return <UnderWay download={download} />
 
   const begin = () => {
     setStarting(true)
@@ -94,11 +86,46 @@ export function DownloadAction({ repository, option, isGated }: DownloadActionPr
           </p>
         )}
       </div>
-      {error && (
-        <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-[13px] text-danger">
-          {errorText(t, error)}
-        </p>
-      )}
+      {error && <TroubleBox error={error} />}
+    </div>
+  )
+}
+
+/** What is on its way, and what can be done about it here; the queue has the rest. */
+function UnderWay({ download }: { download: Download }) {
+  const { t, i18n } = useTranslation()
+  const { id, name, status } = download
+  const pause = useDownloads((state) => state.pause)
+  const resume = useDownloads((state) => state.resume)
+  const showLibrary = useView((view) => view.showLibrary)
+  const showError = useToasts((toasts) => toasts.showError)
+  const value = shareOf(download)
+  return (
+    <div>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
+        <div className="min-w-48 flex-1">
+          <p className="mb-1.5 text-[13px] text-ink tabular-nums">
+            {progressText(t, download, i18n.language)}
+          </p>
+          <ProgressBar
+            label={t('library.downloads.progressOf', { name })}
+            {...(value !== undefined && { value })}
+          />
+        </div>
+        {status === 'paused' || status === 'failed' ? (
+          <Button variant="primary" onPress={() => void resume(id).catch(showError)}>
+            {status === 'paused' ? t('library.downloads.goOn') : t('library.hub.tryAgain')}
+          </Button>
+        ) : (
+          <Button isDisabled={status === 'verifying'} onPress={() => void pause(id).catch(showError)}>
+            {t('library.downloads.pauseThis')}
+          </Button>
+        )}
+        <Button variant="quiet" onPress={() => showLibrary('downloads')}>
+          {t('library.downloads.show')}
+        </Button>
+      </div>
+      <Trouble download={download} />
     </div>
   )
 }

@@ -9,6 +9,7 @@ import { classes } from '#ui/classes.ts'
 import { Spinner } from '#ui/spinner.tsx'
 import { LibraryLink } from '../library-link.tsx'
 import { cardClasses } from '../page.tsx'
+import { Skeleton } from '../skeleton.tsx'
 
 /** What the hub has for the words of the search; nothing where there are none, or no network is wanted. */
 export function HubResults() {
@@ -52,7 +53,7 @@ export function HubResults() {
           {t('library.hub.nothing', { query: search.query })}
         </p>
       ) : search.models.length === 0 ? (
-        <Skeleton />
+        <Skeleton lines={3} />
       ) : (
         <ul className={classes(cardClasses, 'divide-y divide-line', isSearching && 'opacity-60')}>
           {search.models.map((model) => (
@@ -61,20 +62,6 @@ export function HubResults() {
         </ul>
       )}
     </section>
-  )
-}
-
-/** Holds the place of the lines to come. */
-function Skeleton() {
-  return (
-    <div aria-hidden="true" className={classes(cardClasses, 'divide-y divide-line')}>
-      {[44, 60, 52].map((width) => (
-        <div key={width} className="flex flex-col gap-2 px-4 py-3.5">
-          <span className="h-3.5 animate-pulse rounded-sm bg-selected" style={{ width: `${width}%` }} />
-          <span className="h-2.5 w-1/3 animate-pulse rounded-sm bg-hover" />
-        </div>
-      ))}
-    </div>
   )
 }
 

@@ -1,22 +1,20 @@
-import { GripVertical, Pause, Play, RotateCcw, TriangleAlert, X } from 'lucide-react'
+import { GripVertical, Pause, Play, RotateCcw, X } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components/Button'
 import { GridListItem } from 'react-aria-components/GridList'
 import { useTranslation } from 'react-i18next'
 import type { Download } from '#contract/downloads.ts'
-import { errorText, formatBytes } from '#i18n/index.ts'
 import { isUnderWay, useDownloads } from '#state/downloads.ts'
 import { useToasts } from '#state/toasts.ts'
 import { classes, focusRing } from '#ui/classes.ts'
 import { IconButton } from '#ui/icon-button.tsx'
 import { ProgressBar } from '#ui/progress-bar.tsx'
 import { percentText, progressText, shareOf } from '#features/shared/progress-text.ts'
+import { Trouble } from './trouble.tsx'
 
 /** One download under way, paused or in trouble. */
 export function DownloadRow({ download, canMove }: { download: Download; canMove: boolean }) {
   const { t, i18n } = useTranslation()
-  const { name, quantization, status, error, doneBytes } = download
-  const isFailed = status === 'failed'
-  const hasTrouble = error !== null && (isFailed || status === 'waiting')
+  const { name, quantization } = download
   return (
     <GridListItem
       id={download.id}
@@ -58,21 +56,7 @@ export function DownloadRow({ download, canMove }: { download: Download; canMove
         {...progressOf(download)}
         className={classes('mt-2', !isUnderWay(download) && 'opacity-50')}
       />
-      {hasTrouble && (
-        <p
-          role={isFailed ? 'alert' : undefined}
-          className={classes(
-            'mt-2 flex gap-2 rounded-md px-3 py-2 text-[12px] leading-4',
-            isFailed ? 'bg-danger-soft text-danger' : 'bg-warning-soft text-warning',
-          )}
-        >
-          <TriangleAlert aria-hidden="true" className="mt-px size-3.5 shrink-0" />
-          <span>
-            {errorText(t, error)}{' '}
-            {doneBytes > 0 && t('library.downloads.kept', { bytes: formatBytes(doneBytes, i18n.language) })}
-          </span>
-        </p>
-      )}
+      <Trouble download={download} />
     </GridListItem>
   )
 }

@@ -16,7 +16,9 @@ export function DiskUseBar({ use }: { use: DiskUse }) {
   return (
     <section aria-label={t('library.disk.title')}>
       <p className="mb-2 flex flex-wrap items-baseline gap-x-3 text-[13px]">
-        <span className="font-medium">{t('library.disk.used', { bytes: bytes(total) })}</span>
+        <span className="font-medium">
+          {total === 0 ? t('library.disk.none') : t('library.disk.used', { bytes: bytes(total) })}
+        </span>
         <span className="text-ink-faint">{t('library.disk.free', { bytes: bytes(use.freeBytes) })}</span>
       </p>
       <div aria-hidden="true" className="flex h-2 gap-px overflow-hidden rounded-full bg-selected">

@@ -8,6 +8,7 @@ import { Button } from '#ui/button.tsx'
 import { classes } from '#ui/classes.ts'
 import { EmptyState } from '#ui/empty-state.tsx'
 import { cardClasses, columnClasses } from '../page.tsx'
+import { Recommended } from '../discover/recommended.tsx'
 import { DiskUseBar } from './disk-use.tsx'
 import { Freeable } from './freeable.tsx'
 import { InstalledRow } from './installed-row.tsx'
@@ -43,6 +44,7 @@ export function Installed() {
           <InstalledRow key={model.id} model={model} chatId={chatId} isUsed={model.id === currentId} />
         ))}
       </ul>
+      <Recommended />
       {use && <Freeable use={use} models={models} />}
     </div>
   )

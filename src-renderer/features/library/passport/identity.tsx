@@ -34,6 +34,10 @@ export function Identity({ model }: { model: Model }) {
             license ? [license, known?.licenseCatch].filter(Boolean).join('. ') : t('library.license.none'),
           ],
           [t('library.passport.origin'), provenance?.origin ?? t(`library.passport.from.${model.source}`)],
+          [
+            t('library.fact.images'),
+            known?.seesImages ? t('library.fact.couldSee') : t('library.fact.textAlone'),
+          ],
           [t('library.passport.size'), formatBytes(model.sizeBytes, i18n.language)],
           [t('models.detail.file'), <span className="break-all">{model.id}</span>],
           [

@@ -7,7 +7,7 @@ import { useToasts } from '#state/toasts.ts'
 import { classes } from '#ui/classes.ts'
 import { IconButton } from '#ui/icon-button.tsx'
 import { Spinner } from '#ui/spinner.tsx'
-import { ModelsFolder } from '#features/models/add-model.tsx'
+import { ModelsFolder } from '#features/models/models-folder.tsx'
 import { columnClasses } from '../page.tsx'
 import { AddFile } from './add-file.tsx'
 import { PlaceCard } from './place-card.tsx'
@@ -26,7 +26,14 @@ export function Places() {
       <Transfers />
       <section aria-label={t('library.places.found')}>
         <div className="mb-2 flex items-center gap-2">
-          <h2 className="flex-1 text-[13px] font-semibold">{t('library.places.found')}</h2>
+          <div className="flex-1">
+            <h2 className="text-[13px] font-semibold">{t('library.places.found')}</h2>
+            {places !== null && places.length > 0 && (
+              <p className="mt-0.5 text-[12px] leading-4 text-pretty text-ink-muted">
+                {t('library.places.foundText')}
+              </p>
+            )}
+          </div>
           <IconButton
             size="small"
             label={t('library.places.look')}

@@ -6,20 +6,6 @@ import { useToasts } from '#state/toasts.ts'
 import { Button } from '#ui/button.tsx'
 import { CopyPath } from '../shared/copy-path.tsx'
 
-/** Where models are kept, and how another one gets there. */
-export function AddModel() {
-  const { t } = useTranslation()
-  return (
-    <section aria-labelledby="add-model">
-      <h3 id="add-model" className="text-[13px] font-medium">
-        {t('models.addTitle')}
-      </h3>
-      <p className="mt-0.5 mb-2 text-[12px] leading-4 text-ink-muted">{t('models.addText')}</p>
-      <ModelsFolder />
-    </section>
-  )
-}
-
 /** The models folder: its path, and in the desktop app the way into it. */
 export function ModelsFolder() {
   const { t } = useTranslation()

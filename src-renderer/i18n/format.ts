@@ -54,14 +54,17 @@ export function formatDuration(seconds: number, locale = 'en'): string {
     .join(' ')
 }
 
+/** The interface's English is the British one, where a bare `en` would write dates the American way. */
+const dateLocale = (locale: string): string => (locale === 'en' ? 'en-GB' : locale)
+
 /** `24 Nov 2026`, of milliseconds since 1970 or of an ISO date. */
 export function formatDate(date: number | string, locale = 'en'): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(date))
+  return new Intl.DateTimeFormat(dateLocale(locale), { dateStyle: 'medium' }).format(new Date(date))
 }
 
 /** `14:03`, of milliseconds since 1970. */
 export function formatTime(at: number, locale = 'en'): string {
-  return new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(at)
+  return new Intl.DateTimeFormat(dateLocale(locale), { timeStyle: 'short' }).format(at)
 }
 
 /** A language of a BCP 47 code, in words. */

@@ -68,7 +68,7 @@ export function Block({
   return (
     <section aria-label={title} className={classes('mb-8', className)}>
       <div className="mb-2 flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1">
-        <h3 className="flex-1 text-[13px] font-semibold">{title}</h3>
+        <h3 className="flex-1 basis-40 text-[13px] font-semibold">{title}</h3>
         {aside}
       </div>
       {children}

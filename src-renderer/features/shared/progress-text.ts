@@ -18,6 +18,9 @@ export function amountText(t: TFunction, download: Download, locale: string): st
     : t('library.downloads.amount', { done, total: formatBytes(download.totalBytes, locale) })
 }
 
+/** Ends a line rather than begins one. */
+const separator = '\u00a0· '
+
 /** What it is doing: `1.2 GB of 2.5 GB · 12 MB/s · 2 min left`. */
 export function progressText(t: TFunction, download: Download, locale: string): string {
   const { status, bytesPerSecond, remainingSeconds } = download
@@ -29,14 +32,14 @@ export function progressText(t: TFunction, download: Download, locale: string): 
       const left =
         remainingSeconds !== null &&
         t('library.downloads.left', { time: formatDuration(remainingSeconds, locale) })
-      return [amount, speed, left].filter(Boolean).join(' · ')
+      return [amount, speed, left].filter(Boolean).join(separator)
     }
     case 'queued':
       return download.doneBytes > 0
-        ? [t('library.downloads.status.queued'), amount].join(' · ')
+        ? [t('library.downloads.status.queued'), amount].join(separator)
         : t('library.downloads.status.queued')
     case 'paused':
-      return [t('library.downloads.status.paused'), amount].join(' · ')
+      return [t('library.downloads.status.paused'), amount].join(separator)
     case 'waiting':
     case 'verifying':
     case 'failed':

@@ -14,11 +14,14 @@ export function TopBar({ panes }: { panes: Panes }) {
   const { t } = useTranslation()
   const chatId = useView((view) => view.chatId)
   return (
-    <header className="flex h-12 shrink-0 items-center gap-1 border-b border-line px-2">
+    <header className="flex h-12 shrink-0 items-center gap-1 border-b border-line px-2 max-sm:h-14">
       <ChatListToggle pane={panes.chats} />
-      <ChatTitle chatId={chatId} />
+      {/* Side by side, or the one below the other where both would be cut short. */}
+      <div className="flex min-w-0 flex-1 items-center gap-1 max-sm:flex-col max-sm:items-start max-sm:gap-0">
+        <ChatTitle chatId={chatId} />
+        <ModelSelector chatId={chatId} />
+      </div>
       {!panes.chats.isOpen && <DownloadIndicator isSmall />}
-      <ModelSelector chatId={chatId} />
       <IconButton
         label={panes.panel.isOpen ? t('shell.hidePanel') : t('shell.showPanel')}
         keys="Mod+."
@@ -41,20 +44,20 @@ function ChatTitle({ chatId }: { chatId: string | null }) {
   const isRenaming = useView(({ renaming }) => renaming?.place === 'bar' && renaming.chatId === chatId)
   if (chat && isRenaming) {
     return (
-      <div className="min-w-0 flex-1 px-1">
+      <div className="min-w-0 flex-1 px-1 max-sm:w-full">
         <TitleField chat={chat} />
       </div>
     )
   }
   const title = chat?.title || t('chats.untitled')
   return (
-    <h1 className="min-w-0 flex-1">
+    <h1 className="min-w-0 flex-1 max-sm:flex max-sm:w-full max-sm:flex-none">
       {chat ? (
         <button
           type="button"
           dir="auto"
           title={t('shell.renameChat')}
-          className="max-w-full cursor-default truncate rounded-md px-2 py-1 text-start text-[14px] font-semibold hover:bg-hover max-sm:min-h-10"
+          className="max-w-full cursor-default truncate rounded-md px-2 py-1 text-start text-[14px] font-semibold hover:bg-hover max-sm:h-6.5 max-sm:py-0"
           onClick={() => rename({ chatId: chat.id, place: 'bar' })}
         >
           {title}

@@ -4,6 +4,7 @@ import type { CatalogModel } from '#contract/catalog.ts'
 import { countryName, errorText, formatCount, languageName } from '#i18n/index.ts'
 import { useCatalog } from '#state/catalog.ts'
 import { useSettings } from '#state/settings.ts'
+import { licenseText } from '#features/shared/license-text.ts'
 import { LibraryLink } from '../library-link.tsx'
 import { ModelTile } from '../model-tile.tsx'
 import { Block, Callout, Facts, ItemPage } from '../page.tsx'
@@ -68,10 +69,7 @@ function CatalogModelPage({ model, siblings }: { model: CatalogModel; siblings: 
           </Callout>
         )}
         <Callout tone={model.licenseCatch === '' ? 'plain' : 'warning'} icon={<Scale aria-hidden="true" />}>
-          <p>
-            <span className="font-medium">{model.license}. </span>
-            {model.licenseCatch === '' ? t('library.license.free') : model.licenseCatch}
-          </p>
+          <p>{licenseText(t, model)}</p>
         </Callout>
       </div>
       <div className="mb-8">
@@ -103,7 +101,10 @@ function CatalogFacts({ model }: { model: CatalogModel }) {
   const { t, i18n } = useTranslation()
   const { total, active } = model.parameters
   const count = (value: number) => formatCount(value, i18n.language, true)
-  const names = model.languages.main.map((code) => languageName(code, i18n.language))
+  const names = model.languages.main
+    .map((code) => languageName(code, i18n.language))
+    // A code says nothing to people; it counts among the others then.
+    .filter((name, index) => name !== model.languages.main[index])
   const more = model.languages.count - names.length
   const { kind, switch: how } = model.thinking
   return (

@@ -114,16 +114,29 @@ export function QuantizationPicker(props: QuantizationPickerProps) {
   )
 }
 
-/** From the file's own header, once the hub may be asked. */
+/** Long enough that walking over the list with the arrow keys fetches nothing. */
+const settleMs = 500
+
+/** From the file's own header, some megabytes of it, once the hub may be asked and the choice has settled. */
 function usePreciseFit(repository: string, option: QuantizationOption | undefined): Fit | null {
   const { fit } = useAppState()
   const isOffline = useSettings(({ settings }) => settings?.offline ?? true)
   const key = isOffline || option === undefined || option.isEstimate ? null : option.path
-  const { value, isPending } = useAsked(key, (signal) =>
-    fit.getState().ofHubFile(repository, key ?? '', signal),
-  )
+  const { value, isPending } = useAsked(key, async (signal) => {
+    await settled(signal)
+    return fit.getState().ofHubFile(repository, key ?? '', signal)
+  })
   return key === null || isPending ? null : value
 }
+
+const settled = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, settleMs)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      reject(new DOMException('Another was chosen.', 'AbortError'))
+    })
+  })
 
 interface OptionLineProps {
   option: QuantizationOption

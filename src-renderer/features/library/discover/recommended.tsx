@@ -7,13 +7,13 @@ import { useCatalog } from '#state/catalog.ts'
 import { useModels } from '#state/models.ts'
 import { Spinner } from '#ui/spinner.tsx'
 import { FitBadge } from '#features/shared/fit-badge.tsx'
+import { licenseText } from '#features/shared/license-text.ts'
 import { recommendModel, usualQuantization } from '#features/shared/recommend.ts'
 import { LibraryLink } from '../library-link.tsx'
 import { ModelTile } from '../model-tile.tsx'
 import { DownloadAction } from './download-action.tsx'
 import { optionsOfCatalogModel } from './quantization-options.ts'
 import { useCatalogFits } from './use-catalog-fits.ts'
-import { useRepository } from './use-repository.ts'
 
 /** The one to begin with on this computer, for who has no model but what came with Palabre; nothing for others. */
 export function Recommended() {
@@ -38,9 +38,9 @@ export function Recommended() {
 
 function Card({ model, fit }: { model: CatalogModel; fit: Fit | undefined }) {
   const { t, i18n } = useTranslation()
-  const repository = useRepository(model.repository)
   const usual = usualQuantization(model)
-  const { named } = optionsOfCatalogModel(model, repository.value)
+  // Nobody has asked for anything yet, so that the hub is not asked either: the size is an estimate.
+  const { named } = optionsOfCatalogModel(model, null)
   const option = named.find(({ path }) => path === usual.file)
   return (
     <section
@@ -71,7 +71,7 @@ function Card({ model, fit }: { model: CatalogModel; fit: Fit | undefined }) {
       <p className="text-[13px] leading-5 text-ink">{model.goodFor}</p>
       <p className="flex gap-1.5 text-[12px] leading-4 text-ink-muted">
         <Scale aria-hidden="true" className="size-3.5 shrink-0" />
-        {model.licenseCatch === '' ? `${model.license}. ${t('library.license.free')}` : model.licenseCatch}
+        {licenseText(t, model)}
       </p>
       {option && <DownloadAction repository={model.repository} option={option} isGated={model.gated} />}
     </section>

@@ -50,6 +50,7 @@ export function DoneRow({ download }: { download: Download }) {
         </Button>
       )}
       <IconButton
+        className="max-sm:ms-auto"
         label={t('library.downloads.forget', { name })}
         onPress={() => void cancel(id).catch(showError)}
       >

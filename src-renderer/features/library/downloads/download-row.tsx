@@ -38,8 +38,8 @@ export function DownloadRow({ download, canMove }: { download: Download; canMove
           </AriaButton>
         )}
         <div className="min-w-0 flex-1 ps-1">
-          <p className="flex items-baseline gap-2">
-            <span className="min-w-0 truncate text-[14px] leading-5 font-medium">{name}</span>
+          <p className="flex flex-wrap items-baseline gap-x-2">
+            <span className="min-w-0 text-[14px] leading-5 font-medium break-words">{name}</span>
             {quantization !== null && <span className="text-[12px] text-ink-faint">{quantization}</span>}
           </p>
           <p className="text-[12px] leading-5 text-ink-muted tabular-nums">

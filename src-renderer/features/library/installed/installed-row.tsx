@@ -35,10 +35,10 @@ export function InstalledRow({ model, chatId, isUsed }: InstalledRowProps) {
     model.source === 'place' ? t('models.place') : t(`models.${model.source}`),
   ]
   return (
-    <li aria-labelledby={nameId} className="px-4 py-3">
+    <li aria-labelledby={nameId} className="@container px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <ModelTile family={model.name} />
-        <div className="min-w-0 flex-1 basis-44 max-sm:basis-24">
+        <div className="min-w-0 flex-1 basis-44 @max-lg:basis-24">
           <p id={nameId} className="text-[14px] leading-5 font-medium">
             <LibraryLink section="installed" item={model.id} className="rounded-sm hover:underline">
               {model.name}
@@ -46,7 +46,7 @@ export function InstalledRow({ model, chatId, isUsed }: InstalledRowProps) {
           </p>
           <p className="text-[12px] leading-5 text-ink-faint">{facts.filter(Boolean).join(' · ')}</p>
         </div>
-        <div className="flex flex-col items-end gap-0.5 max-sm:order-last max-sm:w-full max-sm:flex-row max-sm:items-center max-sm:justify-between">
+        <div className="flex flex-col items-end gap-0.5 @max-lg:order-last @max-lg:w-full @max-lg:flex-row @max-lg:items-center @max-lg:justify-between">
           {fit && <FitBadge fit={fit} measuredTokensPerSecond={measuredTokensPerSecond} />}
           {engine && (
             <p className="flex items-center gap-1.5 text-[12px] text-ink-muted tabular-nums">
@@ -59,14 +59,14 @@ export function InstalledRow({ model, chatId, isUsed }: InstalledRowProps) {
         </div>
         <div className="flex items-center gap-1">
           {isUsed ? (
-            <p className="flex w-18 items-center justify-center gap-1.5 text-[12px] font-medium whitespace-nowrap text-accent">
+            <p className="flex min-w-18 items-center justify-center gap-1.5 text-[12px] font-medium whitespace-nowrap text-accent">
               <Check aria-hidden="true" className="size-3.5" />
               {t('library.installed.inUse')}
             </p>
           ) : (
             <Button
               size="small"
-              className="w-18"
+              className="min-w-18"
               aria-describedby={nameId}
               onPress={() => chatWith(model.id)}
             >

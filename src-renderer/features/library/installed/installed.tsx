@@ -25,9 +25,10 @@ export function Installed() {
   if (models.length === 0) {
     return (
       <EmptyState icon={<HardDrive />} title={t('library.installed.noneTitle')}>
-        <p className="text-[13px] text-pretty">{t('library.installed.noneText')}</p>
+        <p className="mb-2 text-[13px] text-pretty">{t('library.installed.noneText')}</p>
+        <Recommended />
         <div className="mt-2 flex flex-wrap justify-center gap-2">
-          <Button variant="primary" onPress={() => showLibrary('discover')}>
+          <Button onPress={() => showLibrary('discover')}>
             <Compass aria-hidden="true" className="size-4" />
             {t('library.installed.discover')}
           </Button>

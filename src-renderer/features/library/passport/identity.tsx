@@ -4,6 +4,7 @@ import { countryName, formatBytes } from '#i18n/index.ts'
 import { useCatalog } from '#state/catalog.ts'
 import { useAppState } from '#state/context.ts'
 import { useAsked } from '#state/use-asked.ts'
+import { licenseText } from '#features/shared/license-text.ts'
 import { LibraryLink } from '../library-link.tsx'
 import { Block, Facts } from '../page.tsx'
 
@@ -15,7 +16,6 @@ export function Identity({ model }: { model: Model }) {
   const known = useCatalog()?.models.find((each) => each.repository === repository)
   const provenance = useAsked(model.id, () => models.getState().provenance(model.id)).value
   const header = useAsked(model.id, () => models.getState().inspect(model.id)).value
-  const license = known?.license ?? header?.license
   return (
     <Block title={t('library.passport.identity')}>
       <Facts
@@ -31,7 +31,7 @@ export function Identity({ model }: { model: Model }) {
           ],
           [
             t('models.detail.license'),
-            license ? [license, known?.licenseCatch].filter(Boolean).join('. ') : t('library.license.none'),
+            known ? licenseText(t, known) : (header?.license ?? t('library.license.none')),
           ],
           [t('library.passport.origin'), provenance?.origin ?? t(`library.passport.from.${model.source}`)],
           [

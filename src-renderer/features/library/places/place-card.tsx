@@ -48,12 +48,8 @@ export function PlaceCard({ place }: { place: Place }) {
           <p className="text-[12px] leading-5 text-ink-faint tabular-nums">
             {facts.filter(Boolean).join(' · ')}
           </p>
-          <p
-            dir="ltr"
-            className="truncate text-start font-mono text-[11px] text-ink-faint"
-            title={place.path}
-          >
-            {place.path}
+          <p className="truncate font-mono text-[11px] text-ink-faint" title={place.path}>
+            <bdi dir="ltr">{place.path}</bdi>
           </p>
         </div>
         {kind === 'stick' && <CopyOut place={place} name={name} />}

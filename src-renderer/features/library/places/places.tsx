@@ -64,6 +64,13 @@ export function Places() {
         <h2 className="text-[13px] font-semibold">{t('library.places.folderTitle')}</h2>
         <p className="mt-0.5 mb-2 text-[12px] leading-4 text-ink-muted">{t('models.addText')}</p>
         <ModelsFolder />
+        <pre
+          dir="ltr"
+          aria-label={t('models.layout')}
+          className="mt-2 overflow-x-auto text-start font-mono text-[12px] leading-5 text-ink-faint"
+        >
+          {t('models.layoutExample')}
+        </pre>
       </section>
     </div>
   )

@@ -1,0 +1,62 @@
+import type { Locator, Page } from '@playwright/test'
+
+/** The model library as a user speaks of it; every locator goes by role and accessible name. */
+export class LibraryPage {
+  readonly page: Page
+  readonly main: Locator
+  readonly search: Locator
+  readonly notifications: Locator
+
+  constructor(page: Page) {
+    this.page = page
+    this.main = page.getByRole('main', { name: 'Models' })
+    this.search = this.main.getByRole('searchbox', { name: 'Search the catalogue and the hub' })
+    this.notifications = page.getByRole('region', { name: 'Notifications' })
+  }
+
+  /** Opens the library from wherever one is, at one of its sections. */
+  async open(section: 'Installed' | 'Discover' | 'Downloads' | 'Your files'): Promise<void> {
+    if (!(await this.main.isVisible()))
+      await this.page.getByRole('navigation').getByRole('button', { name: 'Models' }).click()
+    await this.main.getByRole('tab', { name: section }).click()
+  }
+
+  /** Opens the page of a model, by its name in the shown list. */
+  async openModel(name: string | RegExp): Promise<void> {
+    await this.main.getByRole('link', { name, exact: true }).first().click()
+    await this.main.getByRole('article').waitFor()
+  }
+
+  /** A line of the shown lists, by the model's or file's name. */
+  row(name: string | RegExp): Locator {
+    return this.main.getByRole('listitem').filter({ hasText: name })
+  }
+
+  /** A download under way; they can be moved, so that they are rows. */
+  download(name: string | RegExp): Locator {
+    return this.main.getByRole('row').filter({ hasText: name })
+  }
+
+  section(name: string): Locator {
+    return this.main.getByRole('region', { name, exact: true })
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.main.getByRole('button', { name })
+  }
+
+  /** Drops a file as the system's file manager does. */
+  async drop(name: string, content: Buffer): Promise<void> {
+    const dataTransfer = await this.page.evaluateHandle(
+      ([fileName, base64]) => {
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+        const transfer = new DataTransfer()
+        transfer.items.add(new File([bytes], fileName))
+        return transfer
+      },
+      [name, content.toString('base64')] as const,
+    )
+    for (const type of ['dragenter', 'dragover', 'drop'])
+      await this.page.locator('body').dispatchEvent(type, { dataTransfer })
+  }
+}

@@ -50,7 +50,7 @@ export interface Models {
 interface ModelsOptions {
   /** The library first: its models win over the app's own. */
   folders: readonly [library: ModelFolder, ...others: ModelFolder[]]
-  places: Pick<Places, 'usedModels' | 'filesOf' | 'onUsed'>
+  places: Pick<Places, 'usedModels' | 'filesOf' | 'onUsed' | 'compareWithLibrary'>
   sidecars: Sidecars
   trash: Trash
   inspect: (path: string) => Promise<ModelInspection>
@@ -76,6 +76,7 @@ export const createModels = async (options: ModelsOptions): Promise<Models> => {
   const onList = (found: FoundModel[]) => {
     own = found.map(toModel)
     feed.publish(list())
+    places.compareWithLibrary()
   }
   const watching = watchModels(first, { dirs, scan, onList, log })
   watching.catch((error: unknown) => log.error({ error }, 'The model folders cannot be watched'))

@@ -25,6 +25,7 @@ const alone = (dir: string) => ({
       throw new Error('not here')
     },
     onUsed: () => undefined,
+    compareWithLibrary: () => undefined,
   },
   sidecars: createSidecars({ dataDir: dir }),
   trash: createTrash({ dataDir: dir, log: silentLog }),

@@ -45,6 +45,8 @@ export interface Places {
   usedModels(): UsedModel[]
   /** Calls `listener` when these may be others. */
   onUsed(listener: () => void): void
+  /** Says anew which of the places' files are here: the library's models are others now. */
+  compareWithLibrary(): void
   /** The files of a used model in order, and what the place says of their hashes. Throws MODEL_NOT_FOUND. */
   filesOf(modelId: string): { path: string; sha256: string | null }[]
   close(): Promise<void>
@@ -220,6 +222,9 @@ export const createPlaces = (options: PlacesOptions): Places => {
       ),
     onUsed: (listener) => {
       listeners.add(listener)
+    },
+    compareWithLibrary: () => {
+      if (hasLooked) feed.publish(toPlaces())
     },
     filesOf: (modelId) => {
       const [placeId, fileId] = modelId.slice(prefix.length).split('/')

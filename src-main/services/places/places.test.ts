@@ -148,6 +148,18 @@ describe("other programs' models", () => {
     await expect(again.client.models.inspect({ id })).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' })
   })
 
+  it('are said to be here once the library has the same file', async () => {
+    const { client, dataDir } = await start(programs())
+    const shows = (isHere: boolean, places: Place[]) =>
+      places.some(({ files }) =>
+        files.some((file) => file.fileName === 'a-Q4_0.gguf' && file.isHere === isHere),
+      )
+    for await (const places of await client.places.changed()) {
+      if (shows(true, places)) break
+      if (shows(false, places)) plant(join(dataDir, 'models/pub/repo/a-Q4_0.gguf'), 'lm')
+    }
+  })
+
   it.each(['place:x/y', 'place:', 'place:../../etc/passwd', 'place:ollama-0/../x.gguf'])(
     'no id opens a path: %s',
     async (id) => {

@@ -27,9 +27,9 @@ export class LibraryPage {
     await this.main.getByRole('article').waitFor()
   }
 
-  /** A line of the shown lists, by the model's or file's name. */
-  row(name: string | RegExp): Locator {
-    return this.main.getByRole('listitem').filter({ hasText: name })
+  /** A model that is installed, or a place, with all that stands in its line. */
+  row(name: string): Locator {
+    return this.main.getByRole('listitem', { name, exact: true })
   }
 
   /** A download under way; they can be moved, so that they are rows. */

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { createStore, type StoreApi } from 'zustand'
 import type { Catalog } from '#contract/catalog.ts'
+import type { Fit } from '#contract/fit.ts'
 import { once, type Rpc, type ShownError } from '#rpc/index.ts'
 import { storeHook, useAppState } from './context.ts'
 
@@ -35,6 +36,9 @@ export interface CatalogState {
   /** Kept here, so that they are still there after a look at a model's page. */
   filters: CatalogFilters
   filter: (change: Partial<CatalogFilters>) => void
+  /** A guess for each model, by its id, from when it was last asked; null before. */
+  fits: ReadonlyMap<string, Fit> | null
+  keepFits: (fits: ReadonlyMap<string, Fit>) => void
   /** Reads it the first time; it does not change while the app runs. */
   read: () => void
 }
@@ -46,6 +50,8 @@ export function createCatalogStore(rpc: Rpc): StoreApi<CatalogState> {
     error: null,
     filters: noFilters,
     filter: (change) => set(({ filters }) => ({ filters: { ...filters, ...change } })),
+    fits: null,
+    keepFits: (fits) => set({ fits }),
     read() {
       if (isAsked) return
       isAsked = true

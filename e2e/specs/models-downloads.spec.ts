@@ -1,0 +1,117 @@
+import { bundledCatalog, hubAnswer, unknownFile, unknownRepository } from '../fixtures/library-hub.ts'
+import type { Plan } from '../fixtures/hub/index.ts'
+import { expect, needs, test, type LibraryHost } from '../fixtures/library-test.ts'
+import type { LibraryPage } from '../pages/library-page.ts'
+
+const name = 'Parrot 7B'
+const modelId = `${unknownRepository}/${unknownFile}`
+
+/** So slow that one can look at it: 64 kB a second for each connection. */
+const slowly: Plan = ({ at }) =>
+  at === 'store' ? { type: 'drip', pieceBytes: 3200, everyMs: 50 } : undefined
+
+const isThere = async (call: Parameters<Parameters<typeof test>[2]>[0]['call']) => {
+  for await (const models of await call.models.changed()) if (models.some(({ id }) => id === modelId)) return
+}
+
+test.beforeEach(async ({ call }) => {
+  const downloads = await call.downloads.changed().catch((error: unknown) => error)
+  await needs(downloads instanceof Error ? Promise.reject(downloads) : Promise.resolve())
+})
+
+/** From the search to the button, as a user goes. */
+async function startDownload(library: LibraryPage): Promise<void> {
+  await library.open('Discover')
+  await library.search.fill('parrot')
+  await library.openModel(unknownRepository.split('/')[1] ?? '')
+  await library.button(/^Download/).click()
+}
+
+test('a download shows how far it is, pauses, goes on and arrives', async ({ library, hub, call }) => {
+  hub.plan(slowly)
+  await startDownload(library)
+  await expect(library.main.getByRole('progressbar', { name: `Progress of ${name}` })).toBeVisible()
+  await library.open('Downloads')
+  const download = library.download(name)
+  await expect(download).toContainText(/\d+ kB of .* MB · .*\/s/)
+  await library.button(`Pause ${name}`).click()
+  await expect(download).toContainText('Paused')
+  hub.plan(() => undefined)
+  await library.button(`Go on with ${name}`).click()
+  await expect(library.section('Arrived')).toContainText('Verified: the same bytes as at its source')
+  await isThere(call)
+  await library.section('Arrived').getByRole('link', { name }).click()
+  await expect(library.section('Where it comes from')).toContainText(unknownRepository)
+  await expect(library.section('Are its bytes the right ones?')).toContainText('Verified')
+})
+
+test('a cancelled download leaves nothing', async ({ library, hub, call }) => {
+  hub.plan(slowly)
+  await startDownload(library)
+  await library.open('Downloads')
+  await expect(library.download(name)).toContainText(/\d+ kB of/)
+  await library.button(`Cancel ${name} and delete what has arrived`).click()
+  await expect(library.main).toContainText('Nothing on the way')
+  await expect.poll(async () => (await call.models.diskUse()).partsBytes).toBe(0)
+})
+
+test('a file with a wrong byte is not taken in, says so, and can be fetched again', async ({
+  library,
+  hub,
+  call,
+}) => {
+  hub.plan(({ at }) => (at === 'store' ? { type: 'flip', atFileByte: 1000 } : undefined))
+  await startDownload(library)
+  await library.open('Downloads')
+  await expect(library.download(name).getByRole('alert')).toContainText(
+    'What arrived is not what the source announced.',
+    { timeout: 20_000 },
+  )
+  expect(await call.models.list()).not.toContainEqual(expect.objectContaining({ id: modelId }))
+  hub.plan(() => undefined)
+  await library.button(`Try ${name} again now`).click()
+  await expect(library.section('Arrived')).toContainText('Verified')
+})
+
+test('it goes on after the host was killed', async ({ library, hub, libraryHost }) => {
+  hub.plan(slowly)
+  await startDownload(library)
+  await library.open('Downloads')
+  await expect(library.download(name)).toContainText(/[1-9]\d* kB of/)
+  await killAndReopen(libraryHost, library)
+  hub.plan(() => undefined)
+  await expect(library.section('Arrived')).toContainText('Verified', { timeout: 20_000 })
+})
+
+async function killAndReopen(host: LibraryHost, library: LibraryPage): Promise<void> {
+  await host.restart('SIGKILL')
+  await library.page.goto('about:blank')
+  await library.page.goto(host.serve.url)
+  await library.open('Downloads')
+}
+
+test.describe('without a starter model', () => {
+  test.use({ hasStarter: false })
+
+  test('the first screen recommends a model, asks nobody, and leads to a first answer', async ({
+    library,
+    chat,
+    hub,
+  }) => {
+    const { page } = library
+    const card = page.getByRole('region', { name: 'A good one for this computer' })
+    const link = card.getByRole('link')
+    await expect(link).toBeVisible()
+    const recommended = await link.innerText()
+    expect(bundledCatalog.models.map((model) => model.name)).toContain(recommended)
+    expect(hub.requests).toEqual([])
+
+    hub.plan(slowly)
+    await card.getByRole('button', { name: /^Download/ }).click()
+    await expect(card.getByRole('progressbar')).toBeVisible()
+    hub.plan(() => undefined)
+    await expect(chat.composer).toBeVisible({ timeout: 60_000 })
+    await chat.say('Who are you?')
+    await expect(chat.answers.last()).toContainText(hubAnswer, { timeout: 30_000 })
+  })
+})

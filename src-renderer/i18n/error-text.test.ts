@@ -25,7 +25,7 @@ describe('errorText', () => {
 })
 
 it.each([
-  [999, '999 byte'],
+  [999, '999 bytes'],
   [98_000_000, '98 MB'],
   [5_030_000_000, '5.0 GB'],
 ])('%d bytes are %s', (bytes, text) => {

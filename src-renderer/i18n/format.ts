@@ -7,7 +7,8 @@ export function formatBytes(bytes: number, locale = 'en'): string {
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit: units[power] ?? 'byte',
-    unitDisplay: 'short',
+    // The short form of the smallest unit is a singular: `957 byte`.
+    unitDisplay: power === 0 ? 'long' : 'short',
     minimumFractionDigits: power >= 3 ? 1 : 0,
     maximumFractionDigits: power >= 3 ? 1 : 0,
   }).format(value)

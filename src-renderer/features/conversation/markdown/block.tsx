@@ -1,7 +1,7 @@
 import { memo, useId } from 'react'
 import ReactMarkdown from 'react-markdown'
-import remarkGfm from 'remark-gfm'
 import { components } from './elements.tsx'
+import { remarkGfm } from './gfm.ts'
 import { createLazy, useLazy } from './lazy.ts'
 import { isTooHeavy } from './limits.ts'
 import { mayHoldMath, prepareMath } from './math-source.ts'

@@ -1,9 +1,9 @@
 import type { Root } from 'hast'
 import fc from 'fast-check'
 import Markdown from 'react-markdown'
-import remarkGfm from 'remark-gfm'
 import remarkMath from 'remark-math'
 import { describe, expect, test } from 'vitest'
+import { remarkGfm } from './gfm.ts'
 import { splitBlocks, type Block } from './split-blocks.ts'
 
 /** Places in the source differ, of course; so may blank lines at the end of code that is not closed. */

@@ -19,8 +19,11 @@ export const canShowDropped = (): boolean => window.palabre?.isDesktop ?? false
  * Shows a file or folder of this computer to the desktop app, which finds its path itself. Returns the place that it is in;
  * throws as a procedure does.
  */
-export async function showDropped(file: File): Promise<Place> {
-  const answer = (await window.palabre?.showDropped(file)) as DropAnswer | undefined
+export async function showDropped(
+  file: File,
+  desktop: Pick<NonNullable<Window['palabre']>, 'showDropped'> | null = window.palabre ?? null,
+): Promise<Place> {
+  const answer = (await desktop?.showDropped(file)) as DropAnswer | undefined
   if (answer === undefined) throw new ORPCError('NOT_SUPPORTED')
   if ('place' in answer) return answer.place
   const { code, message, details } = answer.error

@@ -42,7 +42,7 @@ export function FitBadge({ fit, measuredTokensPerSecond = null, isLong = false }
     <span
       className={classes(
         'inline-flex items-center gap-1.5 text-[12px] whitespace-nowrap tabular-nums',
-        !fits(fit) ? 'text-ink-faint' : isSlow ? 'text-warning' : 'text-accent',
+        !fits(fit) ? 'text-ink-muted' : isSlow ? 'text-warning' : 'text-accent',
       )}
     >
       <Icon aria-hidden="true" className="size-3.5 shrink-0" />

@@ -70,6 +70,31 @@ test('a hub that fails is said, and can be asked again', async ({ library, hub }
   await expect(library.section('On the hub').getByRole('link', { name: parrot })).toBeVisible()
 })
 
+test('a gated repository leads to its page and to the token', async ({ library, hub }) => {
+  hub.plan(({ url }) =>
+    url.includes(unknownRepository)
+      ? { type: 'status', status: 403, headers: { 'x-error-code': 'GatedRepo' } }
+      : undefined,
+  )
+  await library.open('Discover')
+  await library.search.fill('parrot')
+  await library.openModel(parrot)
+  await expect(library.main.getByRole('alert')).toContainText('The hub does not give this to everyone.')
+  await library.button('Open its page').click()
+  const dialog = library.page.getByRole('dialog', { name: 'Open this address?' })
+  await expect(dialog).toContainText(unknownRepository)
+  await library.page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await library.button('Enter a token').click()
+  const token = library.page.getByRole('dialog', { name: 'Settings' }).getByLabel('Hugging Face token')
+  await expect(token).toBeVisible()
+  await library.page.keyboard.press('Escape')
+
+  hub.plan(() => undefined)
+  await library.button('Try again').click()
+  await expect(library.main).toContainText('Choose a quantization')
+})
+
 test('the catalogue is narrowed down by family, maker and licence', async ({ library, call }) => {
   await call.settings.update({ offline: true })
   await library.open('Discover')

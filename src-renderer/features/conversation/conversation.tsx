@@ -4,6 +4,7 @@
  */
 import './conversation.css'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import { createOpenChat, OpenChatContext, useMaybeOpenChat, type OpenChatState } from '#state/chat.ts'
 import { useAppState } from '#state/context.ts'
 import { useToasts } from '#state/toasts.ts'
@@ -27,6 +28,7 @@ const isGeneratingIn = ({ content }: OpenChatState) => content?.chat.generating 
 const isEmptyIn = ({ content }: OpenChatState) => content?.path.length === 0
 
 export function Conversation({ chatId, onChatCreated }: ConversationProps) {
+  const { t } = useTranslation()
   const { rpc } = useAppState()
   const showError = useToasts((toasts) => toasts.showError)
   const store = useMemo(() => (chatId === null ? null : createOpenChat(rpc, chatId)), [rpc, chatId])
@@ -56,7 +58,7 @@ export function Conversation({ chatId, onChatCreated }: ConversationProps) {
 
   return (
     <Announcer>
-      <LinkGate>
+      <LinkGate text={t('conversation.link.text')}>
         <FocusCommand onFocus={() => composer.current?.focus()} />
         {isEmpty && <EmptyChat chatId={chatId} onExample={(text) => composer.current?.put(text)} />}
         {store && !isEmpty && (

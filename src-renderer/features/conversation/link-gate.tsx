@@ -17,8 +17,8 @@ interface Asked {
   host: string
 }
 
-/** Shows the whole address before it is opened; where the host does that itself, only what it refuses. */
-export function LinkGate({ children }: { children: ReactNode }) {
+/** Shows the whole address, and `text` about where it comes from, before it is opened; where the host does that itself, only what it refuses. */
+export function LinkGate({ text, children }: { text: string; children: ReactNode }) {
   const links = useLinks()
   const [asked, setAsked] = useState<Asked | null>(null)
   const [error, setError] = useState<ShownError | null>(null)
@@ -40,6 +40,7 @@ export function LinkGate({ children }: { children: ReactNode }) {
       {asked && (
         <LinkDialog
           asked={asked}
+          text={text}
           error={error}
           isOpen={isOpen}
           onClose={() => setOpen(false)}
@@ -57,13 +58,14 @@ export function LinkGate({ children }: { children: ReactNode }) {
 
 interface LinkDialogProps {
   asked: Asked
+  text: string
   error: ShownError | null
   isOpen: boolean
   onClose: () => void
   onOpen: () => void
 }
 
-function LinkDialog({ asked, error, isOpen, onClose, onOpen }: LinkDialogProps) {
+function LinkDialog({ asked, text, error, isOpen, onClose, onOpen }: LinkDialogProps) {
   const { t } = useTranslation()
   const { hasCopied, copy } = useCopy()
   return (
@@ -81,7 +83,7 @@ function LinkDialog({ asked, error, isOpen, onClose, onOpen }: LinkDialogProps) 
         </>
       }
     >
-      <p className="text-ink-muted">{t('conversation.link.text')}</p>
+      <p className="text-ink-muted">{text}</p>
       {asked.host !== '' && <p className="mt-3 text-[16px] font-semibold break-all">{asked.host}</p>}
       <p
         className="mt-2 max-h-48 overflow-y-auto rounded-md bg-sunken px-3 py-2 font-mono text-[13px] break-all select-all"

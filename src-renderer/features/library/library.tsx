@@ -12,6 +12,7 @@ import { useSettings } from '#state/settings.ts'
 import { librarySections, useView, type LibraryRoute } from '#state/view.ts'
 import { IconButton } from '#ui/icon-button.tsx'
 import { Tabs } from '#ui/tabs.tsx'
+import { LinkGate } from '#features/conversation/link-gate.tsx'
 import { CatalogPage } from './discover/catalog-page.tsx'
 import { Discover } from './discover/discover.tsx'
 import { HubPage } from './discover/hub-page.tsx'
@@ -68,7 +69,9 @@ export function Library({ route, start }: { route: LibraryRoute; start: ReactNod
           ),
         }))}
       >
-        <Content route={route} />
+        <LinkGate text={t('library.hub.pageText')}>
+          <Content route={route} />
+        </LinkGate>
       </Tabs>
     </>
   )

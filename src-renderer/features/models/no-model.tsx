@@ -3,6 +3,7 @@ import { useView } from '#state/view.ts'
 import { Button } from '#ui/button.tsx'
 import { EmptyState } from '#ui/empty-state.tsx'
 import { TreeMark } from '#ui/tree-mark.tsx'
+import { LinkGate } from '../conversation/link-gate.tsx'
 import { Recommended } from '../library/discover/recommended.tsx'
 
 /** The first screen where there is no model: one that suits this computer, or a file that somebody has. */
@@ -13,7 +14,9 @@ export function NoModel() {
     <div className="flex min-h-0 flex-1 overflow-y-auto">
       <EmptyState icon={<TreeMark />} title={t('models.noneTitle')}>
         <p className="mb-2 text-[13px] text-pretty">{t('models.noneText')}</p>
-        <Recommended />
+        <LinkGate text={t('library.hub.pageText')}>
+          <Recommended />
+        </LinkGate>
         <div className="mt-1 flex flex-wrap justify-center gap-2">
           <Button onPress={() => showLibrary('discover')}>{t('library.recommend.browse')}</Button>
           <Button onPress={() => showLibrary('places')}>{t('library.places.haveFile')}</Button>

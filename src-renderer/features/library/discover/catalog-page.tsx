@@ -1,10 +1,11 @@
-import { CircleAlert, Info, Scale, Server } from 'lucide-react'
+import { Info, Scale, Server } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { CatalogModel } from '#contract/catalog.ts'
-import { countryName, errorText, formatCount, languageName } from '#i18n/index.ts'
+import { countryName, formatCount, languageName } from '#i18n/index.ts'
 import { useCatalog } from '#state/catalog.ts'
 import { useSettings } from '#state/settings.ts'
 import { licenseText } from '#features/shared/license-text.ts'
+import { TroubleBox } from '../downloads/trouble.tsx'
 import { LibraryLink } from '../library-link.tsx'
 import { ModelTile } from '../model-tile.tsx'
 import { Block, Callout, Facts, ItemPage } from '../page.tsx'
@@ -81,10 +82,9 @@ function CatalogModelPage({ model, siblings }: { model: CatalogModel; siblings: 
           isGated={model.gated || (repository.value?.gated ?? false)}
         />
         {repository.error && !isOffline && (
-          <p role="alert" className="mt-3 flex items-start gap-2 text-[12px] text-ink-muted">
-            <CircleAlert aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
-            {t('library.discover.sizesUnknown')} {errorText(t, repository.error)}
-          </p>
+          <TroubleBox isWarning error={repository.error} onRetry={repository.retry}>
+            {t('library.discover.sizesUnknown')}
+          </TroubleBox>
         )}
         {isOffline && repository.value === null && (
           <p className="mt-3 text-[12px] text-ink-faint">{t('library.discover.sizesOffline')}</p>

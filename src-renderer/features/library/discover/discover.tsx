@@ -53,9 +53,16 @@ export function Discover() {
         {catalog && <Filters models={catalog.models} />}
       </div>
       {isOffline && <OfflineNote />}
-      {(error ?? fits.error) && (
+      {error && (
         <Callout tone="danger" icon={<CircleAlert aria-hidden="true" />}>
-          <p role="alert">{errorText(t, error ?? fits.error ?? { code: '', message: '' })}</p>
+          <p role="alert">{errorText(t, error)}</p>
+        </Callout>
+      )}
+      {fits.error && (
+        <Callout tone="plain" icon={<CircleAlert aria-hidden="true" />}>
+          <p role="status">
+            {t('library.discover.fitsUnknown')} {errorText(t, fits.error)}
+          </p>
         </Callout>
       )}
       <p role="status" className="sr-only">

@@ -12,6 +12,7 @@ import { useView } from '#state/view.ts'
 import { Button } from '#ui/button.tsx'
 import { ProgressBar } from '#ui/progress-bar.tsx'
 import { useChatWith } from '#features/shared/use-chat-with.ts'
+import { useAskToOpen } from '#features/conversation/link-gate.tsx'
 import { progressText, shareOf } from '#features/shared/progress-text.ts'
 import { Callout } from '../page.tsx'
 import { Trouble, TroubleBox } from '../downloads/trouble.tsx'
@@ -65,7 +66,7 @@ export function DownloadAction({ repository, option, isGated }: DownloadActionPr
     <div className="flex flex-col gap-3">
       {isGated && (
         <Callout icon={<KeyRound aria-hidden="true" />}>
-          <GatedNote />
+          <GatedNote repository={repository} />
         </Callout>
       )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -130,12 +131,16 @@ function UnderWay({ download }: { download: Download }) {
   )
 }
 
-function GatedNote() {
+function GatedNote({ repository }: { repository: string }) {
   const { t } = useTranslation()
   const showDialog = useView((view) => view.showDialog)
+  const askToOpen = useAskToOpen()
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <p className="min-w-0 flex-1 basis-64">{t('library.hub.gatedText')}</p>
+      <Button size="small" onPress={() => askToOpen(`https://huggingface.co/${repository}`)}>
+        {t('library.hub.openPage')}
+      </Button>
       <Button size="small" onPress={() => showDialog('settings')}>
         {t('library.hub.enterToken')}
       </Button>

@@ -1,12 +1,12 @@
-import { CircleAlert, Scale } from 'lucide-react'
+import { Scale } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { errorText } from '#i18n/index.ts'
 import { useSettings } from '#state/settings.ts'
 import { Spinner } from '#ui/spinner.tsx'
 import { LibraryLink } from '../library-link.tsx'
 import { ModelTile } from '../model-tile.tsx'
 import { Block, Callout, Facts, ItemPage } from '../page.tsx'
 import { useCatalog } from '#state/catalog.ts'
+import { TroubleBox } from '../downloads/trouble.tsx'
 import { OfflineNote } from './offline-note.tsx'
 import { optionsOfRepository } from './quantization-options.ts'
 import { QuantizationPicker } from './quantization-picker.tsx'
@@ -17,7 +17,7 @@ export function HubPage({ repository }: { repository: string }) {
   const { t } = useTranslation()
   const isOffline = useSettings(({ settings }) => settings?.offline ?? false)
   const known = useCatalog()?.models.find((model) => model.repository === repository)
-  const { value, error, isPending } = useRepository(repository)
+  const { value, error, isPending, retry } = useRepository(repository)
   const [publisher = '', name = repository] = repository.split('/')
   const options = value === null ? [] : optionsOfRepository(value)
   return (
@@ -31,11 +31,7 @@ export function HubPage({ repository }: { repository: string }) {
           </p>
         )}
         {isOffline && value === null && <OfflineNote />}
-        {error && !isOffline && (
-          <Callout tone="danger" icon={<CircleAlert aria-hidden="true" />}>
-            <p role="alert">{errorText(t, error)}</p>
-          </Callout>
-        )}
+        {error && !isOffline && <TroubleBox error={error} onRetry={retry} />}
         {isPending && (
           <p role="status" className="flex items-center gap-2 text-[13px] text-ink-muted">
             <Spinner /> {t('library.hub.reading')}

@@ -6,6 +6,7 @@ import type { ShownError } from '#state/errors.ts'
 import { useView } from '#state/view.ts'
 import { Button } from '#ui/button.tsx'
 import { classes } from '#ui/classes.ts'
+import { useAskToOpen } from '#features/conversation/link-gate.tsx'
 import { useGoOnline } from '../discover/offline-note.tsx'
 
 /** Why a download stands still, what is kept of it, and the way to what would help; nothing while all is well. */
@@ -25,11 +26,12 @@ interface TroubleBoxProps {
   error: ShownError
   /** It mends itself. */
   isWarning?: boolean
+  onRetry?: () => void
   children?: React.ReactNode
 }
 
 /** An error of the hub or of a download in words, with the way to what would help. */
-export function TroubleBox({ error, isWarning = false, children }: TroubleBoxProps) {
+export function TroubleBox({ error, isWarning = false, onRetry, children }: TroubleBoxProps) {
   const { t } = useTranslation()
   return (
     <div
@@ -45,27 +47,36 @@ export function TroubleBox({ error, isWarning = false, children }: TroubleBoxPro
           {errorText(t, error)} {children}
         </span>
       </p>
-      <WayOut code={error.code} />
+      <WaysOut error={error} />
+      {onRetry && (
+        <Button size="small" onPress={onRetry}>
+          {t('library.hub.tryAgain')}
+        </Button>
+      )}
     </div>
   )
 }
 
-function WayOut({ code }: { code: ShownError['code'] }) {
+function WaysOut({ error: { code, details } }: { error: ShownError }) {
   const { t } = useTranslation()
   const showDialog = useView((view) => view.showDialog)
   const showLibrary = useView((view) => view.showLibrary)
   const goOnline = useGoOnline()
-  const ways: Partial<Record<ShownError['code'], [string, () => void]>> = {
-    HUB_ACCESS: [t('library.hub.enterToken'), () => showDialog('settings')],
-    OFFLINE: [t('library.discover.goOnline'), goOnline],
-    DISK_FULL: [t('library.disk.freeable'), () => showLibrary('installed')],
+  const askToOpen = useAskToOpen()
+  const page = details?.page
+  const ways: Partial<Record<ShownError['code'], [text: string, go: () => void][]>> = {
+    HUB_ACCESS: [
+      ...(typeof page === 'string'
+        ? [[t('library.hub.openPage'), () => askToOpen(page)] satisfies [string, () => void]]
+        : []),
+      [t('library.hub.enterToken'), () => showDialog('settings')],
+    ],
+    OFFLINE: [[t('library.discover.goOnline'), goOnline]],
+    DISK_FULL: [[t('library.disk.freeable'), () => showLibrary('installed')]],
   }
-  const way = ways[code]
-  return (
-    way && (
-      <Button size="small" onPress={way[1]}>
-        {way[0]}
-      </Button>
-    )
-  )
+  return ways[code]?.map(([text, go]) => (
+    <Button key={text} size="small" onPress={go}>
+      {text}
+    </Button>
+  ))
 }

@@ -2,7 +2,7 @@
 import { ArrowDownToLine, Compass, Link } from 'lucide-react'
 import { useState } from 'react'
 import { GridList } from 'react-aria-components/GridList'
-import { useDragAndDrop } from 'react-aria-components/useDragAndDrop'
+import { DropIndicator, useDragAndDrop } from 'react-aria-components/useDragAndDrop'
 import { useTranslation } from 'react-i18next'
 import type { Download } from '#contract/downloads.ts'
 import { isPending, useDownloads } from '#state/downloads.ts'
@@ -79,6 +79,12 @@ function Queue({ downloads }: { downloads: readonly Download[] }) {
   const { dragAndDropHooks } = useDragAndDrop({
     getItems: (keys) => [...keys].map((key) => ({ 'palabre-download': String(key) })),
     acceptedDragTypes: ['palabre-download'],
+    renderDropIndicator: (target) => (
+      <DropIndicator
+        target={target}
+        className="outline-1 outline-transparent data-drop-target:outline-accent"
+      />
+    ),
     onReorder({ keys, target }) {
       const id = String([...keys][0])
       const rest = ids.filter((each) => each !== id)

@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { partSchema, roleSchema, samplingSchema, usageSchema } from './messages.ts'
+import { modelShapeSchema } from './model-shape.ts'
 import { modelInspectionSchema } from './models.ts'
 import { procedure } from './procedure.ts'
 
@@ -15,6 +16,14 @@ export const engineInfoSchema = z.object({
   chatWrapper: z.string(),
 })
 export type EngineInfo = z.infer<typeof engineInfoSchema>
+
+export const bandwidthSchema = z.object({
+  /** With as many threads as a large model gets. */
+  bytesPerSecond: z.number().positive(),
+  /** Of the graphics processor that models would be loaded on; null without one. */
+  gpu: z.object({ totalBytes: z.number(), freeBytes: z.number() }).nullable(),
+})
+export type Bandwidth = z.infer<typeof bandwidthSchema>
 
 export const promptMessageSchema = z.object({
   role: z.union([roleSchema, z.literal('system')]),
@@ -64,4 +73,10 @@ export const engineContract = oc.router({
     .input(z.object({ text: z.string() }))
     .output(z.object({ tokens: z.array(z.int()) })),
   inspect: procedure('owner').input(z.object({ path })).output(modelInspectionSchema),
+  /** What decides the memory and speed of a model; `headerOnly`: of a file that was cut after its header. */
+  shape: procedure('owner')
+    .input(z.object({ path, headerOnly: z.boolean() }))
+    .output(modelShapeSchema),
+  /** How fast this computer reads memory with the threads of a model, and what graphics memory it has. */
+  bandwidth: procedure('owner').output(bandwidthSchema),
 })

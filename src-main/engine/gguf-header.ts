@@ -14,6 +14,8 @@ export interface Header {
   values: Values
   tensors: Tensor[]
   sizeBytes: number
+  /** What follows the header. */
+  dataBytes: number
 }
 
 /** Twice the largest header known, that of a vocabulary of 262,144 with its merges. */
@@ -21,11 +23,17 @@ const maxHeaderBytes = 32 << 20
 const magic = 'GGUF'
 const defaultAlignment = 32
 
+export interface HeaderOptions {
+  /** The file was cut somewhere after its header, as when only its first bytes were fetched. Default false. */
+  headerOnly?: boolean
+}
+
 /** Reads and checks the header of the file at `path`. Throws MODEL_FILE_INVALID with a plain reason. */
-export const readHeader = (path: string): Header => withFileSource(path, parseHeader)
+export const readHeader = (path: string, options?: HeaderOptions): Header =>
+  withFileSource(path, (source) => parseHeader(source, options))
 
 /** Reads and checks a header. Throws MODEL_FILE_INVALID with a plain reason, and nothing else. */
-export const parseHeader = (source: ByteSource): Header => {
+export const parseHeader = (source: ByteSource, { headerOnly = false }: HeaderOptions = {}): Header => {
   const cursor = createCursor(source, maxHeaderBytes)
   if (cursor.remaining < magic.length || cursor.latin1(magic.length) !== magic)
     throw invalidFile('it does not begin as one')
@@ -42,9 +50,10 @@ export const parseHeader = (source: ByteSource): Header => {
     throw invalidFile('its alignment is impossible')
   const tensors = readTensors(cursor, tensorCount)
   const dataStart = Math.ceil(cursor.position / alignment) * alignment
-  checkTensorBounds(tensors, source.sizeBytes - dataStart, alignment)
+  const dataBytes = source.sizeBytes - dataStart
+  checkTensorBounds(tensors, headerOnly ? Infinity : dataBytes, alignment)
   checkHyperparameters(architecture, values, tensorCount)
-  return { architecture, values, tensors, sizeBytes: source.sizeBytes }
+  return { architecture, values, tensors, sizeBytes: source.sizeBytes, dataBytes }
 }
 
 const isPowerOfTwo = (value: number) =>

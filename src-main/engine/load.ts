@@ -7,6 +7,7 @@ import { chooseContextSize } from './context-size.ts'
 import { readHeader } from './gguf-header.ts'
 import { startLlama } from './llama.ts'
 import { createPrefix, sliceSizeOf, type Prefix } from './prefill.ts'
+import { describeShape } from './shape.ts'
 import { defaultThreads } from './threads.ts'
 
 /** A model ready to answer. */
@@ -35,12 +36,14 @@ const weightsShare = 0.95
  */
 export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
   const { path, onProgress } = options
-  const { sizeBytes } = readHeader(path)
+  const header = readHeader(path)
+  const { sizeBytes } = header
   const threads = options.threads ?? defaultThreads(sizeBytes)
   try {
     const llama = await startLlama(threads)
     const model = await llama.loadModel({
       modelPath: path,
+      ...(llama.gpu === false && !describeShape(header).mapped && { useMmap: false }),
       onLoadProgress: (progress) => onProgress(progress * weightsShare),
     })
     const contextSize = options.contextSize ?? (await chooseContextSize(model))

@@ -1,12 +1,14 @@
 import { implement } from '@orpc/server'
 import { engineContract, type GenerateEvent } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
+import { measureBandwidth } from './bandwidth.ts'
 import { createEventQueue } from './event-queue.ts'
 import { generate } from './generate.ts'
 import { heartbeat } from './heartbeat.ts'
 import { inspectFile } from './inspect.ts'
 import { loadModel, type LoadedModel } from './load.ts'
 import { answering, streaming } from './rpc.ts'
+import { readShape } from './shape.ts'
 
 /** What a process serves: it loads at most one model, once, and runs one generation at a time. */
 export const createEngineRouter = () => {
@@ -60,6 +62,10 @@ export const createEngineRouter = () => {
       answering(() => Promise.resolve({ tokens: theModel().model.tokenize(input.text) })),
     ),
     inspect: rpc.inspect.handler(({ input }) => answering(() => Promise.resolve(inspectFile(input.path)))),
+    shape: rpc.shape.handler(({ input }) =>
+      answering(() => Promise.resolve(readShape(input.path, { headerOnly: input.headerOnly }))),
+    ),
+    bandwidth: rpc.bandwidth.handler(() => answering(measureBandwidth)),
   })
 }
 

@@ -5,6 +5,10 @@ import { tensorTypes } from './types.ts'
 export interface Tensor {
   name: string
   elements: number
+  /** Sizes of the dimensions, the contiguous one first. */
+  shape: number[]
+  /** `Q4_0`; null for one that is newer than this table. */
+  type: string | null
   /** From the start of the tensor data. */
   offset: number
   /** Null for a type that is newer than this table. */
@@ -39,17 +43,18 @@ const readTensor = (cursor: Cursor): Tensor => {
   const dimensions = cursor.u32()
   if (dimensions < 1 || dimensions > maxDimensions) throw invalidFile('a tensor has an impossible shape')
   let elements = 1
-  let rowElements = 1
+  const shape: number[] = []
   for (let index = 0; index < dimensions; index += 1) {
     const size = cursor.u64()
-    if (index === 0) rowElements = size
+    shape.push(size)
     elements *= size
     if (size < 1 || !Number.isSafeInteger(elements)) throw invalidFile('a tensor has an impossible shape')
   }
   const type = tensorTypes.get(cursor.u32())
   const offset = cursor.u64()
-  if (type && rowElements % type.elements !== 0) throw invalidFile('a tensor does not fit its own type')
-  return { name, elements, offset, sizeBytes: type ? (elements / type.elements) * type.sizeBytes : null }
+  if (type && (shape[0] ?? 0) % type.elements !== 0) throw invalidFile('a tensor does not fit its own type')
+  const sizeBytes = type ? (elements / type.elements) * type.sizeBytes : null
+  return { name, elements, shape, type: type?.name ?? null, offset, sizeBytes }
 }
 
 /** Checks that every tensor lies within the `dataBytes` that follow the header. Throws MODEL_FILE_INVALID. */

@@ -9,6 +9,8 @@ export interface ListValue {
   type: ValueType['name']
   /** Whether two of its texts are the same; only looked at in the vocabulary. */
   hasTwins: boolean
+  /** The entries of a short list of numbers or yes and no (1 and 0), as those that have one for each layer. */
+  numbers: number[] | null
 }
 export type Value = number | boolean | string | ListValue
 export type Values = ReadonlyMap<string, Value>
@@ -18,6 +20,8 @@ const maxKeyBytes = 65_535
 /** Longest text that is kept: chat templates and licences are far shorter. */
 const maxTextBytes = 4 << 20
 const maxListLength = 2 << 20
+/** Lists that are kept have at most as many entries as a model has layers. */
+const maxKeptNumbers = 512
 /** A key's length, one byte of key, a type and one byte of value. */
 const minValueBytes = 14
 
@@ -90,11 +94,16 @@ const readList = (cursor: Cursor, key: string): ListValue => {
   if (count > maxListLength || count * (type.sizeBytes || 8) > cursor.remaining)
     throw invalidFile('a list claims more entries than it can hold')
   if (type.name !== 'string') {
+    if (count <= maxKeptNumbers)
+      return { count, type: type.name, hasTwins: false, numbers: readNumbers(cursor, type, count) }
     cursor.skip(count * type.sizeBytes)
-    return { count, type: type.name, hasTwins: false }
+    return { count, type: type.name, hasTwins: false, numbers: null }
   }
   const start = cursor.position
   for (let index = 0; index < count; index += 1) cursor.skip(cursor.u64())
   const searched = key === vocabularyKey && hasTwins(cursor.reread(start), count)
-  return { count, type: type.name, hasTwins: searched }
+  return { count, type: type.name, hasTwins: searched, numbers: null }
 }
+
+const readNumbers = (cursor: Cursor, type: ValueType, count: number): number[] =>
+  Array.from({ length: count }, () => Number(readValue(cursor, type, '')))

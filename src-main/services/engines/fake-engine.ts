@@ -11,6 +11,7 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { engineContract } from '#contract/engine.ts'
 import { type AppError } from '#contract/errors.ts'
 import type { Part } from '#contract/messages.ts'
+import type { ModelShape } from '#contract/model-shape.ts'
 import type { ModelInspection } from '#contract/models.ts'
 import type { EngineExit, EnginePort, EngineProcess, GenerateRequest, LaunchEngine } from './types.ts'
 
@@ -33,6 +34,7 @@ export interface FakeScript {
   ignoreStop?: boolean
   contextSize?: number
   inspection?: Partial<ModelInspection>
+  shape?: Partial<ModelShape>
 }
 
 /** One launched fake process and its strings. */
@@ -158,6 +160,16 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
       await breathe()
       return { ...fakeInspection, ...script.inspection }
     }),
+    shape: rpc.shape.handler(async ({ input }) => {
+      calls.push(`shape ${input.path}`)
+      await breathe()
+      return { ...fakeShape, ...script.shape }
+    }),
+    bandwidth: rpc.bandwidth.handler(async () => {
+      calls.push('bandwidth')
+      await breathe()
+      return { bytesPerSecond: 10e9, gpu: null }
+    }),
   })
   new RPCHandler(router).upgrade(portOf(far))
 
@@ -200,4 +212,20 @@ const fakeInspection: ModelInspection = {
   license: null,
   tensorCount: 1,
   sizeBytes: 1,
+}
+
+const fakeShape: ModelShape = {
+  architecture: 'fake',
+  trainContextSize: 8192,
+  layerCount: 1,
+  embeddingSize: 64,
+  feedForwardSize: 64,
+  vocabularySize: 256,
+  mergeCount: 0,
+  tied: false,
+  expertShare: 1,
+  mapped: true,
+  weights: [{ role: 'layer', type: 'F16', sizeBytes: 1024, repacked: false }],
+  caches: [{ layers: 1, elementsPerToken: 128, window: null }],
+  recurrentElements: 0,
 }

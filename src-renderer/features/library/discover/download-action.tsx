@@ -103,16 +103,12 @@ function UnderWay({ download }: { download: Download }) {
   const value = shareOf(download)
   return (
     <div>
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
-        <div className="min-w-48 flex-1">
-          <p className="mb-1.5 text-[13px] text-ink tabular-nums">
-            {progressText(t, download, i18n.language)}
-          </p>
-          <ProgressBar
-            label={t('library.downloads.progressOf', { name })}
-            {...(value !== undefined && { value })}
-          />
-        </div>
+      <p className="mb-1.5 text-[13px] text-ink tabular-nums">{progressText(t, download, i18n.language)}</p>
+      <ProgressBar
+        label={t('library.downloads.progressOf', { name })}
+        {...(value !== undefined && { value })}
+      />
+      <div className="mt-3 flex flex-wrap items-center gap-2">
         {status === 'paused' || status === 'failed' ? (
           <Button variant="primary" onPress={() => void resume(id).catch(showError)}>
             {status === 'paused' ? t('library.downloads.goOn') : t('library.hub.tryAgain')}

@@ -50,7 +50,10 @@ test('a search waits for the words, finds what the catalogue does not know, and 
   await expect(library.main).toContainText(unknownFile.replace(/-Q4.*/, ''))
 })
 
-test('a search that is emptied before it is answered is never shown', async ({ library, hub }) => {
+test('a hub that is silent can be given up, one that fails is said, and can be asked again', async ({
+  library,
+  hub,
+}) => {
   hub.plan(({ at }) => (at === 'api' ? { type: 'silent' } : undefined))
   await library.open('Discover')
   await library.search.fill('parrot')
@@ -58,11 +61,8 @@ test('a search that is emptied before it is answered is never shown', async ({ l
   await expect(library.section('On the hub')).toHaveAttribute('aria-busy', 'true')
   await library.button('Clear the search').click()
   await expect(library.section('On the hub')).toHaveCount(0)
-})
 
-test('a hub that fails is said, and can be asked again', async ({ library, hub }) => {
   hub.plan(({ at }) => (at === 'api' ? { type: 'status', status: 404 } : undefined))
-  await library.open('Discover')
   await library.search.fill('parrot')
   await expect(library.section('On the hub').getByRole('alert')).toBeVisible()
   hub.plan(() => undefined)
@@ -95,7 +95,10 @@ test('a gated repository leads to its page and to the token', async ({ library, 
   await expect(library.main).toContainText('Choose a quantization')
 })
 
-test('the catalogue is narrowed down by family, maker and licence', async ({ library, call }) => {
+test('the catalogue is narrowed down by family, maker and licence, and leads from giants to relatives', async ({
+  library,
+  call,
+}) => {
   await call.settings.update({ offline: true })
   await library.open('Discover')
   const choose = async (filter: string, value: string) => {
@@ -121,13 +124,11 @@ test('the catalogue is narrowed down by family, maker and licence', async ({ lib
   await expect
     .poll(async () => (await names()).sort())
     .toEqual(expected((model) => model.family === 'Apertus'))
-})
+  await library.button('Clear all').click()
 
-test('a giant says what it needs, and names smaller relatives', async ({ library, call }) => {
-  await call.settings.update({ offline: true })
+  // A giant says what it needs, and which smaller relatives there are.
   const giant = bundledCatalog.models.find((model) => model.giant !== null)
   const sibling = bundledCatalog.models.find(({ id }) => giant?.giant?.siblings.includes(id))
-  await library.open('Discover')
   await library.search.fill(giant?.name ?? '')
   await library.openModel(giant?.name ?? '')
   await expect(library.main).toContainText(giant?.giant?.needs ?? 'nothing')

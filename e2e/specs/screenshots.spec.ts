@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { connect } from '../fixtures/client.ts'
+import { needs } from '../fixtures/library-test.ts'
 import { root } from '../fixtures/paths.ts'
 import { startServe } from '../fixtures/serve.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { AppPage } from '../pages/app-page.ts'
+import { LibraryPage } from '../pages/library-page.ts'
 
 const folder = join(root, 'resources', 'screenshots')
 const shots = [
@@ -32,6 +34,25 @@ test('screenshots for the README', async ({ browser, dataDir }) => {
     await expect(app.composer).toBeVisible()
     await app.page.screenshot({ path: join(folder, `${name}.png`) })
   }
+  await context.close()
+  close()
+  await serve.end('SIGTERM')
+})
+
+test('a screenshot of the library', async ({ browser, dataDir }) => {
+  const serve = await startServe(dataDir)
+  const { call, close } = await connect(serve)
+  await needs(call.fit.ofSizes({ models: [] }))
+  const context = await browser.newContext({
+    reducedMotion: 'reduce',
+    deviceScaleFactor: 2,
+    viewport: { width: 1280, height: 800 },
+  })
+  const library = new LibraryPage(await context.newPage())
+  await library.page.goto(serve.url)
+  await library.open('Discover')
+  await expect(library.main).toContainText('Runs well here')
+  await library.page.screenshot({ path: join(folder, 'library-light.png') })
   await context.close()
   close()
   await serve.end('SIGTERM')

@@ -13,10 +13,11 @@ import { createCatalog } from './catalog/index.ts'
 import { createChats } from './chats/index.ts'
 import { openDataFolder } from './data-folder/index.ts'
 import type { Desktop } from './desktop.ts'
+import { createDownloads } from './downloads/index.ts'
 import { createEngines } from './engines/index.ts'
 import type { LaunchEngine } from './engines/types.ts'
 import { createHardware } from './hardware/index.ts'
-import { createHub, createTokens } from './hub/index.ts'
+import { createHub, createTokens, hubHosts } from './hub/index.ts'
 import { createModels, type Models, type ModelFolder } from './models/index.ts'
 import { createTrash } from './models/trash.ts'
 import { listDrives, type ListDrives } from './places/drives.ts'
@@ -135,6 +136,17 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     closers.push(() =>
       withinTime(Promise.all([engines.close(), models.close(), places.close(), uploads.close()]), log),
     )
+    const downloads = await createDownloads({
+      storage,
+      hub,
+      hubHosts: () => hubHosts(env),
+      network,
+      sidecars,
+      settings,
+      modelsDir: folder.modelsDir,
+      log,
+    })
+    closers.push(() => downloads.close())
     const hardware = createHardware({ engineStates: () => engines.states(), log })
     const modelIds = () => models.list().map(({ id }) => id)
     const chats = createChats({ storage, engines, modelIds, settings: () => settings.current(), log })
@@ -151,6 +163,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       info,
       catalog: createCatalog(),
       chats,
+      downloads,
       models,
       places,
       engines,

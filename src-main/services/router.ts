@@ -14,6 +14,7 @@ import { checkLink, openLink } from './app/index.ts'
 import type { CatalogService } from './catalog/index.ts'
 import type { Chats } from './chats/index.ts'
 import type { Desktop } from './desktop.ts'
+import type { Downloads } from './downloads/index.ts'
 import type { Engines } from './engines/types.ts'
 import type { Hardware } from './hardware/index.ts'
 import type { Hub } from './hub/index.ts'
@@ -32,6 +33,7 @@ export interface RouterOptions {
   info: AppInfo
   catalog: CatalogService
   chats: Chats
+  downloads: Downloads
   models: Models
   places: Places
   engines: Engines
@@ -65,6 +67,7 @@ export const createRouter = (services: RouterOptions) => {
     info,
     catalog,
     chats,
+    downloads,
     models,
     places,
     engines,
@@ -134,12 +137,12 @@ export const createRouter = (services: RouterOptions) => {
       setRepairs: os.doctor.setRepairs.handler(notYet),
     },
     downloads: {
-      changed: os.downloads.changed.handler(notYet),
-      start: os.downloads.start.handler(notYet),
-      pause: os.downloads.pause.handler(notYet),
-      resume: os.downloads.resume.handler(notYet),
-      cancel: os.downloads.cancel.handler(notYet),
-      move: os.downloads.move.handler(notYet),
+      changed: os.downloads.changed.handler(({ signal }) => downloads.changed(signal)),
+      start: os.downloads.start.handler(({ input }) => downloads.start(input)),
+      pause: os.downloads.pause.handler(({ input }) => downloads.pause(input.id)),
+      resume: os.downloads.resume.handler(({ input }) => downloads.resume(input.id)),
+      cancel: os.downloads.cancel.handler(({ input }) => downloads.cancel(input.id)),
+      move: os.downloads.move.handler(({ input }) => downloads.move(input.id, input.index)),
     },
     engines: {
       changed: os.engines.changed.handler(({ signal }) => engineStates.subscribe([engines.states()], signal)),

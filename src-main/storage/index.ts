@@ -5,6 +5,7 @@
 import { createChatTable, type ChatTable } from './chats.ts'
 import { checkDatabase } from './check.ts'
 import { openConnection } from './connection.ts'
+import { createDownloadTable, type DownloadTable } from './downloads.ts'
 import { guard } from './errors.ts'
 import { createMessageTable, type MessageTable } from './messages.ts'
 import { migrate, type MigrationReport } from './migrate.ts'
@@ -12,10 +13,12 @@ import { migrations as allMigrations, type Migration } from './migrations/index.
 import { createSettingTable, type SettingTable } from './settings.ts'
 
 export type { ChatRow } from './chats.ts'
+export type { DownloadFile, DownloadRow, DownloadSource } from './downloads.ts'
 export { takeLock } from './lock.ts'
 
 export interface Storage {
   chats: ChatTable
+  downloads: DownloadTable
   messages: MessageTable
   settings: SettingTable
   /** Runs `action` in one transaction: all of it is on disk when this returns, or none of it. */
@@ -40,6 +43,7 @@ export const openStorage = (path: string, migrations: readonly Migration[] = all
       const migrated = migrate(database, path, migrations)
       return {
         chats: createChatTable(database),
+        downloads: createDownloadTable(database),
         messages: createMessageTable(database),
         settings: createSettingTable(database),
         transaction: (action) => guard(() => database.transaction(action).immediate()),

@@ -45,6 +45,12 @@ export const readEndpoints = (env: NodeJS.ProcessEnv): Endpoints => {
   }
 }
 
+/** The hosts whose addresses name a repository and a file: the hub's own, and the mirror's that stands in for it. */
+export const hubHosts = (env: NodeJS.ProcessEnv): string[] => [
+  new URL(huggingFaceBase).host,
+  readEndpoints(env).huggingFace.host,
+]
+
 const readEndpoint = (env: NodeJS.ProcessEnv, name: string, usual: string, hosts: string[]): Endpoint => {
   const url = URL.parse(env[name]?.trim() || usual)
   if (

@@ -18,6 +18,7 @@ import type { Tokens } from './tokens.ts'
 import type { Hub } from './types.ts'
 
 export type { Hub } from './types.ts'
+export { hubHosts } from './endpoints.ts'
 export { createTokens } from './tokens.ts'
 
 interface HubOptions {

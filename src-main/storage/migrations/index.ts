@@ -1,5 +1,6 @@
 /** The steps from one shape of the database to the next. A step that was released is never changed again. */
 import { firstMigration } from './001-chats.ts'
+import { downloadsMigration } from './002-downloads.ts'
 
 export interface Migration {
   /** The `user_version` after this step; steps are numbered without gaps. */
@@ -7,4 +8,4 @@ export interface Migration {
   sql: string
 }
 
-export const migrations: readonly Migration[] = [firstMigration]
+export const migrations: readonly Migration[] = [firstMigration, downloadsMigration]

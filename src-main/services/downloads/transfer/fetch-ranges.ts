@@ -19,6 +19,7 @@ export const fetchRanges = async (fetching: Fetching): Promise<void> => {
   const workers: Promise<void>[] = []
   let failure: Error | undefined
   let wholes = 0
+  let host = ''
 
   const next = async (): Promise<Range | null> => {
     signal.throwIfAborted()
@@ -31,7 +32,8 @@ export const fetchRanges = async (fetching: Fetching): Promise<void> => {
     return range
   }
 
-  const check = ({ status, start, host }: Accepted) => {
+  const check = ({ status, start, ...accepted }: Accepted) => {
+    host = accepted.host
     if (status === 200) {
       wholes += 1
       const isFirst = workers.length === 1 && start === 0 && part.written.size === 0
@@ -47,7 +49,9 @@ export const fetchRanges = async (fetching: Fetching): Promise<void> => {
   const work = async () => {
     for (let range = await next(); range; range = await next()) {
       try {
-        await take({ ...fetching, signal }, range, check)
+        const end = await take({ ...fetching, signal }, range, check)
+        // A stretch that is cut short is asked for again, but one of nothing might be for ever.
+        if (end <= range[0]) throw garbled(host, 'sent nothing of what was asked for')
       } catch (error) {
         await patience.endure(error, signal)
       } finally {

@@ -18,7 +18,8 @@ import { fetchFromSources } from './sources.ts'
 import { defaultTuning, type TransferOptions, type TransferResult } from './types.ts'
 
 export { createBandwidth, type Bandwidth } from './bandwidth.ts'
-export { journalPath, partPath } from './journal.ts'
+export { checkSpace } from './disk.ts'
+export { journalPath, keptBytes, partPath } from './journal.ts'
 export type { TransferFile, TransferOptions, TransferProgress, TransferResult, Tuning } from './types.ts'
 
 const lockPath = (path: string) => `${path}.part.lock`

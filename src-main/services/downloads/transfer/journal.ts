@@ -1,5 +1,6 @@
 import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises'
 import { z } from 'zod'
+import { currentBoot, isSameBoot } from './boot.ts'
 import type { Range } from './ranges.ts'
 
 const rangesSchema = z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative()]))
@@ -104,4 +105,12 @@ const parseLine = (line: string): JournalState | null => {
     // Cut off by whatever ended the writing; the line before it counts.
     return null
   }
+}
+
+/** How many bytes of the file at `path` an unfinished transfer has kept, as far as its journal tells. */
+export const keptBytes = async (path: string): Promise<number> => {
+  const state = await read(journalPath(path))
+  if (!state || state.stale) return 0
+  const kept = isSameBoot(state.boot, currentBoot()) ? state.written : state.synced
+  return kept.reduce((sum, [start, end]) => sum + end - start, 0)
 }

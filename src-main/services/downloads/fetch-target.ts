@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { Provenance } from '#contract/models.ts'
+import type { Network } from '../network/index.ts'
+import type { Sidecars } from '../sidecars/index.ts'
+import { bytesHere } from './kept.ts'
+import type { Target } from './target.ts'
+import { checkSpace, transfer, type Bandwidth, type TransferProgress, type Tuning } from './transfer/index.ts'
+
+export interface FetchOptions {
+  modelsDir: string
+  network: Network
+  sidecars: Sidecars
+  bandwidth: Bandwidth
+  signal: AbortSignal
+  /** Of all parts together. */
+  onProgress: (progress: TransferProgress) => void
+  tuning?: Partial<Tuning> | undefined
+}
+
+/** What came of it: whether every file matched a hash that was told before, and the first file's. */
+export interface Fetched {
+  sha256: string
+  hash: 'matched' | 'computed'
+}
+
+/** Where the files of a target will lie, in their order. */
+export const pathsOf = (
+  modelsDir: string,
+  { modelId, files }: Pick<Target, 'modelId'> & { files: { fileName: string }[] },
+): string[] => {
+  const folder = join(modelsDir, ...dirname(modelId).split('/'))
+  return files.map(({ fileName }) => join(folder, basename(fileName)))
+}
+
+/**
+ * Fetches all files of a target, the first one last: a split model shows up when it is whole. Files that are here already
+ * are passed over. Where each came from and what it hashes to is beside it before it has its name. Throws DISK_FULL when
+ * not all of it can fit, and whatever `transfer` throws; what came is kept.
+ */
+export const fetchTarget = async (target: Target, options: FetchOptions): Promise<Fetched> => {
+  const { modelsDir, sidecars, onProgress } = options
+  const paths = pathsOf(modelsDir, target)
+  const here = await Promise.all(paths.map(bytesHere))
+  const sizes = target.files.map(({ sizeBytes }) => sizeBytes)
+  const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0)
+  const total = () => (sizes.includes(null) ? null : sum(sizes.map((size) => size ?? 0)))
+  await checkSpace(
+    modelsDir,
+    sum(sizes.map((size, index) => (size === null ? 0 : Math.max(0, size - (here[index] ?? 0))))),
+  )
+
+  for (const index of [...paths.keys()].reverse()) {
+    const [path, file] = [paths[index], target.files[index]]
+    if (path === undefined || file === undefined || existsSync(path)) continue
+    await transfer({
+      ...options,
+      file: { ...file, path },
+      onProgress: (progress) => {
+        here[index] = progress.doneBytes
+        sizes[index] ??= progress.totalBytes
+        onProgress({ ...progress, doneBytes: sum(here), totalBytes: total() })
+      },
+      onVerified: ({ sha256, hash, origin }) => {
+        const provenance: Provenance = { origin: withoutSecrets(origin), sha256, hash, checkedAt: Date.now() }
+        sidecars.update(path, { provenance })
+      },
+    })
+  }
+  return outcome(paths.map((path) => sidecars.read(path).provenance))
+}
+
+const outcome = (known: readonly (Provenance | null)[]): Fetched => ({
+  sha256: known[0]?.sha256 ?? '',
+  hash: known.every((one) => one?.hash === 'matched') ? 'matched' : 'computed',
+})
+
+/** Signed addresses let in whoever has them. */
+const withoutSecrets = (address: string): string => {
+  const url = new URL(address)
+  url.search = ''
+  return url.href
+}

@@ -9,11 +9,23 @@ import { procedure } from './procedure.ts'
 
 const path = z.string().min(1)
 
+/** What a model's template lets one choose about its thinking. */
+export const thinkingOfferSchema = z.object({
+  /** Its thoughts can be told from its answers. */
+  thinks: z.boolean(),
+  /** Whether it thinks unless told otherwise; null when it cannot be told. */
+  isOnByDefault: z.boolean().nullable(),
+  /** How hard it may be told to think, in the template's own words; empty when it cannot be told. */
+  efforts: z.array(z.string()),
+})
+export type ThinkingOffer = z.infer<typeof thinkingOfferSchema>
+
 export const engineInfoSchema = z.object({
   contextSize: z.int(),
   trainContextSize: z.int(),
   /** The name of the chat template that is used: the file's own (`jinja`) or a built-in one. */
   chatWrapper: z.string(),
+  thinking: thinkingOfferSchema,
 })
 export type EngineInfo = z.infer<typeof engineInfoSchema>
 
@@ -28,8 +40,17 @@ export type Bandwidth = z.infer<typeof bandwidthSchema>
 export const promptMessageSchema = z.object({
   role: z.union([roleSchema, z.literal('system')]),
   text: z.string(),
+  /** What the model thought before it answered; the template decides whether it is told again. */
+  thought: z.string().optional(),
 })
 export type PromptMessage = z.infer<typeof promptMessageSchema>
+
+/** `auto` is the template's own default; `effort` is one of those that it offers. */
+export const thinkingChoiceSchema = z.object({
+  mode: z.enum(['auto', 'on', 'off']),
+  effort: z.string().max(40).nullable(),
+})
+export type ThinkingChoice = z.infer<typeof thinkingChoiceSchema>
 
 export const loadEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), progress: z.number().min(0).max(1) }),
@@ -64,6 +85,7 @@ export const engineContract = oc.router({
       z.object({
         messages: z.array(promptMessageSchema).min(1),
         sampling: samplingSchema.extend({ seed: z.int().min(0).max(0xffff_ffff) }),
+        thinking: thinkingChoiceSchema.extend({ budgetTokens: z.int().min(1).nullable() }).optional(),
       }),
     )
     .output(eventIterator(generateEventSchema)),

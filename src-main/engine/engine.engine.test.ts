@@ -90,7 +90,12 @@ describe('loading', () => {
     const { progress, info } = await load({ contextSize: 4096 })
     expect(progress).toEqual([...progress].sort((a, b) => a - b))
     expect(Math.max(0, ...progress)).toBeLessThanOrEqual(1)
-    expect(info).toEqual({ contextSize: 4096, trainContextSize: 4096, chatWrapper: 'ChatML' })
+    expect(info).toEqual({
+      contextSize: 4096,
+      trainContextSize: 4096,
+      chatWrapper: 'Template',
+      thinking: { thinks: false, isOnByDefault: null, efforts: [] },
+    })
   })
 
   it('makes the context that was asked for', async () => {
@@ -104,7 +109,7 @@ describe('an answer', () => {
     const { text, end } = await answer(client, request())
     expect(text).toBe('Palabre: a talk under the village tree.\n\nWell said.')
     expect(end.reason).toBe('stop')
-    expect(end.usage.promptTokens).toBe(22)
+    expect(end.usage.promptTokens).toBe(21)
     expect(end.usage.completionTokens).toBeGreaterThan(10)
     expect(end.usage.timeToFirstTokenMs).toBeGreaterThan(0)
     expect(end.usage.tokensPerSecond).toBeGreaterThan(0)
@@ -123,7 +128,7 @@ describe('an answer', () => {
     const chatTemplate =
       "{% for m in messages %}{{ '<|im_start|>' + m['role'] + '\\n' + m['content'] + '<|im_end|>\\n' }}{% endfor %}" +
       "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}{# <think> is left to the model #}"
-    const { client } = await load({ answer: '<think>Hm.</think>Yes.', thinkTags: false, chatTemplate })
+    const { client } = await load({ answer: '<think>Hm.</think>Yes.', tags: [], chatTemplate })
     const { text, parts } = await answer(client, request())
     expect(text).toBe('Yes.')
     expect(textOf(parts, 'thought')).toBe('Hm.')
@@ -156,7 +161,7 @@ describe('an answer', () => {
     const { client } = await load({}, 512)
     await expect(answer(client, request({}, [user('x'.repeat(600))]))).rejects.toMatchObject({
       code: 'PROMPT_TOO_LONG',
-      data: { details: { promptTokens: 620, contextSize: 512 } },
+      data: { details: { promptTokens: 619, contextSize: 512 } },
     })
     expect((await answer(client, request())).end.reason).toBe('stop')
   })
@@ -167,11 +172,11 @@ describe('an answer', () => {
     const first = await answer(client, request({}, [user(question)]))
     expect(first.end.usage.cachedTokens).toBe(0)
     expect(first.prefill.map(({ done }) => done)).toEqual(
-      [...Array(12).keys()].map((slice) => slice * 32).concat(379),
+      [...Array(12).keys()].map((slice) => slice * 32).concat(378),
     )
-    expect(first.prefill.every(({ total }) => total === 380)).toBe(true)
+    expect(first.prefill.every(({ total }) => total === 379)).toBe(true)
     const again = await answer(client, request({}, [user(question)]))
-    expect(again.end.usage).toMatchObject({ promptTokens: 380, cachedTokens: 352 })
+    expect(again.end.usage).toMatchObject({ promptTokens: 379, cachedTokens: 352 })
     expect(again.prefill[0]?.done).toBe(352)
     const other = await answer(client, request({}, [user(`No. ${question}`)]))
     expect(other.end.usage.cachedTokens).toBe(0)

@@ -1,5 +1,5 @@
 import type { LlamaChatResponseChunk, LlamaChat } from 'node-llama-cpp'
-import type { GenerateEvent, PromptMessage } from '#contract/engine.ts'
+import type { GenerateEvent, PromptMessage, ThinkingChoice } from '#contract/engine.ts'
 import type { Sampling, Usage } from '#contract/messages.ts'
 import { importLibrary } from './llama.ts'
 import type { LoadedModel } from './load.ts'
@@ -10,6 +10,7 @@ import { toHistory, toPrompt } from './prompt.ts'
 export interface GenerateOptions {
   messages: PromptMessage[]
   sampling: Sampling & { seed: number }
+  thinking?: (ThinkingChoice & { budgetTokens: number | null }) | undefined
   signal: AbortSignal
   emit: (event: GenerateEvent) => void
 }
@@ -25,10 +26,13 @@ class ContextFull extends Error {}
  */
 export const generate = async (loaded: LoadedModel, options: GenerateOptions): Promise<void> => {
   const { sequence, wrapper, prefix } = loaded
-  const { sampling, signal, emit } = options
+  const { sampling, signal, emit, thinking } = options
   const { LlamaChat } = await importLibrary()
   const startedAt = performance.now()
-  const chat = new LlamaChat({ contextSequence: sequence, chatWrapper: wrapper })
+  const chat = new LlamaChat({
+    contextSequence: sequence,
+    chatWrapper: await wrapper.with(thinking ?? { mode: 'auto', effort: null }),
+  })
   try {
     const history = toHistory(options.messages)
     const prompt = toPrompt(chat, history)
@@ -51,7 +55,8 @@ export const generate = async (loaded: LoadedModel, options: GenerateOptions): P
     const reader = createPartReader(frames.add)
     // One token stays free: the library makes room by dropping messages when the last one is taken.
     const room = sequence.contextSize - prompt.length - 1
-    const reason = await decode(chat, history, { sampling, signal, room }, (chunk) => {
+    const thoughtTokens = thinking?.budgetTokens ?? Infinity
+    const reason = await decode(chat, history, { sampling, signal, room, thoughtTokens }, (chunk) => {
       if (usage.timeToFirstTokenMs === 0 && chunk.tokens.length > 0)
         usage.timeToFirstTokenMs = performance.now() - startedAt
       reader.read(chunk)
@@ -71,12 +76,13 @@ interface DecodeOptions {
   signal: AbortSignal
   /** Tokens until the context is full. */
   room: number
+  thoughtTokens: number
 }
 
 const decode = async (
   chat: LlamaChat,
   history: ReturnType<typeof toHistory>,
-  { sampling, signal, room }: DecodeOptions,
+  { sampling, signal, room, thoughtTokens }: DecodeOptions,
   onResponseChunk: (chunk: LlamaChatResponseChunk) => void,
 ): Promise<EndReason> => {
   const { temperature, topP, topK, minP, seed, repeatPenalty, maxTokens } = sampling
@@ -93,7 +99,7 @@ const decode = async (
       minP,
       seed,
       repeatPenalty: repeatPenalty === 1 ? false : { penalty: repeatPenalty },
-      budgets: { thoughtTokens: Infinity, commentTokens: Infinity },
+      budgets: { thoughtTokens, commentTokens: Infinity },
       contextShift: {
         size: () => {
           throw new ContextFull()

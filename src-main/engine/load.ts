@@ -58,7 +58,8 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
       info: {
         contextSize: context.contextSize,
         trainContextSize: model.trainContextSize,
-        chatWrapper: wrapper.wrapperName,
+        chatWrapper: wrapper.name,
+        thinking: wrapper.thinking,
       },
     }
   } catch (error) {

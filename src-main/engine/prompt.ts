@@ -4,18 +4,25 @@ import { AppError } from '#contract/errors.ts'
 
 /** The conversation as the library takes it, an empty answer at its end. */
 export const toHistory = (messages: PromptMessage[]): ChatHistoryItem[] => [
-  ...messages.map(({ role, text }): ChatHistoryItem => {
+  ...messages.map(({ role, text, thought = '' }): ChatHistoryItem => {
     switch (role) {
       case 'system':
         return { type: 'system', text }
       case 'user':
         return { type: 'user', text }
       case 'assistant':
-        return { type: 'model', response: [text] }
+        return { type: 'model', response: thought === '' ? [text] : [toThought(thought), text] }
     }
   }),
   { type: 'model', response: [] },
 ]
+
+const toThought = (text: string) => ({
+  type: 'segment' as const,
+  segmentType: 'thought' as const,
+  text,
+  ended: true,
+})
 
 /** An answer needs at least this much room, else it would end before it said anything. */
 const minAnswerTokens = 16

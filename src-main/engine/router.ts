@@ -37,7 +37,7 @@ export const createEngineRouter = () => {
   }
 
   /** Begins at once, so that a stop which follows is never too early; the next one waits for its end. */
-  const answer = (request: Pick<Parameters<typeof generate>[1], 'messages' | 'sampling'>) => {
+  const answer = (request: Pick<Parameters<typeof generate>[1], 'messages' | 'sampling' | 'thinking'>) => {
     const model = theModel()
     const previous = running
     const controller = new AbortController()

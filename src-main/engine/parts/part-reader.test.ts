@@ -22,11 +22,21 @@ describe('the reader of parts', () => {
     reader.read(textChunk('yes'))
     reader.end()
     expect(parts).toEqual([
-      { type: 'thought', text: '' },
       { type: 'thought', text: 'hm' },
       { type: 'thought', text: '', durationMs: expect.any(Number) as number },
       { type: 'text', text: 'yes' },
     ])
+  })
+
+  it('leaves out the white space around a thought, and a thought of nothing else', () => {
+    const parts: Part[] = []
+    const reader = createPartReader((part) => parts.push(part))
+    for (const text of ['\n', ' \nhm,', ' \n', 'well', '\n\n']) reader.read(thoughtChunk(text))
+    reader.read(thoughtChunk('', { segmentEndTime: new Date() }))
+    for (const text of ['\n', '\nyes ', '\n']) reader.read(textChunk(text))
+    reader.read(thoughtChunk('\n\n', { segmentEndTime: new Date() }))
+    reader.end()
+    expect(parts.map(({ text }) => text)).toEqual(['hm,', ' \nwell', '', 'yes ', '\n'])
   })
 
   it('ends a thought that the answer breaks off in', () => {

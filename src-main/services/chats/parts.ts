@@ -25,8 +25,13 @@ export const appendPart = (parts: readonly Part[], part: Part): Appended => {
 }
 
 /** What a message says aloud: its thoughts are left out. */
-export const spokenText = ({ parts }: Pick<Message, 'parts'>): string =>
+export const spokenText = (message: Pick<Message, 'parts'>): string => textOf(message, 'text')
+
+/** What a model thought before it said that. */
+export const thoughtText = (message: Pick<Message, 'parts'>): string => textOf(message, 'thought')
+
+const textOf = ({ parts }: Pick<Message, 'parts'>, kind: Part['type']): string =>
   parts
-    .filter(({ type }) => type === 'text')
+    .filter(({ type }) => type === kind)
     .map(({ text }) => text)
     .join('')

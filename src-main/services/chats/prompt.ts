@@ -1,10 +1,10 @@
 import type { PromptMessage } from '#contract/engine.ts'
 import type { Message } from '#contract/messages.ts'
-import { spokenText } from './parts.ts'
+import { spokenText, thoughtText } from './parts.ts'
 
 /**
- * What the model is given: the system prompt, then the branch from its root down to the question. Thoughts are not
- * sent back, answers in which nothing was said are left out; two questions that then stand side by side become one,
+ * What the model is given: the system prompt, then the branch from its root down to the question. Thoughts go
+ * along for the model's template to decide about, most leave them out; answers in which nothing was said are left out; two questions that then stand side by side become one,
  * since most chat templates want the roles to alternate.
  */
 export const buildPrompt = (systemPrompt: string, path: readonly Message[]): PromptMessage[] => {
@@ -15,8 +15,9 @@ export const buildPrompt = (systemPrompt: string, path: readonly Message[]): Pro
     const text = spokenText(message)
     if (text.trim() === '') continue
     const last = prompt.at(-1)
+    const thought = thoughtText(message)
     if (last?.role === role) last.text += `\n\n${text}`
-    else prompt.push({ role, text })
+    else prompt.push({ role, text, ...(thought !== '' && { thought }) })
   }
   return prompt
 }

@@ -31,7 +31,7 @@ describe('appendPart', () => {
 const message = (role: Message['role'], ...parts: Part[]) => ({ role, parts }) as Message
 
 describe('buildPrompt', () => {
-  it('sends the system prompt and what was said, not what was thought', () => {
+  it('sends the system prompt, what was said, and what was thought beside it', () => {
     const path = [
       message('user', text('Hi')),
       message('assistant', thought('hm', 1), text('Hello')),
@@ -40,7 +40,7 @@ describe('buildPrompt', () => {
     expect(buildPrompt('Be kind', path)).toEqual([
       { role: 'system', text: 'Be kind' },
       { role: 'user', text: 'Hi' },
-      { role: 'assistant', text: 'Hello' },
+      { role: 'assistant', text: 'Hello', thought: 'hm' },
       { role: 'user', text: 'Bye' },
     ])
   })

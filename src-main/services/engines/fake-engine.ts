@@ -106,7 +106,15 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
       if (error) throw toORPCError(error)
       await breathe()
       const contextSize = input.contextSize ?? script.contextSize ?? 2048
-      yield { type: 'ready', info: { contextSize, trainContextSize: 8192, chatWrapper: 'fake' } }
+      yield {
+        type: 'ready',
+        info: {
+          contextSize,
+          trainContextSize: 8192,
+          chatWrapper: 'fake',
+          thinking: { thinks: false, isOnByDefault: null, efforts: [] },
+        },
+      }
     }),
     generate: rpc.generate.handler(async function* ({ input }) {
       calls.push('generate')

@@ -1,0 +1,53 @@
+import { Template } from '@huggingface/jinja'
+
+/** A message as chat templates know it; `reasoning_content` and `thinking` are the two names they use for thoughts. */
+export interface TemplateMessage {
+  role: 'system' | 'user' | 'assistant'
+  content: string
+  reasoning_content?: string
+  thinking?: string
+}
+
+export interface RenderOptions {
+  /** Whether the text goes on to where the answer begins. */
+  generationPrompt: boolean
+  /** What the template may ask for by name, as `enable_thinking`. */
+  variables?: Record<string, unknown>
+}
+
+/** A chat template that was parsed. `render` throws what the template raises. */
+export interface JinjaTemplate {
+  readonly source: string
+  readonly program: Template['parsed']
+  render: (messages: readonly TemplateMessage[], options: RenderOptions) => string
+}
+
+export interface SpecialTexts {
+  bos: string
+  eos: string
+}
+
+/** Throws when it is not Jinja. */
+export const parseTemplate = (source: string, { bos, eos }: SpecialTexts): JinjaTemplate => {
+  const template = new Template(source)
+  return {
+    source,
+    program: template.parsed,
+    render: (messages, { generationPrompt, variables }) => {
+      const items = {
+        bos_token: bos,
+        eos_token: eos,
+        ...variables,
+        messages,
+        add_generation_prompt: generationPrompt,
+      }
+      try {
+        return template.render(items)
+      } catch (error) {
+        // Templates that were made for tools alone look at them without asking whether there are any.
+        if (messages.length === 0) throw error
+        return template.render({ ...items, tools: [], documents: [] })
+      }
+    },
+  }
+}

@@ -1,0 +1,120 @@
+import type {
+  ChatHistoryItem,
+  ChatModelResponse,
+  ChatWrapper,
+  ChatWrapperGeneratedContextState,
+  ChatWrapperSettings,
+} from 'node-llama-cpp'
+import { importLibrary } from '../llama.ts'
+import { renderConversation, type Turn } from './conversation.ts'
+import type { JinjaTemplate } from './jinja.ts'
+import type { Piece } from './placeholders.ts'
+import { endsInThought, type ThoughtTags } from './thought-tags.ts'
+
+export interface TemplateWrapperOptions {
+  template: JinjaTemplate
+  tags: ThoughtTags | null
+  /** What the template is told besides the messages, as `enable_thinking`. */
+  variables: Record<string, unknown>
+  /** The model wants its text to begin with this token, whether the template writes it or not; else null. */
+  bos: string | null
+}
+
+/**
+ * The library's kind of chat wrapper for a model's own template, rendered as its authors do: up to and with the
+ * generation prompt, which is where a template opens or closes a thought. (The library's own renders an empty answer
+ * instead, which tells many models not to think.) Throws what the template raises.
+ */
+export const createTemplateWrapper = async (options: TemplateWrapperOptions): Promise<ChatWrapper> => {
+  const { ChatWrapper: Base, LlamaText, SpecialToken, SpecialTokensText } = await importLibrary()
+  const { template, tags, variables, bos } = options
+  const special = (text: string) => LlamaText(new SpecialTokensText(text))
+  const probe = renderConversation(template, [{ role: 'user', text: 'question' }], variables)
+  const afterAnswer = textAfterAnswer(template, variables)
+
+  const toText = (pieces: readonly Piece[]) => {
+    const starts = bos === null || pieces[0]?.text.startsWith(bos) === true
+    return LlamaText([
+      ...(starts ? [] : [new SpecialToken('BOS')]),
+      ...pieces.map(({ text, own }) => (own ? new SpecialTokensText(text) : text)),
+    ])
+  }
+
+  class TemplateWrapper extends Base {
+    override readonly wrapperName = 'Template'
+    override readonly settings: ChatWrapperSettings = {
+      ...Base.defaultSettings,
+      ...(tags && {
+        segments: {
+          thought: {
+            prefix: opensThought(probe, tags) ? { type: 'openedOnStart' } : special(tags.open),
+            suffix: special(tags.close),
+          },
+        },
+      }),
+    }
+
+    override generateContextState({
+      chatHistory,
+    }: {
+      chatHistory: readonly ChatHistoryItem[]
+    }): ChatWrapperGeneratedContextState {
+      const last = chatHistory.at(-1)
+      const isAnswering = last?.type === 'model'
+      const said = isAnswering ? chatHistory.slice(0, -1) : chatHistory
+      const pieces = renderConversation(template, said.map(toTurn), variables)
+      return {
+        contextText: LlamaText([
+          toText(pieces),
+          isAnswering ? this.generateModelResponseText(last.response) : '',
+        ]),
+        stopGenerationTriggers: [
+          LlamaText(new SpecialToken('EOS')),
+          LlamaText(new SpecialToken('EOT')),
+          ...(afterAnswer === '' ? [] : [special(afterAnswer)]),
+        ],
+      }
+    }
+  }
+  return new TemplateWrapper()
+}
+
+const opensThought = (pieces: readonly Piece[], tags: ThoughtTags): boolean =>
+  endsInThought(pieces.findLast(({ own }) => own)?.text ?? '', tags)
+
+const toTurn = (item: ChatHistoryItem): Turn => {
+  switch (item.type) {
+    case 'system':
+      return { role: 'system', text: typeof item.text === 'string' ? item.text : '' }
+    case 'user':
+      return { role: 'user', text: item.text }
+    case 'model':
+      return {
+        role: 'assistant',
+        text: item.response.filter((part) => typeof part === 'string').join(''),
+        thought: item.response.map(thoughtOf).join(''),
+      }
+  }
+}
+
+const thoughtOf = (part: ChatModelResponse['response'][number]): string =>
+  typeof part === 'object' && part.type === 'segment' && part.segmentType === 'thought' ? part.text : ''
+
+/** What the template writes after an answer, where it is short enough to be a mark of its end; else nothing. */
+const textAfterAnswer = (template: JinjaTemplate, variables: Record<string, unknown>): string => {
+  const longestMark = 40
+  try {
+    const rendered = template.render(
+      [
+        { role: 'user', content: 'question' },
+        { role: 'assistant', content: 'answer' },
+      ],
+      { generationPrompt: false, variables },
+    )
+    const mark = rendered.slice(rendered.lastIndexOf('answer') + 'answer'.length).trim()
+    return mark.length <= longestMark ? mark : ''
+  } catch {
+    // Then the end-of-sequence tokens alone tell.
+    return ''
+  }
+}

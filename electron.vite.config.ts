@@ -7,6 +7,7 @@ import { defineConfig } from 'electron-vite'
  *   out/main/index.js       the desktop app's main process
  *   out/main/headless.js    the `palabre` command (started by bin/palabre.js)
  *   out/main/engine.js      the engine's process, started by either
+ *   out/main/hash-worker.js the thread that hashes what is downloaded
  *   out/main/chunks/        what they share, and what they load when it is first needed
  *   out/preload/preload.cjs one CommonJS file, as a sandboxed preload has to be
  *   out/renderer/           the interface: index.html and, with a hash of the content in their names, assets/
@@ -26,6 +27,7 @@ export default defineConfig({
         input: {
           index: 'src-main/electron/main.ts',
           engine: 'src-main/engine/main.ts',
+          'hash-worker': 'src-main/services/downloads/transfer/hash-worker.ts',
           headless: 'src-main/headless/main.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js' },

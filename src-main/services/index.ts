@@ -16,6 +16,7 @@ import type { Desktop } from './desktop.ts'
 import { createDownloads } from './downloads/index.ts'
 import { createEngines } from './engines/index.ts'
 import type { LaunchEngine } from './engines/types.ts'
+import { createFit, type FitService } from './fit/index.ts'
 import { createHardware } from './hardware/index.ts'
 import { createHub, createTokens, hubHosts } from './hub/index.ts'
 import { createModels, type Models, type ModelFolder } from './models/index.ts'
@@ -103,6 +104,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       launchEngine,
       pathOf: (id) => models.pathOf(id),
       contextSizeOf: (id) => settings.current().contextSizes[id] ?? null,
+      checkFit: (id, contextSize) => fit.check(id, contextSize),
       log,
     })
     const engineStates = createFeed<EngineState[]>({ newestOnly: true })
@@ -133,6 +135,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       desktop,
       log,
     })
+    const fit: FitService = createFit({ storage, engines, hub, network, models })
     closers.push(() =>
       withinTime(Promise.all([engines.close(), models.close(), places.close(), uploads.close()]), log),
     )
@@ -168,6 +171,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       places,
       engines,
       engineStates,
+      fit,
       hardware,
       hub,
       networkLog,

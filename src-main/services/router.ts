@@ -16,6 +16,7 @@ import type { Chats } from './chats/index.ts'
 import type { Desktop } from './desktop.ts'
 import type { Downloads } from './downloads/index.ts'
 import type { Engines } from './engines/types.ts'
+import type { FitService } from './fit/index.ts'
 import type { Hardware } from './hardware/index.ts'
 import type { Hub } from './hub/index.ts'
 import type { Models } from './models/index.ts'
@@ -38,6 +39,7 @@ export interface RouterOptions {
   places: Places
   engines: Engines
   engineStates: Feed<EngineState[]>
+  fit: FitService
   hardware: Hardware
   hub: Hub
   networkLog: NetworkLogService
@@ -72,6 +74,7 @@ export const createRouter = (services: RouterOptions) => {
     places,
     engines,
     engineStates,
+    fit,
     hardware,
     hub,
     networkLog,
@@ -146,17 +149,21 @@ export const createRouter = (services: RouterOptions) => {
     },
     engines: {
       changed: os.engines.changed.handler(({ signal }) => engineStates.subscribe([engines.states()], signal)),
-      load: os.engines.load.handler(({ input }) => engines.load(input.modelId, input.contextSize)),
+      load: os.engines.load.handler(({ input }) =>
+        engines.load(input.modelId, input.contextSize, input.force),
+      ),
       unload: os.engines.unload.handler(({ input }) => engines.unload(input.modelId)),
       tokenize: os.engines.tokenize.handler(async ({ input }) => ({
         tokens: await engines.tokenize(input.modelId, input.text),
       })),
     },
     fit: {
-      ofModel: os.fit.ofModel.handler(notYet),
-      ofHubFile: os.fit.ofHubFile.handler(notYet),
-      ofSizes: os.fit.ofSizes.handler(notYet),
-      measure: os.fit.measure.handler(notYet),
+      ofModel: os.fit.ofModel.handler(({ input }) => fit.ofModel(input.modelId, input.contextSize)),
+      ofHubFile: os.fit.ofHubFile.handler(({ input, signal }) =>
+        fit.ofHubFile(input.repository, input.path, input.contextSize, signal),
+      ),
+      ofSizes: os.fit.ofSizes.handler(({ input }) => fit.ofSizes(input.models)),
+      measure: os.fit.measure.handler(() => fit.measure()),
     },
     hardware: {
       info: os.hardware.info.handler(() => hardware.info()),

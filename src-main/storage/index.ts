@@ -13,7 +13,7 @@ import { migrations as allMigrations, type Migration } from './migrations/index.
 import { createSettingTable, type SettingTable } from './settings.ts'
 
 export type { ChatRow } from './chats.ts'
-export type { DownloadFile, DownloadRow, DownloadSource } from './downloads.ts'
+export type { DownloadRow, DownloadSource } from './downloads.ts'
 export { takeLock } from './lock.ts'
 
 export interface Storage {

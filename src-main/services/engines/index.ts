@@ -6,7 +6,7 @@ import { AppError } from '#contract/errors.ts'
 import { silentLog, type Log } from '#lib/log.ts'
 import { createEngine, type Engine } from './engine.ts'
 import type { HeartbeatLimits } from './heartbeat-watch.ts'
-import { inspect } from './inspection.ts'
+import { inspect, measureBandwidth, readShape } from './inspection.ts'
 import { makeRoom } from './make-room.ts'
 import type { Engines, LaunchEngine } from './types.ts'
 
@@ -16,6 +16,8 @@ export interface EnginesOptions {
   pathOf: (modelId: string) => string
   /** Tokens of context that the user wants for a model; null lets the engine choose. */
   contextSizeOf?: (modelId: string) => number | null
+  /** Asked before a load, once idle models have made room: throws MODEL_DOES_NOT_FIT. Absent: everything is tried. */
+  checkFit?: (modelId: string, contextSize: number | null) => Promise<void>
   log?: Log
   heartbeat?: HeartbeatLimits
   /** Memory that is free, for tests. */
@@ -23,7 +25,15 @@ export interface EnginesOptions {
 }
 
 export const createEngines = (options: EnginesOptions): Engines => {
-  const { launchEngine, pathOf, contextSizeOf, log = silentLog, heartbeat, availableBytes } = options
+  const {
+    launchEngine,
+    pathOf,
+    contextSizeOf,
+    checkFit,
+    log = silentLog,
+    heartbeat,
+    availableBytes,
+  } = options
   const engines = new Map<string, Engine>()
   const listeners = new Set<(states: ReturnType<Engines['states']>) => void>()
   /** Loads and unloads of one model happen one after the other. */
@@ -52,7 +62,7 @@ export const createEngines = (options: EnginesOptions): Engines => {
     engines.delete(modelId)
     publish()
   }
-  const begin = async (modelId: string, contextSize: number | null): Promise<Engine> => {
+  const begin = async (modelId: string, contextSize: number | null, force: boolean): Promise<Engine> => {
     const path = pathOf(modelId)
     const others = () =>
       [...engines.values()].map(({ modelId: id, idle, lastUsedAt }) => ({
@@ -61,6 +71,7 @@ export const createEngines = (options: EnginesOptions): Engines => {
         unload: () => inTurn(id, () => (engines.get(id)?.idle ? end(id) : Promise.resolve())),
       }))
     await makeRoom(path, others, availableBytes)
+    if (!force) await checkFit?.(modelId, contextSize)
     if (closed) throw new AppError('ENGINE_UNLOADED', 'Palabre is closing.')
     const engine = createEngine(modelId, {
       launchEngine,
@@ -80,6 +91,7 @@ export const createEngines = (options: EnginesOptions): Engines => {
     modelId: string,
     retry: (failed: Engine) => boolean,
     contextSize?: number | null,
+    force = false,
   ): Promise<Engine> =>
     inTurn(modelId, async () => {
       const engine = engines.get(modelId)
@@ -87,7 +99,11 @@ export const createEngines = (options: EnginesOptions): Engines => {
       const otherSize = contextSize !== undefined && contextSize !== engine?.contextSize
       if (engine && !otherSize && !(failed && retry(engine))) return engine
       await end(modelId)
-      return begin(modelId, contextSize === undefined ? (contextSizeOf?.(modelId) ?? null) : contextSize)
+      return begin(
+        modelId,
+        contextSize === undefined ? (contextSizeOf?.(modelId) ?? null) : contextSize,
+        force,
+      )
     })
   const unlessGivenUp = ({ state }: Engine) => state.error?.code !== 'ENGINE_GAVE_UP'
 
@@ -97,8 +113,8 @@ export const createEngines = (options: EnginesOptions): Engines => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    load: async (modelId, contextSize) => {
-      const engine = await ensure(modelId, () => true, contextSize)
+    load: async (modelId, contextSize, force) => {
+      const engine = await ensure(modelId, () => true, contextSize, force)
       await engine.ready()
       return engine.state
     },
@@ -113,6 +129,8 @@ export const createEngines = (options: EnginesOptions): Engines => {
       return await engine.tokenize(text)
     },
     inspect: (path) => inspect(launchEngine, path),
+    shape: (path, headerOnly) => readShape(launchEngine, path, headerOnly),
+    bandwidth: () => measureBandwidth(launchEngine),
     close: async () => {
       closed = true
       await Promise.all([...engines.keys()].map((modelId) => inTurn(modelId, () => end(modelId))))

@@ -1,6 +1,7 @@
-import type { GenerateEvent, PromptMessage } from '#contract/engine.ts'
+import type { Bandwidth, GenerateEvent, PromptMessage } from '#contract/engine.ts'
 import type { EngineState } from '#contract/engines.ts'
 import type { Sampling } from '#contract/messages.ts'
+import type { ModelShape } from '#contract/model-shape.ts'
 import type { ModelInspection } from '#contract/models.ts'
 
 /** One end of a message channel, in the shape that oRPC's `message-port` link and handler take. */
@@ -41,7 +42,8 @@ export interface Engines {
   states(): EngineState[]
   /** Calls `listener` after each change; returns what ends that. */
   onChange(listener: (states: EngineState[]) => void): () => void
-  load(modelId: string, contextSize?: number | null): Promise<EngineState>
+  /** MODEL_DOES_NOT_FIT before anything is read, unless `force`. */
+  load(modelId: string, contextSize?: number | null, force?: boolean): Promise<EngineState>
   unload(modelId: string): Promise<void>
   /**
    * Loads the model if need be, waits for its turn, and yields until `end`. An abort of `signal` still yields
@@ -52,6 +54,10 @@ export interface Engines {
   tokenize(modelId: string, text: string): Promise<number[]>
   /** Reads the header of the file at `path` in a throw-away process, with a time limit. */
   inspect(path: string): Promise<ModelInspection>
+  /** What decides a file's memory and speed, read likewise; of one that is cut after its header if `headerOnly`. */
+  shape(path: string, headerOnly: boolean): Promise<ModelShape>
+  /** How fast this computer reads memory; measuring it takes about a second. */
+  bandwidth(): Promise<Bandwidth>
   /** Ends every process. */
   close(): Promise<void>
 }

@@ -20,7 +20,7 @@ import { defaultTuning, type TransferOptions, type TransferResult } from './type
 export { createBandwidth, type Bandwidth } from './bandwidth.ts'
 export { checkSpace } from './disk.ts'
 export { journalPath, keptBytes, partPath } from './journal.ts'
-export type { TransferFile, TransferOptions, TransferProgress, TransferResult, Tuning } from './types.ts'
+export type { TransferOptions, TransferProgress, TransferResult, Tuning } from './types.ts'
 
 const lockPath = (path: string) => `${path}.part.lock`
 

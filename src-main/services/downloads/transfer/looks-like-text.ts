@@ -4,13 +4,15 @@ import { AppError } from '#contract/errors.ts'
 const lookedAtBytes = 512
 
 /**
- * Throws DOWNLOAD_FAILED when a file begins as text does: a sign-in page, an error message or a Git LFS pointer in
+ * Throws DOWNLOAD_FAILED when a file is empty or begins as text does: a sign-in page, an error message or a Git LFS pointer in
  * place of a model. It looks at no more than whether there are bytes that no text has.
  */
 export const refuseText = (beginning: Uint8Array, host: string): void => {
   const looked = beginning.subarray(0, lookedAtBytes)
-  if (looked.length === 0 || looked.some((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27)))
-    return
+  if (looked.length === 0) {
+    throw new AppError('DOWNLOAD_FAILED', `${host} sent nothing at all in place of a model.`)
+  }
+  if (looked.some((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27))) return
   const text = Buffer.from(looked).toString()
   const what = text.startsWith('version https://git-lfs')
     ? 'a pointer to the file (Git LFS), not the file itself: use its download address'

@@ -92,6 +92,7 @@ const createPart = (
   /** What was synced before the last one is gone. */
   let beginnings = 0
   let isStale = false
+  let isGone = false
   let isDue = false
   let committing: Promise<void> | null = null
 
@@ -101,7 +102,7 @@ const createPart = (
     if (since === beginnings) synced = all
   }
   const commitAll = async () => {
-    while (isDue) {
+    while (isDue && !isGone) {
       isDue = false
       const [done, size] = [written.toArray(), written.size]
       // Nothing would tell in the end that bytes are not there, so they have to be there beyond doubt.
@@ -159,6 +160,8 @@ const createPart = (
       await file.close()
     },
     remove: async () => {
+      isGone = true
+      await committing
       await removeJournal(path)
       await rm(partPath(path), { force: true })
     },

@@ -30,6 +30,9 @@ export interface Accepted {
   host: string
 }
 
+/** A connection has to bring so much to count as news: a server that breaks off after a few bytes could do so for ever. */
+const newsBytes = 8 * 1024
+
 /** A connection that gives less than this in about `stallMs` is as good as stalled. */
 const crawlBytes = 512
 
@@ -47,6 +50,7 @@ export const take = async (
   const { host } = new URL(response.url)
   let bytes = 0
   let bytesBefore = 0
+  let fresh = 0
   const watch = setInterval(() => {
     if (bytes - bytesBefore < crawlBytes) {
       crawl.abort(new AppError('DOWNLOAD_FAILED', `${host} sends almost nothing any more.`))
@@ -65,7 +69,8 @@ export const take = async (
         return bandwidth.take(count)
       },
       onWritten: (newBytes) => {
-        if (newBytes > 0) patience.renew()
+        fresh += newBytes
+        if (fresh >= newsBytes) patience.renew()
         hasher.advance(part.written.frontier)
         onWritten()
       },

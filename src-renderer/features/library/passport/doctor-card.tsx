@@ -34,7 +34,9 @@ export function DoctorCard({ model }: { model: Model }) {
   const engine = useEngine(model.id)
   const showError = useToasts((toasts) => toasts.showError)
   const [changes, setChanges] = useState(0)
-  const repairs = useAsked(`${model.id} ${changes}`, () => doctor.getState().repairs(model.id)).value
+  const { value: repairs, error } = useAsked(`${model.id} ${changes}`, () =>
+    doctor.getState().repairs(model.id),
+  )
   const isRunning = examination?.isRunning ?? false
   const isRepaired = repairs !== null && (repairs.template !== null || repairs.stopWords.length > 0)
 
@@ -42,6 +44,9 @@ export function DoctorCard({ model }: { model: Model }) {
     void setRepairs(model.id, next)
       .then(() => setChanges((count) => count + 1))
       .catch(showError)
+
+  // A host without a doctor offers none.
+  if (error?.code === 'NOT_SUPPORTED') return null
 
   return (
     <Block

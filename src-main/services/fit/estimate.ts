@@ -1,0 +1,73 @@
+import type { ModelShape } from '#contract/model-shape.ts'
+
+/** What a model takes on the processor, in bytes. */
+export interface Memory {
+  weightsBytes: number
+  kvCacheBytes: number
+  computeBytes: number
+  totalBytes: number
+}
+
+/**
+ * Node, the libraries and llama.cpp before a model is there; then, for each entry of the vocabulary and of its merges,
+ * what their copies in both languages take. Measured on Linux as the resident memory of the engine's process after an answer,
+ * less weights and cache, over ten architectures.
+ */
+const processBytes = 150 << 20
+const bytesPerToken = 740
+const bytesPerMerge = 350
+
+/** The engine's cache holds 16-bit floats, in cells by the 256. */
+const cacheElementBytes = 2
+const cells = (tokens: number) => Math.ceil(tokens / 256) * 256
+/** llama.cpp keeps room for a whole batch beyond the window. */
+const batchSize = 513
+const stateElementBytes = 4
+/** Prompts are read in slices of at most this many tokens; the rest of the buffers is never touched. */
+const sliceSize = 32
+
+/** The cache of a context of so many tokens. */
+export const kvCacheBytes = ({ caches, recurrentElements }: ModelShape, contextSize: number): number =>
+  caches.reduce((sum, { layers, elementsPerToken, window }) => {
+    const size = window === null ? contextSize : Math.min(contextSize, window + batchSize)
+    return sum + layers * elementsPerToken * cells(size) * cacheElementBytes
+  }, recurrentElements * stateElementBytes)
+
+/** What the process of the engine holds with a model of `sizeBytes` on disk, everything on the processor. */
+export const estimateMemory = (shape: ModelShape, sizeBytes: number, contextSize: number): Memory => {
+  const { weights, mapped, tied, embeddingSize, feedForwardSize, vocabularySize, mergeCount } = shape
+  const sum = (chosen: ModelShape['weights']) => chosen.reduce((total, part) => total + part.sizeBytes, 0)
+  // A header of a split model lists its first file alone; the others are made alike.
+  const scale = Math.max(sizeBytes / Math.max(sum(weights), 1), 1)
+  const repackedBytes = sum(weights.filter(({ repacked }) => repacked)) * scale
+  // An embedding that is the output as well is looked up in its own copy, and multiplied in the rearranged one.
+  const twiceBytes = tied ? sum(weights.filter(({ role, repacked }) => role === 'embedding' && repacked)) : 0
+  const weightsBytes = sizeBytes + (mapped ? repackedBytes : twiceBytes)
+  const computeBytes =
+    sliceSize * (4 * (6 * embeddingSize + 2 * feedForwardSize) + 2 * contextSize) + 8 * vocabularySize
+  const cacheBytes = kvCacheBytes(shape, contextSize)
+  const overheadBytes = processBytes + vocabularySize * bytesPerToken + mergeCount * bytesPerMerge
+  return {
+    weightsBytes,
+    kvCacheBytes: cacheBytes,
+    computeBytes,
+    totalBytes: weightsBytes + cacheBytes + computeBytes + overheadBytes,
+  }
+}
+
+/** Bytes of cache for a token, over the root of the file's size: about 64 KiB for one of 1 GB, 128 for one of 5. */
+const cachePerRoot = 2
+const usualVocabulary = 128_000
+
+/** A first guess where nothing but the size is known. */
+export const guessMemory = (sizeBytes: number, contextSize: number): Memory => {
+  const cacheBytes = cachePerRoot * Math.sqrt(sizeBytes) * contextSize
+  const computeBytes = 16 << 20
+  const overheadBytes = processBytes + usualVocabulary * (bytesPerToken + bytesPerMerge)
+  return {
+    weightsBytes: sizeBytes,
+    kvCacheBytes: cacheBytes,
+    computeBytes,
+    totalBytes: sizeBytes + cacheBytes + computeBytes + overheadBytes,
+  }
+}

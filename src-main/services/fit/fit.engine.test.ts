@@ -1,0 +1,76 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import type { ContractRouterClient } from '@orpc/contract'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { engineContract } from '#contract/engine.ts'
+import { defaultSampling } from '#contract/messages.ts'
+import { writeSizedModel, type SizedModel } from '#e2e/fixtures/gguf/architectures.ts'
+import { launchEngine } from '#e2e/fixtures/launch-engine.ts'
+import { estimateMemory } from './estimate.ts'
+
+/** What is reckoned from a header, held against the resident memory of the real engine's process after an answer. */
+
+const dir = mkdtempSync(join(tmpdir(), 'palabre-fit-'))
+afterAll(() => rmSync(dir, { recursive: true }))
+
+const size = {
+  layers: 4,
+  width: 1024,
+  feedForward: 3072,
+  heads: 16,
+  kvHeads: 8,
+  headSize: 64,
+  vocabularySize: 32_000,
+  mergeCount: 30_000,
+}
+const models: SizedModel[] = [
+  { architecture: 'llama', type: 'Q8_0', ...size },
+  { architecture: 'qwen3', type: 'F16', ...size },
+  { architecture: 'gemma3', type: 'Q8_0', ...size, slidingWindow: 512 },
+  { architecture: 'qwen3moe', type: 'Q8_0', ...size, experts: { count: 8, used: 2, feedForward: 512 } },
+]
+
+const residentBytes = (pid: number) => {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024
+}
+
+describe.runIf(existsSync('/proc/self/status'))('the memory that is reckoned', () => {
+  it.each(
+    models.flatMap((model) =>
+      [2048, 8192].map((contextSize) => [model.architecture, contextSize, model] as const),
+    ),
+  )(
+    'for %s with a context of %i is within a tenth of what is taken',
+    async (_, contextSize, model) => {
+      const path = join(dir, `${model.architecture}.gguf`)
+      if (!existsSync(path)) writeSizedModel(path, model)
+      const process = launchEngine()
+      try {
+        const client: ContractRouterClient<typeof engineContract> = createORPCClient(
+          new RPCLink({ port: process.port }),
+        )
+        const shape = await client.shape({ path, headerOnly: false })
+        for await (const _event of await client.load({ path, contextSize, threads: null })) void _event
+        const sampling = { ...defaultSampling, seed: 1, maxTokens: 8 }
+        const text = 'Hi'
+        for await (const _event of await client.generate({ messages: [{ role: 'user', text }], sampling }))
+          void _event
+        const taken = residentBytes(process.pid ?? 0)
+        const sizeBytes = statSync(path).size
+        const { totalBytes } = estimateMemory(shape, sizeBytes, contextSize)
+        expect(totalBytes / taken).toBeGreaterThan(0.9)
+        expect(totalBytes / taken).toBeLessThan(1.1)
+        // The control: forgetting the weights would show.
+        expect((totalBytes - sizeBytes) / taken).toBeLessThan(0.9)
+      } finally {
+        process.kill()
+        await process.exited
+      }
+    },
+    60_000,
+  )
+})

@@ -1,0 +1,154 @@
+/**
+ * Fit: whether a model runs on this computer, with how much memory and how fast, told before it is loaded or even
+ * fetched. It reckons with what the engine's process read from the header and measured once; it loads nothing itself.
+ */
+import { stat } from 'node:fs/promises'
+import { cpus, totalmem } from 'node:os'
+import { z } from 'zod'
+import { bandwidthSchema, type Bandwidth } from '#contract/engine.ts'
+import { AppError } from '#contract/errors.ts'
+import type { Fit } from '#contract/fit.ts'
+import type { ModelShape } from '#contract/model-shape.ts'
+import type { Model } from '#contract/models.ts'
+import type { Storage } from '#storage/index.ts'
+import type { Engines } from '../engines/types.ts'
+import type { Hub } from '../hub/types.ts'
+import type { Network } from '../network/index.ts'
+import { estimateMemory, guessMemory } from './estimate.ts'
+import { judge, usualContext, type Machine } from './judge.ts'
+import { readRemoteShape } from './remote-header.ts'
+import { guessSpeed, tokensPerSecond } from './speed.ts'
+
+export interface FitService {
+  ofModel(modelId: string, contextSize?: number | null): Promise<Fit>
+  ofHubFile(repository: string, path: string, contextSize?: number | null, signal?: AbortSignal): Promise<Fit>
+  ofSizes(models: readonly { sizeBytes: number; activeShare: number }[]): Fit[]
+  measure(): Promise<{ bytesPerSecond: number }>
+  /** Throws MODEL_DOES_NOT_FIT; what cannot be reckoned may be tried. */
+  check(modelId: string, contextSize: number | null): Promise<void>
+}
+
+interface FitOptions {
+  storage: Pick<Storage, 'settings'>
+  engines: Pick<Engines, 'shape' | 'bandwidth'>
+  hub: Hub
+  network: Network
+  models: { list(): Model[]; filesOf(id: string): string[] }
+  /** Memory that is free, for tests. */
+  availableBytes?: () => number
+}
+
+const storedSchema = z.object({ computer: z.string(), bandwidth: bandwidthSchema })
+const settingKey = 'memoryBandwidth'
+/** A context to guess with, where nobody chose and no header tells. */
+const guessedContext = 4096
+
+/** Another processor or more memory: what was measured before says nothing. */
+const thisComputer = () => `${cpus()[0]?.model ?? ''} ×${cpus().length}, ${totalmem()} bytes`
+
+export const createFit = (options: FitOptions): FitService => {
+  const { storage, engines, hub, network, models } = options
+  const availableBytes = options.availableBytes ?? (() => process.availableMemory())
+  const shapes = new Map<string, Promise<ModelShape>>()
+
+  const stored = storedSchema.safeParse(storage.settings.all().get(settingKey))
+  let bandwidth: Bandwidth | null =
+    stored.success && stored.data.computer === thisComputer() ? stored.data.bandwidth : null
+
+  const machine = (): Machine => ({ availableBytes: availableBytes(), bandwidth })
+
+  /** Remembers what was read, and forgets what failed. */
+  const remembered = (key: string, read: () => Promise<ModelShape>): Promise<ModelShape> => {
+    const known = shapes.get(key)
+    if (known) return known
+    const reading = read()
+    shapes.set(key, reading)
+    reading.catch(() => shapes.delete(key))
+    return reading
+  }
+
+  const ofShape = (shape: ModelShape, sizeBytes: number, contextSize: number | null): Fit => {
+    const memoryOf = (size: number) => estimateMemory(shape, sizeBytes, size)
+    const trained = shape.trainContextSize
+    return judge(
+      {
+        memoryOf,
+        contextSize: contextSize ?? usualContext(memoryOf, trained, machine()),
+        trained,
+        tokensPerSecond: bandwidth && tokensPerSecond(shape, bandwidth.bytesPerSecond),
+        basis: 'header',
+      },
+      machine(),
+    )
+  }
+
+  const ofSize = (sizeBytes: number, activeShare: number): Fit =>
+    judge(
+      {
+        memoryOf: (size) => guessMemory(sizeBytes, size),
+        contextSize: guessedContext,
+        trained: null,
+        tokensPerSecond: bandwidth && guessSpeed(sizeBytes, activeShare, bandwidth.bytesPerSecond),
+        basis: 'size',
+      },
+      machine(),
+    )
+
+  const ofModel: FitService['ofModel'] = async (modelId, contextSize = null) => {
+    const paths = models.filesOf(modelId)
+    const stats = await Promise.all(paths.map((path) => stat(path)))
+    const [path, first] = [paths[0], stats[0]]
+    if (path === undefined || !first)
+      throw new AppError('MODEL_NOT_FOUND', 'That model is not there any more.')
+    const sizeBytes = stats.reduce((sum, { size }) => sum + size, 0)
+    const key = `${path} ${first.size} ${first.mtimeMs}`
+    return ofShape(await remembered(key, () => engines.shape(path, false)), sizeBytes, contextSize)
+  }
+
+  return {
+    ofModel,
+    ofHubFile: async (repository, path, contextSize = null, signal) => {
+      const { files } = await hub.resolve(repository, path, signal)
+      const [first] = files
+      const source = first?.sources[0]
+      if (!first || !source) throw new AppError('HUB_NOT_FOUND', 'Nobody is known who has this file.')
+      const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0)
+      const readShape = (file: string) => engines.shape(file, true)
+      const shape = await remembered(first.sha256 ?? source.url, () =>
+        readRemoteShape(source, { network, readShape, signal }),
+      )
+      return ofShape(shape, sizeBytes, contextSize)
+    },
+    ofSizes: (asked) => asked.map(({ sizeBytes, activeShare }) => ofSize(sizeBytes, activeShare)),
+    measure: async () => {
+      bandwidth ??= await engines.bandwidth()
+      storage.settings.put(settingKey, { computer: thisComputer(), bandwidth })
+      return { bytesPerSecond: bandwidth.bytesPerSecond }
+    },
+    check: async (modelId, contextSize) => {
+      const fit = await ofModel(modelId, contextSize).catch(() => null)
+      if (fit?.verdict !== 'no') return
+      const { totalBytes, availableBytes: free, largestContextSize } = fit
+      const nearest = models
+        .list()
+        .filter(
+          ({ id, sizeBytes }) => id !== modelId && guessMemory(sizeBytes, guessedContext).totalBytes <= free,
+        )
+        .toSorted((a, b) => b.sizeBytes - a.sizeBytes)[0]
+      throw new AppError(
+        'MODEL_DOES_NOT_FIT',
+        `This model needs ${gigabytes(totalBytes)} of memory, and ${gigabytes(free)} are free. Nothing was loaded: close other programs, choose a smaller context or a smaller model, or load it all the same.`,
+        {
+          details: {
+            neededBytes: totalBytes,
+            availableBytes: free,
+            ...(nearest && { fittingId: nearest.id }),
+            ...(largestContextSize !== null && { largestContextSize }),
+          },
+        },
+      )
+    },
+  }
+}
+
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`

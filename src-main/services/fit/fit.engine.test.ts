@@ -33,6 +33,10 @@ const models: SizedModel[] = [
   { architecture: 'qwen3moe', type: 'Q8_0', ...size, experts: { count: 8, used: 2, feedForward: 512 } },
 ]
 
+const toEnd = async (events: AsyncIterator<unknown>) => {
+  while (!(await events.next()).done);
+}
+
 const residentBytes = (pid: number) => {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024
@@ -54,11 +58,10 @@ describe.runIf(existsSync('/proc/self/status'))('the memory that is reckoned', (
           new RPCLink({ port: process.port }),
         )
         const shape = await client.shape({ path, headerOnly: false })
-        for await (const _event of await client.load({ path, contextSize, threads: null })) void _event
+        await toEnd(await client.load({ path, contextSize, threads: null }))
         const sampling = { ...defaultSampling, seed: 1, maxTokens: 8 }
         const text = 'Hi'
-        for await (const _event of await client.generate({ messages: [{ role: 'user', text }], sampling }))
-          void _event
+        await toEnd(await client.generate({ messages: [{ role: 'user', text }], sampling }))
         const taken = residentBytes(process.pid ?? 0)
         const sizeBytes = statSync(path).size
         const { totalBytes } = estimateMemory(shape, sizeBytes, contextSize)

@@ -1,6 +1,5 @@
 /**
- * Fit: whether a model runs on this computer, with how much memory and how fast, told before it is loaded or even
- * fetched. It reckons with what the engine's process read from the header and measured once; it loads nothing itself.
+ * Fit: whether a model runs on this computer and with how much memory, told before it is loaded or even fetched. It reckons with what the engine's process read from the header and measured once; it loads nothing itself.
  */
 import { stat } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
@@ -17,7 +16,6 @@ import type { Network } from '../network/index.ts'
 import { estimateMemory, guessMemory } from './estimate.ts'
 import { judge, usualContext, type Machine } from './judge.ts'
 import { readRemoteShape } from './remote-header.ts'
-import { guessSpeed, tokensPerSecond } from './speed.ts'
 
 export interface FitService {
   ofModel(modelId: string, contextSize?: number | null): Promise<Fit>
@@ -75,20 +73,21 @@ export const createFit = (options: FitOptions): FitService => {
         memoryOf,
         contextSize: contextSize ?? usualContext(memoryOf, trained, machine()),
         trained,
-        tokensPerSecond: bandwidth && tokensPerSecond(shape, bandwidth.bytesPerSecond),
+        // Reckoned from the memory's bandwidth it came out half as fast again as what is measured: better none.
+        tokensPerSecond: null,
         basis: 'header',
       },
       machine(),
     )
   }
 
-  const ofSize = (sizeBytes: number, activeShare: number): Fit =>
+  const ofSize = (sizeBytes: number): Fit =>
     judge(
       {
         memoryOf: (size) => guessMemory(sizeBytes, size),
         contextSize: guessedContext,
         trained: null,
-        tokensPerSecond: bandwidth && guessSpeed(sizeBytes, activeShare, bandwidth.bytesPerSecond),
+        tokensPerSecond: null,
         basis: 'size',
       },
       machine(),
@@ -119,7 +118,7 @@ export const createFit = (options: FitOptions): FitService => {
       )
       return ofShape(shape, sizeBytes, contextSize)
     },
-    ofSizes: (asked) => asked.map(({ sizeBytes, activeShare }) => ofSize(sizeBytes, activeShare)),
+    ofSizes: (asked) => asked.map(({ sizeBytes }) => ofSize(sizeBytes)),
     measure: async () => {
       bandwidth ??= await engines.bandwidth()
       storage.settings.put(settingKey, { computer: thisComputer(), bandwidth })

@@ -40,6 +40,7 @@ const storedSchema = z.object({ computer: z.string(), bandwidth: bandwidthSchema
 const settingKey = 'memoryBandwidth'
 /** A context to guess with, where nobody chose and no header tells. */
 const guessedContext = 4096
+const largestUsualContext = 8192
 
 /** Another processor or more memory: what was measured before says nothing. */
 const thisComputer = () => `${cpus()[0]?.model ?? ''} ×${cpus().length}, ${totalmem()} bytes`
@@ -104,6 +105,13 @@ export const createFit = (options: FitOptions): FitService => {
     return ofShape(await remembered(key, () => engines.shape(path, false)), sizeBytes, contextSize)
   }
 
+  /** Where twice a guess from the size alone is free, no process is started to read the header. */
+  const fitsAnyway = async (modelId: string, contextSize: number | null): Promise<boolean> => {
+    const stats = await Promise.all(models.filesOf(modelId).map((path) => stat(path)))
+    const sizeBytes = stats.reduce((sum, { size }) => sum + size, 0)
+    return 2 * guessMemory(sizeBytes, contextSize ?? largestUsualContext).totalBytes < availableBytes()
+  }
+
   return {
     ofModel,
     ofHubFile: async (repository, path, contextSize = null, signal) => {
@@ -125,6 +133,7 @@ export const createFit = (options: FitOptions): FitService => {
       return { bytesPerSecond: bandwidth.bytesPerSecond }
     },
     check: async (modelId, contextSize) => {
+      if (await fitsAnyway(modelId, contextSize)) return
       const fit = await ofModel(modelId, contextSize).catch(() => null)
       if (fit?.verdict !== 'no') return
       const { totalBytes, availableBytes: free, largestContextSize } = fit

@@ -24,7 +24,7 @@ class ContextFull extends Error {}
  * to and including `end`; a stop is an end like another. Throws AppError PROMPT_TOO_LONG.
  */
 export const generate = async (loaded: LoadedModel, options: GenerateOptions): Promise<void> => {
-  const { sequence, wrapper, prefix } = loaded
+  const { sequence, wrapper, stopTriggers, prefix } = loaded
   const { sampling, signal, emit } = options
   const { LlamaChat } = await importLibrary()
   const startedAt = performance.now()
@@ -51,7 +51,7 @@ export const generate = async (loaded: LoadedModel, options: GenerateOptions): P
     const reader = createPartReader(frames.add)
     // One token stays free: the library makes room by dropping messages when the last one is taken.
     const room = sequence.contextSize - prompt.length - 1
-    const reason = await decode(chat, history, { sampling, signal, room }, (chunk) => {
+    const reason = await decode(chat, history, { sampling, signal, room, stopTriggers }, (chunk) => {
       if (usage.timeToFirstTokenMs === 0 && chunk.tokens.length > 0)
         usage.timeToFirstTokenMs = performance.now() - startedAt
       reader.read(chunk)
@@ -71,12 +71,13 @@ interface DecodeOptions {
   signal: AbortSignal
   /** Tokens until the context is full. */
   room: number
+  stopTriggers: LoadedModel['stopTriggers']
 }
 
 const decode = async (
   chat: LlamaChat,
   history: ReturnType<typeof toHistory>,
-  { sampling, signal, room }: DecodeOptions,
+  { sampling, signal, room, stopTriggers }: DecodeOptions,
   onResponseChunk: (chunk: LlamaChatResponseChunk) => void,
 ): Promise<EndReason> => {
   const { temperature, topP, topK, minP, seed, repeatPenalty, maxTokens } = sampling
@@ -87,6 +88,7 @@ const decode = async (
       signal,
       stopOnAbortSignal: true,
       maxTokens: limit,
+      customStopTriggers: stopTriggers,
       temperature,
       topP,
       topK,

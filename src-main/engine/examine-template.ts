@@ -1,0 +1,85 @@
+import type { LlamaModel } from 'node-llama-cpp'
+import type { BuiltInTemplate, Finding } from '#contract/doctor.ts'
+import { isOneToken, type Wrapper } from './chat-wrapper.ts'
+import { betweenTurns } from './examine-conversation.ts'
+import { fine, note, plain, problem } from './finding.ts'
+import { importLibrary } from './llama.ts'
+
+/** What gives a family's way of writing turns away, the unmistakable ones first. */
+const signs: readonly (readonly [BuiltInTemplate, ...marks: string[]])[] = [
+  ['harmony', '<|start|>', '<|channel|>'],
+  ['gemma4', '<|turn>', '<turn|>'],
+  ['seed', '<seed:bos>', '<seed:eos>'],
+  ['deepseek', '<｜User｜>', '<｜Assistant｜>'],
+  ['llama3', '<|start_header_id|>', '<|end_header_id|>'],
+  ['gemma', '<start_of_turn>', '<end_of_turn>'],
+  ['chatml', '<|im_start|>', '<|im_end|>'],
+  ['mistral', '[INST]', '[/INST]'],
+]
+
+/** The built-in template that the marks in `template`, or else in the vocabulary, speak for; null when none do. */
+export const likelyTemplate = (model: LlamaModel, template: string | null): BuiltInTemplate | null => {
+  const find = (has: (mark: string) => boolean) => signs.find(([, ...marks]) => marks.every(has))?.[0]
+  const written = template === null ? undefined : find((mark) => template.includes(mark))
+  return written ?? find((mark) => isOneToken(model, mark)) ?? null
+}
+
+/** Variables and words by which templates let thinking be switched. */
+const switches = ['enable_thinking', 'reasoning_effort', 'thinking_budget', '/no_think', 'thinking']
+
+/** Whether the model marks its thoughts, and how they are switched. */
+export const checkThinking = async (wrapper: Wrapper, template: string): Promise<Finding> => {
+  const { LlamaText } = await importLibrary()
+  const thought = wrapper.settings.segments?.thought
+  if (!thought) return fine('thinking', 'thinksNot', {}, 'It answers without marked thoughts.')
+  const { prefix, suffix } = thought
+  const mark = suffix ?? (typeof prefix === 'object' && 'type' in prefix ? '' : prefix)
+  const tag = plain(LlamaText(mark).toString())
+  const by = switches.find((word) => template.includes(word))
+  if (by === undefined) {
+    return fine('thinking', 'thinks', { tag }, `It thinks before it answers; ${tag} ends its thoughts.`)
+  }
+  const message = `It can think before it answers; ${tag} ends its thoughts. Its template has a switch for it: ${by}.`
+  return fine('thinking', 'thinksSwitched', { tag, by }, message)
+}
+
+/** A tag as templates write them, at the start of what follows an answer. */
+const tagPattern = /^\s*(<[^<>\s]{1,40}>|\[\/?[A-Z_]{1,20}\])/u
+
+/** Whether what the template writes after an answer would also stop the engine. */
+export const checkStop = (model: LlamaModel, wrapper: Wrapper, stopWords: readonly string[]): Finding => {
+  const ends = tagAfterAnswer(wrapper)
+  const { eos, eosString } = model.tokens
+  if (ends === null) {
+    if (eos !== null)
+      return fine(
+        'stop',
+        'stopsAtEnd',
+        { token: plain(eosString ?? '') },
+        `An answer ends with ${plain(eosString ?? '')}.`,
+      )
+    return problem(
+      'stop',
+      'stopMissing',
+      {},
+      'Nothing in the file says where an answer ends; it may go on and on.',
+    )
+  }
+  const [token, ...more] = model.tokenize(ends, true)
+  const isEnd = more.length === 0 && model.isEogToken(token)
+  if (isEnd) return fine('stop', 'stopsAtEnd', { token: ends }, `An answer ends with ${ends}.`)
+  if (stopWords.includes(ends)) {
+    return note('stop', 'stopChosen', { token: ends }, `An answer ends with ${ends}, because you said so.`)
+  }
+  const message = `The template ends an answer with ${ends}, which the file does not name as an end; answers may go on and on.`
+  return problem('stop', 'stopUnknown', { token: ends }, message, { type: 'stopWords', stopWords: [ends] })
+}
+
+const tagAfterAnswer = (wrapper: Wrapper): string | null => {
+  try {
+    return tagPattern.exec(betweenTurns(wrapper))?.[1] ?? null
+  } catch {
+    // The check before this one has said that the conversation cannot be written.
+    return null
+  }
+}

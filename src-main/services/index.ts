@@ -13,6 +13,7 @@ import { createCatalog } from './catalog/index.ts'
 import { createChats } from './chats/index.ts'
 import { openDataFolder } from './data-folder/index.ts'
 import type { Desktop } from './desktop.ts'
+import { createDoctor } from './doctor/index.ts'
 import { createEngines } from './engines/index.ts'
 import type { LaunchEngine } from './engines/types.ts'
 import { createHardware } from './hardware/index.ts'
@@ -102,6 +103,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       launchEngine,
       pathOf: (id) => models.pathOf(id),
       contextSizeOf: (id) => settings.current().contextSizes[id] ?? null,
+      repairsOf: (path) => sidecars.read(path).repairs,
       log,
     })
     const engineStates = createFeed<EngineState[]>({ newestOnly: true })
@@ -135,10 +137,12 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     closers.push(() =>
       withinTime(Promise.all([engines.close(), models.close(), places.close(), uploads.close()]), log),
     )
+    const doctor = createDoctor({ launchEngine, filesOf: (id) => models.filesOf(id), sidecars })
     const hardware = createHardware({ engineStates: () => engines.states(), log })
     const modelIds = () => models.list().map(({ id }) => id)
     const chats = createChats({ storage, engines, modelIds, settings: () => settings.current(), log })
     closers.push(() => {
+      doctor.close()
       chats.close()
       hardware.close()
       networkLog.close()
@@ -153,6 +157,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       chats,
       models,
       places,
+      doctor,
       engines,
       engineStates,
       hardware,

@@ -14,6 +14,7 @@ import { checkLink, openLink } from './app/index.ts'
 import type { CatalogService } from './catalog/index.ts'
 import type { Chats } from './chats/index.ts'
 import type { Desktop } from './desktop.ts'
+import type { Doctor } from './doctor/index.ts'
 import type { Engines } from './engines/types.ts'
 import type { Hardware } from './hardware/index.ts'
 import type { Hub } from './hub/index.ts'
@@ -34,6 +35,7 @@ export interface RouterOptions {
   chats: Chats
   models: Models
   places: Places
+  doctor: Doctor
   engines: Engines
   engineStates: Feed<EngineState[]>
   hardware: Hardware
@@ -67,6 +69,7 @@ export const createRouter = (services: RouterOptions) => {
     chats,
     models,
     places,
+    doctor,
     engines,
     engineStates,
     hardware,
@@ -129,9 +132,9 @@ export const createRouter = (services: RouterOptions) => {
       diskUse: os.models.diskUse.handler(() => models.diskUse()),
     },
     doctor: {
-      examine: os.doctor.examine.handler(notYet),
-      repairs: os.doctor.repairs.handler(notYet),
-      setRepairs: os.doctor.setRepairs.handler(notYet),
+      examine: os.doctor.examine.handler(({ input, signal }) => doctor.examine(input.id, signal)),
+      repairs: os.doctor.repairs.handler(({ input }) => doctor.repairs(input.id)),
+      setRepairs: os.doctor.setRepairs.handler(({ input }) => doctor.setRepairs(input.id, input.repairs)),
     },
     downloads: {
       changed: os.downloads.changed.handler(notYet),

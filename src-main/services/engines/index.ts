@@ -2,6 +2,7 @@
  * The supervisor of the engines: one process for each model in memory, watched, started again when it dies,
  * ended when it hangs. It must not know chats, nor read a byte of a model file: only the processes do.
  */
+import type { Repairs } from '#contract/doctor.ts'
 import { AppError } from '#contract/errors.ts'
 import { silentLog, type Log } from '#lib/log.ts'
 import { createEngine, type Engine } from './engine.ts'
@@ -16,6 +17,8 @@ export interface EnginesOptions {
   pathOf: (modelId: string) => string
   /** Tokens of context that the user wants for a model; null lets the engine choose. */
   contextSizeOf?: (modelId: string) => number | null
+  /** What holds instead of what the file at `path` says. */
+  repairsOf?: (path: string) => Repairs | null
   log?: Log
   heartbeat?: HeartbeatLimits
   /** Memory that is free, for tests. */
@@ -23,7 +26,15 @@ export interface EnginesOptions {
 }
 
 export const createEngines = (options: EnginesOptions): Engines => {
-  const { launchEngine, pathOf, contextSizeOf, log = silentLog, heartbeat, availableBytes } = options
+  const {
+    launchEngine,
+    pathOf,
+    contextSizeOf,
+    repairsOf,
+    log = silentLog,
+    heartbeat,
+    availableBytes,
+  } = options
   const engines = new Map<string, Engine>()
   const listeners = new Set<(states: ReturnType<Engines['states']>) => void>()
   /** Loads and unloads of one model happen one after the other. */
@@ -66,6 +77,7 @@ export const createEngines = (options: EnginesOptions): Engines => {
       launchEngine,
       path,
       contextSize,
+      repairs: () => repairsOf?.(path) ?? null,
       log,
       onChange: publish,
       ...(heartbeat && { heartbeat }),

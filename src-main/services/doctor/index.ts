@@ -1,0 +1,55 @@
+/**
+ * The doctor: says whether a model's file is sound and will talk, and keeps what mends it beside the file. It has each
+ * file looked at in a process of its own, and reads no byte of it: what the file does to that process is a finding.
+ */
+import { AppError } from '#contract/errors.ts'
+import { builtInTemplates, type DoctorEvent, type Repairs } from '#contract/doctor.ts'
+import type { LaunchEngine } from '../engines/types.ts'
+import type { Sidecars } from '../sidecars/index.ts'
+import { examineFiles } from './examination.ts'
+
+export { examineFiles } from './examination.ts'
+
+export interface Doctor {
+  /** Ends with a verdict whatever the file is. Throws MODEL_NOT_FOUND. */
+  examine(id: string, signal: AbortSignal | undefined): AsyncGenerator<DoctorEvent, void, undefined>
+  repairs(id: string): Repairs
+  /** On disk when it returns. Throws INVALID_INPUT for a template that is neither Jinja nor built in. */
+  setRepairs(id: string, repairs: Repairs): void
+  /** Ends what is under way. */
+  close(): void
+}
+
+interface DoctorOptions {
+  launchEngine: LaunchEngine
+  /** All files of a model, in order. Throws MODEL_NOT_FOUND. */
+  filesOf: (id: string) => string[]
+  sidecars: Sidecars
+}
+
+export const noRepairs: Repairs = { template: null, stopWords: [] }
+
+export const createDoctor = ({ launchEngine, filesOf, sidecars }: DoctorOptions): Doctor => {
+  const closing = new AbortController()
+  const pathOf = (id: string) => filesOf(id)[0] ?? ''
+  const repairs = (id: string) => sidecars.read(pathOf(id)).repairs ?? noRepairs
+  return {
+    examine: (id, signal) => examineFiles({ launchEngine, paths: filesOf(id), repairs: repairs(id), signal }),
+    repairs,
+    setRepairs: (id, { template, stopWords }) => {
+      checkTemplate(template)
+      const isNothing = template === null && stopWords.length === 0
+      sidecars.update(pathOf(id), { repairs: isNothing ? null : { template, stopWords } })
+    },
+    close: () => closing.abort(),
+  }
+}
+
+const checkTemplate = (template: string | null) => {
+  const isBuiltIn = builtInTemplates.some((name) => name === template)
+  if (template === null || isBuiltIn || /\{[{%]/.test(template)) return
+  throw new AppError(
+    'INVALID_INPUT',
+    `This is neither a chat template in Jinja nor the name of a built-in one (${builtInTemplates.join(', ')}). Nothing was changed.`,
+  )
+}

@@ -74,11 +74,24 @@ export const doctorEventSchema = z.discriminatedUnion('type', [
 ])
 export type DoctorEvent = z.infer<typeof doctorEventSchema>
 
+/** What the latest examination found; a model that arrives is examined by itself, without being asked anything. */
+export const examinationSchema = z.object({
+  /** Milliseconds since 1970. */
+  at: z.number(),
+  verdict: verdictSchema,
+  findings: z.array(findingSchema),
+})
+export type Examination = z.infer<typeof examinationSchema>
+
 export const doctor = {
   /** Examines a model in a process of its own; leaving the stream ends it. */
   examine: procedure('owner')
     .input(z.object({ id: modelIdSchema }))
     .output(eventIterator(doctorEventSchema)),
+  /** Null when it was never examined, or not since its repairs were changed. */
+  last: procedure('owner')
+    .input(z.object({ id: modelIdSchema }))
+    .output(examinationSchema.nullable()),
   repairs: procedure('owner')
     .input(z.object({ id: modelIdSchema }))
     .output(repairsSchema),

@@ -13,7 +13,7 @@ import { createCatalog } from './catalog/index.ts'
 import { createChats } from './chats/index.ts'
 import { openDataFolder } from './data-folder/index.ts'
 import type { Desktop } from './desktop.ts'
-import { createDoctor } from './doctor/index.ts'
+import { createDoctor, examineArrivals } from './doctor/index.ts'
 import { createEngines } from './engines/index.ts'
 import type { LaunchEngine } from './engines/types.ts'
 import { createHardware } from './hardware/index.ts'
@@ -138,6 +138,11 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       withinTime(Promise.all([engines.close(), models.close(), places.close(), uploads.close()]), log),
     )
     const doctor = createDoctor({ launchEngine, filesOf: (id) => models.filesOf(id), sidecars })
+    const arrivals = models.changed()
+    examineArrivals({ models: arrivals, doctor, log }).catch((error: unknown) =>
+      log.error({ error }, 'Models that arrive are not examined any more'),
+    )
+    closers.push(() => void arrivals.return?.())
     const hardware = createHardware({ engineStates: () => engines.states(), log })
     const modelIds = () => models.list().map(({ id }) => id)
     const chats = createChats({ storage, engines, modelIds, settings: () => settings.current(), log })

@@ -133,6 +133,7 @@ export const createRouter = (services: RouterOptions) => {
     },
     doctor: {
       examine: os.doctor.examine.handler(({ input, signal }) => doctor.examine(input.id, signal)),
+      last: os.doctor.last.handler(({ input }) => doctor.last(input.id)),
       repairs: os.doctor.repairs.handler(({ input }) => doctor.repairs(input.id)),
       setRepairs: os.doctor.setRepairs.handler(({ input }) => doctor.setRepairs(input.id, input.repairs)),
     },

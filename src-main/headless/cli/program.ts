@@ -4,6 +4,7 @@ import { exitCodes, reportFailure } from './exit.ts'
 import { options } from './options.ts'
 import type { ModelsOptions } from './models.ts'
 import type { DataOption } from './models/found.ts'
+import type { DoctorOptions } from './models/doctor.ts'
 import type { ImportOptions } from './models/import.ts'
 import type { InspectOptions } from './models/inspect.ts'
 import type { RunOptions } from './run.ts'
@@ -90,6 +91,19 @@ function createProgram(run: Run): Command {
         (await import('./models/inspect.ts')).inspectModel(
           model,
           self.optsWithGlobals<InspectOptions>(),
+          installation,
+        ),
+      ),
+    )
+  keep('doctor')
+    .description('Looks whether a model is sound and talks; exit code 1 when it is broken.')
+    .argument('<model>', which)
+    .addOption(options.json('print one object with the verdict and the findings'))
+    .action((model: string, _: unknown, self: Command) =>
+      run(async () =>
+        (await import('./models/doctor.ts')).examineModel(
+          model,
+          self.optsWithGlobals<DoctorOptions>(),
           installation,
         ),
       ),

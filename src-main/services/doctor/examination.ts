@@ -3,13 +3,15 @@ import type { checkNames, DoctorEvent, ExamineEvent, Finding, Repairs } from '#c
 import { defaultSampling } from '#contract/default-sampling.ts'
 import { connect, type EngineClient } from '../engines/client.ts'
 import type { LaunchEngine } from '../engines/types.ts'
-import { answerFinding, endFinding, tooLarge, verdictOn } from './findings.ts'
+import { answerFinding, endFinding, notAsked, tooLarge, verdictOn } from './findings.ts'
 
 export interface ExaminationOptions {
   launchEngine: LaunchEngine
   /** All files of the model, in order. */
   paths: readonly string[]
   repairs: Repairs
+  /** Whether it is loaded and asked something, which takes the time and memory of the whole model. Default true. */
+  isAsked?: boolean
   signal?: AbortSignal | undefined
   /** Bytes of memory that a model may take, for tests. */
   availableBytes?: number
@@ -81,7 +83,7 @@ export async function* examineFiles(
 /** What the process tells, and then what the model says when it is loaded and asked as in a chat. */
 async function* examination(
   client: EngineClient,
-  { paths, repairs, availableBytes = process.availableMemory() }: ExaminationOptions,
+  { paths, repairs, isAsked = true, availableBytes = process.availableMemory() }: ExaminationOptions,
   watch: Watch,
 ): AsyncGenerator<ExamineEvent, void> {
   const [path = ''] = paths
@@ -93,6 +95,10 @@ async function* examination(
   }
   if (!isWhole) return
   yield { type: 'checking', check: 'answer' }
+  if (!isAsked) {
+    yield { type: 'found', finding: notAsked() }
+    return
+  }
   const sizeBytes = paths.reduce((sum, file) => sum + statSync(file).size, 0)
   if (sizeBytes > availableBytes) {
     yield { type: 'found', finding: tooLarge() }

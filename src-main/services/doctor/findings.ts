@@ -29,6 +29,10 @@ export const endFinding = (check: Check, error: AppError): Finding => {
   return finding('problem', check, 'fails', { reason: error.message }, error.message)
 }
 
+/** When a model has just arrived. */
+export const notAsked = (): Finding =>
+  finding('skipped', 'answer', 'answerNotAsked', {}, 'It has not been asked anything yet.')
+
 /** Why a model was not asked: it would need more memory than is free. */
 export const tooLarge = (): Finding => {
   const message = 'It was not asked: it is larger than the memory that is free now.'

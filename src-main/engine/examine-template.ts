@@ -43,43 +43,44 @@ export const checkThinking = async (wrapper: Wrapper, template: string): Promise
   return fine('thinking', 'thinksSwitched', { tag, by }, message)
 }
 
-/** A tag as templates write them, at the start of what follows an answer. */
-const tagPattern = /^\s*(<[^<>\s]{1,40}>|\[\/?[A-Z_]{1,20}\])/u
+/** A tag as templates write them. */
+const tagPattern = /<[^<>\s]{1,40}>|\[\/?[A-Z_]{1,20}\]/gu
 
 /** Whether what the template writes after an answer would also stop the engine. */
 export const checkStop = (model: LlamaModel, wrapper: Wrapper, stopWords: readonly string[]): Finding => {
-  const ends = tagAfterAnswer(wrapper)
-  const { eos, eosString } = model.tokens
-  if (ends === null) {
-    if (eos !== null)
-      return fine(
-        'stop',
-        'stopsAtEnd',
-        { token: plain(eosString ?? '') },
-        `An answer ends with ${plain(eosString ?? '')}.`,
-      )
-    return problem(
-      'stop',
-      'stopMissing',
-      {},
-      'Nothing in the file says where an answer ends; it may go on and on.',
-    )
+  const tags = tagsAfterAnswer(wrapper)
+  const [first] = tags
+  const end =
+    tags.find((tag) => isEnd(model, tag)) ?? (model.tokens.eos === null ? null : model.tokens.eosString)
+  const isSure = first === undefined || tags.some((tag) => isEnd(model, tag))
+  if (isSure && end !== null) {
+    return fine('stop', 'stopsAtEnd', { token: plain(end) }, `An answer ends with ${plain(end)}.`)
   }
-  const [token, ...more] = model.tokenize(ends, true)
-  const isEnd = more.length === 0 && model.isEogToken(token)
-  if (isEnd) return fine('stop', 'stopsAtEnd', { token: ends }, `An answer ends with ${ends}.`)
-  if (stopWords.includes(ends)) {
-    return note('stop', 'stopChosen', { token: ends }, `An answer ends with ${ends}, because you said so.`)
+  if (first === undefined) {
+    const message = 'Nothing in the file says where an answer ends; it may go on and on.'
+    return problem('stop', 'stopMissing', {}, message)
   }
-  const message = `The template ends an answer with ${ends}, which the file does not name as an end; answers may go on and on.`
-  return problem('stop', 'stopUnknown', { token: ends }, message, { type: 'stopWords', stopWords: [ends] })
+  if (stopWords.includes(first)) {
+    return note('stop', 'stopChosen', { token: first }, `An answer ends with ${first}, because you said so.`)
+  }
+  const message = `The template ends an answer with ${first}, which the file does not name as an end; answers may go on and on.`
+  return problem('stop', 'stopUnknown', { token: first }, message, { type: 'stopWords', stopWords: [first] })
 }
 
-const tagAfterAnswer = (wrapper: Wrapper): string | null => {
+const isEnd = (model: LlamaModel, tag: string): boolean => {
+  const [token, ...more] = model.tokenize(tag, true)
+  return more.length === 0 && model.isEogToken(token)
+}
+
+/** Those after which a part of an answer follows, not its end: stopping there would cut the answer off. */
+const innerTags = ['<|channel|>', '<|message|>', '<|close|>']
+
+const tagsAfterAnswer = (wrapper: Wrapper): string[] => {
   try {
-    return tagPattern.exec(betweenTurns(wrapper))?.[1] ?? null
+    const tags = betweenTurns(wrapper).match(tagPattern) ?? []
+    return tags.some((tag) => innerTags.includes(tag)) ? [] : tags
   } catch {
     // The check before this one has said that the conversation cannot be written.
-    return null
+    return []
   }
 }

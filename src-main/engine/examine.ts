@@ -47,7 +47,10 @@ export async function* examine(path: string, repairs: Repairs | null): AsyncGene
   yield found(checkConversation(wrapper, { failure, fallback }))
 
   yield checking('thinking')
-  yield found(await checkThinking(wrapper, chosen ?? own ?? ''))
+  // The library has wrappers of its own for these, which know more of their thoughts than the templates say.
+  const isKnown = fallback === 'harmony' || fallback === 'gemma4'
+  const thinker = isKnown ? await createWrapper(model, fallback) : wrapper
+  yield found(await checkThinking(thinker, chosen ?? own ?? ''))
 
   yield checking('stop')
   yield found(checkStop(model, wrapper, repairs?.stopWords ?? []))

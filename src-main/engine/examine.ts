@@ -2,7 +2,6 @@
  * The doctor's look at a file, in the engine's process: from its header to where its answers would stop. It must not
  * care for time or memory: a hostile template may never end, and whoever started this process ends it then.
  */
-import { setFlagsFromString } from 'node:v8'
 import type { LlamaModel } from 'node-llama-cpp'
 import type { checkNames, ExamineEvent, Finding, Repairs } from '#contract/doctor.ts'
 import { AppError } from '#contract/errors.ts'
@@ -13,12 +12,8 @@ import { fine, note, plain, problem } from './finding.ts'
 import { readHeader } from './gguf-header.ts'
 import { startLlama } from './llama.ts'
 
-/** JavaScript's part of the memory; a template that wants more than this ends the process. */
-const heapMegabytes = 512
-
 /** Examines the file at `path` as it would be loaded with `repairs`. Ends after the first check that rules out the rest. */
 export async function* examine(path: string, repairs: Repairs | null): AsyncGenerator<ExamineEvent, void> {
-  setFlagsFromString(`--max-old-space-size=${heapMegabytes}`)
   yield checking('header')
   const { architecture, finding } = checkHeader(path)
   yield found(finding)

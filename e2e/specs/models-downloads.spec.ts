@@ -1,6 +1,6 @@
 import { bundledCatalog, hubAnswer, unknownFile, unknownRepository } from '../fixtures/library-hub.ts'
 import type { Plan } from '../fixtures/hub/index.ts'
-import { expect, needs, test, type LibraryHost } from '../fixtures/library-test.ts'
+import { expect, test, type LibraryHost } from '../fixtures/library-test.ts'
 import type { LibraryPage } from '../pages/library-page.ts'
 
 const name = 'Parrot 7B'
@@ -13,11 +13,6 @@ const slowly: Plan = ({ at }) =>
 const isThere = async (call: Parameters<Parameters<typeof test>[2]>[0]['call']) => {
   for await (const models of await call.models.changed()) if (models.some(({ id }) => id === modelId)) return
 }
-
-test.beforeEach(async ({ call }) => {
-  const downloads = await call.downloads.changed().catch((error: unknown) => error)
-  await needs(downloads instanceof Error ? Promise.reject(downloads) : Promise.resolve())
-})
 
 /** From the search to the button, as a user goes. */
 async function startDownload(library: LibraryPage): Promise<void> {

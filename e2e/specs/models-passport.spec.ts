@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeTinyModel } from '../fixtures/gguf/index.ts'
-import { expect, needs, test } from '../fixtures/library-test.ts'
+import { expect, test } from '../fixtures/library-test.ts'
 
 const starter = 'SmolLM2 135M Instruct'
 
@@ -47,7 +47,6 @@ test('the doctor finds what is missing, mends it beside the file, and undoes it'
 }) => {
   await plant(work, 'Parrot-1B-Q4_0.gguf', { chatTemplate: '{% broken' })
   const id = 'somebody/Parrot-GGUF/Parrot-1B-Q4_0.gguf'
-  await needs(call.doctor.repairs({ id }))
   await library.open('Installed')
   await library.openModel('Parrot 1B')
   const doctor = library.section('The doctor')
@@ -63,10 +62,8 @@ test('the doctor finds what is missing, mends it beside the file, and undoes it'
 
 test('a model that does not fit is refused, with the nearest that does, unless one insists', async ({
   library,
-  call,
   work,
 }) => {
-  await needs(call.fit.ofSizes({ models: [] }))
   // Weights of about a terabyte: a file of holes, which takes no space.
   await plant(work, 'Giant-900B-F32.gguf', { layers: 64, feedForwardSize: 10_000_000 })
   await plant(work, 'Parrot-1B-Q4_0.gguf')

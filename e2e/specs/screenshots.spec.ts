@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { connect } from '../fixtures/client.ts'
-import { needs } from '../fixtures/library-test.ts'
 import { root } from '../fixtures/paths.ts'
 import { startServe } from '../fixtures/serve.ts'
 import { expect, test } from '../fixtures/test.ts'
@@ -41,8 +40,6 @@ test('screenshots for the README', async ({ browser, dataDir }) => {
 
 test('a screenshot of the library', async ({ browser, dataDir }) => {
   const serve = await startServe(dataDir)
-  const { call, close } = await connect(serve)
-  await needs(call.fit.ofSizes({ models: [] }))
   const context = await browser.newContext({
     reducedMotion: 'reduce',
     deviceScaleFactor: 2,
@@ -54,7 +51,6 @@ test('a screenshot of the library', async ({ browser, dataDir }) => {
   await expect(library.main).toContainText('Runs well here')
   await library.page.screenshot({ path: join(folder, 'library-light.png') })
   await context.close()
-  close()
   await serve.end('SIGTERM')
 })
 

@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { examineEventSchema, repairsSchema } from './doctor.ts'
 import { partSchema, roleSchema, samplingSchema, usageSchema } from './messages.ts'
 import { modelShapeSchema } from './model-shape.ts'
 import { modelInspectionSchema } from './models.ts'
@@ -74,7 +75,15 @@ export const engineContract = oc.router({
   /** Every second or so while the process lives; silence means that it hangs. */
   heartbeat: procedure('owner').output(eventIterator(z.object({ at: z.number() }))),
   load: procedure('owner')
-    .input(z.object({ path, contextSize: z.int().min(256).nullable(), threads: z.int().min(1).nullable() }))
+    .input(
+      z.object({
+        path,
+        contextSize: z.int().min(256).nullable(),
+        threads: z.int().min(1).nullable(),
+        /** What holds instead of what the file says. */
+        repairs: repairsSchema.nullable().optional(),
+      }),
+    )
     .output(eventIterator(loadEventSchema)),
   /**
    * Ends with `end` in every case but an error. `stop` (or the end of the call) ends it within 200 ms,
@@ -94,6 +103,13 @@ export const engineContract = oc.router({
   tokenize: procedure('owner')
     .input(z.object({ text: z.string() }))
     .output(z.object({ tokens: z.array(z.int()) })),
+  /**
+   * Looks whether a model will talk, from its header to where it stops; asking it is for `load` and `generate`. Any file
+   * may be given: each check can crash this process or never end, so whoever calls has the time limits.
+   */
+  examine: procedure('owner')
+    .input(z.object({ path, repairs: repairsSchema.nullable() }))
+    .output(eventIterator(examineEventSchema)),
   inspect: procedure('owner').input(z.object({ path })).output(modelInspectionSchema),
   /** What decides the memory and speed of a model; `headerOnly`: of a file that was cut after its header. */
   shape: procedure('owner')

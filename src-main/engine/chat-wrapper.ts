@@ -1,69 +1,100 @@
-import type { ChatWrapper, LlamaModel } from 'node-llama-cpp'
+import type { ChatWrapper, LlamaModel, SpecializedChatWrapperTypeName } from 'node-llama-cpp'
+import { builtInTemplates, type BuiltInTemplate } from '#contract/doctor.ts'
 import type { ThinkingChoice, ThinkingOffer } from '#contract/engine.ts'
 import { importLibrary } from './llama.ts'
-import { parseTemplate, type JinjaTemplate } from './template/jinja.ts'
+import { parseTemplate } from './template/jinja.ts'
 import { findThinkingSwitch, type ThinkingSwitch } from './template/thinking-switch.ts'
 import { findThoughtTags, type ThoughtTags } from './template/thought-tags.ts'
 import { createTemplateWrapper } from './template/wrapper.ts'
 
 /** Turns conversations into the text that the model was trained on, and knows how its thoughts are marked. */
 export interface Wrapper {
-  /** The chat template in use: the file's own (`Template`) or a built-in one. */
+  /** The chat template in use: the file's own or the user's (`Template`), or a built-in one. */
   readonly name: string
   readonly thinking: ThinkingOffer
+  /** The template's variables that change how it thinks. */
+  readonly switchedBy: readonly string[]
+  /** Why the file's own template is not used; null when it is, or when there is none. */
+  readonly failure: string | null
   /** The library's wrapper for an answer that is thought about as chosen. */
   with: (choice: ThinkingChoice) => Promise<ChatWrapper>
 }
 
+/** What the template does unless told otherwise. */
+export const defaultThinking: ThinkingChoice = { mode: 'auto', effort: null }
+
+/** What the library calls the built-in templates. */
+const libraryNames: Record<BuiltInTemplate, SpecializedChatWrapperTypeName> = {
+  chatml: 'chatML',
+  llama2: 'llama2Chat',
+  llama3: 'llama3.1',
+  mistral: 'mistral',
+  gemma: 'gemma',
+  gemma4: 'gemma4',
+  deepseek: 'deepSeek',
+  qwen: 'qwen',
+  harmony: 'harmony',
+  seed: 'seed',
+  general: 'general',
+}
+
+const isBuiltIn = (template: string): template is BuiltInTemplate =>
+  (builtInTemplates as readonly string[]).includes(template)
+
 /**
- * The wrapper for the model's own template. The library's is taken where there is no template, where it does not
- * render, or where the answer has several channels (Harmony), which the library takes apart.
+ * The wrapper for the template that was `chosen` (a built-in one's name, or Jinja), else for the model's own. The library's
+ * is taken where there is none, where the model's own fails, or where answers have several channels (Harmony), which
+ * the library takes apart. Throws when a Jinja template that was chosen fails.
  */
-export const createWrapper = async (model: LlamaModel): Promise<Wrapper> => {
-  const source = model.fileInfo.metadata.tokenizer.chat_template
-  const isToken = (text: string) => model.tokenize(text, true).length === 1
-  const template = source === undefined ? null : parsed(source, model)
-  const tags = findThoughtTags(template, isToken)
-  const found = template && findThinkingSwitch(template, tags)
-  const thinking = toOffer(tags, found)
-  if (template && found && !isHarmony(template.source)) {
-    const create = (choice: ThinkingChoice) =>
-      createTemplateWrapper({
-        template,
-        tags,
-        variables: variablesFor(found, choice),
-        bos: model.tokens.shouldPrependBosToken ? model.tokens.bosString : null,
-      })
-    try {
-      await create(defaultChoice)
-      return { name: 'Template', thinking, with: create }
-    } catch (error) {
-      process.stderr.write(`The chat template does not render: ${messageOf(error)}\n`)
-    }
-  }
-  return libraryWrapper(model, tags)
-}
-
-const defaultChoice: ThinkingChoice = { mode: 'auto', effort: null }
-
-const parsed = (source: string, model: LlamaModel): JinjaTemplate | null => {
-  const { bosString, eosString } = model.tokens
+export const createWrapper = async (model: LlamaModel, chosen: string | null): Promise<Wrapper> => {
+  const source = chosen ?? templateOf(model)
+  if (source === null) return libraryWrapper(model, null)
+  if (isBuiltIn(source)) return libraryWrapper(model, source)
+  if (isHarmony(source)) return libraryWrapper(model, 'harmony')
   try {
-    return parseTemplate(source, { bos: bosString ?? '', eos: eosString ?? '' })
+    return await jinjaWrapper(model, source)
   } catch (error) {
-    process.stderr.write(`The chat template is not Jinja: ${messageOf(error)}\n`)
-    return null
+    if (chosen !== null) throw error
+    const failure = error instanceof Error ? error.message : String(error)
+    process.stderr.write(`The chat template fails: ${failure}\n`)
+    return { ...(await libraryWrapper(model, null)), failure }
   }
 }
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : 'unknown error')
+/** The template in the model's file; null when there is none. */
+export const templateOf = (model: LlamaModel): string | null => {
+  const template = model.fileInfo.metadata.tokenizer.chat_template
+  return typeof template === 'string' && template.trim() !== '' ? template : null
+}
+
+/** Whether the vocabulary has `text` as one of its special tokens. */
+export const isOneToken = (model: LlamaModel, text: string): boolean =>
+  model.tokenize(text, true).length === 1
 
 const isHarmony = (source: string) => source.includes('<|channel|>') && source.includes('<|start|>')
 
-const toOffer = (tags: ThoughtTags | null, found: ThinkingSwitch | null): ThinkingOffer => ({
+/** Does what the template says and nothing else; throws what it raises. */
+const jinjaWrapper = async (model: LlamaModel, source: string): Promise<Wrapper> => {
+  const { bosString, eosString, shouldPrependBosToken } = model.tokens
+  const template = parseTemplate(source, { bos: bosString ?? '', eos: eosString ?? '' })
+  const tags = findThoughtTags(template, (text) => isOneToken(model, text))
+  const found = findThinkingSwitch(template, tags)
+  const create = (choice: ThinkingChoice) =>
+    createTemplateWrapper({
+      template,
+      tags,
+      variables: variablesFor(found, choice),
+      bos: shouldPrependBosToken ? bosString : null,
+    })
+  await create(defaultThinking)
+  const switchedBy = [found.toggle, found.effort].flatMap((by) => (by ? [by.variable] : []))
+  return { name: 'Template', thinking: toOffer(tags, found), switchedBy, failure: null, with: create }
+}
+
+const toOffer = (tags: ThoughtTags | null, { toggle, effort }: ThinkingSwitch): ThinkingOffer => ({
   thinks: tags !== null,
-  isOnByDefault: found?.toggle ? found.toggle.isOnByDefault : null,
-  efforts: found?.effort?.levels ?? [],
+  isOnByDefault: toggle ? toggle.isOnByDefault : null,
+  efforts: effort?.levels ?? [],
 })
 
 const variablesFor = (
@@ -74,30 +105,43 @@ const variablesFor = (
   ...(effort && choice.effort !== null && { [effort.variable]: choice.effort }),
 })
 
-/** What the library knows of this model, with the tags of its thoughts where the library knows none. */
-const libraryWrapper = async (model: LlamaModel, tags: ThoughtTags | null): Promise<Wrapper> => {
-  const { LlamaText, SpecialTokensText, HarmonyChatWrapper, resolveChatWrapper } = await importLibrary()
-  const plain = resolveChatWrapper(model)
-  if (plain instanceof HarmonyChatWrapper) {
-    const efforts = ['low', 'medium', 'high'] as const
+const harmonyEfforts = ['low', 'medium', 'high'] as const
+
+/** A built-in template, or the one that the library takes for likely; with marks of thoughts where it knows none. */
+const libraryWrapper = async (model: LlamaModel, type: BuiltInTemplate | null): Promise<Wrapper> => {
+  const { HarmonyChatWrapper, resolveChatWrapper } = await importLibrary()
+  const wrapper = type ? resolveChatWrapper(model, { type: libraryNames[type] }) : resolveChatWrapper(model)
+  if (wrapper instanceof HarmonyChatWrapper) {
     return {
-      name: plain.wrapperName,
-      thinking: { thinks: true, isOnByDefault: null, efforts: [...efforts] },
+      name: wrapper.wrapperName,
+      thinking: { thinks: true, isOnByDefault: null, efforts: [...harmonyEfforts] },
+      switchedBy: ['reasoning_effort'],
+      failure: null,
       with: ({ effort }) => {
-        const reasoningEffort = efforts.find((level) => level === effort) ?? 'medium'
+        const reasoningEffort = harmonyEfforts.find((level) => level === effort) ?? 'medium'
         return Promise.resolve(new HarmonyChatWrapper({ reasoningEffort }))
       },
     }
   }
-  if (tags && !plain.settings.segments?.thought) {
-    const thought = {
-      prefix: LlamaText(new SpecialTokensText(tags.open)),
-      suffix: LlamaText(new SpecialTokensText(tags.close)),
-    }
-    Object.assign(plain, {
-      settings: { ...plain.settings, segments: { ...plain.settings.segments, thought } },
-    })
+  await addThoughts(wrapper, model)
+  const thinks = wrapper.settings.segments?.thought !== undefined
+  return {
+    name: wrapper.wrapperName,
+    thinking: { thinks, isOnByDefault: null, efforts: [] },
+    switchedBy: [],
+    failure: null,
+    with: () => Promise.resolve(wrapper),
   }
-  const offer = { thinks: plain.settings.segments?.thought !== undefined, isOnByDefault: null, efforts: [] }
-  return { name: plain.wrapperName, thinking: offer, with: () => Promise.resolve(plain) }
+}
+
+const addThoughts = async (wrapper: ChatWrapper, model: LlamaModel): Promise<void> => {
+  const tags = findThoughtTags(null, (text) => isOneToken(model, text))
+  if (tags === null || wrapper.settings.segments?.thought) return
+  const { LlamaText, SpecialTokensText } = await importLibrary()
+  const thought = {
+    prefix: LlamaText(new SpecialTokensText(tags.open)),
+    suffix: LlamaText(new SpecialTokensText(tags.close)),
+  }
+  const settings = { ...wrapper.settings, segments: { ...wrapper.settings.segments, thought } }
+  Object.assign(wrapper, { settings })
 }

@@ -1,6 +1,7 @@
 import type { LlamaChatResponseChunk, LlamaChat } from 'node-llama-cpp'
 import type { GenerateEvent, PromptMessage, ThinkingChoice } from '#contract/engine.ts'
 import type { Sampling, Usage } from '#contract/messages.ts'
+import { defaultThinking } from './chat-wrapper.ts'
 import { importLibrary } from './llama.ts'
 import type { LoadedModel } from './load.ts'
 import { createFrames } from './parts/frames.ts'
@@ -25,13 +26,13 @@ class ContextFull extends Error {}
  * to and including `end`; a stop is an end like another. Throws AppError PROMPT_TOO_LONG.
  */
 export const generate = async (loaded: LoadedModel, options: GenerateOptions): Promise<void> => {
-  const { sequence, wrapper, prefix } = loaded
+  const { sequence, wrapper, stopTriggers, prefix } = loaded
   const { sampling, signal, emit, thinking } = options
   const { LlamaChat } = await importLibrary()
   const startedAt = performance.now()
   const chat = new LlamaChat({
     contextSequence: sequence,
-    chatWrapper: await wrapper.with(thinking ?? { mode: 'auto', effort: null }),
+    chatWrapper: await wrapper.with(thinking ?? defaultThinking),
   })
   try {
     const history = toHistory(options.messages)
@@ -56,7 +57,8 @@ export const generate = async (loaded: LoadedModel, options: GenerateOptions): P
     // One token stays free: the library makes room by dropping messages when the last one is taken.
     const room = sequence.contextSize - prompt.length - 1
     const thoughtTokens = thinking?.budgetTokens ?? Infinity
-    const reason = await decode(chat, history, { sampling, signal, room, thoughtTokens }, (chunk) => {
+    const limits = { sampling, signal, room, thoughtTokens, stopTriggers }
+    const reason = await decode(chat, history, limits, (chunk) => {
       if (usage.timeToFirstTokenMs === 0 && chunk.tokens.length > 0)
         usage.timeToFirstTokenMs = performance.now() - startedAt
       reader.read(chunk)
@@ -77,12 +79,13 @@ interface DecodeOptions {
   /** Tokens until the context is full. */
   room: number
   thoughtTokens: number
+  stopTriggers: LoadedModel['stopTriggers']
 }
 
 const decode = async (
   chat: LlamaChat,
   history: ReturnType<typeof toHistory>,
-  { sampling, signal, room, thoughtTokens }: DecodeOptions,
+  { sampling, signal, room, thoughtTokens, stopTriggers }: DecodeOptions,
   onResponseChunk: (chunk: LlamaChatResponseChunk) => void,
 ): Promise<EndReason> => {
   const { temperature, topP, topK, minP, seed, repeatPenalty, maxTokens } = sampling
@@ -93,6 +96,7 @@ const decode = async (
       signal,
       stopOnAbortSignal: true,
       maxTokens: limit,
+      customStopTriggers: stopTriggers,
       temperature,
       topP,
       topK,

@@ -4,17 +4,21 @@ import type { Llama, LlamaLogLevel } from 'node-llama-cpp'
 export const importLibrary = () => import('node-llama-cpp')
 
 /**
- * Starts llama.cpp on the best device that works, the processor if none does. Prebuilt binaries only: nothing
- * is compiled or downloaded. Its messages go to standard error; they hold file names, never chat text.
+ * Starts llama.cpp on the best device that works, the processor if none does. Prebuilt binaries only: nothing is
+ * compiled or downloaded. Its messages go to standard error; they hold file names, never chat text. `onMessage`
+ * hears them too, because what the library throws says less.
  */
-export const startLlama = async (threads: number): Promise<Llama> => {
+export const startLlama = async (threads: number, onMessage?: (message: string) => void): Promise<Llama> => {
   const { getLlama } = await importLibrary()
   const options = {
     build: 'never',
     skipDownload: true,
     progressLogs: false,
     maxThreads: threads,
-    logger: (level: LlamaLogLevel, message: string) => process.stderr.write(`llama ${level}: ${message}\n`),
+    logger: (level: LlamaLogLevel, message: string) => {
+      process.stderr.write(`llama ${level}: ${message}\n`)
+      onMessage?.(message)
+    },
   } as const
   try {
     return await getLlama({ ...options, gpu: 'auto' })

@@ -1,11 +1,12 @@
 import { basename } from 'node:path'
-import type { LlamaContextSequence, LlamaModel } from 'node-llama-cpp'
+import type { LlamaContextSequence, LlamaModel, LlamaText } from 'node-llama-cpp'
+import type { Repairs } from '#contract/doctor.ts'
 import type { EngineInfo } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
 import { createWrapper, type Wrapper } from './chat-wrapper.ts'
 import { chooseContextSize } from './context-size.ts'
 import { readHeader } from './gguf-header.ts'
-import { startLlama } from './llama.ts'
+import { importLibrary, startLlama } from './llama.ts'
 import { createPrefix, sliceSizeOf, type Prefix } from './prefill.ts'
 import { describeShape } from './shape.ts'
 import { defaultThreads } from './threads.ts'
@@ -15,6 +16,8 @@ export interface LoadedModel {
   readonly model: LlamaModel
   readonly sequence: LlamaContextSequence
   readonly wrapper: Wrapper
+  /** What ends an answer besides what the file says. */
+  readonly stopTriggers: readonly (string | LlamaText)[]
   readonly prefix: Prefix
   readonly info: EngineInfo
 }
@@ -23,6 +26,8 @@ export interface LoadOptions {
   path: string
   contextSize: number | null
   threads: number | null
+  /** What holds instead of what the file says. */
+  repairs?: Repairs | null | undefined
   /** Called with 0 to 1, never with less than before. */
   onProgress: (progress: number) => void
 }
@@ -49,11 +54,12 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
     const contextSize = options.contextSize ?? (await chooseContextSize(model))
     const context = await model.createContext({ contextSize, threads, sequences: 1 })
     const sequence = context.getSequence()
-    const wrapper = await createWrapper(model)
+    const wrapper = await createWrapper(model, options.repairs?.template ?? null)
     return {
       model,
       sequence,
       wrapper,
+      stopTriggers: await stopTriggersOf(options.repairs?.stopWords ?? []),
       prefix: createPrefix(sequence, sliceSizeOf(model)),
       info: {
         contextSize: context.contextSize,
@@ -65,6 +71,12 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
   } catch (error) {
     throw loadError(path, error)
   }
+}
+
+/** Each word as the text that is seen, and as the special token that may be called so and is never seen. */
+const stopTriggersOf = async (stopWords: readonly string[]): Promise<(string | LlamaText)[]> => {
+  const { LlamaText, SpecialTokensText } = await importLibrary()
+  return stopWords.flatMap((word) => [word, LlamaText(new SpecialTokensText(word))])
 }
 
 const loadError = (path: string, cause: unknown): AppError => {

@@ -3,6 +3,7 @@ import { engineContract, type GenerateEvent } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
 import { measureBandwidth } from './bandwidth.ts'
 import { createEventQueue } from './event-queue.ts'
+import { examine } from './examine.ts'
 import { generate } from './generate.ts'
 import { heartbeat } from './heartbeat.ts'
 import { inspectFile } from './inspect.ts'
@@ -61,6 +62,7 @@ export const createEngineRouter = () => {
     tokenize: rpc.tokenize.handler(({ input }) =>
       answering(() => Promise.resolve({ tokens: theModel().model.tokenize(input.text) })),
     ),
+    examine: rpc.examine.handler(({ input }) => streaming(examine(input.path, input.repairs))),
     inspect: rpc.inspect.handler(({ input }) => answering(() => Promise.resolve(inspectFile(input.path)))),
     shape: rpc.shape.handler(({ input }) =>
       answering(() => Promise.resolve(readShape(input.path, { headerOnly: input.headerOnly }))),

@@ -17,8 +17,9 @@ export const createLaunchEngine = (entry: URL | string): LaunchEngine => {
 const launch = (file: string): EngineProcess => {
   const child = fork(file, {
     serialization: 'advanced',
-    // The parent's own flags (a test runner's, a debugger's) are not the engine's.
-    execArgv: [],
+    // The parent's own flags (a test runner's, a debugger's) are not the engine's. Its JavaScript needs little memory (the
+    // model is not in this heap): a stranger's template that wants more ends the process. It can be set nowhere later.
+    execArgv: ['--max-old-space-size=768'],
     // libuv's pool is set when a process is spawned; with more than one thread decoding is half as fast.
     env: { ...process.env, UV_THREADPOOL_SIZE: '1', NODE_OPTIONS: '' },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

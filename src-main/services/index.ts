@@ -14,6 +14,7 @@ import { createChats } from './chats/index.ts'
 import { openDataFolder } from './data-folder/index.ts'
 import type { Desktop } from './desktop.ts'
 import { createDownloads } from './downloads/index.ts'
+import { createDoctor, examineArrivals } from './doctor/index.ts'
 import { createEngines } from './engines/index.ts'
 import type { LaunchEngine } from './engines/types.ts'
 import { createFit, type FitService } from './fit/index.ts'
@@ -105,6 +106,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       pathOf: (id) => models.pathOf(id),
       contextSizeOf: (id) => settings.current().contextSizes[id] ?? null,
       checkFit: (id, contextSize) => fit.check(id, contextSize),
+      repairsOf: (path) => sidecars.read(path).repairs,
       log,
     })
     const engineStates = createFeed<EngineState[]>({ newestOnly: true })
@@ -150,10 +152,17 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       log,
     })
     closers.push(() => downloads.close())
+    const doctor = createDoctor({ launchEngine, filesOf: (id) => models.filesOf(id), sidecars })
+    const arrivals = models.changed()
+    examineArrivals({ models: arrivals, doctor, log }).catch((error: unknown) =>
+      log.error({ error }, 'Models that arrive are not examined any more'),
+    )
+    closers.push(() => void arrivals.return?.())
     const hardware = createHardware({ engineStates: () => engines.states(), log })
     const modelIds = () => models.list().map(({ id }) => id)
     const chats = createChats({ storage, engines, modelIds, settings: () => settings.current(), log })
     closers.push(() => {
+      doctor.close()
       chats.close()
       hardware.close()
       networkLog.close()
@@ -169,6 +178,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       downloads,
       models,
       places,
+      doctor,
       engines,
       engineStates,
       fit,

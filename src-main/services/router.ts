@@ -15,6 +15,7 @@ import type { CatalogService } from './catalog/index.ts'
 import type { Chats } from './chats/index.ts'
 import type { Desktop } from './desktop.ts'
 import type { Downloads } from './downloads/index.ts'
+import type { Doctor } from './doctor/index.ts'
 import type { Engines } from './engines/types.ts'
 import type { FitService } from './fit/index.ts'
 import type { Hardware } from './hardware/index.ts'
@@ -37,6 +38,7 @@ export interface RouterOptions {
   downloads: Downloads
   models: Models
   places: Places
+  doctor: Doctor
   engines: Engines
   engineStates: Feed<EngineState[]>
   fit: FitService
@@ -56,11 +58,6 @@ const mayCall = (access: unknown, { access: needed }: ProcedureMeta) =>
 const isIterator = (output: unknown): output is AsyncIterator<unknown> =>
   typeof output === 'object' && output !== null && Symbol.asyncIterator in output && 'next' in output
 
-/** Today's builders replace each of these by the real thing. */
-const notYet = (): never => {
-  throw new AppError('NOT_SUPPORTED', 'This is not there yet.')
-}
-
 const withdrawn = (error: unknown) =>
   error instanceof AppError ? error : new AppError('INTERRUPTED', 'The caller has left.', { cause: error })
 
@@ -72,6 +69,7 @@ export const createRouter = (services: RouterOptions) => {
     downloads,
     models,
     places,
+    doctor,
     engines,
     engineStates,
     fit,
@@ -135,9 +133,10 @@ export const createRouter = (services: RouterOptions) => {
       diskUse: os.models.diskUse.handler(() => models.diskUse()),
     },
     doctor: {
-      examine: os.doctor.examine.handler(notYet),
-      repairs: os.doctor.repairs.handler(notYet),
-      setRepairs: os.doctor.setRepairs.handler(notYet),
+      examine: os.doctor.examine.handler(({ input, signal }) => doctor.examine(input.id, signal)),
+      last: os.doctor.last.handler(({ input }) => doctor.last(input.id)),
+      repairs: os.doctor.repairs.handler(({ input }) => doctor.repairs(input.id)),
+      setRepairs: os.doctor.setRepairs.handler(({ input }) => doctor.setRepairs(input.id, input.repairs)),
     },
     downloads: {
       changed: os.downloads.changed.handler(({ signal }) => downloads.changed(signal)),

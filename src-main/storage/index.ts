@@ -13,8 +13,9 @@ import { migrations as allMigrations, type Migration } from './migrations/index.
 import { createSettingTable, type SettingTable } from './settings.ts'
 
 export type { ChatRow } from './chats.ts'
-export type { DownloadRow, DownloadSource } from './downloads.ts'
+export type { DownloadFile, DownloadRow, DownloadSource } from './downloads.ts'
 export { takeLock } from './lock.ts'
+export { peekSettings } from './peek.ts'
 
 export interface Storage {
   chats: ChatTable

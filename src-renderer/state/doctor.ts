@@ -20,6 +20,8 @@ export interface DoctorState {
   /** Begins anew; does nothing while one of this model runs. */
   examine: (modelId: string) => void
   stop: (modelId: string) => void
+  /** What was found before; a model that arrived was examined by itself. Null when nothing was. */
+  last: (modelId: string) => Promise<Examination | null>
   repairs: (modelId: string) => Promise<Repairs>
   /** Holds from the model's next load. */
   setRepairs: (modelId: string, repairs: Repairs) => Promise<void>
@@ -69,6 +71,10 @@ export function createDoctorStore(rpc: Rpc): StoreApi<DoctorState> {
         void follow(modelId, controller.signal)
       },
       stop: (modelId) => running.get(modelId)?.abort(),
+      last: async (id) => {
+        const last = await rpc.client.doctor.last({ id })
+        return last && { ...begun, isRunning: false, findings: last.findings, verdict: last.verdict }
+      },
       repairs: (id) => rpc.client.doctor.repairs({ id }),
       setRepairs: async (id, repairs) => {
         await rpc.client.doctor.setRepairs({ id, repairs })

@@ -29,7 +29,7 @@ export const createTemplateWrapper = async (options: TemplateWrapperOptions): Pr
   const { ChatWrapper: Base, LlamaText, SpecialToken, SpecialTokensText } = await importLibrary()
   const { template, tags, variables, bos } = options
   const special = (text: string) => LlamaText(new SpecialTokensText(text))
-  const probe = renderConversation(template, [{ role: 'user', text: 'question' }], variables)
+  const probe = renderConversation(template, shortestTalk, variables)
   const afterAnswer = textAfterAnswer(template, variables)
 
   const toText = (pieces: readonly Piece[]) => {
@@ -78,6 +78,13 @@ export const createTemplateWrapper = async (options: TemplateWrapperOptions): Pr
   }
   return new TemplateWrapper()
 }
+
+/** What a template has to be able to write: a question with an answer, and the next one. */
+const shortestTalk: readonly Turn[] = [
+  { role: 'user', text: 'question' },
+  { role: 'assistant', text: 'answer' },
+  { role: 'user', text: 'another' },
+]
 
 const opensThought = (pieces: readonly Piece[], tags: ThoughtTags): boolean =>
   endsInThought(pieces.findLast(({ own }) => own)?.text ?? '', tags)

@@ -1,7 +1,7 @@
 import { AppError } from '#contract/errors.ts'
 
 /** What a run of the command ends with. */
-export const exitCodes = { fine: 0, failed: 1, wrongUsage: 2, interrupted: 130 } as const
+export const exitCodes = { fine: 0, failed: 1, wrongUsage: 2, notCompared: 3, interrupted: 130 } as const
 
 const systemErrors: Readonly<Record<string, string>> = {
   EADDRINUSE: 'That port is in use. Choose another with --port, or leave it out to get a free one.',

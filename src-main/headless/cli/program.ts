@@ -4,7 +4,9 @@ import { exitCodes, reportFailure } from './exit.ts'
 import { options } from './options.ts'
 import type { ModelsOptions } from './models.ts'
 import type { DataOption } from './models/found.ts'
+import type { DoctorOptions } from './models/doctor.ts'
 import type { ImportOptions } from './models/import.ts'
+import type { GetOptions } from './models/get.ts'
 import type { InspectOptions } from './models/inspect.ts'
 import type { RunOptions } from './run.ts'
 import type { ServeOptions } from './serve.ts'
@@ -61,6 +63,18 @@ function createProgram(run: Run): Command {
   const keep = (name: string) => models.command(name).exitOverride().addOption(options.data())
   const which = "a file, or a part of a model's name that fits one model alone"
 
+  keep('get')
+    .description('Fetches a model file into the library; what came of it before is gone on with.')
+    .argument('<file>', 'PUBLISHER/REPOSITORY/FILE.gguf, or an address that begins with https://')
+    .option('--sha256 <hex>', 'what the file must be, where its source does not tell')
+    .addOption(options.json('print one object'))
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 in place, and its hash matched · 3 in place, but there was no hash to compare with',
+    )
+    .action((file: string, _: unknown, self: Command) =>
+      run(async () => (await import('./models/get.ts')).getModel(file, self.optsWithGlobals<GetOptions>())),
+    )
   keep('rm')
     .description('Moves a model of the library to the trash, from which the app can bring it back for a day.')
     .argument('<model>', which)
@@ -90,6 +104,19 @@ function createProgram(run: Run): Command {
         (await import('./models/inspect.ts')).inspectModel(
           model,
           self.optsWithGlobals<InspectOptions>(),
+          installation,
+        ),
+      ),
+    )
+  keep('doctor')
+    .description('Looks whether a model is sound and talks; exit code 1 when it is broken.')
+    .argument('<model>', which)
+    .addOption(options.json('print one object with the verdict and the findings'))
+    .action((model: string, _: unknown, self: Command) =>
+      run(async () =>
+        (await import('./models/doctor.ts')).examineModel(
+          model,
+          self.optsWithGlobals<DoctorOptions>(),
           installation,
         ),
       ),

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Provenance } from '#contract/models.ts'
 import type { Network } from '../network/index.ts'
@@ -33,6 +34,17 @@ export const pathsOf = (
   return files.map(({ fileName }) => join(folder, basename(fileName)))
 }
 
+/** Throws DISK_FULL when what is still to come of a target does not fit; sizes that nobody told count for nothing. */
+export const checkRoom = async (modelsDir: string, target: Target): Promise<void> => {
+  const here = await Promise.all(pathsOf(modelsDir, target).map(bytesHere))
+  await mkdir(modelsDir, { recursive: true, mode: 0o700 })
+  const missing = target.files.map(({ sizeBytes }, index) => (sizeBytes ?? 0) - (here[index] ?? 0))
+  await checkSpace(
+    modelsDir,
+    missing.reduce((sum, bytes) => sum + Math.max(0, bytes), 0),
+  )
+}
+
 /**
  * Fetches all files of a target, the first one last: a split model shows up when it is whole. Files that are here already
  * are passed over. Where each came from and what it hashes to is beside it before it has its name. Throws DISK_FULL when
@@ -45,10 +57,7 @@ export const fetchTarget = async (target: Target, options: FetchOptions): Promis
   const sizes = target.files.map(({ sizeBytes }) => sizeBytes)
   const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0)
   const total = () => (sizes.includes(null) ? null : sum(sizes.map((size) => size ?? 0)))
-  await checkSpace(
-    modelsDir,
-    sum(sizes.map((size, index) => (size === null ? 0 : Math.max(0, size - (here[index] ?? 0))))),
-  )
+  await checkRoom(modelsDir, target)
 
   for (const index of [...paths.keys()].reverse()) {
     const [path, file] = [paths[index], target.files[index]]

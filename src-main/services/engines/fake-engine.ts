@@ -8,6 +8,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { ORPCError } from '@orpc/client'
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
+import type { ExamineEvent } from '#contract/doctor.ts'
 import { engineContract } from '#contract/engine.ts'
 import { type AppError } from '#contract/errors.ts'
 import type { Part } from '#contract/messages.ts'
@@ -34,6 +35,7 @@ export interface FakeScript {
   ignoreStop?: boolean
   contextSize?: number
   inspection?: Partial<ModelInspection>
+  examination?: ExamineEvent[]
   shape?: Partial<ModelShape>
 }
 
@@ -162,6 +164,11 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
     tokenize: rpc.tokenize.handler(async ({ input }) => {
       await breathe()
       return { tokens: Array.from(input.text, (character) => character.codePointAt(0) ?? 0) }
+    }),
+    examine: rpc.examine.handler(async function* ({ input }) {
+      calls.push(`examine ${input.path}`)
+      await breathe()
+      yield* script.examination ?? []
     }),
     inspect: rpc.inspect.handler(async ({ input }) => {
       calls.push(`inspect ${input.path}`)

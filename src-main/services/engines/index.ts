@@ -2,6 +2,7 @@
  * The supervisor of the engines: one process for each model in memory, watched, started again when it dies,
  * ended when it hangs. It must not know chats, nor read a byte of a model file: only the processes do.
  */
+import type { Repairs } from '#contract/doctor.ts'
 import { AppError } from '#contract/errors.ts'
 import { silentLog, type Log } from '#lib/log.ts'
 import { createEngine, type Engine } from './engine.ts'
@@ -18,6 +19,8 @@ export interface EnginesOptions {
   contextSizeOf?: (modelId: string) => number | null
   /** Asked before a load, once idle models have made room: throws MODEL_DOES_NOT_FIT. Absent: everything is tried. */
   checkFit?: (modelId: string, contextSize: number | null) => Promise<void>
+  /** What holds instead of what the file at `path` says. */
+  repairsOf?: (path: string) => Repairs | null
   log?: Log
   heartbeat?: HeartbeatLimits
   /** Memory that is free, for tests. */
@@ -30,6 +33,7 @@ export const createEngines = (options: EnginesOptions): Engines => {
     pathOf,
     contextSizeOf,
     checkFit,
+    repairsOf,
     log = silentLog,
     heartbeat,
     availableBytes,
@@ -77,6 +81,7 @@ export const createEngines = (options: EnginesOptions): Engines => {
       launchEngine,
       path,
       contextSize,
+      repairs: () => repairsOf?.(path) ?? null,
       log,
       onChange: publish,
       ...(heartbeat && { heartbeat }),

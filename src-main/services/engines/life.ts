@@ -1,3 +1,4 @@
+import type { Repairs } from '#contract/doctor.ts'
 import type { EngineInfo } from '#contract/engine.ts'
 import type { EngineState } from '#contract/engines.ts'
 import { AppError } from '#contract/errors.ts'
@@ -25,6 +26,8 @@ export interface LifeOptions {
   path: string
   /** Tokens; null lets the engine choose. */
   contextSize: number | null
+  /** What holds instead of what the file says, asked at each load. */
+  repairs?: (() => Repairs | null) | undefined
   log: Log
   onChange: () => void
   heartbeat?: HeartbeatLimits
@@ -135,8 +138,10 @@ const loadModel = async (
   options: LifeOptions,
   onProgress: (progress: number) => void,
 ) => {
-  const { path, contextSize } = options
-  const loading = await client.whileAlive(client.call.load({ path, contextSize, threads: null }))
+  const { path, contextSize, repairs } = options
+  const loading = await client.whileAlive(
+    client.call.load({ path, contextSize, threads: null, repairs: repairs?.() ?? null }),
+  )
   for await (const event of loading) {
     if (event.type === 'ready') return event.info
     onProgress(event.progress)

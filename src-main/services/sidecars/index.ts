@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
-import { repairsSchema } from '#contract/doctor.ts'
+import { examinationSchema, repairsSchema } from '#contract/doctor.ts'
 import { provenanceSchema } from '#contract/models.ts'
 import { writeFileAtomically } from '#lib/atomic-write.ts'
 import { isInside, realPathOf } from '../models/inside.ts'
@@ -14,6 +14,8 @@ import { isInside, realPathOf } from '../models/inside.ts'
 export const sidecarSchema = z.object({
   provenance: provenanceSchema.nullable().catch(null),
   repairs: repairsSchema.nullable().catch(null),
+  /** What the doctor found last. */
+  examination: examinationSchema.nullable().catch(null),
 })
 export type Sidecar = z.infer<typeof sidecarSchema>
 
@@ -29,7 +31,7 @@ export interface Sidecars {
   remove(path: string): void
 }
 
-const nothing: Sidecar = { provenance: null, repairs: null }
+const nothing: Sidecar = { provenance: null, repairs: null, examination: null }
 
 export const createSidecars = ({ dataDir }: { dataDir: string }): Sidecars => {
   const strangersDir = join(dataDir, 'sidecars')

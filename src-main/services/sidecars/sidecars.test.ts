@@ -23,9 +23,9 @@ it('keeps what is known beside a file of the library', () => {
   sidecars.update(ours, { provenance })
   sidecars.update(ours, { repairs })
   expect(sidecars.pathOf(ours)).toBe(`${ours}.palabre.json`)
-  expect(createSidecars({ dataDir }).read(ours)).toEqual({ provenance, repairs })
+  expect(createSidecars({ dataDir }).read(ours)).toEqual({ provenance, repairs, examination: null })
   sidecars.remove(ours)
-  expect(sidecars.read(ours)).toEqual({ provenance: null, repairs: null })
+  expect(sidecars.read(ours)).toEqual({ provenance: null, repairs: null, examination: null })
 })
 
 it("writes nothing into anybody else's folder", () => {
@@ -41,7 +41,7 @@ it.each(['', 'no json', '[]', '{"provenance":{"sha256":5},"repairs":{"template":
   (text) => {
     const { sidecars, ours } = start()
     writeFileSync(sidecars.pathOf(ours), text)
-    expect(sidecars.read(ours)).toEqual({ provenance: null, repairs: null })
+    expect(sidecars.read(ours)).toEqual({ provenance: null, repairs: null, examination: null })
   },
 )
 

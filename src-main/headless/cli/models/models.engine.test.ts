@@ -67,6 +67,23 @@ describe('palabre models', () => {
     expect(readdirSync(join(dataDir, 'trash'))).toHaveLength(1)
   })
 
+  it('has the doctor look at a model, or at any file', async () => {
+    const well = await palabre('doctor', join(from(), 'pub/repo/tiny-Q4_0.gguf'))
+    expect([well.code, well.stdout.trim().split('\n')]).toEqual([
+      0,
+      expect.arrayContaining([expect.stringContaining('Hello from'), 'Healthy: it is ready to talk.']),
+    ])
+    writeFileSync(join(from(), 'bad.gguf'), 'GGUF')
+    const ill = await palabre('doctor', join(from(), 'bad.gguf'), '--json')
+    expect([ill.code, JSON.parse(ill.stdout)]).toEqual([
+      1,
+      expect.objectContaining({
+        verdict: 'broken',
+        findings: [expect.objectContaining({ check: 'header' })],
+      }),
+    ])
+  })
+
   it('moves when it is told to, and never what failed', async () => {
     const bad = join(from(), 'bad.gguf')
     writeFileSync(bad, 'no model')

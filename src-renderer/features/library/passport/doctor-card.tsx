@@ -29,14 +29,14 @@ const noRepairs: Repairs = { template: null, stopWords: [] }
 export function DoctorCard({ model }: { model: Model }) {
   const { t } = useTranslation()
   const { doctor } = useAppState()
-  const examination = useDoctor(({ examinations }) => examinations[model.id])
+  const current = useDoctor(({ examinations }) => examinations[model.id])
   const { examine, stop, setRepairs } = doctor.getState()
   const engine = useEngine(model.id)
   const showError = useToasts((toasts) => toasts.showError)
   const [changes, setChanges] = useState(0)
-  const { value: repairs, error } = useAsked(`${model.id} ${changes}`, () =>
-    doctor.getState().repairs(model.id),
-  )
+  const repairs = useAsked(`${model.id} ${changes}`, () => doctor.getState().repairs(model.id)).value
+  const last = useAsked(current ? null : model.id, () => doctor.getState().last(model.id)).value
+  const examination = current ?? last
   const isRunning = examination?.isRunning ?? false
   const isRepaired = repairs !== null && (repairs.template !== null || repairs.stopWords.length > 0)
 
@@ -44,9 +44,6 @@ export function DoctorCard({ model }: { model: Model }) {
     void setRepairs(model.id, next)
       .then(() => setChanges((count) => count + 1))
       .catch(showError)
-
-  // A host without a doctor offers none.
-  if (error?.code === 'NOT_SUPPORTED') return null
 
   return (
     <Block

@@ -1,0 +1,171 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { startFakeHub, type FakeHub } from '#e2e/fixtures/hub/index.ts'
+import { findInstallation } from '#headless/installation.ts'
+import { createSidecars } from '#services/sidecars/index.ts'
+import { openStorage } from '#storage/index.ts'
+
+/** `palabre models get` as a user runs it: real processes, and a hub on loopback. */
+
+const main = join(findInstallation().root, 'src-main', 'headless', 'main.ts')
+const name = 'Pub/Repo-GGUF/model.Q4_0.gguf'
+const windowBytes = 8 * 2 ** 20
+const content = (sizeBytes: number) => {
+  const bytes = randomBytes(sizeBytes)
+  bytes.write('GGUF\u0003\0\0\0')
+  return bytes
+}
+
+let dir: string
+let hub: FakeHub
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'palabre-get-'))
+  hub = await startFakeHub()
+  return async () => {
+    await hub.close()
+    rmSync(dir, { recursive: true })
+  }
+})
+const file = () => join(dir, 'models', ...name.split('/'))
+
+/** Runs it; `until` may end it before, with that signal. */
+const get = (
+  args: string[],
+  { signal, until }: { signal?: NodeJS.Signals; until?: () => Promise<unknown> } = {},
+) =>
+  new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    const env = { ...process.env, NODE_OPTIONS: '', HF_ENDPOINT: hub.url, HF_TOKEN: '' }
+    const child = spawn(process.execPath, [main, 'models', 'get', ...args, '--data', dir], { env })
+    let [stdout, stderr] = ['', '']
+    child.stdout.on('data', (text: Buffer) => (stdout += text.toString()))
+    child.stderr.on('data', (text: Buffer) => (stderr += text.toString()))
+    child.on('close', (code) => resolve({ code, stdout, stderr }))
+    void until?.().then(() => child.kill(signal))
+  })
+
+const sent = () => hub.requests.reduce((sum, { sentBytes }) => sum + sentBytes, 0)
+/** Resolves when the hub has sent so many bytes. */
+const whenSent = (bytes: number) => () =>
+  new Promise<void>((resolve) => {
+    const timer = setInterval(() => {
+      if (sent() < bytes) return
+      clearInterval(timer)
+      resolve()
+    }, 2)
+  })
+const slowly = () => {
+  hub.plan(({ at }) => (at === 'store' ? { type: 'drip', pieceBytes: 64 * 1024, everyMs: 5 } : undefined))
+}
+
+describe('palabre models get', () => {
+  it('puts a file of a repository in place, once', async () => {
+    const bytes = content(500_000)
+    const { sha256 } = hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', bytes)
+    const done = await get([name])
+    expect(done).toMatchObject({ code: 0, stdout: `${name}\nsha256 ${sha256}\n` })
+    expect(done.stderr).toContain('100 % of')
+    expect(readFileSync(file()).equals(bytes)).toBe(true)
+    expect(createSidecars({ dataDir: dir }).read(file()).provenance).toMatchObject({
+      hash: 'matched',
+      sha256,
+    })
+    const asked = hub.requests.length
+    const again = await get([name, '--json'])
+    expect(again.code).toBe(0)
+    expect(JSON.parse(again.stdout)).toEqual({ id: name, path: file(), sha256, hash: 'matched' })
+    expect(hub.requests.slice(asked).filter(({ at }) => at === 'store')).toEqual([])
+  })
+
+  it('takes the address of a file; only with a hash it can be sure', async () => {
+    const { sha256 } = hub.put('Some/Where', 'm.gguf', content(10_000))
+    // Not the mirror's own host name, so that nobody looks its hash up.
+    const url = `${hub.url.replace('127.0.0.1', 'localhost')}/Some/Where/resolve/main/m.gguf`
+    const wrong = await get([url, '--sha256', 'a'.repeat(64)])
+    expect(wrong).toMatchObject({ code: 1, stdout: '' })
+    expect(existsSync(join(dir, 'models/localhost/download/m.gguf'))).toBe(false)
+    expect((await get([url, '--sha256', sha256])).code).toBe(0)
+    rmSync(join(dir, 'models'), { recursive: true })
+    const unsure = await get([url])
+    expect(unsure).toMatchObject({ code: 3, stdout: expect.stringContaining(sha256) as string })
+    expect(unsure.stderr).toContain('nobody told a hash')
+  })
+
+  it.each([
+    [['nonsense'], 2, 'PUBLISHER/REPOSITORY/FILE.gguf'],
+    [['Pub/Repo-GGUF/other.gguf'], 1, 'has no other.gguf'],
+    [['https://example.org/page.html'], 1, 'no address of a model file'],
+    [['Pub/Repo-GGUF/model.Q4_0.gguf', '--sha256', 'short'], 2, '64 hexadecimal digits'],
+  ])('%j ends with %i and one line', async (args, code, words) => {
+    hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', content(1000))
+    const refused = await get(args)
+    expect(refused).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(words) as string })
+    expect(refused.stderr.trim().split('\n')).toHaveLength(1)
+  })
+
+  it('never gives a file that is not the right one its name', async () => {
+    hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', content(100_000))
+    hub.plan(({ at }) => (at === 'store' ? { type: 'flip', atFileByte: 50_000 } : undefined))
+    expect(await get([name])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('SHA-256 differs') as string,
+    })
+    expect(readdirSync(join(dir, 'models/Pub/Repo-GGUF'))).toEqual([])
+  })
+
+  it('obeys the offline switch of the app that owns the folder', async () => {
+    hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', content(1000))
+    const storage = openStorage(join(dir, 'palabre.db'))
+    storage.settings.put('offline', true)
+    expect(await get([name])).toMatchObject({ code: 1, stderr: expect.stringContaining('offline') as string })
+    storage.settings.put('offline', false)
+    expect((await get([name])).code).toBe(0)
+    storage.close()
+  })
+
+  it('keeps what came at Ctrl-C, and says so', async () => {
+    hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', content(20_000_000))
+    slowly()
+    const stopped = await get([name], { signal: 'SIGINT', until: whenSent(10_000_000) })
+    expect(stopped).toMatchObject({
+      code: 130,
+      stderr: expect.stringContaining('What came is kept') as string,
+    })
+    const before = sent()
+    expect((await get([name])).code).toBe(0)
+    expect(sent() - before).toBeLessThan(15_000_000)
+  })
+
+  it('goes on after each of eight kills, with at most one window fetched again', async () => {
+    const sizeBytes = 60_000_000
+    const bytes = content(sizeBytes)
+    hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', bytes)
+    slowly()
+    const kills = 8
+    for (let kill = 0; kill < kills; kill += 1) {
+      const next = sent() + 2_000_000 + Math.random() * 4_000_000
+      expect((await get([name], { signal: 'SIGKILL', until: whenSent(next) })).code).toBeNull()
+      expect(existsSync(file())).toBe(false)
+    }
+    expect((await get([name])).code).toBe(0)
+    expect(readFileSync(file()).equals(bytes)).toBe(true)
+    // What a connection held when its process died was handed to the system, but never arrived.
+    const inFlight = 4 * 2 ** 20
+    expect(sent()).toBeLessThanOrEqual(sizeBytes + kills * (windowBytes + inFlight) + 10_000)
+    expect(sent()).toBeGreaterThan(sizeBytes)
+  }, 60_000)
+
+  it('continues from a journal of an earlier start of the computer, as far as it was synced', async () => {
+    hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', content(20_000_000))
+    slowly()
+    await get([name], { signal: 'SIGINT', until: whenSent(12_000_000) })
+    const journal = `${file()}.part.json`
+    writeFileSync(journal, readFileSync(journal, 'utf8').replaceAll(/"boot":"[^"]*"/g, '"boot":"another"'))
+    const before = sent()
+    expect((await get([name])).code).toBe(0)
+    expect(sent() - before).toBeLessThan(12_000_000)
+  })
+})

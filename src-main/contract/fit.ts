@@ -17,7 +17,7 @@ export const fitSchema = z.object({
   totalBytes: z.number(),
   /** What this computer has left for it. */
   availableBytes: z.number(),
-  /** Of the answer, expected; null before the memory's bandwidth was measured. */
+  /** Of the answer, expected; null while the memory's bandwidth is not known, which is measured once. */
   tokensPerSecond: z.number().nullable(),
   /** `header`: from the file's own header · `size`: guessed from its size alone. */
   basis: z.enum(['header', 'size']),
@@ -47,6 +47,4 @@ export const fit = {
       }),
     )
     .output(z.array(fitSchema)),
-  /** Measures this computer's memory bandwidth (about a second) and keeps it. */
-  measure: procedure('owner').output(z.object({ bytesPerSecond: z.number() })),
 }

@@ -137,7 +137,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       desktop,
       log,
     })
-    const fit: FitService = createFit({ storage, engines, hub, network, models })
+    const fit: FitService = createFit({ storage, engines, hub, network, models, log })
     closers.push(() =>
       withinTime(Promise.all([engines.close(), models.close(), places.close(), uploads.close()]), log),
     )

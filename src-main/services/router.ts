@@ -162,7 +162,6 @@ export const createRouter = (services: RouterOptions) => {
         fit.ofHubFile(input.repository, input.path, input.contextSize, signal),
       ),
       ofSizes: os.fit.ofSizes.handler(({ input }) => fit.ofSizes(input.models)),
-      measure: os.fit.measure.handler(() => fit.measure()),
     },
     hardware: {
       info: os.hardware.info.handler(() => hardware.info()),

@@ -20,8 +20,6 @@ export interface FitState {
   ofHubFile: (repository: string, path: string, signal?: AbortSignal) => Promise<Fit>
   /** Guesses from sizes alone, in the order of the question. */
   ofSizes: (models: { sizeBytes: number; activeShare: number }[], signal?: AbortSignal) => Promise<Fit[]>
-  /** Measures the memory's bandwidth, after which speeds can be told. */
-  measure: () => Promise<void>
 }
 
 export function createFitStore(rpc: Rpc): StoreApi<FitState> {
@@ -33,9 +31,6 @@ export function createFitStore(rpc: Rpc): StoreApi<FitState> {
     ofModel: (modelId, contextSize = null, signal) => fit.ofModel({ modelId, contextSize }, options(signal)),
     ofHubFile: (repository, path, signal) => fit.ofHubFile({ repository, path }, options(signal)),
     ofSizes: (models, signal) => fit.ofSizes({ models }, options(signal)),
-    measure: async () => {
-      await fit.measure()
-    },
   }))
 }
 

@@ -1,5 +1,6 @@
 /**
- * Fit: whether a model runs on this computer and with how much memory, told before it is loaded or even fetched. It reckons with what the engine's process read from the header and measured once; it loads nothing itself.
+ * Fit: whether a model runs on this computer, with how much memory and how fast, told before it is loaded or even
+ * fetched. It reckons with what the engine's process read from the header and measured once; it loads nothing itself.
  */
 import { stat } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
@@ -9,6 +10,7 @@ import { AppError } from '#contract/errors.ts'
 import type { Fit } from '#contract/fit.ts'
 import type { ModelShape } from '#contract/model-shape.ts'
 import type { Model } from '#contract/models.ts'
+import type { Log } from '#lib/log.ts'
 import type { Storage } from '#storage/index.ts'
 import type { Engines } from '../engines/types.ts'
 import type { Hub } from '../hub/types.ts'
@@ -16,28 +18,30 @@ import type { Network } from '../network/index.ts'
 import { estimateMemory, guessMemory } from './estimate.ts'
 import { judge, usualContext, type Machine } from './judge.ts'
 import { readRemoteShape } from './remote-header.ts'
+import { guessSpeed, tokensPerSecond } from './speed.ts'
 
 export interface FitService {
   ofModel(modelId: string, contextSize?: number | null): Promise<Fit>
   ofHubFile(repository: string, path: string, contextSize?: number | null, signal?: AbortSignal): Promise<Fit>
-  ofSizes(models: readonly { sizeBytes: number; activeShare: number }[]): Fit[]
-  measure(): Promise<{ bytesPerSecond: number }>
+  ofSizes(models: readonly { sizeBytes: number; activeShare: number }[]): Promise<Fit[]>
   /** Throws MODEL_DOES_NOT_FIT; what cannot be reckoned may be tried. */
   check(modelId: string, contextSize: number | null): Promise<void>
 }
 
 interface FitOptions {
   storage: Pick<Storage, 'settings'>
-  engines: Pick<Engines, 'shape' | 'bandwidth'>
+  engines: Pick<Engines, 'shape' | 'bandwidth' | 'states'>
   hub: Hub
   network: Network
   models: { list(): Model[]; filesOf(id: string): string[] }
+  log: Pick<Log, 'warn'>
   /** Memory that is free, for tests. */
   availableBytes?: () => number
 }
 
 const storedSchema = z.object({ computer: z.string(), bandwidth: bandwidthSchema })
 const settingKey = 'memoryBandwidth'
+const busyStatuses: ReadonlySet<string> = new Set(['loading', 'generating', 'restarting'])
 /** A context to guess with, where nobody chose and no header tells. */
 const guessedContext = 4096
 const largestUsualContext = 8192
@@ -46,7 +50,7 @@ const largestUsualContext = 8192
 const thisComputer = () => `${cpus()[0]?.model ?? ''} ×${cpus().length}, ${totalmem()} bytes`
 
 export const createFit = (options: FitOptions): FitService => {
-  const { storage, engines, hub, network, models } = options
+  const { storage, engines, hub, network, models, log } = options
   const availableBytes = options.availableBytes ?? (() => process.availableMemory())
   const shapes = new Map<string, Promise<ModelShape>>()
 
@@ -55,6 +59,20 @@ export const createFit = (options: FitOptions): FitService => {
     stored.success && stored.data.computer === thisComputer() ? stored.data.bandwidth : null
 
   const machine = (): Machine => ({ availableBytes: availableBytes(), bandwidth })
+
+  const measure = async (): Promise<void> => {
+    bandwidth = await engines.bandwidth()
+    storage.settings.put(settingKey, { computer: thisComputer(), bandwidth })
+  }
+  let measuring: Promise<unknown> | undefined
+  /** Measures where nobody did yet on this computer; not beside an answer, which would slow both. */
+  const measureOnce = async (): Promise<void> => {
+    if (bandwidth || engines.states().some(({ status }) => busyStatuses.has(status))) return
+    measuring ??= measure()
+      .catch((error: unknown) => log.warn({ error }, 'The bandwidth of the memory could not be measured'))
+      .finally(() => (measuring = undefined))
+    await measuring
+  }
 
   /** Remembers what was read, and forgets what failed. */
   const remembered = (key: string, read: () => Promise<ModelShape>): Promise<ModelShape> => {
@@ -74,27 +92,30 @@ export const createFit = (options: FitOptions): FitService => {
         memoryOf,
         contextSize: contextSize ?? usualContext(memoryOf, trained, machine()),
         trained,
-        // Reckoned from the memory's bandwidth it came out half as fast again as what is measured: better none.
-        tokensPerSecond: null,
+        tokensPerSecond: bandwidth && tokensPerSecond(shape, bandwidth.bytesPerSecond),
         basis: 'header',
       },
       machine(),
     )
   }
 
-  const ofSize = (sizeBytes: number): Fit =>
+  const ofSize = (sizeBytes: number, activeShare: number): Fit =>
     judge(
       {
         memoryOf: (size) => guessMemory(sizeBytes, size),
         contextSize: guessedContext,
         trained: null,
-        tokensPerSecond: null,
+        tokensPerSecond: bandwidth && guessSpeed(sizeBytes, activeShare, bandwidth.bytesPerSecond),
         basis: 'size',
       },
       machine(),
     )
 
-  const ofModel: FitService['ofModel'] = async (modelId, contextSize = null) => {
+  const ofModel: FitService['ofModel'] = async (modelId, contextSize) => {
+    await measureOnce()
+    return reckon(modelId, contextSize ?? null)
+  }
+  const reckon = async (modelId: string, contextSize: number | null): Promise<Fit> => {
     const paths = models.filesOf(modelId)
     const stats = await Promise.all(paths.map((path) => stat(path)))
     const [path, first] = [paths[0], stats[0]]
@@ -116,6 +137,7 @@ export const createFit = (options: FitOptions): FitService => {
     ofModel,
     ofHubFile: async (repository, path, contextSize = null, signal) => {
       const { files } = await hub.resolve(repository, path, signal)
+      await measureOnce()
       const [first] = files
       const source = first?.sources[0]
       if (!first || !source) throw new AppError('HUB_NOT_FOUND', 'Nobody is known who has this file.')
@@ -126,15 +148,13 @@ export const createFit = (options: FitOptions): FitService => {
       )
       return ofShape(shape, sizeBytes, contextSize)
     },
-    ofSizes: (asked) => asked.map(({ sizeBytes }) => ofSize(sizeBytes)),
-    measure: async () => {
-      bandwidth ??= await engines.bandwidth()
-      storage.settings.put(settingKey, { computer: thisComputer(), bandwidth })
-      return { bytesPerSecond: bandwidth.bytesPerSecond }
+    ofSizes: async (asked) => {
+      await measureOnce()
+      return asked.map(({ sizeBytes, activeShare }) => ofSize(sizeBytes, activeShare))
     },
     check: async (modelId, contextSize) => {
       if (await fitsAnyway(modelId, contextSize)) return
-      const fit = await ofModel(modelId, contextSize).catch(() => null)
+      const fit = await reckon(modelId, contextSize).catch(() => null)
       if (fit?.verdict !== 'no') return
       const { totalBytes, availableBytes: free, largestContextSize } = fit
       const nearest = models

@@ -7,15 +7,13 @@ import { estimateSizeBytes } from '#features/shared/bits-per-weight.ts'
 import { usualQuantization } from '#features/shared/recommend.ts'
 
 /**
- * A guess for every model of the catalogue, at its usual quantization, by its id. The memory's bandwidth is measured first
- * where that was never done, because there are no speeds without it. What was said last stands there meanwhile, so that a
- * list is whole at once when one comes back to it.
+ * A guess for every model of the catalogue, at its usual quantization, by its id. What was said last stands there
+ * meanwhile, so that a list is whole at once when one comes back to it.
  */
 export function useCatalogFits(catalog: Catalog | null): Asked<ReadonlyMap<string, Fit>> {
   const { fit, catalog: store } = useAppState()
   const kept = useCatalogState(({ fits }) => fits)
   const asked = useAsked(catalog && `catalog ${catalog.checkedAt}`, async (signal) => {
-    const { ofSizes, measure } = fit.getState()
     const models = catalog?.models ?? []
     const sizes = models.map((model) => ({
       sizeBytes: estimateSizeBytes(model.parameters.total, usualQuantization(model).name),
@@ -23,11 +21,7 @@ export function useCatalogFits(catalog: Catalog | null): Asked<ReadonlyMap<strin
     }))
     let byId: ReadonlyMap<string, Fit> = kept ?? new Map()
     try {
-      let fits = await ofSizes(sizes, signal)
-      if (fits.every(({ tokensPerSecond }) => tokensPerSecond === null)) {
-        await measure()
-        fits = await ofSizes(sizes, signal)
-      }
+      const fits = await fit.getState().ofSizes(sizes, signal)
       byId = new Map(models.flatMap(({ id }, index) => (fits[index] ? [[id, fits[index]] as const] : [])))
       return byId
     } finally {

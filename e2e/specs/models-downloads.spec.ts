@@ -113,7 +113,8 @@ test.describe('without a starter model', () => {
     expect(bundledCatalog.models.map((model) => model.name)).toContain(recommended)
     expect(hub.requests).toEqual([])
 
-    hub.plan(slowly)
+    // Slow enough to be seen, quick enough to be waited for: what is asked for now comes so to its end.
+    hub.plan(({ at }) => (at === 'store' ? { type: 'drip', pieceBytes: 16_000, everyMs: 50 } : undefined))
     await card.getByRole('button', { name: /^Download/ }).click()
     await expect(card.getByRole('progressbar')).toBeVisible()
     hub.plan(() => undefined)

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '#contract/errors.ts'
 import type { Deadline } from './deadline.ts'
-import { promiseToCopy } from './reuse-memory.ts'
+import { takeDirectly } from './reuse-memory.ts'
 import type { NetworkEntry } from './ring.ts'
 
 export interface BodyOptions {
@@ -27,7 +27,7 @@ export type OnChunk = (chunk: Uint8Array) => Promise<void> | undefined
 export function receiveBody(message: IncomingMessage, options: BodyOptions, onChunk: OnChunk): Promise<void> {
   const { entry, deadline, host, idleTimeoutMs, maxBytes, toFailure } = options
   const { promise, resolve, reject } = Promise.withResolvers<undefined>()
-  const isOver = promiseToCopy(message)
+  const { socket } = message
   const fail = (cause: unknown) => {
     isOver()
     deadline.clear()
@@ -40,13 +40,24 @@ export function receiveBody(message: IncomingMessage, options: BodyOptions, onCh
     deadline.extend(idleTimeoutMs)
     const wait = onChunk(chunk)
     if (!wait) return
+    // What is taken directly does not fill the message, which would stop the socket by itself.
+    socket.pause()
     message.pause()
     deadline.clear()
     wait.then(() => {
       deadline.extend(idleTimeoutMs)
       message.resume()
+      socket.resume()
     }, fail)
   }
+  const takeOrFail = (chunk: Uint8Array) => {
+    try {
+      take(chunk)
+    } catch (error) {
+      fail(error)
+    }
+  }
+  const isOver = takeDirectly(message, bytesToCome(message), takeOrFail)
   deadline.extend(idleTimeoutMs)
   message.on('error', fail)
   message.on('close', () => fail(new Error('The connection was closed')))
@@ -55,14 +66,14 @@ export function receiveBody(message: IncomingMessage, options: BodyOptions, onCh
     deadline.clear()
     resolve(undefined)
   })
-  message.on('data', (chunk: Uint8Array) => {
-    try {
-      take(chunk)
-    } catch (error) {
-      fail(error)
-    }
-  })
+  message.on('data', takeOrFail)
   return promise
+}
+
+/** How much of the body is not in the message yet; null where nobody told how long it is. */
+const bytesToCome = ({ headers, readableLength }: IncomingMessage): number | null => {
+  const { 'content-length': length, 'transfer-encoding': encoding } = headers
+  return length === undefined || encoding !== undefined ? null : Number(length) - readableLength
 }
 
 /** The same body as a sequence, to be read once; leaving the loop early closes the connection. */

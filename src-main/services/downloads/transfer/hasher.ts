@@ -20,7 +20,7 @@ export interface Hasher {
 }
 
 /** Below this it is not worth a message. */
-const stepBytes = 2 ** 20
+const stepBytes = 4 * 2 ** 20
 
 /** Starts hashing the file at `path`, which has to be there. */
 export const createHasher = (path: string): Hasher => {

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { attachmentId, maxAttachments } from './attachment-part.ts'
 import { maxTextLength, messageSchema, partSchema, samplingSchema } from './messages.ts'
 import { procedure } from './procedure.ts'
 
@@ -96,6 +97,8 @@ export const chats = {
           .string()
           .max(maxTextLength)
           .refine((text) => text.trim() !== ''),
+        /** The draft's, or those of another message of this chat (which keeps its own), in the order they are to be read. */
+        attachments: z.array(attachmentId).max(maxAttachments).optional(),
       }),
     )
     .output(answer),

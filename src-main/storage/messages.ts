@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { ErrorInfo } from '#contract/errors.ts'
-import type { Message, MessageStatus, Part, Usage } from '#contract/messages.ts'
+import type { Message, MessagePart, MessageStatus, Usage } from '#contract/messages.ts'
 import { guard } from './errors.ts'
 
 /** Messages: the nodes of each chat's tree. */
@@ -107,7 +107,7 @@ const fromRow = (row: Row): Message => ({
   parentId: row.parent_id,
   sequence: row.sequence,
   role: row.role as Message['role'],
-  parts: JSON.parse(row.parts) as Part[],
+  parts: JSON.parse(row.parts) as MessagePart[],
   status: row.status as MessageStatus,
   truncated: row.truncated === 1,
   error: row.error === null ? null : (JSON.parse(row.error) as ErrorInfo),

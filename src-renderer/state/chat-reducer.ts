@@ -1,6 +1,6 @@
 /** What an open chat looks like after each event of its stream. Pure; knows nothing of connections or frames. */
 import type { Chat, ChatEvent } from '#contract/chats.ts'
-import type { Message, Part } from '#contract/messages.ts'
+import type { Message, MessagePart } from '#contract/messages.ts'
 import { pathTo, siblingsByParent, type Messages } from './chat-tree.ts'
 
 export interface ChatContent {
@@ -27,9 +27,15 @@ const contentOf = (chat: Chat, messages: Messages): ChatContent => ({
 })
 
 /** The message's parts with the delta at their end; null when the delta does not fit there. */
-function appended(parts: readonly Part[], { index, offset, part }: Delta): Part[] | null {
+function appended(parts: readonly MessagePart[], { index, offset, part }: Delta): MessagePart[] | null {
   const before = parts[index] ?? (index === parts.length ? { ...part, text: '' } : undefined)
-  if (before === undefined || before.type !== part.type || before.text.length !== offset) return null
+  if (
+    before === undefined ||
+    before.type === 'attachment' ||
+    before.type !== part.type ||
+    before.text.length !== offset
+  )
+    return null
   return parts.toSpliced(index, 1, { ...before, ...part, text: before.text + part.text })
 }
 

@@ -35,9 +35,8 @@ export type AttachmentSection = z.infer<typeof attachmentSectionSchema>
 
 export const attachmentSchema = z.object({
   id: attachmentId,
-  chatId: z.string(),
-  /** null: it belongs to the chat's draft. */
-  messageId: z.string().nullable(),
+  /** The chat in whose draft it is; null once it was sent. */
+  draftOf: z.string().nullable(),
   name: z.string(),
   kind: attachmentKindSchema,
   /** As the document itself says it. */

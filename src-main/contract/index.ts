@@ -4,6 +4,7 @@
  */
 import { oc } from '@orpc/contract'
 import { app } from './app.ts'
+import { attachments } from './attachments.ts'
 import { catalog } from './catalog.ts'
 import { chats } from './chats.ts'
 import { engines } from './engines.ts'
@@ -16,6 +17,7 @@ import { settings } from './settings.ts'
 
 export const contract = oc.router({
   app,
+  attachments,
   catalog,
   chats,
   engines,

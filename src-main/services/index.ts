@@ -9,6 +9,8 @@ import { createFeed } from '#lib/feed.ts'
 import { createLog, type Log } from '#lib/log.ts'
 import { openStorage } from '#storage/index.ts'
 import { createAppInfo } from './app/index.ts'
+import { createAttachments, type Attachments } from './attachments/index.ts'
+import { createReader, type LaunchReader } from './attachments/reader.ts'
 import { createCatalog } from './catalog/index.ts'
 import { createChats } from './chats/index.ts'
 import { openDataFolder } from './data-folder/index.ts'
@@ -32,6 +34,8 @@ export interface ServicesOptions {
   /** Created when it is not there. */
   dataDir: string
   launchEngine: LaunchEngine
+  /** Absent where nothing is attached. */
+  launchReader?: LaunchReader
   host: AppInfo['host']
   version: string
   /** Models that came with the app. */
@@ -53,6 +57,8 @@ export interface Services {
   log: Log
   /** Takes files that a browser sends. */
   uploads: Uploads
+  /** Takes the documents that a page attaches to a chat. */
+  attachments: Attachments
   /** Shows the owner a folder or file that was handed over on this computer: its path never comes from a page. */
   showPlace: Places['show']
   /** Stores where this owner of the data folder can be reached, for a second start to say. */
@@ -74,7 +80,7 @@ const closingMs = 1500
  * owner), DATA_FOLDER_UNUSABLE, DATABASE_DAMAGED, DATABASE_NEWER, DISK_FULL; the folder is free again then.
  */
 export const createServices = async (options: ServicesOptions): Promise<Services> => {
-  const { launchEngine, host, version, starterModelsDir, desktop, env = process.env } = options
+  const { launchEngine, launchReader, host, version, starterModelsDir, desktop, env = process.env } = options
   /** What closes what was opened, the last first. */
   const closers: Closer[] = []
   const closeAll = async () => {
@@ -136,8 +142,17 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       withinTime(Promise.all([engines.close(), models.close(), places.close(), uploads.close()]), log),
     )
     const hardware = createHardware({ engineStates: () => engines.states(), log })
+    const attachments = createAttachments({ storage, engines, reader: createReader({ launchReader, log }) })
+    closers.push(() => attachments.close())
     const modelIds = () => models.list().map(({ id }) => id)
-    const chats = createChats({ storage, engines, modelIds, settings: () => settings.current(), log })
+    const chats = createChats({
+      storage,
+      engines,
+      attachments,
+      modelIds,
+      settings: () => settings.current(),
+      log,
+    })
     closers.push(() => {
       chats.close()
       hardware.close()
@@ -149,6 +164,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     const info = createAppInfo({ version, host, dataDir: folder.dir, modelsDir: folder.modelsDir, desktop })
     const router = createRouter({
       info,
+      attachments,
       catalog: createCatalog(),
       chats,
       models,
@@ -168,6 +184,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       router,
       log,
       uploads,
+      attachments,
       showPlace: (path) => places.show(path),
       announce: (url) => folder.announce(url),
       close: () => (closing ??= closeAll()),

@@ -11,6 +11,7 @@ import type { EngineState } from '#contract/engines.ts'
 import type { Feed } from '#lib/feed.ts'
 import type { Log } from '#lib/log.ts'
 import { checkLink, openLink } from './app/index.ts'
+import type { Attachments } from './attachments/index.ts'
 import type { CatalogService } from './catalog/index.ts'
 import type { Chats } from './chats/index.ts'
 import type { Desktop } from './desktop.ts'
@@ -30,6 +31,7 @@ export interface CallContext {
 
 export interface RouterOptions {
   info: AppInfo
+  attachments: Attachments
   catalog: CatalogService
   chats: Chats
   models: Models
@@ -58,6 +60,7 @@ const withdrawn = (error: unknown) =>
 export const createRouter = (services: RouterOptions) => {
   const {
     info,
+    attachments,
     catalog,
     chats,
     models,
@@ -96,6 +99,16 @@ export const createRouter = (services: RouterOptions) => {
       info: os.app.info.handler(() => info),
       checkLink: os.app.checkLink.handler(({ input }) => checkLink(input.url)),
       openLink: os.app.openLink.handler(({ input }) => openLink(input.url, desktop)),
+    },
+    attachments: {
+      changed: os.attachments.changed.handler(({ input, signal }) =>
+        attachments.changed(input.chatId, signal),
+      ),
+      remove: os.attachments.remove.handler(({ input }) => attachments.remove(input.id)),
+      choose: os.attachments.choose.handler(({ input }) => attachments.choose(input.id, input.range)),
+      text: os.attachments.text.handler(({ input }) => attachments.text(input.id, input.start, input.length)),
+      outline: os.attachments.outline.handler(({ input }) => attachments.outline(input.id)),
+      count: os.attachments.count.handler(({ input }) => attachments.count(input.id, input.modelId)),
     },
     catalog: { list: os.catalog.list.handler(() => catalog.list()) },
     chats: {

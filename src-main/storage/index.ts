@@ -2,6 +2,7 @@
  * The app's database: opening it safely, and one small file of prepared statements per table. It knows rows and
  * the contract's shapes, and nothing of what the services do with them. The only user of better-sqlite3.
  */
+import { createAttachmentTable, type AttachmentTable } from './attachments.ts'
 import { createChatTable, type ChatTable } from './chats.ts'
 import { checkDatabase } from './check.ts'
 import { openConnection } from './connection.ts'
@@ -17,6 +18,7 @@ export { takeLock } from './lock.ts'
 export interface Storage {
   chats: ChatTable
   messages: MessageTable
+  attachments: AttachmentTable
   settings: SettingTable
   /** Runs `action` in one transaction: all of it is on disk when this returns, or none of it. */
   transaction<T>(action: () => T): T
@@ -41,6 +43,7 @@ export const openStorage = (path: string, migrations: readonly Migration[] = all
       return {
         chats: createChatTable(database),
         messages: createMessageTable(database),
+        attachments: createAttachmentTable(database),
         settings: createSettingTable(database),
         transaction: (action) => guard(() => database.transaction(action).immediate()),
         limitPages: (pages) => {

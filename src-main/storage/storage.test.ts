@@ -9,6 +9,8 @@ import { openConnection } from './connection.ts'
 import { openStorage, type ChatRow, type Storage } from './index.ts'
 import { migrations, type Migration } from './migrations/index.ts'
 
+const newest = migrations.at(-1)!.version
+
 let dir: string
 let path: string
 beforeEach(() => {
@@ -86,7 +88,7 @@ describe('opening', () => {
     database.close()
     const before = readFileSync(path)
     const error = caught(() => openStorage(path))
-    expect(error).toMatchObject({ code: 'DATABASE_NEWER', details: { version: 99, knownVersion: 1 } })
+    expect(error).toMatchObject({ code: 'DATABASE_NEWER', details: { version: 99, knownVersion: newest } })
     expect(readFileSync(path).equals(before)).toBe(true)
     expect(readdirSync(dir).filter((name) => name.includes('backup'))).toEqual([])
   })
@@ -114,8 +116,8 @@ describe('opening', () => {
 })
 
 describe('migrating', () => {
-  const second: Migration = {
-    version: 2,
+  const next: Migration = {
+    version: newest + 1,
     sql: 'ALTER TABLE chats ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0',
   }
 
@@ -123,11 +125,13 @@ describe('migrating', () => {
     const old = openStorage(path)
     fill(old, 50)
     old.close()
-    const storage = openStorage(path, [...migrations, second])
-    expect(storage.migrated).toEqual({ from: 1, to: 2, backupPath: `${path}.backup-v1` })
+    const storage = openStorage(path, [...migrations, next])
+    expect(storage.migrated).toEqual({
+      ...{ from: newest, to: newest + 1, backupPath: `${path}.backup-v${newest}` },
+    })
     expect(storage.messages.ofChat(chat.id)).toHaveLength(50)
     storage.close()
-    const backup = openStorage(`${path}.backup-v1`)
+    const backup = openStorage(`${path}.backup-v${newest}`)
     expect(backup.migrated).toBeNull()
     expect(backup.messages.ofChat(chat.id)).toHaveLength(50)
     backup.close()
@@ -138,7 +142,7 @@ describe('migrating', () => {
     planted.exec("CREATE TABLE notes (text); INSERT INTO notes VALUES ('keep me')")
     planted.close()
     const storage = openStorage(path)
-    expect(storage.migrated).toMatchObject({ from: 0, to: 1, backupPath: `${path}.backup-v0` })
+    expect(storage.migrated).toMatchObject({ from: 0, to: newest, backupPath: `${path}.backup-v0` })
     storage.close()
     const backup = new Database(`${path}.backup-v0`)
     expect(backup.prepare('SELECT text FROM notes').pluck().get()).toBe('keep me')
@@ -147,7 +151,7 @@ describe('migrating', () => {
 
   it('makes no copy of a new database', () => {
     const storage = openStorage(path)
-    expect(storage.migrated).toEqual({ from: 0, to: 1, backupPath: null })
+    expect(storage.migrated).toEqual({ from: 0, to: newest, backupPath: null })
     storage.close()
   })
 
@@ -159,7 +163,7 @@ describe('migrating', () => {
     const old = openStorage(path)
     fill(old, 50)
     old.close()
-    expect(() => openStorage(path, [...migrations, { version: 2, sql }])).toThrow()
+    expect(() => openStorage(path, [...migrations, { version: newest + 1, sql }])).toThrow()
     const storage = openStorage(path)
     expect(storage.migrated).toBeNull()
     expect(storage.messages.ofChat(chat.id)).toHaveLength(50)
@@ -227,6 +231,6 @@ describe('the tables', () => {
 
 it('leaves no temporary file after a backup', () => {
   openStorage(path).close()
-  openStorage(path, [...migrations, { version: 2, sql: 'SELECT 1' }]).close()
-  expect(existsSync(`${path}.backup-v1.tmp`)).toBe(false)
+  openStorage(path, [...migrations, { version: newest + 1, sql: 'SELECT 1' }]).close()
+  expect(existsSync(`${path}.backup-v${newest}.tmp`)).toBe(false)
 })

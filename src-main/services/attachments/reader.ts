@@ -18,7 +18,7 @@ export interface Reader {
 }
 
 interface ReaderOptions {
-  launchReader: LaunchReader
+  launchReader: LaunchReader | undefined
   log: Log
   /** How long one document may take. */
   timeoutMs?: number
@@ -33,6 +33,7 @@ export const createReader = ({ launchReader, log, timeoutMs = defaultTimeoutMs }
 
   const readNow = async (name: string, bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal) => {
     if (signal.aborted) throw interrupted()
+    if (!launchReader) throw new AppError('NOT_SUPPORTED', 'No documents can be read here.')
     const process = launchReader()
     const late = Promise.withResolvers<never>()
     const fail = (error: AppError) => late.reject(error)

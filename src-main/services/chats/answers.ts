@@ -1,9 +1,11 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import type { Chat } from '#contract/chats.ts'
 import { AppError, type ErrorInfo } from '#contract/errors.ts'
+import type { AttachmentPart } from '#contract/attachment-part.ts'
 import type { Message } from '#contract/messages.ts'
 import type { Log } from '#lib/log.ts'
 import type { ChatRow, Storage } from '#storage/index.ts'
+import type { Attachments } from '../attachments/index.ts'
 import type { Engines } from '../engines/types.ts'
 import { startAnswer, type Answer } from './answer.ts'
 import type { ChatFeeds } from './feeds.ts'
@@ -31,11 +33,14 @@ export interface AnswerRequest {
   parentId: string | null
   /** The user's new message; absent to answer `parentId` again. */
   text?: string
+  /** What goes with it. */
+  attachments?: readonly AttachmentPart[]
 }
 
 interface AnswersOptions {
   storage: Storage
   engines: Engines
+  attachments: Pick<Attachments, 'block' | 'sent'>
   feeds: ChatFeeds
   toChat: (row: ChatRow) => Chat
   log: Log
@@ -47,7 +52,14 @@ export const interrupted: ErrorInfo = {
   message: 'Palabre was closed before this answer was finished. What had come is kept. Ask again to go on.',
 }
 
-export const createAnswers = ({ storage, engines, feeds, toChat, log }: AnswersOptions): Answers => {
+export const createAnswers = ({
+  storage,
+  engines,
+  attachments,
+  feeds,
+  toChat,
+  log,
+}: AnswersOptions): Answers => {
   const underWay = new Map<string, Answer>()
   const unsaved = createUnsaved({
     write: (message) => storage.messages.update(message),
@@ -66,7 +78,7 @@ export const createAnswers = ({ storage, engines, feeds, toChat, log }: AnswersO
     if (row) feeds.publishChat(toChat(row))
   }
 
-  const store = (chat: ChatRow, { modelId, parentId, text }: AnswerRequest) =>
+  const store = (chat: ChatRow, { modelId, parentId, text, attachments = [] }: AnswerRequest) =>
     storage.transaction(() => {
       const now = Date.now()
       const node = (message: Partial<Message> & Pick<Message, 'role' | 'parentId' | 'status'>): Message => {
@@ -79,7 +91,12 @@ export const createAnswers = ({ storage, engines, feeds, toChat, log }: AnswersO
       const question =
         text === undefined
           ? undefined
-          : node({ role: 'user', parentId, status: 'complete', parts: [{ type: 'text', text }] })
+          : node({
+              role: 'user',
+              parentId,
+              status: 'complete',
+              parts: [...attachments, { type: 'text', text }],
+            })
       const questionId = question?.id ?? parentId
       if (questionId === null) throw new Error('There is no message to answer.')
       const seed = chat.sampling.seed ?? randomInt(0x1_0000_0000)
@@ -98,8 +115,9 @@ export const createAnswers = ({ storage, engines, feeds, toChat, log }: AnswersO
     }
     const { question, questionId, answer, seed } = store(chat, request)
     const path = storage.messages.pathTo(questionId).map(current)
-    const messages = buildPrompt(chat.systemPrompt, path)
+    const messages = buildPrompt(chat.systemPrompt, path, (part) => attachments.block(part))
     if (question) feeds.publish(chat.id, { type: 'message', message: question })
+    if (request.attachments) attachments.sent(chat.id)
     feeds.publish(chat.id, { type: 'message', message: answer })
 
     const job = startAnswer({

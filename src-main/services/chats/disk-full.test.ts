@@ -5,6 +5,8 @@ import { defaultSettings } from '../settings/index.ts'
 import { silentLog } from '#lib/log.ts'
 import { openStorage } from '#storage/index.ts'
 import { createFakeLaunch, type FakeScript } from '../engines/fake-engine.ts'
+import { createAttachments } from '../attachments/index.ts'
+import { createReader } from '../attachments/reader.ts'
 import { createEngines } from '../engines/index.ts'
 import { isOver, temporaryFolder, textOf, watchChat } from '../fixtures.ts'
 import { createChats } from './index.ts'
@@ -22,6 +24,11 @@ const start = (script: FakeScript) => {
   const chats = createChats({
     storage,
     engines,
+    attachments: createAttachments({
+      storage,
+      engines,
+      reader: createReader({ launchReader: undefined, log: silentLog }),
+    }),
     modelIds: () => ['m'],
     settings: () => defaultSettings,
     log: silentLog,

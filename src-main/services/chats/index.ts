@@ -10,6 +10,7 @@ import type { Settings } from '#contract/settings.ts'
 import type { Stream } from '#lib/feed.ts'
 import type { Log } from '#lib/log.ts'
 import type { ChatRow, Storage } from '#storage/index.ts'
+import type { Attachments } from '../attachments/index.ts'
 import type { Engines } from '../engines/types.ts'
 import { createAnswers, interrupted } from './answers.ts'
 import { chooseModel } from './choose-model.ts'
@@ -25,7 +26,12 @@ export interface Chats {
   remove(id: string): void
   restore(id: string): Chat
   open(id: string, signal?: AbortSignal): Stream<ChatEvent>
-  send(input: { chatId: string; parentId: string | null; text: string }): Started
+  send(input: {
+    chatId: string
+    parentId: string | null
+    text: string
+    attachments?: string[] | undefined
+  }): Started
   regenerate(input: { chatId: string; messageId: string }): Started
   stop(chatId: string): void
   select(input: { chatId: string; messageId: string }): Chat
@@ -44,6 +50,7 @@ interface ChatChanges {
 interface ChatsOptions {
   storage: Storage
   engines: Engines
+  attachments: Pick<Attachments, 'partsFor' | 'block' | 'sent'>
   modelIds: () => string[]
   settings: () => Settings
   log: Log
@@ -52,10 +59,17 @@ interface ChatsOptions {
 const dayMs = 24 * 60 * 60 * 1000
 
 /** Marks the answers that an earlier end of the process interrupted, and erases the chats removed a day ago. */
-export const createChats = ({ storage, engines, modelIds, settings, log }: ChatsOptions): Chats => {
+export const createChats = ({
+  storage,
+  engines,
+  attachments,
+  modelIds,
+  settings,
+  log,
+}: ChatsOptions): Chats => {
   const feeds = createChatFeeds()
   const toChat = (row: ChatRow): Chat => ({ ...row, generating: answers.isGenerating(row.id) })
-  const answers = createAnswers({ storage, engines, feeds, toChat, log })
+  const answers = createAnswers({ storage, engines, attachments, feeds, toChat, log })
 
   try {
     storage.transaction(() => {
@@ -145,12 +159,17 @@ export const createChats = ({ storage, engines, modelIds, settings, log }: Chats
       // Read and subscribed without a pause in between: nothing can come twice or not at all.
       return feeds.open(id, { type: 'snapshot', chat, messages: answers.messagesOf(id) }, signal)
     },
-    send: ({ chatId, parentId, text }) => {
+    send: ({ chatId, parentId, text, attachments: ids = [] }) => {
       const row = find(chatId)
       if (parentId !== null && findMessage(chatId, parentId).role !== 'assistant') {
         throw new AppError('INVALID_INPUT', 'A message can only follow an answer. Nothing was sent.')
       }
-      return answers.begin(row, { modelId: modelFor(row), parentId, text })
+      return answers.begin(row, {
+        modelId: modelFor(row),
+        parentId,
+        text,
+        attachments: attachments.partsFor(chatId, ids),
+      })
     },
     regenerate: ({ chatId, messageId }) => {
       const row = find(chatId)

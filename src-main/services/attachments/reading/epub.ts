@@ -82,7 +82,8 @@ const chapterTree = (bytes: Uint8Array): Root => {
     return toHast(parse(xhtml, entityText))
   } catch (error) {
     if (error instanceof RangeError) throw error
-    return parseHtml(xhtml)
+    // Empty elements of XML, which HTML would take for the beginning of the whole rest.
+    return parseHtml(xhtml.replaceAll(/<(title|script|style|textarea|iframe)\b([^<>]*)\/>/gi, '<$1$2></$1>'))
   }
 }
 

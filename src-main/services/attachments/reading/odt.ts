@@ -33,7 +33,6 @@ export const readOdt = async (archive: Archive): Promise<Document> => {
 const asHtml: Readonly<Record<string, string>> = {
   p: 'p',
   list: 'ul',
-  'list-item': 'li',
   'list-header': 'li',
   table: 'table',
   'table-row': 'tr',
@@ -77,6 +76,12 @@ const contentOf = (node: XmlElement): ElementContent[] => {
       return [element('a', childrenOf(node), { href: attributes['xlink:href'] ?? '' })]
     case 'image':
       return [element('img', [], { src: '', alt: '' })]
+    case 'list-item': {
+      // Every item is a paragraph here; one alone would be written with blank lines around it.
+      const [first, ...others] = childrenOf(node)
+      const isParagraph = first?.type === 'element' && first.tagName === 'p'
+      return [element('li', isParagraph ? [...first.children, ...others] : childrenOf(node))]
+    }
     case 'note':
       return [{ type: 'text', value: ` (${node.text.replaceAll(/\s+/g, ' ').trim()})` }]
     default: {

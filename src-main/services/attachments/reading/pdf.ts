@@ -12,6 +12,7 @@ import type { AttachmentNote } from '#contract/attachments.ts'
 import type { Document } from '#contract/document-reader.ts'
 import { damaged, encrypted, noText, tooLong } from './errors.ts'
 import { join } from './join.ts'
+import { inReadingOrder } from './reading-order.ts'
 import { readingLimits } from './limits.ts'
 
 /**
@@ -80,9 +81,7 @@ const readPage = async (pdf: PDFDocumentProxy, number: number): Promise<string |
     const page = await pdf.getPage(number)
     const { items } = await page.getTextContent()
     page.cleanup()
-    return items
-      .map((item) => ('str' in item ? item.str + (item.hasEOL ? '\n' : '') : ''))
-      .join('')
+    return inReadingOrder(items.filter((item) => 'str' in item))
       .replaceAll(/[ \t]+$/gm, '')
       .trim()
   } catch (error) {

@@ -121,7 +121,7 @@ export const plainFont: PdfFont = {
 
 /** A font with a code for each character of `alphabet`, and the table that says which is which. */
 export const mappedFont = (alphabet: string): PdfFont => {
-  const characters = [...new Set(alphabet)]
+  const characters = [...new Set(Array.from(alphabet))]
   const hex = (value: number) => value.toString(16).padStart(4, '0')
   const utf16 = (text: string) =>
     [...Array(text.length).keys()].map((index) => hex(text.charCodeAt(index))).join('')
@@ -140,7 +140,10 @@ endcmap end end`
       '<</Type/Font/Subtype/CIDFontType2/BaseFont/Made/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 1000>>',
       { dictionary: '', bytes: Buffer.from(table, 'latin1') },
     ],
-    write: (text) => `<${[...text].map((character) => hex(characters.indexOf(character) + 1)).join('')}>`,
+    write: (text) =>
+      `<${Array.from(text)
+        .map((character) => hex(characters.indexOf(character) + 1))
+        .join('')}>`,
   }
 }
 

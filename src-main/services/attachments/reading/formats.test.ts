@@ -35,7 +35,7 @@ const scripts: [string, string][] = [
 ]
 /** How a PDF stores a right-to-left line: its glyphs from left to right. */
 const asDrawn = (script: string, text: string) =>
-  script === 'Arabic' || script === 'Hebrew' ? [...text].reverse().join('') : text
+  script === 'Arabic' || script === 'Hebrew' ? Array.from(text).reverse().join('') : text
 
 describe.each(scripts)('text in %s comes out as it went in', (script, text) => {
   it.each<[string, string | Uint8Array]>([
@@ -71,7 +71,7 @@ const encode = (encoding: string, text: string): Uint8Array => {
       if (pair.length === 1 && !codes.has(pair)) codes.set(pair, [first, second])
     }
   }
-  return Uint8Array.from([...text].flatMap((character) => codes.get(character) ?? []))
+  return Uint8Array.from(Array.from(text).flatMap((character) => codes.get(character) ?? []))
 }
 const wide = (text: string, { bigEndian = false, mark = true } = {}) => {
   const bytes = Buffer.from(`${mark ? '\ufeff' : ''}${text}`, 'utf16le')

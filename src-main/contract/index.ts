@@ -8,11 +8,14 @@ import { attachments } from './attachments.ts'
 import { catalog } from './catalog.ts'
 import { chats } from './chats.ts'
 import { engines } from './engines.ts'
+import { folders } from './folders.ts'
 import { hardware } from './hardware.ts'
 import { hub } from './hub.ts'
 import { models } from './models.ts'
 import { network } from './network.ts'
 import { places } from './places.ts'
+import { privacy } from './privacy.ts'
+import { search } from './search.ts'
 import { settings } from './settings.ts'
 
 export const contract = oc.router({
@@ -21,10 +24,13 @@ export const contract = oc.router({
   catalog,
   chats,
   engines,
+  folders,
   hardware,
   hub,
   models,
   network,
   places,
+  privacy,
+  search,
   settings,
 })

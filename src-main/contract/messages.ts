@@ -72,6 +72,8 @@ export const messageSchema = z.object({
   /** The seed that was used, so that an answer can be had again; null for the user's messages. */
   seed: z.int().nullable(),
   usage: usageSchema.nullable(),
+  /** What the answer was sampled with; absent for the user's messages, and where it was not kept. */
+  sampling: samplingSchema.optional(),
   /** Milliseconds since 1970; for reading, never for ordering. */
   createdAt: z.number(),
 })

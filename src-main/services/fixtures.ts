@@ -71,6 +71,12 @@ export const applyChatEvent = (view: ChatView, event: ChatEvent): void => {
     case 'message':
       view.messages.set(event.message.id, event.message)
       return
+    case 'messagesRemoved':
+      for (const id of event.ids) view.messages.delete(id)
+      return
+    case 'messagesRestored':
+      for (const message of event.messages) view.messages.set(message.id, message)
+      return
     case 'delta': {
       const message = view.messages.get(event.messageId)
       if (!message) throw new Error('A delta of a message that was never sent')

@@ -17,6 +17,7 @@ import { openDataFolder } from './data-folder/index.ts'
 import type { Desktop } from './desktop.ts'
 import { createEngines } from './engines/index.ts'
 import type { LaunchEngine } from './engines/types.ts'
+import { createFolders } from './folders/index.ts'
 import { createHardware } from './hardware/index.ts'
 import { createHub, createTokens } from './hub/index.ts'
 import { createModels, type Models, type ModelFolder } from './models/index.ts'
@@ -26,6 +27,7 @@ import { createPlaces, type Places } from './places/index.ts'
 import { createUploads, type Uploads } from './places/uploads.ts'
 import { createNetwork, type Network } from './network/index.ts'
 import { createNetworkLog } from './network-log/index.ts'
+import { createPrivacy } from './privacy/index.ts'
 import { createRouter, type Router } from './router.ts'
 import { createSettings, type SettingsService } from './settings/index.ts'
 import { createSidecars } from './sidecars/index.ts'
@@ -153,7 +155,10 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       settings: () => settings.current(),
       log,
     })
+    const chatFolders = createFolders({ storage, chats })
+    const privacy = createPrivacy({ dataDir: folder.dir, storage, chats, folders: chatFolders })
     closers.push(() => {
+      chatFolders.close()
       chats.close()
       hardware.close()
       networkLog.close()
@@ -167,6 +172,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       attachments,
       catalog: createCatalog(),
       chats,
+      folders: chatFolders,
       models,
       places,
       engines,
@@ -174,6 +180,8 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       hardware,
       hub,
       networkLog,
+      privacy,
+      search: storage.search,
       settings,
       desktop,
       log,

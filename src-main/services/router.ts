@@ -10,17 +10,20 @@ import type { AppInfo } from '#contract/app.ts'
 import type { EngineState } from '#contract/engines.ts'
 import type { Feed } from '#lib/feed.ts'
 import type { Log } from '#lib/log.ts'
+import type { Storage } from '#storage/index.ts'
 import { checkLink, openLink } from './app/index.ts'
 import type { Attachments } from './attachments/index.ts'
 import type { CatalogService } from './catalog/index.ts'
 import type { Chats } from './chats/index.ts'
 import type { Desktop } from './desktop.ts'
 import type { Engines } from './engines/types.ts'
+import type { Folders } from './folders/index.ts'
 import type { Hardware } from './hardware/index.ts'
 import type { Hub } from './hub/index.ts'
 import type { Models } from './models/index.ts'
 import type { Places } from './places/index.ts'
 import type { NetworkLogService } from './network-log/index.ts'
+import type { Privacy } from './privacy/index.ts'
 import { toRpcError, translateErrors } from './rpc.ts'
 import type { SettingsService } from './settings/index.ts'
 
@@ -34,6 +37,7 @@ export interface RouterOptions {
   attachments: Attachments
   catalog: CatalogService
   chats: Chats
+  folders: Folders
   models: Models
   places: Places
   engines: Engines
@@ -41,6 +45,8 @@ export interface RouterOptions {
   hardware: Hardware
   hub: Hub
   networkLog: NetworkLogService
+  privacy: Privacy
+  search: Storage['search']
   settings: SettingsService
   desktop: Desktop | undefined
   log: Log
@@ -63,6 +69,7 @@ export const createRouter = (services: RouterOptions) => {
     attachments,
     catalog,
     chats,
+    folders,
     models,
     places,
     engines,
@@ -70,6 +77,8 @@ export const createRouter = (services: RouterOptions) => {
     hardware,
     hub,
     networkLog,
+    privacy,
+    search,
     settings,
     desktop,
     log,
@@ -117,11 +126,30 @@ export const createRouter = (services: RouterOptions) => {
       update: os.chats.update.handler(({ input }) => chats.update(input)),
       remove: os.chats.remove.handler(({ input }) => chats.remove(input.id)),
       restore: os.chats.restore.handler(({ input }) => chats.restore(input.id)),
-      open: os.chats.open.handler(({ input, signal }) => chats.open(input.id, signal)),
+      open: os.chats.open.handler(({ input, signal }) => chats.open(input.id, signal, input.limit)),
       send: os.chats.send.handler(({ input }) => chats.send(input)),
       regenerate: os.chats.regenerate.handler(({ input }) => chats.regenerate(input)),
       stop: os.chats.stop.handler(({ input }) => chats.stop(input.chatId)),
       select: os.chats.select.handler(({ input }) => chats.select(input)),
+      removed: os.chats.removed.handler(() => chats.removed()),
+      branch: os.chats.branch.handler(({ input }) => chats.branch(input.chatId)),
+      messages: os.chats.messages.handler(({ input }) => chats.messages(input)),
+      fork: os.chats.fork.handler(({ input }) => chats.fork(input)),
+      removeMessage: os.chats.removeMessage.handler(({ input }) => chats.removeMessage(input)),
+      restoreMessage: os.chats.restoreMessage.handler(({ input }) => chats.restoreMessage(input)),
+      queue: os.chats.queue.handler(({ input }) => chats.queue(input)),
+      unqueue: os.chats.unqueue.handler(({ input }) => chats.unqueue(input)),
+      sendQueued: os.chats.sendQueued.handler(({ input }) => chats.sendQueued(input.chatId)),
+      draft: os.chats.draft.handler(({ input }) => chats.draft(input.chatId)),
+      saveDraft: os.chats.saveDraft.handler(({ input }) => chats.saveDraft(input)),
+    },
+    folders: {
+      changed: os.folders.changed.handler(({ signal }) => folders.changed(signal)),
+      create: os.folders.create.handler(({ input }) => folders.create(input)),
+      update: os.folders.update.handler(({ input }) => folders.update(input)),
+      move: os.folders.move.handler(({ input }) => folders.move(input)),
+      remove: os.folders.remove.handler(({ input }) => folders.remove(input)),
+      restore: os.folders.restore.handler(({ input }) => folders.restore(input.id)),
     },
     models: {
       changed: os.models.changed.handler(({ signal }) => models.changed(signal)),
@@ -165,6 +193,12 @@ export const createRouter = (services: RouterOptions) => {
       copies: os.places.copies.handler(({ signal }) => places.copies(signal)),
       cancelCopy: os.places.cancelCopy.handler(({ input }) => places.cancelCopy(input.id)),
     },
+    privacy: {
+      whatIsStored: os.privacy.whatIsStored.handler(() => privacy.whatIsStored()),
+      eraseChat: os.privacy.eraseChat.handler(({ input }) => privacy.eraseChat(input.id)),
+      eraseEverything: os.privacy.eraseEverything.handler(() => privacy.eraseEverything()),
+    },
+    search: { query: os.search.query.handler(({ input }) => search.query(input)) },
     settings: {
       changed: os.settings.changed.handler(({ signal }) => settings.changed(signal)),
       update: os.settings.update.handler(({ input }) => settings.update(input)),

@@ -11,8 +11,9 @@ export interface MigrationReport {
 }
 
 /**
- * Brings the database at `path` to the newest known version: first a backup, then each step in a transaction of its
- * own, which is undone when a table that was there before has lost rows.
+ * Brings the database at `path` to the newest shape: first a backup, then each step that it has not had in a transaction of
+ * its own, which is undone when a table that was there before has lost rows. Which steps it had is kept in the table
+ * `migrations`, so that one that was built beside a later one is still made up for.
  */
 export const migrate = (
   database: Database,
@@ -20,12 +21,14 @@ export const migrate = (
   migrations: readonly Migration[],
 ): MigrationReport | null => {
   const from = database.pragma('user_version', { simple: true }) as number
-  const to = migrations.at(-1)?.version ?? 0
-  if (from >= to) return null
+  const done = doneSteps(database, from)
+  const missing = migrations.filter(({ version }) => !done.has(version))
+  if (missing.length === 0) return null
+  const to = Math.max(from, migrations.at(-1)?.version ?? 0)
   const isNew = from === 0 && countRows(database).size === 0
   const backupPath = isNew ? null : makeBackup(database, path, from)
 
-  for (const { version, sql } of migrations.filter(({ version }) => version > from)) {
+  for (const { version, sql } of missing) {
     database
       .transaction(() => {
         const before = countRows(database)
@@ -36,16 +39,38 @@ export const migrate = (
             throw new Error(`Migration ${version} lost rows of the table ${table}; it was undone.`)
           }
         }
-        database.pragma(`user_version = ${version}`)
+        done.add(version)
+        keepDoneSteps(database, done)
+        database.pragma(`user_version = ${Math.max(from, ...done)}`)
       })
       .immediate()
   }
   return { from, to, backupPath }
 }
 
+/** A database that keeps no list is from before there was one, and had every step up to its version. */
+const doneSteps = (database: Database, version: number): Set<number> =>
+  new Set(
+    hasTable(database, 'migrations')
+      ? database.prepare<[], number>('SELECT version FROM migrations').pluck().all()
+      : Array.from({ length: version }, (_, index) => index + 1),
+  )
+
+const keepDoneSteps = (database: Database, done: ReadonlySet<number>) => {
+  database.exec('CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY) STRICT')
+  const keep = database.prepare<[number]>('INSERT OR IGNORE INTO migrations VALUES (?)')
+  for (const version of done) keep.run(version)
+}
+
+const hasTable = (database: Database, name: string) =>
+  database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(name) !== undefined
+
+/** The rows of every table but those in which a search index keeps its own affairs. */
 const countRows = (database: Database): Map<string, number> => {
   const tables = database
-    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .prepare<[], string>(
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'",
+    )
     .pluck()
     .all()
   return new Map(

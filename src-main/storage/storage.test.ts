@@ -7,6 +7,7 @@ import { AppError } from '#contract/errors.ts'
 import { defaultSampling, type Message } from '#contract/messages.ts'
 import { openConnection } from './connection.ts'
 import { openStorage, type ChatRow, type Storage } from './index.ts'
+import { migrate } from './migrate.ts'
 import { migrations, type Migration } from './migrations/index.ts'
 
 const newest = migrations.at(-1)!.version
@@ -25,6 +26,11 @@ const chat: ChatRow = {
   modelId: null,
   systemPrompt: '',
   sampling: defaultSampling,
+  folderId: null,
+  pinned: false,
+  archived: false,
+  temporary: false,
+  queue: [],
   headMessageId: null,
   createdAt: 1,
   updatedAt: 1,
@@ -118,7 +124,7 @@ describe('opening', () => {
 describe('migrating', () => {
   const next: Migration = {
     version: newest + 1,
-    sql: 'ALTER TABLE chats ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0',
+    sql: 'ALTER TABLE chats ADD COLUMN colour INTEGER NOT NULL DEFAULT 0',
   }
 
   it('copies the database first, then changes it, and keeps every row', () => {
@@ -158,7 +164,7 @@ describe('migrating', () => {
   it.each([
     ['loses rows', 'DELETE FROM messages WHERE sequence > 10'],
     ['drops a table of them', 'DROP TABLE settings; DELETE FROM messages'],
-    ['fails half-way', 'ALTER TABLE chats ADD COLUMN pinned INTEGER; SELECT nothing FROM nowhere'],
+    ['fails half-way', 'ALTER TABLE chats ADD COLUMN colour INTEGER; SELECT nothing FROM nowhere'],
   ])('undoes a step that %s', (_what, sql) => {
     const old = openStorage(path)
     fill(old, 50)
@@ -168,6 +174,34 @@ describe('migrating', () => {
     expect(storage.migrated).toBeNull()
     expect(storage.messages.ofChat(chat.id)).toHaveLength(50)
     storage.close()
+  })
+})
+
+describe('steps built beside one another', () => {
+  const notes = (version: number): Migration => ({ version, sql: `CREATE TABLE notes_${version} (text)` })
+
+  it('makes up for one that comes later than its successor, once', () => {
+    openStorage(path, [...migrations, notes(newest + 2)]).close()
+    const all = [...migrations, notes(newest + 1), notes(newest + 2)]
+    const storage = openStorage(path, all)
+    expect(storage.migrated).toMatchObject({ from: newest + 2, to: newest + 2 })
+    storage.close()
+    const again = openStorage(path, all)
+    expect(again.migrated).toBeNull()
+    again.close()
+  })
+
+  it('takes a database without a list for one that had all up to its version', () => {
+    const old = openConnection(path)
+    migrate(old, path, [migrations[0]!])
+    old.exec('DROP TABLE migrations; PRAGMA user_version = 2')
+    old.close()
+    const storage = openStorage(path, [migrations[0]!, notes(2), ...migrations.slice(1)])
+    expect(storage.migrated).toMatchObject({ from: 2, to: newest })
+    storage.close()
+    const look = new Database(path)
+    expect(look.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'notes_2'").get()).toBeUndefined()
+    look.close()
   })
 })
 

@@ -75,6 +75,16 @@ export function reduceChat(content: ChatContent | null, event: ChatEvent): ChatR
     }
     case 'message':
       return { kind: 'content', content: withMessage(content, event.message) }
+    case 'messagesRemoved': {
+      const gone = new Set(event.ids)
+      const messages = new Map([...content.messages].filter(([id]) => !gone.has(id)))
+      return { kind: 'content', content: contentOf(content.chat, messages) }
+    }
+    case 'messagesRestored': {
+      const messages = new Map(content.messages)
+      for (const message of event.messages) messages.set(message.id, message)
+      return { kind: 'content', content: contentOf(content.chat, messages) }
+    }
     case 'delta':
       return withDelta(content, event)
     case 'prefill': {

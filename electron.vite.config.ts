@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
 
 /**
  * What the build writes; source maps lie beside the files, which do not name them.
@@ -8,6 +10,8 @@ import { defineConfig } from 'electron-vite'
  *   out/main/headless.js    the `palabre` command (started by bin/palabre.js)
  *   out/main/engine.js      the engine's process, started by either
  *   out/main/hash-worker.js the thread that hashes what is downloaded
+ *   out/main/reader.js      the process that reads documents, started by either
+ *   out/main/cmaps/         the tables of characters that it needs for East Asian PDFs
  *   out/main/chunks/        what they share, and what they load when it is first needed
  *   out/preload/preload.cjs one CommonJS file, as a sandboxed preload has to be
  *   out/renderer/           the interface: index.html and, with a hash of the content in their names, assets/
@@ -16,8 +20,20 @@ import { defineConfig } from 'electron-vite'
 /** Native modules stay outside the bundle; everything else is bundled so that a start reads few files. */
 const native = ['electron', 'better-sqlite3', 'node-llama-cpp']
 
+/** The PDF library's tables of characters, as they are, beside the process that reads them. */
+const cmaps = (): Plugin => ({
+  name: 'palabre-cmaps',
+  generateBundle() {
+    const dir = new URL('./cmaps/', import.meta.resolve('pdfjs-dist/package.json'))
+    for (const name of readdirSync(dir)) {
+      this.emitFile({ type: 'asset', fileName: `cmaps/${name}`, source: readFileSync(new URL(name, dir)) })
+    }
+  },
+})
+
 export default defineConfig({
   main: {
+    plugins: [cmaps()],
     build: {
       outDir: 'out/main',
       sourcemap: 'hidden',
@@ -28,6 +44,7 @@ export default defineConfig({
           index: 'src-main/electron/main.ts',
           engine: 'src-main/engine/main.ts',
           'hash-worker': 'src-main/services/downloads/transfer/hash-worker.ts',
+          reader: 'src-main/services/attachments/reading/main.ts',
           headless: 'src-main/headless/main.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js' },

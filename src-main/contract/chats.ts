@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { attachmentId, maxAttachments } from './attachment-part.ts'
 import { maxTextLength, messageSchema, partSchema, samplingSchema } from './messages.ts'
 import { procedure } from './procedure.ts'
 
@@ -9,6 +10,9 @@ const chatId = z.string().min(1).max(64)
 const messageId = z.string().min(1).max(64)
 const title = z.string().trim().min(1).max(200)
 
+export const queuedMessageSchema = z.object({ id: z.string(), text: z.string() })
+export type QueuedMessage = z.infer<typeof queuedMessageSchema>
+
 export const chatSchema = z.object({
   id: z.string(),
   /** Empty until the first message gives it one or the user does. */
@@ -17,6 +21,14 @@ export const chatSchema = z.object({
   modelId: z.string().nullable(),
   systemPrompt: z.string(),
   sampling: samplingSchema,
+  /** The folder it lies in; null outside of all, as when its folder was removed. */
+  folderId: z.string().nullable(),
+  pinned: z.boolean(),
+  archived: z.boolean(),
+  /** Lives in memory alone: nothing of it is ever written to the disk, and it ends with the app. */
+  temporary: z.boolean(),
+  /** Messages that wait for the answer under way to end, the next one first. */
+  queue: z.array(queuedMessageSchema),
   /** The leaf of the branch that is shown; null in an empty chat. */
   headMessageId: z.string().nullable(),
   /** True while an answer is waiting or streaming. */
@@ -33,15 +45,37 @@ export const chatsEventSchema = z.discriminatedUnion('type', [
 ])
 export type ChatsEvent = z.infer<typeof chatsEventSchema>
 
+/** The branch that is shown, without its messages: enough to lay out a list of any length. */
+export const branchSchema = z.object({
+  /** From the first message to the last. */
+  path: z.array(z.string()),
+  /** Those along the path that have siblings, each family in its order. */
+  families: z.array(z.array(z.string())),
+})
+export type Branch = z.infer<typeof branchSchema>
+
+/** What was removed and when; it is erased for good `keptDays` later. */
+export const removedChatSchema = z.object({ id: z.string(), title: z.string(), removedAt: z.number() })
+export type RemovedChat = z.infer<typeof removedChatSchema>
+
 /**
  * What happens in one open chat. A `delta` says where it belongs: `parts[index]` of the message, whose text
  * is `offset` UTF-16 units long so far (a part that is not there yet starts empty). A reader that finds
  * another length has missed something and opens the chat again.
  */
 export const chatEventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('snapshot'), chat: chatSchema, messages: z.array(messageSchema) }),
+  z.object({
+    type: z.literal('snapshot'),
+    chat: chatSchema,
+    messages: z.array(messageSchema),
+    /** With `limit` alone: `messages` are then those at the end of this branch, and no others. */
+    branch: branchSchema.optional(),
+  }),
   z.object({ type: z.literal('chat'), chat: chatSchema }),
   z.object({ type: z.literal('message'), message: messageSchema }),
+  /** Messages were deleted, or came back. The chat, with the branch that is shown now, comes right after. */
+  z.object({ type: z.literal('messagesRemoved'), ids: z.array(z.string()) }),
+  z.object({ type: z.literal('messagesRestored'), messages: z.array(messageSchema) }),
   z.object({
     type: z.literal('delta'),
     messageId: z.string(),
@@ -56,12 +90,28 @@ export const chatEventSchema = z.discriminatedUnion('type', [
 export type ChatEvent = z.infer<typeof chatEventSchema>
 
 const answer = z.object({ userMessageId: z.string().nullable(), answerId: z.string() })
+const messageText = z
+  .string()
+  .max(maxTextLength)
+  .refine((text) => text.trim() !== '')
+/** How one answer is made, where it differs from the chat's own choices. */
+const answerChoices = { modelId: z.string().optional(), sampling: samplingSchema.partial().optional() }
+/** So many messages come at once at most. */
+const maxMessages = 500
 
 export const chats = {
   /** A snapshot first, then every change, in order. */
   changed: procedure('owner').output(eventIterator(chatsEventSchema)),
+  /** In a folder the chat starts with the folder's system prompt, if it has one. */
   create: procedure('owner')
-    .input(z.object({ title: title.optional(), modelId: z.string().nullable().optional() }))
+    .input(
+      z.object({
+        title: title.optional(),
+        modelId: z.string().nullable().optional(),
+        folderId: z.string().nullable().optional(),
+        temporary: z.boolean().optional(),
+      }),
+    )
     .output(chatSchema),
   update: procedure('owner')
     .input(
@@ -71,18 +121,32 @@ export const chats = {
         modelId: z.string().nullable().optional(),
         systemPrompt: z.string().max(maxTextLength).optional(),
         sampling: samplingSchema.partial().optional(),
+        folderId: z.string().nullable().optional(),
+        pinned: z.boolean().optional(),
+        archived: z.boolean().optional(),
       }),
     )
     .output(chatSchema),
-  /** Hides the chat; `restore` brings it back. It is erased for good at a later start. Stops its answer. */
+  /** Hides the chat; `restore` brings it back for 30 days, then it is erased. Stops its answer. */
   remove: procedure('owner').input(z.object({ id: chatId })),
   restore: procedure('owner')
     .input(z.object({ id: chatId }))
     .output(chatSchema),
-  /** A snapshot first, then every change of the chat and its messages, while anyone listens. */
+  /** The chats that can be restored, the latest removed first. */
+  removed: procedure('owner').output(z.array(removedChatSchema)),
+  /**
+   * A snapshot first, then every change of the chat and its messages, while anyone listens. With `limit` the snapshot
+   * carries that many messages at the end of the branch and the branch itself; the others are had by `messages`.
+   */
   open: procedure('owner')
-    .input(z.object({ id: chatId }))
+    .input(z.object({ id: chatId, limit: z.int().min(1).max(maxMessages).optional() }))
     .output(eventIterator(chatEventSchema)),
+  /** The branch that is shown now: for a reader who opened with `limit` and hears of another `headMessageId`. */
+  branch: procedure('owner').input(z.object({ chatId })).output(branchSchema),
+  /** The named messages of a chat, in the order of the tree; those that are not there are left out. */
+  messages: procedure('owner')
+    .input(z.object({ chatId, ids: z.array(messageId).min(1).max(maxMessages) }))
+    .output(z.array(messageSchema)),
   /**
    * Stores the user's message below `parentId` (null: a new root) and starts an answer to it. Returns when
    * both are on disk. Editing is sending again below the edited message's parent.
@@ -92,17 +156,50 @@ export const chats = {
       z.object({
         chatId,
         parentId: messageId.nullable(),
-        text: z
-          .string()
-          .max(maxTextLength)
-          .refine((text) => text.trim() !== ''),
+        text: messageText,
+        /** The draft's, or those of another message of this chat (which keeps its own), in the order they are to be read. */
+        attachments: z.array(attachmentId).max(maxAttachments).optional(),
+        ...answerChoices,
       }),
     )
     .output(answer),
-  /** Starts another answer beside `messageId` (an assistant's message). */
-  regenerate: procedure('owner').input(z.object({ chatId, messageId })).output(answer),
+  /** Starts another answer beside `messageId` (an assistant's message), if wished by another model or otherwise sampled. */
+  regenerate: procedure('owner')
+    .input(z.object({ chatId, messageId, ...answerChoices }))
+    .output(answer),
   /** Stops the chat's answer; what has arrived stays. Nothing to stop is not an error. */
   stop: procedure('owner').input(z.object({ chatId })),
   /** Shows the branch that goes through `messageId`: its most recent leaf becomes the head. */
   select: procedure('owner').input(z.object({ chatId, messageId })).output(chatSchema),
+  /** A new chat that begins with a copy of everything from the root to `messageId`, beside the old one. */
+  fork: procedure('owner').input(z.object({ chatId, messageId })).output(chatSchema),
+  /**
+   * Deletes a message and everything below it; `restoreMessage` with the same id brings all of it back for 30 days, and
+   * shows what was shown. Stops the answer under way if it lies there. Returns how many messages went.
+   */
+  removeMessage: procedure('owner')
+    .input(z.object({ chatId, messageId }))
+    .output(z.object({ chat: chatSchema, count: z.int() })),
+  /** CONFLICT when what it followed was deleted as well: that comes back first. */
+  restoreMessage: procedure('owner').input(z.object({ chatId, messageId })).output(chatSchema),
+  /**
+   * Keeps a message until the answer under way has ended, then sends it below that one. After an answer that was
+   * stopped or failed it waits until `sendQueued`. CONFLICT when nothing is under way: then it can be sent.
+   */
+  queue: procedure('owner')
+    .input(z.object({ chatId, text: messageText }))
+    .output(chatSchema),
+  /** Takes a waiting message back. */
+  unqueue: procedure('owner')
+    .input(z.object({ chatId, id: z.string().max(64) }))
+    .output(z.object({ chat: chatSchema, text: z.string() })),
+  /** Sends the first of the waiting messages below the head. */
+  sendQueued: procedure('owner').input(z.object({ chatId })).output(answer),
+  /** What was typed and not sent; `chatId` null: for the chat to come. */
+  draft: procedure('owner')
+    .input(z.object({ chatId: chatId.nullable() }))
+    .output(z.object({ text: z.string() })),
+  saveDraft: procedure('owner').input(
+    z.object({ chatId: chatId.nullable(), text: z.string().max(maxTextLength) }),
+  ),
 }

@@ -4,31 +4,39 @@
  */
 import { oc } from '@orpc/contract'
 import { app } from './app.ts'
+import { attachments } from './attachments.ts'
 import { catalog } from './catalog.ts'
 import { chats } from './chats.ts'
 import { doctor } from './doctor.ts'
 import { downloads } from './downloads.ts'
 import { engines } from './engines.ts'
 import { fit } from './fit.ts'
+import { folders } from './folders.ts'
 import { hardware } from './hardware.ts'
 import { hub } from './hub.ts'
 import { models } from './models.ts'
 import { network } from './network.ts'
 import { places } from './places.ts'
+import { privacy } from './privacy.ts'
+import { search } from './search.ts'
 import { settings } from './settings.ts'
 
 export const contract = oc.router({
   app,
+  attachments,
   catalog,
   chats,
   doctor,
   downloads,
   engines,
   fit,
+  folders,
   hardware,
   hub,
   models,
   network,
   places,
+  privacy,
+  search,
   settings,
 })

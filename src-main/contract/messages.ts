@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { attachmentPartSchema } from './attachment-part.ts'
 import { errorInfoSchema } from './errors.ts'
 
 export { maxTextLength } from './text-length.ts'
@@ -15,6 +16,10 @@ export const partSchema = z.discriminatedUnion('type', [
   }),
 ])
 export type Part = z.infer<typeof partSchema>
+
+/** What a message consists of: what was said, and what the user attached. The attached text is read by the attachment's id. */
+export const messagePartSchema = z.discriminatedUnion('type', [...partSchema.options, attachmentPartSchema])
+export type MessagePart = z.infer<typeof messagePartSchema>
 
 /** What an answer cost. Times are measured in the engine's process. */
 export const usageSchema = z.object({
@@ -57,7 +62,7 @@ export const messageSchema = z.object({
   parentId: z.string().nullable(),
   sequence: z.int(),
   role: roleSchema,
-  parts: z.array(partSchema),
+  parts: z.array(messagePartSchema),
   status: messageStatusSchema,
   /** True when the answer ended because `maxTokens` or the context was reached. */
   truncated: z.boolean(),
@@ -67,6 +72,8 @@ export const messageSchema = z.object({
   /** The seed that was used, so that an answer can be had again; null for the user's messages. */
   seed: z.int().nullable(),
   usage: usageSchema.nullable(),
+  /** What the answer was sampled with; absent for the user's messages, and where it was not kept. */
+  sampling: samplingSchema.optional(),
   /** Milliseconds since 1970; for reading, never for ordering. */
   createdAt: z.number(),
 })

@@ -6,7 +6,7 @@ import { createServices, type Services } from '#services/index.ts'
 import { showDropped } from './channels.ts'
 import { chooseDataDir } from './choose-data-dir.ts'
 import { createDesktop } from './desktop.ts'
-import { createLaunchEngine } from './launch-engine.ts'
+import { createLaunchEngine, createLaunchReader } from './launch-engine.ts'
 import { answerDrop } from './dropped.ts'
 import { followDownloads } from './follow-downloads.ts'
 import { installMenu } from './menu.ts'
@@ -61,6 +61,7 @@ async function open(dataDir: string): Promise<void> {
   const services = await createServices({
     dataDir,
     launchEngine: createLaunchEngine(join(out, 'main', 'engine.js')),
+    launchReader: createLaunchReader(join(out, 'main', 'reader.js')),
     host: 'electron',
     version: app.getVersion(),
     starterModelsDir: join(app.isPackaged ? process.resourcesPath : join(root, 'resources'), 'models'),
@@ -69,7 +70,7 @@ async function open(dataDir: string): Promise<void> {
   const { router, log } = services
   closeBeforeQuit(services)
   guardSession(session.defaultSession)
-  serveInterface(session.defaultSession, assets)
+  serveInterface(session.defaultSession, assets, services.attachments)
   serveRpc(router, log)
   ipcMain.handle(showDropped, ({ senderFrame }, path: unknown) =>
     answerDrop(senderFrame, path, { show: services.showPlace, log }),

@@ -1,4 +1,5 @@
 import { utilityProcess, type UtilityProcess } from 'electron'
+import type { LaunchReader } from '#services/attachments/reader.ts'
 import type { EngineExit, EngineProcess, LaunchEngine } from '#services/engines/types.ts'
 
 /** Enough for llama.cpp's last words; older lines are dropped. */
@@ -8,12 +9,18 @@ const stderrTailLength = 8192
 export const createLaunchEngine =
   (entry: string): LaunchEngine =>
   () =>
-    launch(entry)
+    launch(entry, 'Palabre engine', [])
 
-function launch(entry: string): EngineProcess {
+/** Starts the processes that read documents, in the same way; V8 refuses them to make code out of text. */
+export const createLaunchReader =
+  (entry: string): LaunchReader =>
+  () =>
+    launch(entry, 'Palabre document reader', ['--disallow-code-generation-from-strings'])
+
+function launch(entry: string, serviceName: string, execArgv: string[]): EngineProcess {
   const child = utilityProcess.fork(entry, [], {
-    serviceName: 'Palabre engine',
-    execArgv: [],
+    serviceName,
+    execArgv,
     // libuv's pool is set when a process is spawned; with more than one thread decoding is half as fast.
     env: { ...process.env, UV_THREADPOOL_SIZE: '1', NODE_OPTIONS: '' },
     stdio: ['ignore', 'ignore', 'pipe'],

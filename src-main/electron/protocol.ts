@@ -1,5 +1,7 @@
 import { protocol, type Session } from 'electron'
 import type { Assets } from '#http/assets.ts'
+import type { Attachments } from '#services/attachments/index.ts'
+import { respondToAttach } from './attach.ts'
 import { scheme } from './own-page.ts'
 import { respond } from './respond.ts'
 
@@ -10,7 +12,14 @@ export function registerScheme(): void {
   ])
 }
 
-/** Serves the interface from the list made at the start. */
-export function serveInterface(session: Session, assets: Assets): void {
-  session.protocol.handle(scheme, (request) => respond(assets, request))
+/** Serves the interface from the list made at the start, and takes the documents that it attaches. */
+export function serveInterface(
+  session: Session,
+  assets: Assets,
+  attachments: Pick<Attachments, 'add' | 'checkSize'>,
+): void {
+  session.protocol.handle(
+    scheme,
+    async (request) => (await respondToAttach(attachments, request)) ?? (await respond(assets, request)),
+  )
 }

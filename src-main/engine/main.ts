@@ -4,7 +4,7 @@
  * no connection. It may die at any moment; whoever started it keeps what has arrived and starts it again.
  */
 import { RPCHandler } from '@orpc/server/message-port'
-import { parentPort } from './port.ts'
+import { parentPort } from '#lib/parent-port.ts'
 import { createEngineRouter } from './router.ts'
 
 const port = parentPort()

@@ -7,6 +7,8 @@ export interface Installation {
   version: string
   /** The engine's main file. */
   engineEntry: string
+  /** The main file of the process that reads documents. */
+  readerEntry: string
   /** The built interface. */
   assetsDir: string
   starterModelsDir: string
@@ -23,6 +25,9 @@ export function findInstallation(): Installation {
     engineEntry: isSource
       ? join(root, 'src-main', 'engine', 'main.ts')
       : join(root, 'out', 'main', 'engine.js'),
+    readerEntry: isSource
+      ? join(root, 'src-main', 'services', 'attachments', 'reading', 'main.ts')
+      : join(root, 'out', 'main', 'reader.js'),
     assetsDir: join(root, 'out', 'renderer'),
     starterModelsDir: join(root, 'resources', 'models'),
   }

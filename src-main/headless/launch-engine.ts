@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import type { LaunchReader } from '#services/attachments/reader.ts'
 import type { EngineExit, EngineProcess, LaunchEngine } from '#services/engines/types.ts'
 
 /** Enough for llama.cpp's last words; older lines are dropped. */
@@ -11,15 +12,26 @@ const stderrTailLength = 8192
  */
 export const createLaunchEngine = (entry: URL | string): LaunchEngine => {
   const file = entry instanceof URL ? fileURLToPath(entry) : entry
-  return () => launch(file)
+  // Its JavaScript needs little memory (the model is not in this heap): a stranger's template that wants more ends the
+  // process. It can be set nowhere later.
+  return () => launch(file, ['--max-old-space-size=768'])
 }
 
-const launch = (file: string): EngineProcess => {
+/**
+ * Starts the processes that read documents, in the same way; Node itself refuses them to write a file, to start a program, to load
+ * native code and to make code out of text.
+ */
+export const createLaunchReader = (entry: URL | string): LaunchReader => {
+  const file = entry instanceof URL ? fileURLToPath(entry) : entry
+  const rights = ['--permission', '--allow-fs-read=*', '--allow-worker']
+  return () => launch(file, [...rights, '--disallow-code-generation-from-strings', '--no-warnings'])
+}
+
+const launch = (file: string, execArgv: string[]): EngineProcess => {
   const child = fork(file, {
     serialization: 'advanced',
-    // The parent's own flags (a test runner's, a debugger's) are not the engine's. Its JavaScript needs little memory (the
-    // model is not in this heap): a stranger's template that wants more ends the process. It can be set nowhere later.
-    execArgv: ['--max-old-space-size=768'],
+    // The parent's own flags (a test runner's, a debugger's) are not theirs.
+    execArgv,
     // libuv's pool is set when a process is spawned; with more than one thread decoding is half as fast.
     env: { ...process.env, UV_THREADPOOL_SIZE: '1', NODE_OPTIONS: '' },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -14,7 +14,8 @@
  *  - Odd or huge requests: limits on headers, bodies, messages, sockets and times; a reader that does not read
  *    is closed. No path from a request reaches the file system: files are found in a list made at the start, and an
  *    upload names a plain file that the library then places; it needs a session, room on the disk, and a header that the
- *    engine's process (never this one) takes for a model's before it gets that name.
+ *    engine's process (never this one) takes for a model's before it gets that name. A document to attach needs a session, is held
+ *    in memory up to a limit, read by a process of its own, and its name is for people alone.
  *  - What the page shows (a model's words are hostile): see security-headers.ts.
  * Not covered: programs of the same user that read this process's memory or terminal; and, as browsers share
  * cookies between the ports of a host, another server on this host to which the user's browser goes could see the
@@ -26,8 +27,10 @@ import type { AddressInfo } from 'node:net'
 import type { Router } from '@orpc/server'
 import type { contract } from '#contract/index.ts'
 import type { Access } from '#contract/procedure.ts'
+import type { Attachments } from '#services/attachments/index.ts'
 import type { Uploads } from '#services/places/uploads.ts'
 import { createApp, refuse } from './app.ts'
+import { addAttach } from './attach.ts'
 import { listAssets } from './assets.ts'
 import { createGate } from './gate.ts'
 import { addInterface, addSession } from './routes.ts'
@@ -41,8 +44,10 @@ export type AppRouter = Router<typeof contract, { access: Access }>
 
 export interface WebServerOptions {
   router: AppRouter
-  /** Takes the files that a browser sends. */
+  /** Takes the models that a browser sends. */
   uploads: Uploads
+  /** Takes the documents that a browser attaches to a chat. */
+  attachments: Pick<Attachments, 'add' | 'checkSize'>
   /** The built interface; everything in it is public. */
   assetsDir: string
   /** Signs the sessions: with the same key and port they outlive a restart. A secret of the data folder. */
@@ -67,6 +72,7 @@ export interface WebServer {
 export async function createWebServer({
   router,
   uploads,
+  attachments,
   assetsDir,
   sessionKey,
   host,
@@ -84,6 +90,7 @@ export async function createWebServer({
   limitRequestTime(app)
   addSession(app, () => gate)
   addUpload(app, () => gate, uploads)
+  addAttach(app, () => gate, attachments)
   addInterface(app, await listAssets(assetsDir))
   const sockets = serveRpcSocket({
     server: app.server,

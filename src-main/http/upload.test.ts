@@ -35,6 +35,7 @@ beforeEach(async () => {
   server = await createWebServer({
     router: {} as AppRouter,
     uploads,
+    attachments: { add: () => Promise.reject(new Error('not here')), checkSize: () => undefined },
     assetsDir: join(dataDir, 'renderer'),
     sessionKey: Buffer.alloc(32),
     host: '127.0.0.1',

@@ -1,14 +1,12 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { AppError, type AppErrorCode } from '#contract/errors.ts'
 import type { Uploads } from '#services/places/uploads.ts'
-import { refuse } from './app.ts'
+import { bodyOf, leaveBody, turnAway } from './file-body.ts'
 import type { Gate } from './gate.ts'
 import { securityHeaders } from './security-headers.ts'
 
 /** No model is larger: whatever announces more is no model. */
 const largestBytes = 4 * 1024 ** 4
-/** How long nothing may come. */
-const idleMs = 30_000
 /** Files are sent one after the other by hand: more at once is somebody else. */
 const mostAtOnce = 8
 
@@ -60,24 +58,3 @@ export function addUpload(app: FastifyInstance, gate: () => Gate, uploads: Uploa
     done()
   })
 }
-
-/** What is sent, as long as it keeps coming. */
-async function* bodyOf(request: FastifyRequest): AsyncGenerator<Uint8Array> {
-  const { socket } = request.raw
-  socket.setTimeout(idleMs, () => socket.destroy())
-  try {
-    yield* (request.body ?? []) as AsyncIterable<Uint8Array>
-  } catch (cause) {
-    throw new AppError('INVALID_INPUT', 'The file did not arrive whole; nothing was kept. Send it again.', {
-      cause,
-    })
-  } finally {
-    socket.setTimeout(0)
-  }
-}
-
-/** The rest of a body that nobody wants is not read to its end: the connection goes after the answer. */
-const leaveBody = (reply: FastifyReply) => reply.header('connection', 'close')
-
-const turnAway = (reply: FastifyReply, status: number, error: string) =>
-  refuse(leaveBody(reply), status, error)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { ChatEvent } from '#contract/chats.ts'
-import type { Message } from '#contract/messages.ts'
+import type { Message, MessagePart } from '#contract/messages.ts'
 import { silentLog } from '#lib/log.ts'
 import { createFakeLaunch, type FakeScript } from './engines/fake-engine.ts'
 import { createServices, type ServicesOptions } from './index.ts'
@@ -48,6 +48,10 @@ export const startServices = async (
   return { dataDir, launch, services, client }
 }
 
+/** All that a message says, its thoughts too. */
+export const textOf = (message: { parts: readonly MessagePart[] } | undefined): string =>
+  message?.parts.map((part) => (part.type === 'attachment' ? '' : part.text)).join('') ?? ''
+
 /** A chat as a window sees it: the snapshot with every event applied, checked as the contract asks. */
 export interface ChatView {
   messages: Map<string, Message>
@@ -67,10 +71,17 @@ export const applyChatEvent = (view: ChatView, event: ChatEvent): void => {
     case 'message':
       view.messages.set(event.message.id, event.message)
       return
+    case 'messagesRemoved':
+      for (const id of event.ids) view.messages.delete(id)
+      return
+    case 'messagesRestored':
+      for (const message of event.messages) view.messages.set(message.id, message)
+      return
     case 'delta': {
       const message = view.messages.get(event.messageId)
       if (!message) throw new Error('A delta of a message that was never sent')
       const before = message.parts[event.index]
+      if (before?.type === 'attachment') throw new Error('A delta of an attachment')
       if ((before?.text.length ?? 0) !== event.offset) throw new Error('A delta that does not fit')
       const parts = [...message.parts]
       parts[event.index] = { ...event.part, text: (before?.text ?? '') + event.part.text }

@@ -9,6 +9,8 @@ import { createFeed } from '#lib/feed.ts'
 import { createLog, type Log } from '#lib/log.ts'
 import { openStorage } from '#storage/index.ts'
 import { createAppInfo } from './app/index.ts'
+import { createAttachments, type Attachments } from './attachments/index.ts'
+import { createReader, type LaunchReader } from './attachments/reader.ts'
 import { createCatalog } from './catalog/index.ts'
 import { createChats } from './chats/index.ts'
 import { openDataFolder } from './data-folder/index.ts'
@@ -18,6 +20,7 @@ import { createDoctor, examineArrivals } from './doctor/index.ts'
 import { createEngines } from './engines/index.ts'
 import type { LaunchEngine } from './engines/types.ts'
 import { createFit, type FitService } from './fit/index.ts'
+import { createFolders } from './folders/index.ts'
 import { createHardware } from './hardware/index.ts'
 import { createHub, createTokens, hubHosts } from './hub/index.ts'
 import { createModels, type Models, type ModelFolder } from './models/index.ts'
@@ -27,6 +30,7 @@ import { createPlaces, type Places } from './places/index.ts'
 import { createUploads, type Uploads } from './places/uploads.ts'
 import { createNetwork, type Network } from './network/index.ts'
 import { createNetworkLog } from './network-log/index.ts'
+import { createPrivacy } from './privacy/index.ts'
 import { createRouter, type Router } from './router.ts'
 import { createSettings, type SettingsService } from './settings/index.ts'
 import { createSidecars } from './sidecars/index.ts'
@@ -35,6 +39,8 @@ export interface ServicesOptions {
   /** Created when it is not there. */
   dataDir: string
   launchEngine: LaunchEngine
+  /** Absent where nothing is attached. */
+  launchReader?: LaunchReader
   host: AppInfo['host']
   version: string
   /** Models that came with the app. */
@@ -56,6 +62,8 @@ export interface Services {
   log: Log
   /** Takes files that a browser sends. */
   uploads: Uploads
+  /** Takes the documents that a page attaches to a chat. */
+  attachments: Attachments
   /** Shows the owner a folder or file that was handed over on this computer: its path never comes from a page. */
   showPlace: Places['show']
   /** Stores where this owner of the data folder can be reached, for a second start to say. */
@@ -77,7 +85,7 @@ const closingMs = 1500
  * owner), DATA_FOLDER_UNUSABLE, DATABASE_DAMAGED, DATABASE_NEWER, DISK_FULL; the folder is free again then.
  */
 export const createServices = async (options: ServicesOptions): Promise<Services> => {
-  const { launchEngine, host, version, starterModelsDir, desktop, env = process.env } = options
+  const { launchEngine, launchReader, host, version, starterModelsDir, desktop, env = process.env } = options
   /** What closes what was opened, the last first. */
   const closers: Closer[] = []
   const closeAll = async () => {
@@ -159,10 +167,22 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     )
     closers.push(() => void arrivals.return?.())
     const hardware = createHardware({ engineStates: () => engines.states(), log })
+    const attachments = createAttachments({ storage, engines, reader: createReader({ launchReader, log }) })
+    closers.push(() => attachments.close())
     const modelIds = () => models.list().map(({ id }) => id)
-    const chats = createChats({ storage, engines, modelIds, settings: () => settings.current(), log })
+    const chats = createChats({
+      storage,
+      engines,
+      attachments,
+      modelIds,
+      settings: () => settings.current(),
+      log,
+    })
+    const chatFolders = createFolders({ storage, chats })
+    const privacy = createPrivacy({ dataDir: folder.dir, storage, chats, folders: chatFolders })
     closers.push(() => {
       doctor.close()
+      chatFolders.close()
       chats.close()
       hardware.close()
       networkLog.close()
@@ -173,9 +193,11 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     const info = createAppInfo({ version, host, dataDir: folder.dir, modelsDir: folder.modelsDir, desktop })
     const router = createRouter({
       info,
+      attachments,
       catalog: createCatalog(),
       chats,
       downloads,
+      folders: chatFolders,
       models,
       places,
       doctor,
@@ -185,6 +207,8 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       hardware,
       hub,
       networkLog,
+      privacy,
+      search: storage.search,
       settings,
       desktop,
       log,
@@ -195,6 +219,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       router,
       log,
       uploads,
+      attachments,
       showPlace: (path) => places.show(path),
       announce: (url) => folder.announce(url),
       close: () => (closing ??= closeAll()),

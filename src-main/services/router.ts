@@ -10,7 +10,9 @@ import type { AppInfo } from '#contract/app.ts'
 import type { EngineState } from '#contract/engines.ts'
 import type { Feed } from '#lib/feed.ts'
 import type { Log } from '#lib/log.ts'
+import type { Storage } from '#storage/index.ts'
 import { checkLink, openLink } from './app/index.ts'
+import type { Attachments } from './attachments/index.ts'
 import type { CatalogService } from './catalog/index.ts'
 import type { Chats } from './chats/index.ts'
 import type { Desktop } from './desktop.ts'
@@ -18,11 +20,13 @@ import type { Downloads } from './downloads/index.ts'
 import type { Doctor } from './doctor/index.ts'
 import type { Engines } from './engines/types.ts'
 import type { FitService } from './fit/index.ts'
+import type { Folders } from './folders/index.ts'
 import type { Hardware } from './hardware/index.ts'
 import type { Hub } from './hub/index.ts'
 import type { Models } from './models/index.ts'
 import type { Places } from './places/index.ts'
 import type { NetworkLogService } from './network-log/index.ts'
+import type { Privacy } from './privacy/index.ts'
 import { toRpcError, translateErrors } from './rpc.ts'
 import type { SettingsService } from './settings/index.ts'
 
@@ -33,9 +37,11 @@ export interface CallContext {
 
 export interface RouterOptions {
   info: AppInfo
+  attachments: Attachments
   catalog: CatalogService
   chats: Chats
   downloads: Downloads
+  folders: Folders
   models: Models
   places: Places
   doctor: Doctor
@@ -45,6 +51,8 @@ export interface RouterOptions {
   hardware: Hardware
   hub: Hub
   networkLog: NetworkLogService
+  privacy: Privacy
+  search: Storage['search']
   settings: SettingsService
   desktop: Desktop | undefined
   log: Log
@@ -64,9 +72,11 @@ const withdrawn = (error: unknown) =>
 export const createRouter = (services: RouterOptions) => {
   const {
     info,
+    attachments,
     catalog,
     chats,
     downloads,
+    folders,
     models,
     places,
     doctor,
@@ -76,6 +86,8 @@ export const createRouter = (services: RouterOptions) => {
     hardware,
     hub,
     networkLog,
+    privacy,
+    search,
     settings,
     desktop,
     log,
@@ -106,6 +118,16 @@ export const createRouter = (services: RouterOptions) => {
       checkLink: os.app.checkLink.handler(({ input }) => checkLink(input.url)),
       openLink: os.app.openLink.handler(({ input }) => openLink(input.url, desktop)),
     },
+    attachments: {
+      changed: os.attachments.changed.handler(({ input, signal }) =>
+        attachments.changed(input.chatId, signal),
+      ),
+      remove: os.attachments.remove.handler(({ input }) => attachments.remove(input.id)),
+      choose: os.attachments.choose.handler(({ input }) => attachments.choose(input.id, input.range)),
+      text: os.attachments.text.handler(({ input }) => attachments.text(input.id, input.start, input.length)),
+      outline: os.attachments.outline.handler(({ input }) => attachments.outline(input.id)),
+      count: os.attachments.count.handler(({ input }) => attachments.count(input.id, input.modelId)),
+    },
     catalog: { list: os.catalog.list.handler(() => catalog.list()) },
     chats: {
       changed: os.chats.changed.handler(({ signal }) => chats.changed(signal)),
@@ -113,11 +135,30 @@ export const createRouter = (services: RouterOptions) => {
       update: os.chats.update.handler(({ input }) => chats.update(input)),
       remove: os.chats.remove.handler(({ input }) => chats.remove(input.id)),
       restore: os.chats.restore.handler(({ input }) => chats.restore(input.id)),
-      open: os.chats.open.handler(({ input, signal }) => chats.open(input.id, signal)),
+      open: os.chats.open.handler(({ input, signal }) => chats.open(input.id, signal, input.limit)),
       send: os.chats.send.handler(({ input }) => chats.send(input)),
       regenerate: os.chats.regenerate.handler(({ input }) => chats.regenerate(input)),
       stop: os.chats.stop.handler(({ input }) => chats.stop(input.chatId)),
       select: os.chats.select.handler(({ input }) => chats.select(input)),
+      removed: os.chats.removed.handler(() => chats.removed()),
+      branch: os.chats.branch.handler(({ input }) => chats.branch(input.chatId)),
+      messages: os.chats.messages.handler(({ input }) => chats.messages(input)),
+      fork: os.chats.fork.handler(({ input }) => chats.fork(input)),
+      removeMessage: os.chats.removeMessage.handler(({ input }) => chats.removeMessage(input)),
+      restoreMessage: os.chats.restoreMessage.handler(({ input }) => chats.restoreMessage(input)),
+      queue: os.chats.queue.handler(({ input }) => chats.queue(input)),
+      unqueue: os.chats.unqueue.handler(({ input }) => chats.unqueue(input)),
+      sendQueued: os.chats.sendQueued.handler(({ input }) => chats.sendQueued(input.chatId)),
+      draft: os.chats.draft.handler(({ input }) => chats.draft(input.chatId)),
+      saveDraft: os.chats.saveDraft.handler(({ input }) => chats.saveDraft(input)),
+    },
+    folders: {
+      changed: os.folders.changed.handler(({ signal }) => folders.changed(signal)),
+      create: os.folders.create.handler(({ input }) => folders.create(input)),
+      update: os.folders.update.handler(({ input }) => folders.update(input)),
+      move: os.folders.move.handler(({ input }) => folders.move(input)),
+      remove: os.folders.remove.handler(({ input }) => folders.remove(input)),
+      restore: os.folders.restore.handler(({ input }) => folders.restore(input.id)),
     },
     models: {
       changed: os.models.changed.handler(({ signal }) => models.changed(signal)),
@@ -184,6 +225,12 @@ export const createRouter = (services: RouterOptions) => {
       copies: os.places.copies.handler(({ signal }) => places.copies(signal)),
       cancelCopy: os.places.cancelCopy.handler(({ input }) => places.cancelCopy(input.id)),
     },
+    privacy: {
+      whatIsStored: os.privacy.whatIsStored.handler(() => privacy.whatIsStored()),
+      eraseChat: os.privacy.eraseChat.handler(({ input }) => privacy.eraseChat(input.id)),
+      eraseEverything: os.privacy.eraseEverything.handler(() => privacy.eraseEverything()),
+    },
+    search: { query: os.search.query.handler(({ input }) => search.query(input)) },
     settings: {
       changed: os.settings.changed.handler(({ signal }) => settings.changed(signal)),
       update: os.settings.update.handler(({ input }) => settings.update(input)),

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import type { Chat } from '#contract/chats.ts'
-import type { Sampling } from '#contract/messages.ts'
+import type { Chat, QueuedMessage, RemovedChat } from '#contract/chats.ts'
+import { defaultSampling, type Sampling } from '#contract/messages.ts'
 import { guard } from './errors.ts'
 
 /** A chat as it is stored; whether it is generating is known to the services alone. */
@@ -10,6 +10,8 @@ export interface ChatTable {
   /** The chats that are not removed, most recently used first. */
   all(): ChatRow[]
   find(id: string): ChatRow | undefined
+  /** True for hidden ones, too. */
+  has(id: string): boolean
   insert(chat: ChatRow): void
   /** Writes everything of the chat but its id and its birth. */
   update(chat: ChatRow): void
@@ -19,8 +21,19 @@ export interface ChatTable {
   remove(id: string, removedAt: number): boolean
   /** Shows a hidden chat again; true when there was one. */
   restore(id: string): boolean
+  /** Those that are hidden, the latest first. */
+  removed(): RemovedChat[]
+  /** Hides the chats of a folder, for `restoreWithFolder` to find; returns their ids. */
+  removeWithFolder(folderId: string, removedAt: number): string[]
+  restoreWithFolder(folderId: string): ChatRow[]
   /** Erases the chats that were removed before `time`, messages included; returns how many. */
   purgeRemovedBefore(time: number): number
+  /** Erases one, hidden or not; true when there was one. */
+  erase(id: string): boolean
+  eraseAll(): void
+  /** What was typed and not sent; empty where there is nothing. */
+  draft(id: string): string
+  saveDraft(id: string, text: string): void
 }
 
 interface Row {
@@ -30,26 +43,57 @@ interface Row {
   system_prompt: string
   sampling: string
   head_message_id: string | null
+  folder_id: string | null
+  pinned: number
+  archived: number
+  queue: string
   created_at: number
   updated_at: number
 }
 
-const columns = 'id, title, model_id, system_prompt, sampling, head_message_id, created_at, updated_at'
+const columns = [
+  ...[
+    'id',
+    'title',
+    'model_id',
+    'system_prompt',
+    'sampling',
+    'head_message_id',
+    'folder_id',
+    'pinned',
+    'archived',
+  ],
+  ...['queue', 'created_at', 'updated_at'],
+]
+const neverChanged = ['id', 'created_at']
 
-export const createChatTable = (database: Database): ChatTable => {
+/** A removed folder keeps its chats, so that it has them again when it comes back; until then they lie in none. */
+const folderShown =
+  '(SELECT id FROM folders WHERE folders.id = chats.folder_id AND folders.removed_at IS NULL) AS folder_id'
+const selected = columns.map((column) => (column === 'folder_id' ? folderShown : column)).join(', ')
+
+/** `temporary`: what its chats are; the database is then one in memory. */
+export const createChatTable = (database: Database, { temporary }: { temporary: boolean }): ChatTable => {
   const all = database.prepare<[], Row>(
-    `SELECT ${columns} FROM chats WHERE removed_at IS NULL ORDER BY updated_at DESC, rowid DESC`,
+    `SELECT ${selected} FROM chats WHERE removed_at IS NULL ORDER BY updated_at DESC, number DESC`,
   )
   const find = database.prepare<[string], Row>(
-    `SELECT ${columns} FROM chats WHERE id = ? AND removed_at IS NULL`,
+    `SELECT ${selected} FROM chats WHERE id = ? AND removed_at IS NULL`,
   )
+  const has = database.prepare<[string]>('SELECT 1 FROM chats WHERE id = ?')
   const insert = database.prepare<Row>(
-    `INSERT INTO chats (${columns}) VALUES
-      (@id, @title, @model_id, @system_prompt, @sampling, @head_message_id, @created_at, @updated_at)`,
+    `INSERT INTO chats (number, ${columns.join(', ')}) VALUES
+      ((SELECT coalesce(max(number), 0) + 1 FROM chats), ${columns.map((column) => `@${column}`).join(', ')})`,
   )
+  // A chat that is shown outside of a removed folder stays that folder's until it is put into another one.
   const update = database.prepare<Row>(
-    `UPDATE chats SET title = @title, model_id = @model_id, system_prompt = @system_prompt, sampling = @sampling,
-      head_message_id = @head_message_id, updated_at = @updated_at WHERE id = @id`,
+    `UPDATE chats SET ${columns
+      .filter((column) => !neverChanged.includes(column) && column !== 'folder_id')
+      .map((column) => `${column} = @${column}`)
+      .join(', ')},
+      folder_id = iif(@folder_id IS NULL AND
+        (SELECT removed_at FROM folders WHERE folders.id = chats.folder_id) IS NOT NULL, folder_id, @folder_id)
+      WHERE id = @id`,
   )
   const takeSequence = database
     .prepare<[string], number>(
@@ -60,16 +104,53 @@ export const createChatTable = (database: Database): ChatTable => {
     'UPDATE chats SET removed_at = ? WHERE id = ? AND removed_at IS NULL',
   )
   const restore = database.prepare<[string]>(
-    'UPDATE chats SET removed_at = NULL WHERE id = ? AND removed_at IS NOT NULL',
+    'UPDATE chats SET removed_at = NULL, removed_with = NULL WHERE id = ? AND removed_at IS NOT NULL',
   )
+  const removed = database.prepare<[], RemovedChat>(
+    'SELECT id, title, removed_at AS removedAt FROM chats WHERE removed_at IS NOT NULL ORDER BY removed_at DESC, number DESC',
+  )
+  const removeWithFolder = database
+    .prepare<{ folderId: string; removedAt: number }, string>(
+      `UPDATE chats SET removed_at = @removedAt, removed_with = @folderId
+        WHERE folder_id = @folderId AND removed_at IS NULL RETURNING id`,
+    )
+    .pluck()
+  const restoreWithFolder = database
+    .prepare<[string], string>(
+      'UPDATE chats SET removed_at = NULL, removed_with = NULL WHERE removed_with = ? RETURNING id',
+    )
+    .pluck()
   const purge = database.prepare<[number]>('DELETE FROM chats WHERE removed_at < ?')
+  const erase = database.prepare<[string]>('DELETE FROM chats WHERE id = ?')
+  const eraseAll = database.prepare('DELETE FROM chats')
+  const draft = database.prepare<[string], string>('SELECT draft FROM chats WHERE id = ?').pluck()
+  const saveDraft = database.prepare<[string, string]>('UPDATE chats SET draft = ? WHERE id = ?')
+
+  const fromRow = (row: Row): ChatRow => ({
+    id: row.id,
+    title: row.title,
+    modelId: row.model_id,
+    systemPrompt: row.system_prompt,
+    // What was stored before there was a parameter gets its default.
+    sampling: { ...defaultSampling, ...(JSON.parse(row.sampling) as Partial<Sampling>) },
+    folderId: row.folder_id,
+    pinned: row.pinned === 1,
+    archived: row.archived === 1,
+    temporary,
+    queue: JSON.parse(row.queue) as QueuedMessage[],
+    headMessageId: row.head_message_id,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  })
+  const findChat = (id: string) => {
+    const row = guard(() => find.get(id))
+    return row && fromRow(row)
+  }
 
   return {
     all: () => guard(() => all.all()).map(fromRow),
-    find: (id) => {
-      const row = guard(() => find.get(id))
-      return row && fromRow(row)
-    },
+    find: findChat,
+    has: (id) => guard(() => has.get(id)) !== undefined,
     insert: (chat) => {
       guard(() => insert.run(toRow(chat)))
     },
@@ -83,20 +164,21 @@ export const createChatTable = (database: Database): ChatTable => {
     },
     remove: (id, removedAt) => guard(() => remove.run(removedAt, id)).changes > 0,
     restore: (id) => guard(() => restore.run(id)).changes > 0,
+    removed: () => guard(() => removed.all()),
+    removeWithFolder: (folderId, removedAt) => guard(() => removeWithFolder.all({ folderId, removedAt })),
+    restoreWithFolder: (folderId) =>
+      guard(() => restoreWithFolder.all(folderId)).flatMap((id) => findChat(id) ?? []),
     purgeRemovedBefore: (time) => guard(() => purge.run(time)).changes,
+    erase: (id) => guard(() => erase.run(id)).changes > 0,
+    eraseAll: () => {
+      guard(() => eraseAll.run())
+    },
+    draft: (id) => guard(() => draft.get(id)) ?? '',
+    saveDraft: (id, text) => {
+      guard(() => saveDraft.run(text, id))
+    },
   }
 }
-
-const fromRow = (row: Row): ChatRow => ({
-  id: row.id,
-  title: row.title,
-  modelId: row.model_id,
-  systemPrompt: row.system_prompt,
-  sampling: JSON.parse(row.sampling) as Sampling,
-  headMessageId: row.head_message_id,
-  createdAt: row.created_at,
-  updatedAt: row.updated_at,
-})
 
 const toRow = (chat: ChatRow): Row => ({
   id: chat.id,
@@ -105,6 +187,10 @@ const toRow = (chat: ChatRow): Row => ({
   system_prompt: chat.systemPrompt,
   sampling: JSON.stringify(chat.sampling),
   head_message_id: chat.headMessageId,
+  folder_id: chat.folderId,
+  pinned: chat.pinned ? 1 : 0,
+  archived: chat.archived ? 1 : 0,
+  queue: JSON.stringify(chat.queue),
   created_at: chat.createdAt,
   updated_at: chat.updatedAt,
 })

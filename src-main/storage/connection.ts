@@ -14,6 +14,8 @@ export const openConnection = (path: string): Database.Database => {
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')
     database.pragma('secure_delete = ON')
+    // Sorting and VACUUM would else put texts into files of their own.
+    database.pragma('temp_store = MEMORY')
     return database
   } catch (error) {
     database.close()

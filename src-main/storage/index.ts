@@ -2,26 +2,40 @@
  * The app's database: opening it safely, and one small file of prepared statements per table. It knows rows and
  * the contract's shapes, and nothing of what the services do with them. The only user of better-sqlite3.
  */
-import { createChatTable, type ChatTable } from './chats.ts'
+import type { Database } from 'better-sqlite3'
+import { createChatTable } from './chats.ts'
+import { createAttachmentTable } from './attachments.ts'
 import { checkDatabase } from './check.ts'
 import { openConnection } from './connection.ts'
 import { createDownloadTable, type DownloadTable } from './downloads.ts'
+import { createCount, scrub, type Counts } from './erase.ts'
 import { guard } from './errors.ts'
-import { createMessageTable, type MessageTable } from './messages.ts'
+import { createFolderTable, type FolderTable } from './folders.ts'
+import { createMessageTable } from './messages.ts'
 import { migrate, type MigrationReport } from './migrate.ts'
 import { migrations as allMigrations, type Migration } from './migrations/index.ts'
+import { createRemovalTable } from './removals.ts'
+import { createSearchTable, type SearchTable } from './search.ts'
 import { createSettingTable, type SettingTable } from './settings.ts'
+import { withTemporary, type ChatStore } from './temporary.ts'
 
 export type { ChatRow } from './chats.ts'
 export type { DownloadFile, DownloadRow, DownloadSource } from './downloads.ts'
+export type { Counts } from './erase.ts'
 export { takeLock } from './lock.ts'
 export { peekSettings } from './peek.ts'
 
-export interface Storage {
-  chats: ChatTable
+/** Chats and their messages lie on the disk, or in memory where they are temporary: see `temporary.ts`. */
+export interface Storage extends ChatStore {
   downloads: DownloadTable
-  messages: MessageTable
+  folders: FolderTable
   settings: SettingTable
+  /** Over what is on the disk. */
+  search: SearchTable
+  /** Of what is on the disk. */
+  counts(): Counts
+  /** Takes what was deleted so far out of the files, for good. Slow: it writes the database anew. */
+  scrub(): void
   /** Runs `action` in one transaction: all of it is on disk when this returns, or none of it. */
   transaction<T>(action: () => T): T
   /** Makes the disk full at so many pages of 4 KiB: for trying what happens then. */
@@ -40,25 +54,50 @@ export const openStorage = (path: string, migrations: readonly Migration[] = all
   checkDatabase(path, migrations.at(-1)?.version ?? 0)
   return guard(() => {
     const database = openConnection(path)
+    let memory: Database | undefined
     try {
       const migrated = migrate(database, path, migrations)
+      memory = openMemory(migrations)
+      const temporary = memory
       return {
-        chats: createChatTable(database),
         downloads: createDownloadTable(database),
-        messages: createMessageTable(database),
+        ...withTemporary(
+          createChatStore(database, { temporary: false }),
+          createChatStore(temporary, { temporary: true }),
+        ),
+        folders: createFolderTable(database),
         settings: createSettingTable(database),
-        transaction: (action) => guard(() => database.transaction(action).immediate()),
+        search: createSearchTable(database),
+        counts: createCount(database),
+        scrub: () => scrub(database, path),
+        transaction: (action) =>
+          guard(() => database.transaction(() => temporary.transaction(action)()).immediate()),
         limitPages: (pages) => {
           database.pragma(`max_page_count = ${pages}`)
         },
         migrated,
         close: () => {
+          temporary.close()
           database.close()
         },
       }
     } catch (error) {
+      memory?.close()
       database.close()
       throw error
     }
   })
 }
+
+const openMemory = (migrations: readonly Migration[]): Database => {
+  const database = openConnection(':memory:')
+  migrate(database, ':memory:', migrations)
+  return database
+}
+
+const createChatStore = (database: Database, kind: { temporary: boolean }): ChatStore => ({
+  chats: createChatTable(database, kind),
+  messages: createMessageTable(database),
+  removals: createRemovalTable(database),
+  attachments: createAttachmentTable(database),
+})

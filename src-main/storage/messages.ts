@@ -1,13 +1,32 @@
 import type { Database } from 'better-sqlite3'
 import type { ErrorInfo } from '#contract/errors.ts'
-import type { Message, MessageStatus, Part, Usage } from '#contract/messages.ts'
+import {
+  defaultSampling,
+  type Message,
+  type MessagePart,
+  type MessageStatus,
+  type Sampling,
+  type Usage,
+} from '#contract/messages.ts'
 import { guard } from './errors.ts'
 
-/** Messages: the nodes of each chat's tree. */
+/** A node of the tree without what it says. */
+export interface TreeNode {
+  id: string
+  parentId: string | null
+}
+
+/** Messages: the nodes of each chat's tree. Those that were removed are not there, except where it is said. */
 export interface MessageTable {
   /** All messages of a chat in the order of their sequence numbers. */
   ofChat(chatId: string): Message[]
+  /** The tree of a chat in the order of the sequence numbers: a parent before its children. */
+  treeOf(chatId: string): TreeNode[]
   find(id: string): Message | undefined
+  /** True for removed ones, too. */
+  has(id: string): boolean
+  /** Those of a chat that are there, in the order of their sequence numbers. */
+  findAll(chatId: string, ids: readonly string[]): Message[]
   insert(message: Message): void
   /** Writes what changes while a message is being made, in one small statement. */
   update(message: Message): void
@@ -15,6 +34,8 @@ export interface MessageTable {
   pathTo(id: string): Message[]
   /** The most recent leaf below the message, or the message itself. */
   newestLeafBelow(id: string): string
+  /** The most recent message of a chat, which is a leaf. */
+  newestLeaf(chatId: string): string | null
   /** What the latest answers of a model cost, the newest first. */
   usagesOf(modelId: string, limit: number): Usage[]
   /** Marks every answer that is under way as failed, with this error; returns how many there were. */
@@ -34,20 +55,31 @@ interface Row {
   model_id: string | null
   seed: number | null
   usage: string | null
+  sampling: string | null
   created_at: number
 }
 
 const columns = [
   ...['id', 'chat_id', 'parent_id', 'sequence', 'role', 'parts', 'status', 'truncated'],
-  ...['error', 'model_id', 'seed', 'usage', 'created_at'],
+  ...['error', 'model_id', 'seed', 'usage', 'sampling', 'created_at'],
 ]
 
 export const createMessageTable = (database: Database): MessageTable => {
   const list = columns.join(', ')
   const ofChat = database.prepare<[string], Row>(
-    `SELECT ${list} FROM messages WHERE chat_id = ? ORDER BY sequence`,
+    `SELECT ${list} FROM messages WHERE chat_id = ? AND removal_id IS NULL ORDER BY sequence`,
   )
-  const find = database.prepare<[string], Row>(`SELECT ${list} FROM messages WHERE id = ?`)
+  const treeOf = database.prepare<[string], TreeNode>(
+    'SELECT id, parent_id AS parentId FROM messages WHERE chat_id = ? AND removal_id IS NULL ORDER BY sequence',
+  )
+  const find = database.prepare<[string], Row>(
+    `SELECT ${list} FROM messages WHERE id = ? AND removal_id IS NULL`,
+  )
+  const findAll = database.prepare<[string, string], Row>(
+    `SELECT ${list} FROM messages WHERE chat_id = ? AND id IN (SELECT value FROM json_each(?)) AND removal_id IS NULL
+      ORDER BY sequence`,
+  )
+  const has = database.prepare<[string]>('SELECT 1 FROM messages WHERE id = ?')
   const insert = database.prepare<Row>(
     `INSERT INTO messages (${list}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`,
   )
@@ -57,7 +89,7 @@ export const createMessageTable = (database: Database): MessageTable => {
   )
   const pathTo = database.prepare<[string], Row>(
     `WITH RECURSIVE path (${list}) AS (
-      SELECT ${list} FROM messages WHERE id = ?
+      SELECT ${list} FROM messages WHERE id = ? AND removal_id IS NULL
       UNION ALL
       SELECT ${columns.map((column) => `m.${column}`).join(', ')} FROM messages m JOIN path ON m.id = path.parent_id
     ) SELECT ${list} FROM path ORDER BY sequence`,
@@ -66,15 +98,20 @@ export const createMessageTable = (database: Database): MessageTable => {
   const newestLeafBelow = database
     .prepare<[string], string>(
       `WITH RECURSIVE below (id, sequence) AS (
-        SELECT id, sequence FROM messages WHERE id = ?
+        SELECT id, sequence FROM messages WHERE id = ? AND removal_id IS NULL
         UNION ALL
-        SELECT m.id, m.sequence FROM messages m JOIN below ON m.parent_id = below.id
+        SELECT m.id, m.sequence FROM messages m JOIN below ON m.parent_id = below.id AND m.removal_id IS NULL
       ) SELECT id FROM below ORDER BY sequence DESC LIMIT 1`,
+    )
+    .pluck()
+  const newestLeaf = database
+    .prepare<[string], string>(
+      'SELECT id FROM messages WHERE chat_id = ? AND removal_id IS NULL ORDER BY sequence DESC LIMIT 1',
     )
     .pluck()
   const usagesOf = database
     .prepare<[string, number], string>(
-      'SELECT usage FROM messages WHERE model_id = ? AND usage IS NOT NULL ORDER BY rowid DESC LIMIT ?',
+      'SELECT usage FROM messages WHERE model_id = ? AND usage IS NOT NULL ORDER BY number DESC LIMIT ?',
     )
     .pluck()
   const failUnfinished = database.prepare<[string]>(
@@ -83,6 +120,9 @@ export const createMessageTable = (database: Database): MessageTable => {
 
   return {
     ofChat: (chatId) => guard(() => ofChat.all(chatId)).map(fromRow),
+    treeOf: (chatId) => guard(() => treeOf.all(chatId)),
+    findAll: (chatId, ids) => guard(() => findAll.all(chatId, JSON.stringify(ids))).map(fromRow),
+    has: (id) => guard(() => has.get(id)) !== undefined,
     find: (id) => {
       const row = guard(() => find.get(id))
       return row && fromRow(row)
@@ -95,6 +135,7 @@ export const createMessageTable = (database: Database): MessageTable => {
     },
     pathTo: (id) => guard(() => pathTo.all(id)).map(fromRow),
     newestLeafBelow: (id) => guard(() => newestLeafBelow.get(id)) ?? id,
+    newestLeaf: (chatId) => guard(() => newestLeaf.get(chatId)) ?? null,
     usagesOf: (modelId, limit) =>
       guard(() => usagesOf.all(modelId, limit)).map((usage) => JSON.parse(usage) as Usage),
     failUnfinished: (error) => guard(() => failUnfinished.run(JSON.stringify(error))).changes,
@@ -107,13 +148,16 @@ const fromRow = (row: Row): Message => ({
   parentId: row.parent_id,
   sequence: row.sequence,
   role: row.role as Message['role'],
-  parts: JSON.parse(row.parts) as Part[],
+  parts: JSON.parse(row.parts) as MessagePart[],
   status: row.status as MessageStatus,
   truncated: row.truncated === 1,
   error: row.error === null ? null : (JSON.parse(row.error) as ErrorInfo),
   modelId: row.model_id,
   seed: row.seed,
   usage: row.usage === null ? null : (JSON.parse(row.usage) as Usage),
+  ...(row.sampling !== null && {
+    sampling: { ...defaultSampling, ...(JSON.parse(row.sampling) as Partial<Sampling>) },
+  }),
   createdAt: row.created_at,
 })
 
@@ -130,5 +174,6 @@ const toRow = (message: Message): Row => ({
   model_id: message.modelId,
   seed: message.seed,
   usage: message.usage && JSON.stringify(message.usage),
+  sampling: message.sampling ? JSON.stringify(message.sampling) : null,
   created_at: message.createdAt,
 })

@@ -43,9 +43,12 @@ export const migrate = (
   return { from, to, backupPath }
 }
 
+/** The rows of every table but those in which a search index keeps its own affairs. */
 const countRows = (database: Database): Map<string, number> => {
   const tables = database
-    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .prepare<[], string>(
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'",
+    )
     .pluck()
     .all()
   return new Map(

@@ -23,6 +23,11 @@ const chat: ChatRow = {
   modelId: null,
   systemPrompt: '',
   sampling: defaultSampling,
+  folderId: null,
+  pinned: false,
+  archived: false,
+  temporary: false,
+  queue: [],
   headMessageId: null,
   createdAt: 1,
   updatedAt: 1,
@@ -116,20 +121,18 @@ describe('opening', () => {
 })
 
 describe('migrating', () => {
-  const second: Migration = {
+  const next: Migration = {
     version: newest + 1,
-    sql: 'ALTER TABLE chats ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0',
+    sql: 'ALTER TABLE chats ADD COLUMN colour INTEGER NOT NULL DEFAULT 0',
   }
 
   it('copies the database first, then changes it, and keeps every row', () => {
     const old = openStorage(path)
     fill(old, 50)
     old.close()
-    const storage = openStorage(path, [...migrations, second])
+    const storage = openStorage(path, [...migrations, next])
     expect(storage.migrated).toEqual({
-      from: newest,
-      to: newest + 1,
-      backupPath: `${path}.backup-v${newest}`,
+      ...{ from: newest, to: newest + 1, backupPath: `${path}.backup-v${newest}` },
     })
     expect(storage.messages.ofChat(chat.id)).toHaveLength(50)
     storage.close()
@@ -160,7 +163,7 @@ describe('migrating', () => {
   it.each([
     ['loses rows', 'DELETE FROM messages WHERE sequence > 10'],
     ['drops a table of them', 'DROP TABLE settings; DELETE FROM messages'],
-    ['fails half-way', 'ALTER TABLE chats ADD COLUMN pinned INTEGER; SELECT nothing FROM nowhere'],
+    ['fails half-way', 'ALTER TABLE chats ADD COLUMN colour INTEGER; SELECT nothing FROM nowhere'],
   ])('undoes a step that %s', (_what, sql) => {
     const old = openStorage(path)
     fill(old, 50)

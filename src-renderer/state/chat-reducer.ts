@@ -1,6 +1,6 @@
 /** What an open chat looks like after each event of its stream. Pure; knows nothing of connections or frames. */
 import type { Chat, ChatEvent } from '#contract/chats.ts'
-import type { Message, Part } from '#contract/messages.ts'
+import type { Message, MessagePart } from '#contract/messages.ts'
 import { pathTo, siblingsByParent, type Messages } from './chat-tree.ts'
 
 export interface ChatContent {
@@ -27,9 +27,15 @@ const contentOf = (chat: Chat, messages: Messages): ChatContent => ({
 })
 
 /** The message's parts with the delta at their end; null when the delta does not fit there. */
-function appended(parts: readonly Part[], { index, offset, part }: Delta): Part[] | null {
+function appended(parts: readonly MessagePart[], { index, offset, part }: Delta): MessagePart[] | null {
   const before = parts[index] ?? (index === parts.length ? { ...part, text: '' } : undefined)
-  if (before === undefined || before.type !== part.type || before.text.length !== offset) return null
+  if (
+    before === undefined ||
+    before.type === 'attachment' ||
+    before.type !== part.type ||
+    before.text.length !== offset
+  )
+    return null
   return parts.toSpliced(index, 1, { ...before, ...part, text: before.text + part.text })
 }
 
@@ -69,6 +75,16 @@ export function reduceChat(content: ChatContent | null, event: ChatEvent): ChatR
     }
     case 'message':
       return { kind: 'content', content: withMessage(content, event.message) }
+    case 'messagesRemoved': {
+      const gone = new Set(event.ids)
+      const messages = new Map([...content.messages].filter(([id]) => !gone.has(id)))
+      return { kind: 'content', content: contentOf(content.chat, messages) }
+    }
+    case 'messagesRestored': {
+      const messages = new Map(content.messages)
+      for (const message of event.messages) messages.set(message.id, message)
+      return { kind: 'content', content: contentOf(content.chat, messages) }
+    }
     case 'delta':
       return withDelta(content, event)
     case 'prefill': {

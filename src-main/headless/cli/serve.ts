@@ -5,7 +5,7 @@ import { AppError } from '#contract/errors.ts'
 import { createWebServer } from '#http/index.ts'
 import { defaultDataDir } from '#lib/data-dir.ts'
 import { createServices } from '#services/index.ts'
-import { createLaunchEngine } from '../launch-engine.ts'
+import { createLaunchEngine, createLaunchReader } from '../launch-engine.ts'
 import { openBrowser } from '../open-browser.ts'
 import type { Installation } from '../installation.ts'
 import { readSessionKey } from '../session-key.ts'
@@ -25,7 +25,7 @@ export interface ServeOptions {
 
 /** `palabre serve`: the services and a web server in front of them, until SIGINT or SIGTERM. */
 export async function serve(options: ServeOptions, installation: Installation): Promise<number> {
-  const { version, engineEntry, assetsDir, starterModelsDir } = installation
+  const { version, engineEntry, readerEntry, assetsDir, starterModelsDir } = installation
   const dataDir = options.data ?? defaultDataDir()
   const interrupted = listenForInterrupts()
   if (!existsSync(join(assetsDir, 'index.html'))) {
@@ -34,6 +34,7 @@ export async function serve(options: ServeOptions, installation: Installation): 
   const services = await createServices({
     dataDir,
     launchEngine: createLaunchEngine(engineEntry),
+    launchReader: createLaunchReader(readerEntry),
     host: 'node',
     version,
     starterModelsDir,
@@ -42,6 +43,7 @@ export async function serve(options: ServeOptions, installation: Installation): 
     const server = await createWebServer({
       router: services.router,
       uploads: services.uploads,
+      attachments: services.attachments,
       assetsDir,
       sessionKey: readSessionKey(dataDir),
       host: options.host,

@@ -1,9 +1,11 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import type { Chat } from '#contract/chats.ts'
 import { AppError, type ErrorInfo } from '#contract/errors.ts'
-import type { Message } from '#contract/messages.ts'
+import type { AttachmentPart } from '#contract/attachment-part.ts'
+import type { Message, Sampling } from '#contract/messages.ts'
 import type { Log } from '#lib/log.ts'
 import type { ChatRow, Storage } from '#storage/index.ts'
+import type { Attachments } from '../attachments/index.ts'
 import type { Engines } from '../engines/types.ts'
 import { startAnswer, type Answer } from './answer.ts'
 import type { ChatFeeds } from './feeds.ts'
@@ -20,8 +22,16 @@ export interface Answers {
    */
   begin(chat: ChatRow, request: AnswerRequest): { userMessageId: string; answerId: string }
   stop(chatId: string): void
+  /** These messages of a chat were deleted: an answer among them is stopped, and nobody hears of it any more. */
+  hide(chatId: string, ids: readonly string[]): void
+  /** They came back. */
+  show(ids: readonly string[]): void
   /** The messages of a chat as they are this moment, on disk or not. */
   messagesOf(chatId: string): Message[]
+  /** Some of them. */
+  messages(chatId: string, ids: readonly string[]): Message[]
+  /** From the root down to the message. */
+  pathTo(id: string): Message[]
   /** Ends what is under way and writes it, at once. */
   close(): void
 }
@@ -31,13 +41,22 @@ export interface AnswerRequest {
   parentId: string | null
   /** The user's new message; absent to answer `parentId` again. */
   text?: string
+  /** What goes with it. */
+  attachments?: readonly AttachmentPart[]
+  /** How this answer is sampled where it differs from the chat's own. */
+  sampling?: Partial<Sampling>
+  /** The waiting message that this is. */
+  queuedId?: string
 }
 
 interface AnswersOptions {
   storage: Storage
   engines: Engines
+  attachments: Pick<Attachments, 'block' | 'sent'>
   feeds: ChatFeeds
   toChat: (row: ChatRow) => Chat
+  /** Called after an answer has ended and everyone knows. */
+  onEnded: (message: Message) => void
   log: Log
 }
 
@@ -47,11 +66,22 @@ export const interrupted: ErrorInfo = {
   message: 'Palabre was closed before this answer was finished. What had come is kept. Ask again to go on.',
 }
 
-export const createAnswers = ({ storage, engines, feeds, toChat, log }: AnswersOptions): Answers => {
+export const createAnswers = ({
+  storage,
+  engines,
+  attachments,
+  feeds,
+  toChat,
+  onEnded,
+  log,
+}: AnswersOptions): Answers => {
   const underWay = new Map<string, Answer>()
+  const hidden = new Set<string>()
   const unsaved = createUnsaved({
     write: (message) => storage.messages.update(message),
-    onSaved: (message) => feeds.publish(message.chatId, { type: 'message', message }),
+    onSaved: (message) => {
+      if (storage.messages.find(message.id)) feeds.publish(message.chatId, { type: 'message', message })
+    },
     log,
   })
 
@@ -66,8 +96,9 @@ export const createAnswers = ({ storage, engines, feeds, toChat, log }: AnswersO
     if (row) feeds.publishChat(toChat(row))
   }
 
-  const store = (chat: ChatRow, { modelId, parentId, text }: AnswerRequest) =>
+  const store = (chat: ChatRow, request: AnswerRequest) =>
     storage.transaction(() => {
+      const { modelId, parentId, text, attachments = [], queuedId } = request
       const now = Date.now()
       const node = (message: Partial<Message> & Pick<Message, 'role' | 'parentId' | 'status'>): Message => {
         const sequence = storage.chats.takeSequence(chat.id)
@@ -79,14 +110,28 @@ export const createAnswers = ({ storage, engines, feeds, toChat, log }: AnswersO
       const question =
         text === undefined
           ? undefined
-          : node({ role: 'user', parentId, status: 'complete', parts: [{ type: 'text', text }] })
+          : node({
+              role: 'user',
+              parentId,
+              status: 'complete',
+              parts: [...attachments, { type: 'text', text }],
+            })
       const questionId = question?.id ?? parentId
       if (questionId === null) throw new Error('There is no message to answer.')
-      const seed = chat.sampling.seed ?? randomInt(0x1_0000_0000)
-      const answer = node({ role: 'assistant', parentId: questionId, status: 'waiting', modelId, seed })
-      const title = chat.title === '' && text !== undefined ? titleFrom(text) : chat.title
-      storage.chats.update({ ...chat, title, headMessageId: answer.id, updatedAt: now })
-      return { question, questionId, answer, seed }
+      const chosen = { ...chat.sampling, ...request.sampling }
+      const seed = chosen.seed ?? randomInt(0x1_0000_0000)
+      const sampling = { ...chosen, seed }
+      const answer = node({
+        ...{ role: 'assistant', parentId: questionId, status: 'waiting', modelId, seed, sampling },
+      })
+      storage.chats.update({
+        ...chat,
+        title: chat.title === '' && text !== undefined ? titleFrom(text) : chat.title,
+        queue: chat.queue.filter(({ id }) => id !== queuedId),
+        headMessageId: answer.id,
+        updatedAt: now,
+      })
+      return { question, questionId, answer, sampling }
     })
 
   const begin: Answers['begin'] = (chat, request) => {
@@ -96,23 +141,26 @@ export const createAnswers = ({ storage, engines, feeds, toChat, log }: AnswersO
         'This chat is being answered already. Nothing was sent. Wait for the answer or stop it first.',
       )
     }
-    const { question, questionId, answer, seed } = store(chat, request)
+    const { question, questionId, answer, sampling } = store(chat, request)
     const path = storage.messages.pathTo(questionId).map(current)
-    const messages = buildPrompt(chat.systemPrompt, path)
+    const messages = buildPrompt(chat.systemPrompt, path, (part) => attachments.block(part))
     if (question) feeds.publish(chat.id, { type: 'message', message: question })
+    if (request.attachments) attachments.sent(chat.id)
     feeds.publish(chat.id, { type: 'message', message: answer })
 
     const job = startAnswer({
       message: answer,
-      generate: (signal) =>
-        engines.generate(request.modelId, { messages, sampling: { ...chat.sampling, seed } }, signal),
+      generate: (signal) => engines.generate(request.modelId, { messages, sampling }, signal),
       write: (message) => storage.messages.update(message),
-      publish: (event) => feeds.publish(chat.id, event),
+      publish: (event) => {
+        if (!hidden.has(answer.id)) feeds.publish(chat.id, event)
+      },
       onEnd: (message) => {
         const shown = unsaved.write(message)
         underWay.delete(chat.id)
-        feeds.publish(chat.id, { type: 'message', message: shown })
+        if (!hidden.delete(answer.id)) feeds.publish(chat.id, { type: 'message', message: shown })
         publishChat(chat.id)
+        onEnded(message)
       },
       log,
     })
@@ -125,6 +173,17 @@ export const createAnswers = ({ storage, engines, feeds, toChat, log }: AnswersO
     isGenerating: (chatId) => underWay.has(chatId),
     begin,
     stop: (chatId) => underWay.get(chatId)?.stop(),
+    hide: (chatId, ids) => {
+      const live = underWay.get(chatId)
+      if (!live || !ids.includes(live.message().id)) return
+      hidden.add(live.message().id)
+      live.stop()
+    },
+    show: (ids) => {
+      for (const id of ids) hidden.delete(id)
+    },
+    messages: (chatId, ids) => storage.messages.findAll(chatId, ids).map(current),
+    pathTo: (id) => storage.messages.pathTo(id).map(current),
     messagesOf: (chatId) => storage.messages.ofChat(chatId).map(current),
     close: () => {
       for (const answer of [...underWay.values()]) answer.interrupt(interrupted)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AppError } from '#contract/errors.ts'
 import type { Part } from '#contract/messages.ts'
-import { isOver, startServices, temporaryFolder, watchChat } from '../fixtures.ts'
+import { isOver, startServices, temporaryFolder, textOf, watchChat } from '../fixtures.ts'
 
 const text = (text: string): Part => ({ type: 'text', text })
 type App = Awaited<ReturnType<typeof startServices>>
@@ -14,7 +14,6 @@ const ask = async ({ client }: App, chatId: string, parentId: string | null, tex
   await events.return()
   return { ...ids, view, answer: view.messages.get(ids.answerId)! }
 }
-const textOf = ({ parts }: { parts: Part[] }) => parts.map(({ text }) => text).join('')
 
 describe('a conversation', () => {
   it('stores the question and the answer, with what it cost', async () => {
@@ -95,10 +94,7 @@ describe('a conversation', () => {
     const chat = await app.client.chats.create({})
     const events = await app.client.chats.open({ id: chat.id })
     const { answerId } = await app.client.chats.send({ chatId: chat.id, parentId: null, text: 'Q' })
-    const view = await watchChat(
-      events,
-      (view) => textOf(view.messages.get(answerId) ?? { parts: [] }) === 'Hello from',
-    )
+    const view = await watchChat(events, (view) => textOf(view.messages.get(answerId)) === 'Hello from')
     await app.client.chats.stop({ chatId: chat.id })
     await watchChat(events, isOver, view)
     expect(view.messages.get(answerId)).toMatchObject({
@@ -183,10 +179,7 @@ describe('a restart', () => {
     const chat = await app.client.chats.create({})
     const events = await app.client.chats.open({ id: chat.id })
     const { answerId } = await app.client.chats.send({ chatId: chat.id, parentId: null, text: 'Q' })
-    const seen = await watchChat(
-      events,
-      (view) => textOf(view.messages.get(answerId) ?? { parts: [] }) === 'Hello from',
-    )
+    const seen = await watchChat(events, (view) => textOf(view.messages.get(answerId)) === 'Hello from')
     const begun = performance.now()
     await app.services.close()
     expect(performance.now() - begun).toBeLessThan(2000)

@@ -5,15 +5,16 @@ import { defaultSettings } from '../settings/index.ts'
 import { silentLog } from '#lib/log.ts'
 import { openStorage } from '#storage/index.ts'
 import { createFakeLaunch, type FakeScript } from '../engines/fake-engine.ts'
+import { createAttachments } from '../attachments/index.ts'
+import { createReader } from '../attachments/reader.ts'
 import { createEngines } from '../engines/index.ts'
-import { isOver, temporaryFolder, watchChat } from '../fixtures.ts'
+import { isOver, temporaryFolder, textOf, watchChat } from '../fixtures.ts'
 import { createChats } from './index.ts'
 
 const long: Part[] = Array.from({ length: 40 }, (_, index) => ({
   type: 'text',
   text: `${index} `.repeat(2000),
 }))
-const textOf = (parts: Part[] = []) => parts.map(({ text }) => text).join('')
 
 const start = (script: FakeScript) => {
   const path = join(temporaryFolder(), 'palabre.db')
@@ -23,6 +24,11 @@ const start = (script: FakeScript) => {
   const chats = createChats({
     storage,
     engines,
+    attachments: createAttachments({
+      storage,
+      engines,
+      reader: createReader({ launchReader: undefined, log: silentLog }),
+    }),
     modelIds: () => ['m'],
     settings: () => defaultSettings,
     log: silentLog,
@@ -43,8 +49,8 @@ it('ends an answer that cannot be written, shows what had come, and writes it on
   const view = await watchChat(events, isOver)
   const shown = view.messages.get(answerId)!
   expect(shown).toMatchObject({ status: 'failed', error: { code: 'DISK_FULL' } })
-  expect(textOf(shown.parts)).not.toBe('')
-  expect(textOf(long).startsWith(textOf(shown.parts))).toBe(true)
+  expect(textOf(shown)).not.toBe('')
+  expect(textOf({ parts: long }).startsWith(textOf(shown))).toBe(true)
 
   // Whoever looks sees it, though the disk holds less; a new message is refused whole.
   expect((await watchChat(chats.open(chat.id), () => true)).messages.get(answerId)).toEqual(shown)

@@ -3,47 +3,29 @@
  * looks, and end with the process at the latest. It must not know windows, transports or how a model is run.
  */
 import { randomUUID } from 'node:crypto'
-import type { Chat, ChatEvent, ChatsEvent } from '#contract/chats.ts'
+import type { Chat } from '#contract/chats.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Sampling } from '#contract/messages.ts'
 import type { Settings } from '#contract/settings.ts'
-import type { Stream } from '#lib/feed.ts'
 import type { Log } from '#lib/log.ts'
 import type { ChatRow, Storage } from '#storage/index.ts'
+import type { Attachments } from '../attachments/index.ts'
 import type { Engines } from '../engines/types.ts'
 import { createAnswers, interrupted } from './answers.ts'
+import { branchOf } from './branch.ts'
 import { chooseModel } from './choose-model.ts'
 import { createChatFeeds } from './feeds.ts'
+import { forkChat } from './fork.ts'
+import { createQueue } from './queue.ts'
+import { createRemovals } from './removals.ts'
+import type { Chats, SomeSampling, Started } from './types.ts'
 
-type Started = { userMessageId: string | null; answerId: string }
-
-/** What the contract's `chats` procedures do; see there. All of it is on disk when it returns. */
-export interface Chats {
-  changed(signal?: AbortSignal): Stream<ChatsEvent>
-  create(input: { title?: string; modelId?: string | null }): Chat
-  update(input: ChatChanges): Chat
-  remove(id: string): void
-  restore(id: string): Chat
-  open(id: string, signal?: AbortSignal): Stream<ChatEvent>
-  send(input: { chatId: string; parentId: string | null; text: string }): Started
-  regenerate(input: { chatId: string; messageId: string }): Started
-  stop(chatId: string): void
-  select(input: { chatId: string; messageId: string }): Chat
-  /** Ends the answers under way, keeping what has come. */
-  close(): void
-}
-
-interface ChatChanges {
-  id: string
-  title?: string | undefined
-  modelId?: string | null | undefined
-  systemPrompt?: string | undefined
-  sampling?: Partial<Sampling> | undefined
-}
+export type { Chats } from './types.ts'
 
 interface ChatsOptions {
   storage: Storage
   engines: Engines
+  attachments: Pick<Attachments, 'partsFor' | 'block' | 'sent'>
   modelIds: () => string[]
   settings: () => Settings
   log: Log
@@ -51,16 +33,34 @@ interface ChatsOptions {
 
 const dayMs = 24 * 60 * 60 * 1000
 
-/** Marks the answers that an earlier end of the process interrupted, and erases the chats removed a day ago. */
-export const createChats = ({ storage, engines, modelIds, settings, log }: ChatsOptions): Chats => {
+/** What was removed can be had back for so long. */
+const keptMs = 30 * dayMs
+
+/** Marks the answers that an earlier end of the process interrupted, and erases what was removed 30 days ago. */
+export const createChats = ({
+  storage,
+  engines,
+  attachments,
+  modelIds,
+  settings,
+  log,
+}: ChatsOptions): Chats => {
   const feeds = createChatFeeds()
   const toChat = (row: ChatRow): Chat => ({ ...row, generating: answers.isGenerating(row.id) })
-  const answers = createAnswers({ storage, engines, feeds, toChat, log })
+  const answers = createAnswers({
+    ...{ storage, engines, attachments, feeds, toChat, log },
+    onEnded: (message) => {
+      if (message.status === 'complete') goOn(message.chatId)
+    },
+  })
 
   try {
     storage.transaction(() => {
       storage.messages.failUnfinished(interrupted)
-      storage.chats.purgeRemovedBefore(Date.now() - dayMs)
+      const before = Date.now() - keptMs
+      storage.chats.purgeRemovedBefore(before)
+      storage.removals.purgeBefore(before)
+      storage.folders.purgeRemovedBefore(before)
     })
   } catch (error) {
     // Reading works on a full disk; there is a next start to tidy up at.
@@ -84,10 +84,15 @@ export const createChats = ({ storage, engines, modelIds, settings, log }: Chats
     feeds.publishChat(chat)
     return chat
   }
-  const modelFor = (row: ChatRow) =>
+  const findFolder = (id: string | null | undefined) => {
+    const folder = typeof id === 'string' ? storage.folders.find(id) : null
+    if (folder === undefined) throw notFound('The folder is not there any more. Nothing was changed.')
+    return folder
+  }
+  const modelFor = (row: ChatRow, wished?: string) =>
     chooseModel({
-      own: row.modelId,
-      preferred: settings().defaultModelId,
+      own: wished ?? row.modelId,
+      preferred: findFolder(row.folderId)?.modelId ?? settings().defaultModelId,
       ready: engines
         .states()
         .filter(({ status }) => status === 'ready' || status === 'generating')
@@ -95,20 +100,50 @@ export const createChats = ({ storage, engines, modelIds, settings, log }: Chats
       available: modelIds(),
     })
 
+  const queue = createQueue({ isGenerating: (id) => answers.isGenerating(id), save })
+  const removals = createRemovals({ storage, answers, feeds, save })
+  const sendQueued = (row: ChatRow): Started => {
+    const [next] = row.queue
+    if (!next) throw notFound('No message waits in this chat.')
+    const { id: queuedId, text } = next
+    return answers.begin(row, { modelId: modelFor(row), parentId: row.headMessageId, text, queuedId })
+  }
+  /** The next of the waiting messages, if there is one; what keeps it from being sent is told when it is sent by hand. */
+  const goOn = (chatId: string) => {
+    try {
+      const row = storage.chats.find(chatId)
+      if (row?.queue.length) sendQueued(row)
+    } catch (error) {
+      log.warn({ error, chatId }, 'A waiting message could not be sent; it goes on waiting')
+    }
+  }
+  const gone = (ids: readonly string[]) => {
+    for (const id of ids) {
+      feeds.remove(id)
+      answers.stop(id)
+    }
+  }
+
   return {
     changed: (signal) => {
       const chats = storage.chats.all().map(toChat)
       return feeds.list.subscribe([{ type: 'snapshot', chats }], signal)
     },
-    create: ({ title = '', modelId = null }) => {
-      const { systemPrompt, sampling } = settings()
+    create: ({ title = '', modelId = null, folderId = null, temporary = false }) => {
+      if (temporary && folderId !== null) throw notInFolder()
+      const folder = findFolder(folderId)
       const now = Date.now()
       const row: ChatRow = {
         id: randomUUID(),
         title: title.toWellFormed(),
         modelId,
-        systemPrompt,
-        sampling,
+        systemPrompt: folder?.systemPrompt ?? settings().systemPrompt,
+        sampling: settings().sampling,
+        folderId,
+        pinned: false,
+        archived: false,
+        temporary,
+        queue: [],
         headMessageId: null,
         createdAt: now,
         updatedAt: now,
@@ -118,21 +153,23 @@ export const createChats = ({ storage, engines, modelIds, settings, log }: Chats
       feeds.publishChat(chat)
       return chat
     },
-    update: ({ id, title, modelId, systemPrompt, sampling }) => {
+    update: ({ id, sampling, folderId, ...changes }) => {
       const row = find(id)
-      const changed = Object.entries<unknown>(sampling ?? {}).filter(([, value]) => value !== undefined)
+      if (row.temporary && typeof folderId === 'string') throw notInFolder()
+      findFolder(folderId)
       return save({
         ...row,
-        title: title?.toWellFormed() ?? row.title,
-        modelId: modelId === undefined ? row.modelId : modelId,
-        systemPrompt: systemPrompt?.toWellFormed() ?? row.systemPrompt,
-        sampling: { ...row.sampling, ...Object.fromEntries(changed) },
+        title: changes.title?.toWellFormed() ?? row.title,
+        modelId: changes.modelId === undefined ? row.modelId : changes.modelId,
+        systemPrompt: changes.systemPrompt?.toWellFormed() ?? row.systemPrompt,
+        sampling: { ...row.sampling, ...given(sampling) },
+        folderId: folderId === undefined ? row.folderId : folderId,
+        pinned: changes.pinned ?? row.pinned,
+        archived: changes.archived ?? row.archived,
       })
     },
     remove: (id) => {
-      if (!storage.chats.remove(id, Date.now())) return
-      feeds.remove(id)
-      answers.stop(id)
+      if (storage.chats.remove(id, Date.now())) gone([id])
     },
     restore: (id) => {
       storage.chats.restore(id)
@@ -140,29 +177,69 @@ export const createChats = ({ storage, engines, modelIds, settings, log }: Chats
       feeds.publishChat(chat)
       return chat
     },
-    open: (id, signal) => {
+    removed: () => storage.chats.removed(),
+    // Read and subscribed without a pause in between: nothing can come twice or not at all.
+    open: (id, signal, limit) => {
       const chat = toChat(find(id))
-      // Read and subscribed without a pause in between: nothing can come twice or not at all.
-      return feeds.open(id, { type: 'snapshot', chat, messages: answers.messagesOf(id) }, signal)
+      if (limit === undefined) {
+        return feeds.open(id, { type: 'snapshot', chat, messages: answers.messagesOf(id) }, signal)
+      }
+      const branch = branchOf(storage.messages.treeOf(id), chat.headMessageId)
+      const messages = answers.messages(id, branch.path.slice(-limit))
+      return feeds.open(id, { type: 'snapshot', chat, messages, branch }, signal)
     },
-    send: ({ chatId, parentId, text }) => {
+    branch: (chatId) => branchOf(storage.messages.treeOf(chatId), find(chatId).headMessageId),
+    messages: ({ chatId, ids }) => answers.messages(find(chatId).id, ids),
+    send: ({ chatId, parentId, text, attachments: ids = [], modelId, sampling }) => {
       const row = find(chatId)
       if (parentId !== null && findMessage(chatId, parentId).role !== 'assistant') {
         throw new AppError('INVALID_INPUT', 'A message can only follow an answer. Nothing was sent.')
       }
-      return answers.begin(row, { modelId: modelFor(row), parentId, text })
+      return answers.begin(row, {
+        modelId: modelFor(row, modelId),
+        parentId,
+        text,
+        attachments: attachments.partsFor(chatId, ids),
+        sampling: given(sampling),
+      })
     },
-    regenerate: ({ chatId, messageId }) => {
+    regenerate: ({ chatId, messageId, modelId, sampling }) => {
       const row = find(chatId)
       const { role, parentId } = findMessage(chatId, messageId)
       if (role !== 'assistant') throw new AppError('INVALID_INPUT', 'Only an answer can be made again.')
-      return answers.begin(row, { modelId: modelFor(row), parentId })
+      return answers.begin(row, { modelId: modelFor(row, modelId), parentId, sampling: given(sampling) })
     },
     stop: (chatId) => answers.stop(chatId),
     select: ({ chatId, messageId }) => {
       const row = find(chatId)
       findMessage(chatId, messageId)
       return save({ ...row, headMessageId: storage.messages.newestLeafBelow(messageId) })
+    },
+    fork: ({ chatId, messageId }) => {
+      const row = find(chatId)
+      findMessage(chatId, messageId)
+      const chat = toChat(forkChat(storage, row, answers.pathTo(messageId)))
+      feeds.publishChat(chat)
+      return chat
+    },
+    removeMessage: ({ chatId, messageId }) => removals.remove(find(chatId), findMessage(chatId, messageId)),
+    restoreMessage: ({ chatId, messageId }) => removals.restore(find(chatId), messageId),
+    queue: ({ chatId, text }) => queue.add(find(chatId), text),
+    unqueue: ({ chatId, id }) => queue.takeBack(find(chatId), id),
+    sendQueued: (chatId) => sendQueued(find(chatId)),
+    draft: (chatId) => ({
+      text: chatId === null ? newChatDraft(storage) : storage.chats.draft(find(chatId).id),
+    }),
+    saveDraft: ({ chatId, text }) => {
+      if (chatId === null) storage.settings.put('draft', text.toWellFormed())
+      else storage.chats.saveDraft(find(chatId).id, text.toWellFormed())
+    },
+    gone,
+    refresh: (ids) => {
+      for (const id of ids) {
+        const row = storage.chats.find(id)
+        if (row) feeds.publishChat(toChat(row))
+      }
     },
     close: () => {
       answers.close()
@@ -172,3 +249,15 @@ export const createChats = ({ storage, engines, modelIds, settings, log }: Chats
 }
 
 const notFound = (message: string) => new AppError('NOT_FOUND', message)
+const notInFolder = () =>
+  new AppError('INVALID_INPUT', 'A temporary chat lies in no folder: nothing of it is ever stored.')
+
+/** Those that have a value. */
+const given = (sampling: SomeSampling = {}): Partial<Sampling> =>
+  Object.fromEntries(Object.entries<unknown>(sampling).filter(([, value]) => value !== undefined))
+
+/** What was typed for the chat to come; it belongs to none. */
+const newChatDraft = (storage: Storage): string => {
+  const stored = storage.settings.all().get('draft')
+  return typeof stored === 'string' ? stored : ''
+}

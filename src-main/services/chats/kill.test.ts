@@ -3,16 +3,13 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import type { Message } from '#contract/messages.ts'
 import { openStorage } from '#storage/index.ts'
-import { plantModel, temporaryFolder } from '../fixtures.ts'
+import { plantModel, temporaryFolder, textOf } from '../fixtures.ts'
 import type { Report } from './stream-until-killed.ts'
 
 const rounds = 24
 /** What may be missing of an answer: 250 ms, and the time that two busy cores take to get to it. */
 const mayBeLostMs = 250 + 250
-
-const textOf = (message: Message | undefined) => message?.parts.map(({ text }) => text).join('') ?? ''
 
 /** Lets the app answer, kills it at a random moment of that, and returns what it had said until then. */
 const killInTheMiddle = async (dataDir: string): Promise<{ reports: Report[]; killedAt: number }> => {

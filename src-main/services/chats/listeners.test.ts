@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Part } from '#contract/messages.ts'
 import { openStorage } from '#storage/index.ts'
-import { isOver, startServices, watchChat } from '../fixtures.ts'
+import { isOver, startServices, textOf, watchChat } from '../fixtures.ts'
 
 const parts = fc.array(
   fc.oneof(
@@ -44,7 +44,7 @@ it('shows every listener what is stored, whenever it comes', { timeout: 60_000 }
         return isOver(view, event)
       })
       const expected = first.messages.get(answerId)
-      expect(expected?.parts.map(({ text }) => text).join('')).toBe(given.map(({ text }) => text).join(''))
+      expect(textOf(expected)).toBe(given.map(({ text }) => text).join(''))
       expect(await joinNow()).toEqual(expected)
       for (const seen of await Promise.all(late)) expect(seen).toEqual(expected)
       shown.set(answerId, expected)

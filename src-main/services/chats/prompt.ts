@@ -1,18 +1,25 @@
 import type { PromptMessage } from '#contract/engine.ts'
+import type { AttachmentPart } from '#contract/attachment-part.ts'
 import type { Message } from '#contract/messages.ts'
 import { spokenText, thoughtText } from './parts.ts'
 
 /**
  * What the model is given: the system prompt, then the branch from its root down to the question. Thoughts go
- * along for the model's template to decide about, most leave them out; answers in which nothing was said are left out; two questions that then stand side by side become one,
- * since most chat templates want the roles to alternate.
+ * along for the model's template to decide about, most leave them out; answers in which nothing was said are left out; two
+ * questions that then stand side by side become one, since most chat templates want the roles to alternate. Attachments
+ * come before the words that go with them, each as `block` writes it.
  */
-export const buildPrompt = (systemPrompt: string, path: readonly Message[]): PromptMessage[] => {
+export const buildPrompt = (
+  systemPrompt: string,
+  path: readonly Message[],
+  block: (part: AttachmentPart) => string,
+): PromptMessage[] => {
   const prompt: PromptMessage[] = []
   if (systemPrompt.trim() !== '') prompt.push({ role: 'system', text: systemPrompt })
   for (const message of path) {
     const { role } = message
-    const text = spokenText(message)
+    const attached = message.parts.filter((part) => part.type === 'attachment').map(block)
+    const text = [...attached, spokenText(message)].join('\n\n')
     if (text.trim() === '') continue
     const last = prompt.at(-1)
     const thought = thoughtText(message)

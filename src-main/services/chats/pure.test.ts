@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AppErrorCode } from '#contract/errors.ts'
-import type { Message, Part } from '#contract/messages.ts'
+import type { Message, MessagePart, Part } from '#contract/messages.ts'
 import { chooseModel, type ModelChoice } from './choose-model.ts'
 import { appendPart } from './parts.ts'
 import { buildPrompt } from './prompt.ts'
@@ -28,7 +28,8 @@ describe('appendPart', () => {
   })
 })
 
-const message = (role: Message['role'], ...parts: Part[]) => ({ role, parts }) as Message
+const block = ({ name }: { name: string }) => `<${name}>`
+const message = (role: Message['role'], ...parts: MessagePart[]) => ({ role, parts }) as Message
 
 describe('buildPrompt', () => {
   it('sends the system prompt, what was said, and what was thought beside it', () => {
@@ -37,7 +38,7 @@ describe('buildPrompt', () => {
       message('assistant', thought('hm', 1), text('Hello')),
       message('user', text('Bye')),
     ]
-    expect(buildPrompt('Be kind', path)).toEqual([
+    expect(buildPrompt('Be kind', path, block)).toEqual([
       { role: 'system', text: 'Be kind' },
       { role: 'user', text: 'Hi' },
       { role: 'assistant', text: 'Hello', thought: 'hm' },
@@ -51,8 +52,18 @@ describe('buildPrompt', () => {
       message('assistant', thought('hm')),
       message('user', text('Two')),
     ]
-    expect(buildPrompt(' ', path)).toEqual([{ role: 'user', text: 'One\n\nTwo' }])
+    expect(buildPrompt(' ', path, block)).toEqual([{ role: 'user', text: 'One\n\nTwo' }])
   })
+})
+
+it('puts attachments before the words that go with them', () => {
+  const file = (name: string): MessagePart => ({
+    ...{ type: 'attachment', id: name, name, kind: 'pdf', characters: 1, range: null },
+  })
+  const path = [message('user', file('a.pdf'), file('b.pdf'), text('Compare them.'))]
+  expect(buildPrompt('', path, block)).toEqual([
+    { role: 'user', text: '<a.pdf>\n\n<b.pdf>\n\nCompare them.' },
+  ])
 })
 
 describe('titleFrom', () => {

@@ -1,6 +1,8 @@
 /** The steps from one shape of the database to the next. A step that was released is never changed again. */
 import { firstMigration } from './001-chats.ts'
 import { downloadsMigration } from './002-downloads.ts'
+import { orderAndSearch } from './003-order-and-search.ts'
+import { attachmentsMigration } from './004-attachments.ts'
 
 export interface Migration {
   /** The `user_version` after this step; steps are numbered without gaps. */
@@ -8,4 +10,10 @@ export interface Migration {
   sql: string
 }
 
-export const migrations: readonly Migration[] = [firstMigration, downloadsMigration]
+/** By version. */
+export const migrations: readonly Migration[] = [
+  firstMigration,
+  downloadsMigration,
+  orderAndSearch,
+  attachmentsMigration,
+]

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { Message, Part } from '#contract/messages.ts'
+import type { Message, MessagePart } from '#contract/messages.ts'
 import { AnswerActions } from './answer-actions.tsx'
 import { AnswerOutcome } from './answer-outcome.tsx'
 import { Markdown } from './markdown/markdown.tsx'
@@ -7,7 +7,7 @@ import { Thought } from './thought.tsx'
 import { useModelName } from './use-model-name.ts'
 import { Waiting } from './waiting.tsx'
 
-const isBlank = (part: Part) => part.text.trim() === ''
+const isBlank = (part: MessagePart) => part.type === 'attachment' || part.text.trim() === ''
 
 /** What a model said: its thoughts folded, its text formatted, how it ended, and what can be done with it. */
 export function AssistantMessage({ message, isLast }: { message: Message; isLast: boolean }) {
@@ -24,7 +24,7 @@ export function AssistantMessage({ message, isLast }: { message: Message; isLast
     >
       {message.parts.map((part, index) => {
         const isGrowing = isStreaming && index === message.parts.length - 1
-        if (isBlank(part)) return null
+        if (part.type === 'attachment' || isBlank(part)) return null
         return part.type === 'thought' ? (
           <Thought key={index} text={part.text} durationMs={part.durationMs} isGrowing={isGrowing} />
         ) : (

@@ -1,4 +1,4 @@
-/** What the engine sees of the process that started it, in the shape that oRPC's message-port handler takes. */
+/** What a process of ours sees of the one that started it, in the shape that oRPC's message-port handler takes. */
 export interface ParentPort {
   on(event: 'message', listener: (event: { data: unknown }) => void): void
   on(event: 'close', listener: () => void): void
@@ -18,7 +18,7 @@ export const parentPort = (): ParentPort => {
   // Electron's own types say that it is always there, which is true in Electron alone.
   const utility = (process as unknown as UtilityProcess).parentPort
   if (utility) return utility
-  if (!process.send) throw new Error('The engine is started by Palabre, not by hand.')
+  if (!process.send) throw new Error('This is started by Palabre, not by hand.')
   const send = process.send.bind(process)
   return {
     on: (event, listener: (event: { data: unknown }) => void) => {

@@ -1,0 +1,70 @@
+import type { Branch, Chat, ChatEvent, ChatsEvent, RemovedChat } from '#contract/chats.ts'
+import type { Message, Sampling } from '#contract/messages.ts'
+import type { Stream } from '#lib/feed.ts'
+
+export type Started = { userMessageId: string | null; answerId: string }
+
+/** What the contract's `chats` procedures do; see there. All of it is on disk when it returns. */
+export interface Chats {
+  changed(signal?: AbortSignal): Stream<ChatsEvent>
+  create(input: NewChat): Chat
+  update(input: ChatChanges): Chat
+  remove(id: string): void
+  restore(id: string): Chat
+  removed(): RemovedChat[]
+  /** With `limit`: only that many messages at the end of the branch. */
+  open(id: string, signal?: AbortSignal, limit?: number): Stream<ChatEvent>
+  branch(chatId: string): Branch
+  messages(input: { chatId: string; ids: string[] }): Message[]
+  send(input: NewMessage): Started
+  regenerate(input: { chatId: string; messageId: string } & AnswerChoices): Started
+  stop(chatId: string): void
+  select(input: { chatId: string; messageId: string }): Chat
+  fork(input: { chatId: string; messageId: string }): Chat
+  removeMessage(input: { chatId: string; messageId: string }): { chat: Chat; count: number }
+  restoreMessage(input: { chatId: string; messageId: string }): Chat
+  queue(input: { chatId: string; text: string }): Chat
+  unqueue(input: { chatId: string; id: string }): { chat: Chat; text: string }
+  sendQueued(chatId: string): Started
+  draft(chatId: string | null): { text: string }
+  saveDraft(input: { chatId: string | null; text: string }): void
+  /** Others removed or erased these chats: tells everyone, and stops their answers. */
+  gone(ids: readonly string[]): void
+  /** Others changed these chats: tells everyone. */
+  refresh(ids: readonly string[]): void
+  /** Ends the answers under way, keeping what has come. */
+  close(): void
+}
+
+export interface NewChat {
+  title?: string | undefined
+  modelId?: string | null | undefined
+  folderId?: string | null | undefined
+  temporary?: boolean | undefined
+}
+
+/** Sampling parameters of which only some are given. */
+export type SomeSampling = { [Key in keyof Sampling]?: Sampling[Key] | undefined }
+
+export interface AnswerChoices {
+  modelId?: string | undefined
+  sampling?: SomeSampling | undefined
+}
+
+export interface NewMessage extends AnswerChoices {
+  chatId: string
+  parentId: string | null
+  text: string
+  attachments?: string[] | undefined
+}
+
+export interface ChatChanges {
+  id: string
+  title?: string | undefined
+  modelId?: string | null | undefined
+  systemPrompt?: string | undefined
+  sampling?: SomeSampling | undefined
+  folderId?: string | null | undefined
+  pinned?: boolean | undefined
+  archived?: boolean | undefined
+}

@@ -1,0 +1,80 @@
+/**
+ * Privacy: says what lies where in the data folder, and erases chats so that nothing of them is left in its files. It must
+ * not know what chats say.
+ */
+import { readdirSync, rmSync, statSync, type Dirent } from 'node:fs'
+import { join } from 'node:path'
+import { AppError } from '#contract/errors.ts'
+import type { StoredItem } from '#contract/privacy.ts'
+import type { Counts, Storage } from '#storage/index.ts'
+import type { Chats } from '../chats/index.ts'
+import type { Folders } from '../folders/index.ts'
+
+/** What the contract's `privacy` procedures do; see there. */
+export interface Privacy {
+  whatIsStored(): { dataDir: string; items: StoredItem[]; counts: Counts & { temporaryChats: number } }
+  eraseChat(id: string): void
+  eraseEverything(): void
+}
+
+interface PrivacyOptions {
+  dataDir: string
+  storage: Storage
+  chats: Pick<Chats, 'gone'>
+  folders: Pick<Folders, 'publish'>
+}
+
+/** Whose the entries of the data folder are, by their names. Others are listed too: nothing is left unsaid. */
+const kinds: [RegExp, StoredItem['kind']][] = [
+  [/^palabre\.db$/, 'chats'],
+  [/^palabre\.db-(wal|shm|journal)$/, 'chatsJournal'],
+  [/^palabre\.db\.backup-/, 'backup'],
+  [/^models$/, 'models'],
+  [/^trash$/, 'modelTrash'],
+  [/^state$/, 'attentionStates'],
+  [/^logs$/, 'logs'],
+  [/^owner\.(db|json)/, 'ownership'],
+]
+const kindOf = (name: string) => kinds.find(([pattern]) => pattern.test(name))?.[1] ?? 'other'
+
+export const createPrivacy = ({ dataDir, storage, chats, folders }: PrivacyOptions): Privacy => ({
+  whatIsStored: () => ({
+    dataDir,
+    items: readdirSync(dataDir, { withFileTypes: true })
+      .map((entry) => ({
+        kind: kindOf(entry.name),
+        path: join(dataDir, entry.name),
+        sizeBytes: sizeOf(dataDir, entry),
+      }))
+      .sort((a, b) => b.sizeBytes - a.sizeBytes),
+    counts: {
+      ...storage.counts(),
+      temporaryChats: storage.chats.all().filter(({ temporary }) => temporary).length,
+    },
+  }),
+  eraseChat: (id) => {
+    if (!storage.chats.has(id)) throw new AppError('NOT_FOUND', 'The chat is not there any more.')
+    storage.chats.erase(id)
+    chats.gone([id])
+    storage.scrub()
+  },
+  eraseEverything: () => {
+    const ids = storage.chats.all().map(({ id }) => id)
+    storage.transaction(() => {
+      storage.chats.eraseAll()
+      storage.folders.eraseAll()
+      storage.settings.put('draft', '')
+    })
+    chats.gone(ids)
+    folders.publish()
+    rmSync(join(dataDir, 'state'), { recursive: true, force: true })
+    storage.scrub()
+  },
+})
+
+/** With everything inside, links not followed; what went away meanwhile takes no room. */
+const sizeOf = (dir: string, entry: Dirent): number => {
+  const path = join(dir, entry.name)
+  if (!entry.isDirectory()) return entry.isFile() ? (statSync(path, { throwIfNoEntry: false })?.size ?? 0) : 0
+  return readdirSync(path, { withFileTypes: true }).reduce((total, inner) => total + sizeOf(path, inner), 0)
+}

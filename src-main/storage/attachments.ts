@@ -1,0 +1,121 @@
+import type { Database } from 'better-sqlite3'
+import type { Attachment, AttachmentNote, AttachmentRange, AttachmentSection } from '#contract/attachments.ts'
+import type { Document } from '#contract/document-reader.ts'
+import { guard } from './errors.ts'
+
+/** A document that is attached for the first time, or again: the same bytes read in the same way are kept once. */
+export interface NewAttachment {
+  id: string
+  draftOf: string
+  name: string
+  /** Of the file's bytes. */
+  sha256: string
+  sizeBytes: number
+  document: Document
+  createdAt: number
+}
+
+/** Attachments and their texts. Those of no draft and no message are erased by the database itself. */
+export interface AttachmentTable {
+  insert(attachment: NewAttachment): void
+  has(id: string): boolean
+  find(id: string): Attachment | undefined
+  /** Those of a chat's draft, in the order in which they came. */
+  ofDraft(chatId: string): Attachment[]
+  /** All of the text; undefined where there is none such. */
+  text(id: string): string | undefined
+  sections(id: string): AttachmentSection[]
+  setRange(id: string, range: AttachmentRange | null): void
+  /** Erases it from its draft; true when it was in one. */
+  removeFromDraft(id: string): boolean
+  /** Whether a message of the chat uses it. */
+  isUsedIn(chatId: string, id: string): boolean
+}
+
+interface Row {
+  id: string
+  draft_chat_id: string | null
+  name: string
+  kind: string
+  range: string | null
+  title: string | null
+  size_bytes: number
+  characters: number
+  unit: string | null
+  section_count: number
+  notes: string
+}
+
+const select = `SELECT a.id, a.draft_chat_id, a.name, a.kind, a.range, t.title, t.size_bytes, t.characters, t.unit,
+    json_array_length(t.sections) AS section_count, t.notes
+  FROM attachments a JOIN attachment_texts t USING (sha256, kind)`
+const textOf = (column: string) =>
+  `SELECT t.${column} FROM attachments a JOIN attachment_texts t USING (sha256, kind) WHERE a.id = ?`
+
+export const createAttachmentTable = (database: Database): AttachmentTable => {
+  const insertText = database.prepare(
+    `INSERT INTO attachment_texts (sha256, kind, size_bytes, title, characters, unit, sections, notes, text)
+      VALUES (@sha256, @kind, @sizeBytes, @title, @characters, @unit, @sections, @notes, @text) ON CONFLICT DO NOTHING`,
+  )
+  const insert = database.prepare(
+    `INSERT INTO attachments (id, draft_chat_id, name, sha256, kind, created_at)
+      VALUES (@id, @draftOf, @name, @sha256, @kind, @createdAt)`,
+  )
+  const has = database.prepare<[string], number>('SELECT 1 FROM attachments WHERE id = ?').pluck()
+  const find = database.prepare<[string], Row>(`${select} WHERE a.id = ?`)
+  const ofDraft = database.prepare<[string], Row>(`${select} WHERE a.draft_chat_id = ? ORDER BY a.number`)
+  const text = database.prepare<[string], string>(textOf('text')).pluck()
+  const sections = database.prepare<[string], string>(textOf('sections')).pluck()
+  const setRange = database.prepare<[string | null, string]>('UPDATE attachments SET range = ? WHERE id = ?')
+  const remove = database.prepare<[string]>(
+    'DELETE FROM attachments WHERE id = ? AND draft_chat_id IS NOT NULL',
+  )
+  const isUsedIn = database
+    .prepare<[string, string], number>(
+      `SELECT 1 FROM attachment_uses u JOIN messages m ON m.id = u.message_id
+        WHERE u.attachment_id = ? AND m.chat_id = ? LIMIT 1`,
+    )
+    .pluck()
+  const insertBoth = database.transaction(({ document, ...attachment }: NewAttachment) => {
+    const { kind, title, unit, text } = document
+    insertText.run({
+      ...{ sha256: attachment.sha256, sizeBytes: attachment.sizeBytes, kind, title, unit, text },
+      characters: text.length,
+      sections: JSON.stringify(document.sections),
+      notes: JSON.stringify(document.notes),
+    })
+    const { id, draftOf, name, sha256, createdAt } = attachment
+    insert.run({ id, draftOf, name, sha256, kind, createdAt })
+  })
+
+  return {
+    insert: (attachment) => guard(() => insertBoth(attachment)),
+    has: (id) => guard(() => has.get(id)) !== undefined,
+    find: (id) => {
+      const row = guard(() => find.get(id))
+      return row && fromRow(row)
+    },
+    ofDraft: (chatId) => guard(() => ofDraft.all(chatId)).map(fromRow),
+    text: (id) => guard(() => text.get(id)),
+    sections: (id) => JSON.parse(guard(() => sections.get(id)) ?? '[]') as AttachmentSection[],
+    setRange: (id, range) => {
+      guard(() => setRange.run(range && JSON.stringify(range), id))
+    },
+    removeFromDraft: (id) => guard(() => remove.run(id)).changes > 0,
+    isUsedIn: (chatId, id) => guard(() => isUsedIn.get(id, chatId)) !== undefined,
+  }
+}
+
+const fromRow = (row: Row): Attachment => ({
+  id: row.id,
+  draftOf: row.draft_chat_id,
+  name: row.name,
+  kind: row.kind as Attachment['kind'],
+  title: row.title,
+  sizeBytes: row.size_bytes,
+  characters: row.characters,
+  unit: row.unit as Attachment['unit'],
+  sectionCount: row.section_count,
+  range: row.range === null ? null : (JSON.parse(row.range) as AttachmentRange),
+  notes: JSON.parse(row.notes) as AttachmentNote[],
+})

@@ -1,0 +1,66 @@
+import type { Database } from 'better-sqlite3'
+import type { Folder } from '#contract/folders.ts'
+import { guard } from './errors.ts'
+
+/** Folders of chats, in the user's order. */
+export interface FolderTable {
+  /** Those that are not removed, in their order. */
+  all(): Folder[]
+  find(id: string): Folder | undefined
+  /** At the end. */
+  insert(folder: Folder): void
+  /** Writes everything but its id, its birth and its place. */
+  update(folder: Folder): void
+  /** Gives those named this order; the others, removed ones among them, keep theirs. */
+  order(ids: readonly string[]): void
+  /** Hides a folder; true when there was one to hide. Its chats are not touched. */
+  remove(id: string, removedAt: number): boolean
+  restore(id: string): boolean
+  /** Erases the folders that were removed before `time`; returns how many. */
+  purgeRemovedBefore(time: number): number
+  eraseAll(): void
+}
+
+export const createFolderTable = (database: Database): FolderTable => {
+  const columns =
+    'id, name, system_prompt AS systemPrompt, model_id AS modelId, created_at AS createdAt FROM folders'
+  const all = database.prepare<[], Folder>(
+    `SELECT ${columns} WHERE removed_at IS NULL ORDER BY position, rowid`,
+  )
+  const find = database.prepare<[string], Folder>(`SELECT ${columns} WHERE id = ? AND removed_at IS NULL`)
+  const insert = database.prepare<Folder>(
+    `INSERT INTO folders (id, name, position, system_prompt, model_id, created_at) VALUES
+      (@id, @name, (SELECT coalesce(max(position), 0) + 1 FROM folders), @systemPrompt, @modelId, @createdAt)`,
+  )
+  const update = database.prepare<Folder>(
+    'UPDATE folders SET name = @name, system_prompt = @systemPrompt, model_id = @modelId WHERE id = @id',
+  )
+  const place = database.prepare<[number, string]>('UPDATE folders SET position = ? WHERE id = ?')
+  const remove = database.prepare<[number, string]>(
+    'UPDATE folders SET removed_at = ? WHERE id = ? AND removed_at IS NULL',
+  )
+  const restore = database.prepare<[string]>(
+    'UPDATE folders SET removed_at = NULL WHERE id = ? AND removed_at IS NOT NULL',
+  )
+  const purge = database.prepare<[number]>('DELETE FROM folders WHERE removed_at < ?')
+  const eraseAll = database.prepare('DELETE FROM folders')
+  return {
+    all: () => guard(() => all.all()),
+    find: (id) => guard(() => find.get(id)),
+    insert: (folder) => {
+      guard(() => insert.run(folder))
+    },
+    update: (folder) => {
+      guard(() => update.run(folder))
+    },
+    order: (ids) => {
+      for (const [index, id] of ids.entries()) guard(() => place.run(index + 1, id))
+    },
+    remove: (id, removedAt) => guard(() => remove.run(removedAt, id)).changes > 0,
+    restore: (id) => guard(() => restore.run(id)).changes > 0,
+    purgeRemovedBefore: (time) => guard(() => purge.run(time)).changes,
+    eraseAll: () => {
+      guard(() => eraseAll.run())
+    },
+  }
+}

@@ -30,13 +30,13 @@ export interface UploadOptions {
 }
 
 /**
- * Sends a file to the host, which takes it into the library once it is whole. `XMLHttpRequest`, because `fetch` tells nothing of how
- * far it has come. Throws as a procedure does; DOMException `AbortError` when it was cancelled.
+ * Sends a file to the host at `path`. `XMLHttpRequest`, because `fetch` tells nothing of how far it has come. Throws as a
+ * procedure does; DOMException `AbortError` when it was cancelled.
  */
-export function upload(file: File, { signal, onProgress }: UploadOptions): Promise<void> {
+export function upload(path: string, file: File, { signal, onProgress }: UploadOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    request.open('PUT', `/upload/${encodeURIComponent(file.name)}`)
+    request.open('PUT', path)
     request.setRequestHeader('content-type', 'application/octet-stream')
     request.upload.addEventListener('progress', ({ loaded }) => onProgress(loaded))
     request.addEventListener('load', () => {

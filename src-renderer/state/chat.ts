@@ -14,8 +14,11 @@ export interface OpenChatState {
   isRemoved: boolean
   /** How often this window has asked for an answer: the reader then wants to see the end. */
   requests: number
-  /** Resolves when message and answer are stored. `parentId` null: a new beginning. */
-  send: (parentId: string | null, text: string) => Promise<void>
+  /**
+   * Resolves when message and answer are stored. `parentId` null: a new beginning. `attachments` are the draft's, or those
+   * of another message of this chat.
+   */
+  send: (parentId: string | null, text: string, attachments?: string[]) => Promise<void>
   regenerate: (messageId: string) => Promise<void>
   stop: () => Promise<void>
   /** Shows the branch that goes through the message. */
@@ -73,8 +76,8 @@ export function createOpenChat(rpc: Rpc, chatId: string): StoreApi<OpenChatState
       isRemoved: false,
       requests: 0,
       listen,
-      async send(parentId, text) {
-        await chats.send({ chatId, parentId, text })
+      async send(parentId, text, attachments = []) {
+        await chats.send({ chatId, parentId, text, attachments })
         asked()
       },
       async regenerate(messageId) {

@@ -43,7 +43,7 @@ export function createUploadsStore(): StoreApi<UploadsState> {
           error: null,
         }
         set(({ uploads }) => ({ uploads: [...uploads, added] }))
-        upload(file, {
+        upload(`/upload/${encodeURIComponent(file.name)}`, file, {
           signal: controller.signal,
           onProgress: (doneBytes) =>
             change(id, { doneBytes, status: doneBytes >= file.size ? 'checking' : 'sending' }),

@@ -121,26 +121,28 @@ export function Composer(props: ComposerProps) {
           }}
           onKeyDown={onKeyDown}
         />
-        {isGenerating ? (
-          <IconButton
-            label={t('conversation.stop')}
-            keys="Escape"
-            className="composer-button stop"
-            onPress={onStop}
-          >
-            <Square />
-          </IconButton>
-        ) : (
-          <IconButton
-            type="submit"
-            label={t('conversation.send')}
-            keys="Enter"
-            className="composer-button"
-            isDisabled={!isReady}
-          >
-            <ArrowUp />
-          </IconButton>
-        )}
+        <div className="composer-tools">
+          {isGenerating ? (
+            <IconButton
+              label={t('conversation.stop')}
+              keys="Escape"
+              className="composer-button stop"
+              onPress={onStop}
+            >
+              <Square />
+            </IconButton>
+          ) : (
+            <IconButton
+              type="submit"
+              label={t('conversation.send')}
+              keys="Enter"
+              className="composer-button"
+              isDisabled={!isReady}
+            >
+              <ArrowUp />
+            </IconButton>
+          )}
+        </div>
       </div>
       <p
         id={noteId}

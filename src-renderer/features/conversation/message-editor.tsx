@@ -6,6 +6,7 @@ import { errorText } from '#i18n/index.ts'
 import { useOpenChatStore } from '#state/chat.ts'
 import { toShownError, type ShownError } from '#state/errors.ts'
 import { Button } from '#ui/button.tsx'
+import { attachmentsOf } from './text-of.ts'
 
 interface MessageEditorProps {
   message: Message
@@ -34,7 +35,7 @@ export function MessageEditor({ message, text, onClose }: MessageEditorProps) {
     setSending(true)
     store
       .getState()
-      .send(message.parentId, edited)
+      .send(message.parentId, edited, attachmentsOf(message))
       .then(onClose, (failure: unknown) => {
         setError(toShownError(failure))
         setSending(false)

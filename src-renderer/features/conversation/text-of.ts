@@ -6,3 +6,7 @@ export const textOf = (message: Message): string =>
     .filter((part) => part.type === 'text')
     .map(({ text }) => text)
     .join('')
+
+/** The attachments that a message carries, in their order. */
+export const attachmentsOf = (message: Message): string[] =>
+  message.parts.flatMap((part) => (part.type === 'attachment' ? [part.id] : []))

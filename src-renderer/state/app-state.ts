@@ -1,11 +1,13 @@
 import type { StoreApi } from 'zustand'
 import type { Rpc } from '#rpc/index.ts'
 import { createAppInfoStore, type AppInfoState } from './app-info.ts'
+import { createAttachmentsStore, type AttachmentsState } from './attachments.ts'
 import { createCatalogStore, type CatalogState } from './catalog.ts'
 import { createChatsStore, type ChatsState } from './chats.ts'
 import { createCommandsStore, type CommandsState } from './commands.ts'
 import { createConnectionStore, type ConnectionState } from './connection.ts'
 import { createDoctorStore, type DoctorState } from './doctor.ts'
+import { createDrafts, type Drafts } from './drafts.ts'
 import { createDownloadsStore, type DownloadsState } from './downloads.ts'
 import { createEnginesStore, type EnginesState } from './engines.ts'
 import { createFitStore, type FitState } from './fit.ts'
@@ -31,10 +33,12 @@ export interface AppState {
   catalog: StoreApi<CatalogState>
   hub: StoreApi<HubState>
   downloads: StoreApi<DownloadsState>
+  drafts: Drafts
   fit: StoreApi<FitState>
   network: StoreApi<NetworkState>
   places: StoreApi<PlacesState>
   uploads: StoreApi<UploadsState>
+  attachments: StoreApi<AttachmentsState>
   doctor: StoreApi<DoctorState>
   commands: StoreApi<CommandsState>
   toasts: StoreApi<ToastsState>
@@ -55,10 +59,12 @@ export function createAppState(rpc: Rpc): AppState {
     catalog: createCatalogStore(rpc),
     hub: createHubStore(rpc),
     downloads: createDownloadsStore(rpc),
+    drafts: createDrafts(rpc.client.chats),
     fit: createFitStore(rpc),
     network: createNetworkStore(rpc),
     places: createPlacesStore(rpc),
     uploads: createUploadsStore(),
+    attachments: createAttachmentsStore(),
     doctor: createDoctorStore(rpc),
     toasts: createToastsStore(),
     commands: createCommandsStore(),

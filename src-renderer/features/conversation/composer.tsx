@@ -1,12 +1,28 @@
 import { ArrowUp, Square } from 'lucide-react'
-import { useEffect, useImperativeHandle, useId, useRef, useState, type KeyboardEvent, type Ref } from 'react'
+import {
+  useEffect,
+  useEffectEvent,
+  useId,
+  useImperativeHandle,
+  useRef,
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type Ref,
+} from 'react'
 import { useTranslation } from 'react-i18next'
-import { errorText, formatCount } from '#i18n/index.ts'
-import { maxTextLength } from '#contract/text-length.ts'
-import { toShownError, type ShownError } from '#state/errors.ts'
+import type { Chat } from '#contract/chats.ts'
+import { useAttachments } from '#state/attachments.ts'
+import { useCurrentModel } from '#state/current-model.ts'
+import { useToasts } from '#state/toasts.ts'
 import { IconButton } from '#ui/icon-button.tsx'
 import { useAnnounce } from './announcer.tsx'
+import { AttachButton } from './attachments/attach-button.tsx'
+import { DraftAttachments } from './attachments/draft-attachments.tsx'
+import { useDraftAttachments } from './attachments/use-draft-attachments.ts'
+import { Queue } from './queue.tsx'
 import { useDraft } from './use-draft.ts'
+import { useObstacle } from './use-obstacle.ts'
+import { useSending } from './use-sending.ts'
 
 export interface ComposerHandle {
   focus: () => void
@@ -15,16 +31,18 @@ export interface ComposerHandle {
 }
 
 interface ComposerProps {
-  /** Drafts are kept by it. */
-  draftKey: string
+  /** Null: the chat to come. */
+  chatId: string | null
   isGenerating: boolean
-  /** Why nothing can be sent now; null when it can. */
-  obstacle: string | null
-  /** Resolves once the message is stored. */
-  onSend: (text: string) => Promise<void>
+  /** Messages that wait for the answer under way. */
+  queue: Chat['queue']
+  /** Resolves once the message is stored; while an answer is under way, as one that waits. */
+  onSend: (text: string, attachments: string[]) => Promise<void>
   onStop: () => void
   /** Arrow up in an empty field. */
   onEditLast: () => void
+  /** Stores the chat to come, for an attachment to lie in; resolves with its id. */
+  onBegin: () => Promise<string>
   ref?: Ref<ComposerHandle>
 }
 
@@ -33,52 +51,58 @@ const wantsFocus = () => window.matchMedia('(min-width: 640px) and (pointer: fin
 
 /** Where one writes. The text goes away only after its message was stored. */
 export function Composer(props: ComposerProps) {
-  const { draftKey, isGenerating, obstacle, onSend, onStop, onEditLast, ref } = props
-  const { t, i18n } = useTranslation()
+  const { chatId, isGenerating, queue, onSend, onStop, onEditLast, onBegin, ref } = props
+  const { t } = useTranslation()
   const announce = useAnnounce()
-  const { text, setText, wasSent } = useDraft(draftKey)
-  const [isSending, setSending] = useState(false)
-  const [error, setError] = useState<ShownError | null>(null)
+  const showError = useToasts((toasts) => toasts.showError)
+  const { text, setText, wasSent } = useDraft(chatId)
+  const { id: modelId } = useCurrentModel(chatId)
+  const attachments = useDraftAttachments(chatId)
+  const isArriving = useAttachments(({ arrivals }) =>
+    arrivals.some((arrival) => arrival.chatId === chatId && arrival.status !== 'failed'),
+  )
+  const attach = useAttachments((state) => state.attach)
+  const receive = useAttachments((state) => state.receive)
   const field = useRef<HTMLTextAreaElement>(null)
   const noteId = useId()
+  const unready = useObstacle(chatId)
+  const obstacle =
+    unready ??
+    (isArriving ? t('attachments.wait') : null) ??
+    (isGenerating && attachments.length > 0 ? t('attachments.waitForAnswer') : null)
+  const sending = useSending({
+    text,
+    obstacle,
+    send: () =>
+      onSend(
+        text,
+        attachments.map(({ id }) => id),
+      ),
+    onSent: () => wasSent(text),
+  })
 
-  useImperativeHandle(ref, () => ({
-    focus: () => field.current?.focus(),
-    put(text) {
-      setText(text)
-      field.current?.focus()
-    },
-  }))
+  const put = (next: string) => {
+    setText(next)
+    field.current?.focus()
+  }
+  useImperativeHandle(ref, () => ({ focus: () => field.current?.focus(), put }))
   useEffect(() => {
     if (wantsFocus()) field.current?.focus()
-  }, [draftKey])
+  }, [chatId])
 
-  const isTooLong = text.length > maxTextLength
-  const isReady = text.trim() !== '' && !isTooLong && !isSending && !isGenerating && obstacle === null
-  const note = isTooLong
-    ? t('conversation.composer.tooLong', {
-        length: formatCount(text.length, i18n.language),
-        limit: formatCount(maxTextLength, i18n.language),
-      })
-    : error !== null
-      ? t('conversation.composer.notSent', { reason: errorText(t, error) })
-      : text.trim() === ''
-        ? null
-        : obstacle
+  const attachAll = (files: readonly File[]) => {
+    if (files.length === 0) return
+    const begin = chatId === null ? onBegin() : Promise.resolve(chatId)
+    begin.then((id) => {
+      for (const file of files) attach(id, file)
+    }, showError)
+  }
+  const takeDropped = useEffectEvent(attachAll)
+  useEffect(() => receive((files) => takeDropped(files)), [receive])
 
   const submit = () => {
-    if (!isReady) {
-      if (isGenerating) announce(t('conversation.composer.busy'))
-      return
-    }
-    setSending(true)
-    setError(null)
-    onSend(text)
-      .then(
-        () => wasSent(text),
-        (failure: unknown) => setError(toShownError(failure)),
-      )
-      .finally(() => setSending(false))
+    if (sending.isReady) sending.submit()
+    else if (sending.note !== null) announce(sending.note)
     field.current?.focus()
   }
 
@@ -94,63 +118,86 @@ export function Composer(props: ComposerProps) {
       onEditLast()
     }
   }
+  const onPaste = (event: ClipboardEvent) => {
+    const { files } = event.clipboardData
+    // Word processors and spreadsheets put a picture beside the text that was copied.
+    if (files.length === 0 || event.clipboardData.getData('text/plain') !== '') return
+    event.preventDefault()
+    attachAll([...files])
+  }
 
   return (
     <form
       className="composer"
-      aria-busy={isSending}
+      aria-busy={sending.isSending}
       onSubmit={(event) => {
         event.preventDefault()
         submit()
       }}
     >
+      {chatId !== null && (
+        <Queue
+          chatId={chatId}
+          queue={queue}
+          isGenerating={isGenerating}
+          onEdit={(taken) => put(text.trim() === '' ? taken : `${taken}\n\n${text}`)}
+        />
+      )}
       <div className="composer-box">
+        {chatId !== null && <DraftAttachments chatId={chatId} attachments={attachments} modelId={modelId} />}
         <textarea
           ref={field}
           dir="auto"
           rows={1}
           className="composer-field"
           aria-label={t('conversation.composer.label')}
-          aria-describedby={note === null ? undefined : noteId}
-          placeholder={t('conversation.composer.placeholder')}
+          aria-describedby={sending.note === null ? undefined : noteId}
+          placeholder={
+            isGenerating ? t('conversation.composer.placeholderNext') : t('conversation.composer.placeholder')
+          }
           enterKeyHint="send"
           value={text}
           onChange={(event) => {
             setText(event.target.value)
-            setError(null)
+            sending.forgetError()
           }}
           onKeyDown={onKeyDown}
+          onPaste={onPaste}
         />
         <div className="composer-tools">
-          {isGenerating ? (
-            <IconButton
-              label={t('conversation.stop')}
-              keys="Escape"
-              className="composer-button stop"
-              onPress={onStop}
-            >
-              <Square />
-            </IconButton>
-          ) : (
-            <IconButton
-              type="submit"
-              label={t('conversation.send')}
-              keys="Enter"
-              className="composer-button"
-              isDisabled={!isReady}
-            >
-              <ArrowUp />
-            </IconButton>
-          )}
+          <AttachButton onAttach={attachAll} />
+          <span className="composer-buttons">
+            {isGenerating && (
+              <IconButton
+                label={t('conversation.stop')}
+                keys="Escape"
+                className="composer-button stop"
+                onPress={onStop}
+              >
+                <Square />
+              </IconButton>
+            )}
+            {(!isGenerating || text.trim() !== '') && (
+              <IconButton
+                type="submit"
+                label={isGenerating ? t('conversation.queue.send') : t('conversation.send')}
+                keys="Enter"
+                className="composer-button"
+                isDisabled={!sending.isReady}
+              >
+                <ArrowUp />
+              </IconButton>
+            )}
+          </span>
         </div>
       </div>
       <p
         id={noteId}
         className="composer-note"
-        role={error ? 'alert' : undefined}
-        data-error={error !== null || isTooLong}
+        role={sending.isError ? 'alert' : undefined}
+        data-error={sending.isWrong}
       >
-        {note}
+        {sending.note}
       </p>
     </form>
   )

@@ -5,6 +5,7 @@
 import './conversation.css'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Chat } from '#contract/chats.ts'
 import { createOpenChat, OpenChatContext, useMaybeOpenChat, type OpenChatState } from '#state/chat.ts'
 import { useAppState } from '#state/context.ts'
 import { useToasts } from '#state/toasts.ts'
@@ -15,7 +16,6 @@ import { EmptyChat } from './empty-chat.tsx'
 import { FocusCommand } from './focus-command.tsx'
 import { LinkGate } from './link-gate.tsx'
 import { OpenChat } from './open-chat.tsx'
-import { useObstacle } from './use-obstacle.ts'
 import { useStartChat } from './use-start-chat.ts'
 
 interface ConversationProps {
@@ -24,7 +24,9 @@ interface ConversationProps {
   onChatCreated: (chatId: string) => void
 }
 
+const noQueue: Chat['queue'] = []
 const isGeneratingIn = ({ content }: OpenChatState) => content?.chat.generating ?? false
+const queueIn = ({ content }: OpenChatState) => content?.chat.queue ?? noQueue
 const isEmptyIn = ({ content }: OpenChatState) => content?.path.length === 0
 
 export function Conversation({ chatId, onChatCreated }: ConversationProps) {
@@ -35,19 +37,26 @@ export function Conversation({ chatId, onChatCreated }: ConversationProps) {
   useEffect(() => store?.getState().listen(), [store])
   const isGenerating = useMaybeOpenChat(store, isGeneratingIn, false)
   const isEmpty = useMaybeOpenChat(store, isEmptyIn, true)
+  const queue = useMaybeOpenChat(store, queueIn, noQueue)
   const composer = useRef<ComposerHandle>(null)
   const [editedId, edit] = useState<string | null>(null)
   const editing = useMemo(() => ({ editedId, edit }), [editedId])
-  const obstacle = useObstacle(chatId)
-  const start = useStartChat()
+  const { begin, start } = useStartChat()
 
-  async function send(text: string) {
-    if (store === null) {
+  async function send(text: string, attachments: string[]) {
+    if (store === null || chatId === null) {
       onChatCreated(await start(text))
       return
     }
     const { content, send } = store.getState()
-    await send(content?.chat.headMessageId ?? null, text)
+    if (content?.chat.generating) await rpc.client.chats.queue({ chatId, text })
+    else await send(content?.chat.headMessageId ?? null, text, attachments)
+  }
+
+  async function beginWithAttachment() {
+    const id = await begin()
+    onChatCreated(id)
+    return id
   }
 
   function editLast() {
@@ -70,10 +79,11 @@ export function Conversation({ chatId, onChatCreated }: ConversationProps) {
         )}
         <Composer
           ref={composer}
-          draftKey={chatId ?? 'new'}
+          chatId={chatId}
           isGenerating={isGenerating}
-          obstacle={obstacle}
+          queue={queue}
           onSend={send}
+          onBegin={beginWithAttachment}
           onStop={() => {
             store?.getState().stop().catch(showError)
           }}

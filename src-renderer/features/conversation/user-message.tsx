@@ -5,6 +5,7 @@ import type { Message } from '#contract/messages.ts'
 import { useOpenChat } from '#state/chat.ts'
 import { Button } from '#ui/button.tsx'
 import { IconButton } from '#ui/icon-button.tsx'
+import { SentAttachments } from './attachments/sent-attachments.tsx'
 import { useEditing } from './editing.ts'
 import { PlainText } from './markdown/plain-text.tsx'
 import { MessageEditor } from './message-editor.tsx'
@@ -34,6 +35,7 @@ export function UserMessage({ message }: { message: Message }) {
         <MessageEditor message={message} text={text} onClose={() => edit(null)} />
       ) : (
         <>
+          <SentAttachments message={message} />
           <Bubble text={text} />
           <div className="message-actions justify-end">
             <SiblingStepper message={message} />

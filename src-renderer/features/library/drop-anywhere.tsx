@@ -1,16 +1,37 @@
 import { FileDown } from 'lucide-react'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useAddFiles } from '../shared/use-add-files.ts'
+import { useAttachments } from '#state/attachments.ts'
+import { isModelFile, useAddFiles } from '../shared/use-add-files.ts'
 
 const carriesFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes('Files') ?? false
+
+/** What is dropped: models and folders of them, and what may be documents. */
+function sort({ items, files }: DataTransfer): { models: File[]; documents: File[] } {
+  const isFolder = [...items]
+    .filter(({ kind }) => kind === 'file')
+    .map((item) => item.webkitGetAsEntry()?.isDirectory ?? false)
+  const { models = [], documents = [] } = Object.groupBy([...files], (file, index) =>
+    isModelFile(file) || isFolder[index] ? 'models' : 'documents',
+  )
+  return { models, documents }
+}
 
 /** Takes files that are dropped anywhere in the window, and says so while they hover over it. */
 export function DropAnywhere() {
   const { t } = useTranslation()
   const [isOver, setOver] = useState(false)
   const addFiles = useAddFiles()
-  const take = useEffectEvent((files: FileList) => addFiles([...files]))
+  const receiver = useAttachments((state) => state.receiver)
+  const take = useEffectEvent((dropped: DataTransfer) => {
+    const { models, documents } = sort(dropped)
+    // Where no chat is shown a document is said to be no model.
+    if (receiver === null) addFiles([...models, ...documents])
+    else {
+      if (models.length > 0) addFiles(models)
+      receiver(documents)
+    }
+  })
   useEffect(() => {
     // Each element that is entered comes before the one that is left, so that they have to be counted.
     let depth = 0
@@ -38,7 +59,7 @@ export function DropAnywhere() {
       depth = 0
       setOver(false)
       event.preventDefault()
-      if (event.dataTransfer) take(event.dataTransfer.files)
+      if (event.dataTransfer) take(event.dataTransfer)
     })
     return () => {
       controller.abort()
@@ -49,7 +70,7 @@ export function DropAnywhere() {
     <div className="pointer-events-none fixed inset-3 z-50 grid animate-rise place-items-center rounded-[14px] border-2 border-dashed border-accent bg-canvas/90">
       <p className="flex flex-col items-center gap-3 text-[16px] font-semibold text-accent">
         <FileDown aria-hidden="true" strokeWidth={1.5} className="size-10" />
-        {t('library.places.dropNow')}
+        {t(receiver === null ? 'library.places.dropNow' : 'attachments.drop')}
       </p>
     </div>
   )

@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import { useAppState } from '#state/context.ts'
 
-const isModelFile = (file: File) => /\.gguf$/i.test(file.name)
+/** What a model's file is called; everything else may be a document. */
+export const isModelFile = (file: File) => /\.gguf$/i.test(file.name)
 
 /**
  * Takes files of this computer. The desktop app shows where they lie, folders too, and asks nothing more; a browser sends them

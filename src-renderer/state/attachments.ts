@@ -1,0 +1,104 @@
+import { createStore, type StoreApi } from 'zustand'
+import { toShownError, upload, type ShownError } from '#rpc/index.ts'
+import { storeHook } from './context.ts'
+
+/** A file on its way into the draft of a chat. */
+export interface Arrival {
+  id: number
+  chatId: string
+  name: string
+  /** 0 to 1: how much of it was sent. */
+  share: number
+  /** `reading`: the host has all of it, and takes its text out. */
+  status: 'sending' | 'reading' | 'failed'
+  error: ShownError | null
+}
+
+/** Takes files for the chat that is shown. */
+type Receiver = (files: readonly File[]) => void
+
+export interface AttachmentsState {
+  arrivals: Arrival[]
+  /** Null where no chat is shown. */
+  receiver: Receiver | null
+  /** From now on files are for this one; returns what ends that. */
+  receive: (receiver: Receiver) => () => void
+  attach: (chatId: string, file: File) => void
+  /** Stops one under way; takes one that failed off the list. */
+  dismiss: (id: number) => void
+}
+
+/** So many are sent at once; the host turns away more. */
+const atOnce = 2
+
+export function createAttachmentsStore(): StoreApi<AttachmentsState> {
+  const waiting: { file: File; arrival: Arrival }[] = []
+  const controllers = new Map<number, AbortController>()
+  let nextId = 1
+
+  return createStore<AttachmentsState>((set, get) => {
+    const change = (id: number, next: Partial<Arrival>) =>
+      set(({ arrivals }) => ({
+        arrivals: arrivals.map((each) => (each.id === id ? { ...each, ...next } : each)),
+      }))
+    const drop = (id: number) =>
+      set(({ arrivals }) => ({ arrivals: arrivals.filter((each) => each.id !== id) }))
+
+    function startNext() {
+      if (controllers.size >= atOnce) return
+      const next = waiting.shift()
+      if (!next) return
+      void send(next.file, next.arrival)
+      startNext()
+    }
+
+    async function send(file: File, { id, chatId }: Arrival) {
+      const controller = new AbortController()
+      controllers.set(id, controller)
+      try {
+        await upload(`/attach/${encodeURIComponent(chatId)}/${encodeURIComponent(file.name)}`, file, {
+          signal: controller.signal,
+          onProgress: (doneBytes) =>
+            change(id, {
+              share: file.size === 0 ? 1 : doneBytes / file.size,
+              status: doneBytes >= file.size ? 'reading' : 'sending',
+            }),
+        })
+        drop(id)
+      } catch (error) {
+        change(id, { status: 'failed', error: toShownError(error) })
+      } finally {
+        controllers.delete(id)
+        startNext()
+      }
+    }
+
+    return {
+      arrivals: [],
+      receiver: null,
+      receive(receiver) {
+        set({ receiver })
+        return () => {
+          if (get().receiver === receiver) set({ receiver: null })
+        }
+      },
+      attach(chatId, file) {
+        const arrival: Arrival = {
+          ...{ id: nextId++, chatId, name: file.name },
+          ...{ share: 0, status: 'sending', error: null },
+        }
+        set(({ arrivals }) => ({ arrivals: [...arrivals, arrival] }))
+        waiting.push({ file, arrival })
+        startNext()
+      },
+      dismiss(id) {
+        controllers.get(id)?.abort()
+        const index = waiting.findIndex(({ arrival }) => arrival.id === id)
+        if (index >= 0) waiting.splice(index, 1)
+        drop(id)
+      },
+    }
+  })
+}
+
+export const useAttachments = storeHook((state) => state.attachments)

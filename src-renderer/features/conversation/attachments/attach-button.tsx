@@ -8,7 +8,7 @@ export function AttachButton({ onAttach }: { onAttach: (files: File[]) => void }
   const { t } = useTranslation()
   return (
     <FileTrigger allowsMultiple onSelect={(files) => onAttach([...(files ?? [])])}>
-      <IconButton label={t('attachments.attach')} className="rounded-full">
+      <IconButton label={t('attachments.attach')}>
         <Paperclip />
       </IconButton>
     </FileTrigger>

@@ -137,9 +137,9 @@ function Failed({ arrival: { id, name, error } }: { arrival: Arrival }) {
   const { t } = useTranslation()
   const dismiss = useAttachments((state) => state.dismiss)
   return (
-    <li className="attachment failed" role="alert">
+    <li className="attachment failed">
       <AlertTriangle aria-hidden="true" className="size-4 shrink-0 text-danger" />
-      <span className="attachment-body">
+      <span role="alert" className="attachment-body">
         <span className="attachment-name">{t('attachments.notAttached', { name })}</span>
         {error && (
           <span className="text-[12px] leading-4 text-pretty text-ink-muted">{errorText(t, error)}</span>

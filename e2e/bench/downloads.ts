@@ -46,9 +46,12 @@ try {
   const [byCurl, ours]: [number[], Fetched[]] = [[], []]
   for (let round = 0; round < rounds; round += 1) {
     const [to, path] = [join(dir, 'curl.gguf'), join(dir, 'ours.gguf')]
+    // curl leaves its bytes to be written later: whoever comes next would pay for that.
+    execFileSync('sync')
     const seconds = execFileSync('curl', ['-s', '-o', to, '-w', '%{time_total}', url]).toString()
     byCurl.push(Number(seconds))
     rmSync(to)
+    execFileSync('sync')
     const said = execFileSync(process.execPath, [
       scriptOf('fetch-once.ts'),
       url,

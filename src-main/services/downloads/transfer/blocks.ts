@@ -1,16 +1,16 @@
-/** So much is gathered for one write. */
-export const blockBytes = 2 ** 20
-
 /** Blocks of memory that are used again and again: fresh ones cost more than what is done with them. */
 export interface Blocks {
+  /** The length of each: so much is gathered for one write. */
+  readonly bytes: number
   take(): Buffer
   give(block: Buffer): void
 }
 
-export const createBlocks = (): Blocks => {
+export const createBlocks = (bytes: number): Blocks => {
   const free: Buffer[] = []
   return {
-    take: () => free.pop() ?? Buffer.allocUnsafeSlow(blockBytes),
+    bytes,
+    take: () => free.pop() ?? Buffer.allocUnsafeSlow(bytes),
     give: (block) => void free.push(block),
   }
 }

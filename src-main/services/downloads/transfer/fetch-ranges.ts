@@ -5,6 +5,8 @@ import { NoRanges, toError } from './trouble.ts'
 
 /** A stretch that takes longer than this is on no quick line. */
 const slowMs = 250
+/** In windows: the longest stretch that is asked for at once. */
+const longest = 8
 
 /** So many answers with the whole file in a row, where a range was asked for, are no slip any more. */
 const slips = 3
@@ -15,11 +17,12 @@ const slips = 3
  */
 export const fetchRanges = async (fetching: Fetching): Promise<void> => {
   const { part, patience, tuning } = fetching
-  /** On a quick line two with larger stretches do better than more, for they ask less often; a slow one gets them all. */
-  const quick = Math.min(2, tuning.connections)
-  let wanted = quick
-  const chunkBytes = () =>
-    Math.ceil(tuning.windowBytes * (wanted > quick ? 1 / (tuning.connections + 1) : 0.3))
+  /** On a quick line one does better than more, which the system has to switch between; a slow one gets all. */
+  let wanted = 1
+  const shortest = Math.ceil(tuning.windowBytes / (tuning.connections + 1))
+  /** As much as comes in half the time, so that a quick line is asked seldom, and no line has long to go in the end. */
+  const lengthFor = (bytes: number, ms: number) =>
+    Math.ceil(Math.min(Math.max((bytes / ms) * (slowMs / 2), shortest), longest * tuning.windowBytes))
   const taken = createRanges(part.written.toArray())
   const round = new AbortController()
   const signal = AbortSignal.any([fetching.signal, round.signal])
@@ -29,14 +32,12 @@ export const fetchRanges = async (fetching: Fetching): Promise<void> => {
   let hasRanges = false
   let host = ''
 
-  const next = async (): Promise<Range | null> => {
+  const next = (length: number): Range | null => {
     signal.throwIfAborted()
-    const [gap] = taken.gaps(0, part.sizeBytes ?? chunkBytes())
+    const [gap] = taken.gaps(0, part.sizeBytes ?? length)
     if (!gap) return null
-    const range: Range = [gap[0], Math.min(gap[1], gap[0] + chunkBytes())]
+    const range: Range = [gap[0], Math.min(gap[1], gap[0] + length)]
     taken.add(...range)
-    // After it, only what the other connections are at is unclaimed, for which there is always room.
-    if (taken.size - part.claimedBytes > tuning.windowBytes) await part.commit()
     return range
   }
 
@@ -60,13 +61,17 @@ export const fetchRanges = async (fetching: Fetching): Promise<void> => {
   }
 
   const work = async () => {
-    for (let range = await next(); range; range = await next()) {
+    let length = shortest
+    for (let range = next(length); range; range = next(length)) {
+      const askedAt = performance.now()
       const isSlow = setTimeout(addAll, slowMs)
       try {
         const end = await take({ ...fetching, signal }, range, check)
         // A stretch that is cut short is asked for again, but one of nothing might be for ever.
         if (end <= range[0]) throw garbled(host, 'sent nothing of what was asked for')
+        length = lengthFor(end - range[0], performance.now() - askedAt)
       } catch (error) {
+        length = shortest
         await patience.endure(error, signal)
       } finally {
         clearTimeout(isSlow)

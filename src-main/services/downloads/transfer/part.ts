@@ -81,6 +81,9 @@ interface Known extends Pick<Part, 'sizeBytes' | 'validators' | 'written'> {
   synced: readonly Range[]
 }
 
+/** So many bytes are brought to the disk at once while others come: what is left for the end is little. */
+const syncEveryBytes = 64 * 2 ** 20
+
 const createPart = (
   { path, file, journal }: { path: string; file: FileHandle; journal: Journal },
   { written, ...known }: Known,
@@ -91,6 +94,8 @@ const createPart = (
   let synced = known.synced
   /** What was synced before the last one is gone. */
   let beginnings = 0
+  let unsyncedBytes = 0
+  let syncing: Promise<void> | null = null
   let isStale = false
   let isGone = false
   let isDue = false
@@ -100,6 +105,14 @@ const createPart = (
     const [all, since] = [written.toArray(), beginnings]
     await file.datasync()
     if (since === beginnings) synced = all
+  }
+  /** Nobody waits for it, and what goes wrong is found again by the sync in the end. */
+  const syncAhead = () => {
+    if (unsyncedBytes < syncEveryBytes || syncing) return
+    unsyncedBytes = 0
+    syncing = syncBytes()
+      .catch(() => undefined)
+      .finally(() => (syncing = null))
   }
   const commitAll = async () => {
     while (isDue && !isGone) {
@@ -133,6 +146,8 @@ const createPart = (
         written.add(start, end)
         count += end - start
       }
+      unsyncedBytes += count
+      syncAhead()
       return count
     },
     readStart: async (length) => {
@@ -156,6 +171,7 @@ const createPart = (
       await commit()
     },
     close: async () => {
+      await syncing
       await journal.close()
       await file.close()
     },

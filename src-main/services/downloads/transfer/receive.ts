@@ -1,11 +1,13 @@
 import type { NetworkResponse } from '#services/network/index.ts'
-import { blockBytes, type Blocks } from './blocks.ts'
+import type { Blocks } from './blocks.ts'
 import type { Part } from './part.ts'
+import type { Window } from './window.ts'
 
 interface ReceiveOptions {
   response: NetworkResponse
   part: Part
   blocks: Blocks
+  window: Window
   /** Where in the file the body begins. */
   start: number
   /** Called with the length of each piece as it comes; a promise where the next has to wait. */
@@ -23,7 +25,7 @@ const gatherMs = 500
  * the same.
  */
 export const receive = async (options: ReceiveOptions): Promise<number> => {
-  const { response, part, blocks, start, onChunk, onWritten } = options
+  const { response, part, blocks, window, start, onChunk, onWritten } = options
   let block = blocks.take()
   let filled = 0
   let filledSince = performance.now()
@@ -36,6 +38,7 @@ export const receive = async (options: ReceiveOptions): Promise<number> => {
       onWritten(await part.write(at, bytes))
     } finally {
       blocks.give(whole)
+      window.wrote(bytes.length)
     }
   }
   /** Starts the write of what is gathered, after the one before; resolves when that one is done. */
@@ -55,20 +58,21 @@ export const receive = async (options: ReceiveOptions): Promise<number> => {
   const gather = (chunk: Uint8Array) => {
     let wait: Promise<void> | undefined
     for (let at = 0; at < chunk.byteLength;) {
-      const piece = chunk.subarray(at, at + blockBytes - filled)
+      const piece = chunk.subarray(at, at + blocks.bytes - filled)
       block.set(piece, filled)
       filled += piece.byteLength
       at += piece.byteLength
-      if (filled === blockBytes) wait = flush()
+      if (filled === blocks.bytes) wait = flush()
     }
     return performance.now() - filledSince > gatherMs ? flush() : wait
   }
 
   try {
     await response.receive((chunk) => {
-      const slower = onChunk(chunk.byteLength)
-      const written = gather(chunk)
-      return slower && written ? Promise.all([slower, written]).then(() => undefined) : (slower ?? written)
+      const waits = [onChunk(chunk.byteLength), gather(chunk), window.came(chunk.byteLength)].filter(
+        (wait) => wait !== undefined,
+      )
+      return waits.length > 0 ? Promise.all(waits).then(() => undefined) : undefined
     })
   } finally {
     void flush()

@@ -12,6 +12,10 @@ import { createRemote } from './remote.ts'
 import type { Fetching } from './take.ts'
 import { NoRanges } from './trouble.ts'
 import type { TransferOptions, TransferProgress, Tuning } from './types.ts'
+import { createWindow } from './window.ts'
+
+/** Larger writes are no quicker. */
+const largestBlockBytes = 2 ** 20
 
 interface FromSources extends TransferOptions {
   tuning: Tuning
@@ -94,7 +98,7 @@ const fetchFromOne = async (options: FromSources, source: FileSource) => {
   const claim = () => {
     const now = performance.now()
     // Early enough for the next stretches to find room in the window.
-    const isMuch = part.written.size - part.claimedBytes >= tuning.windowBytes / 8
+    const isMuch = part.written.size - part.claimedBytes >= tuning.windowBytes / 4
     if (!isMuch && now - claimedAt < claimEveryMs) return
     claimedAt = now
     const isOld = now - syncedAt > syncEveryMs
@@ -109,7 +113,9 @@ const fetchFromOne = async (options: FromSources, source: FileSource) => {
     part,
     hasher,
     bandwidth,
-    blocks: createBlocks(),
+    // All connections together gather half a window at most, so that there is always room for the next bytes.
+    blocks: createBlocks(Math.min(largestBlockBytes, Math.ceil(tuning.windowBytes / tuning.connections / 2))),
+    window: createWindow(part, tuning.windowBytes),
     patience,
     tuning,
     signal,

@@ -8,6 +8,7 @@ import type { Range } from './ranges.ts'
 import { receive } from './receive.ts'
 import type { Remote } from './remote.ts'
 import type { Tuning } from './types.ts'
+import type { Window } from './window.ts'
 
 /** What fetching from one source takes. */
 export interface Fetching {
@@ -16,6 +17,7 @@ export interface Fetching {
   hasher: Hasher
   bandwidth: Bandwidth
   blocks: Blocks
+  window: Window
   patience: Patience
   tuning: Tuning
   signal: AbortSignal
@@ -41,7 +43,7 @@ const crawlBytes = 512
  * body is taken. Returns where it ended.
  */
 export const take = async (
-  { remote, part, hasher, bandwidth, blocks, patience, tuning, signal, onWritten }: Fetching,
+  { remote, part, hasher, bandwidth, blocks, window, patience, tuning, signal, onWritten }: Fetching,
   range: Range | null,
   check: (accepted: Accepted) => void,
 ): Promise<number> => {
@@ -63,6 +65,7 @@ export const take = async (
       response,
       part,
       blocks,
+      window,
       start: answer.start,
       onChunk: (count) => {
         bytes += count

@@ -39,8 +39,8 @@ export interface TransferResult {
 export interface Tuning {
   connections: number
   /**
-   * What has been asked for and is not in the journal yet is never more than this, so that never more has to be fetched
-   * again, however the process ends.
+   * What has come and is not in the journal yet is hardly more than this, so that no more has to be fetched again,
+   * however the process ends.
    */
   windowBytes: number
   /** A connection that gives nothing for so long is given up, and its range asked for again. */

@@ -25,6 +25,8 @@ export interface AttachmentTable {
   /** All of the text; undefined where there is none such. */
   text(id: string): string | undefined
   sections(id: string): AttachmentSection[]
+  /** All of the text, and the hash of the file that it was taken from. */
+  source(id: string): { sha256: string; text: string } | undefined
   setRange(id: string, range: AttachmentRange | null): void
   /** Erases it from its draft; true when it was in one. */
   removeFromDraft(id: string): boolean
@@ -66,6 +68,9 @@ export const createAttachmentTable = (database: Database): AttachmentTable => {
   const ofDraft = database.prepare<[string], Row>(`${select} WHERE a.draft_chat_id = ? ORDER BY a.number`)
   const text = database.prepare<[string], string>(textOf('text')).pluck()
   const sections = database.prepare<[string], string>(textOf('sections')).pluck()
+  const source = database.prepare<[string], { sha256: string; text: string }>(
+    'SELECT sha256, t.text FROM attachments a JOIN attachment_texts t USING (sha256, kind) WHERE a.id = ?',
+  )
   const setRange = database.prepare<[string | null, string]>('UPDATE attachments SET range = ? WHERE id = ?')
   const remove = database.prepare<[string]>(
     'DELETE FROM attachments WHERE id = ? AND draft_chat_id IS NOT NULL',
@@ -98,6 +103,7 @@ export const createAttachmentTable = (database: Database): AttachmentTable => {
     ofDraft: (chatId) => guard(() => ofDraft.all(chatId)).map(fromRow),
     text: (id) => guard(() => text.get(id)),
     sections: (id) => JSON.parse(guard(() => sections.get(id)) ?? '[]') as AttachmentSection[],
+    source: (id) => guard(() => source.get(id)),
     setRange: (id, range) => {
       guard(() => setRange.run(range && JSON.stringify(range), id))
     },

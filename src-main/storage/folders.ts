@@ -7,6 +7,8 @@ export interface FolderTable {
   /** Those that are not removed, in their order. */
   all(): Folder[]
   find(id: string): Folder | undefined
+  /** True for removed ones, too. */
+  has(id: string): boolean
   /** At the end. */
   insert(folder: Folder): void
   /** Writes everything but its id, its birth and its place. */
@@ -28,6 +30,7 @@ export const createFolderTable = (database: Database): FolderTable => {
     `SELECT ${columns} WHERE removed_at IS NULL ORDER BY position, rowid`,
   )
   const find = database.prepare<[string], Folder>(`SELECT ${columns} WHERE id = ? AND removed_at IS NULL`)
+  const has = database.prepare<[string]>('SELECT 1 FROM folders WHERE id = ?')
   const insert = database.prepare<Folder>(
     `INSERT INTO folders (id, name, position, system_prompt, model_id, created_at) VALUES
       (@id, @name, (SELECT coalesce(max(position), 0) + 1 FROM folders), @systemPrompt, @modelId, @createdAt)`,
@@ -47,6 +50,7 @@ export const createFolderTable = (database: Database): FolderTable => {
   return {
     all: () => guard(() => all.all()),
     find: (id) => guard(() => find.get(id)),
+    has: (id) => guard(() => has.get(id)) !== undefined,
     insert: (folder) => {
       guard(() => insert.run(folder))
     },

@@ -72,6 +72,7 @@ export const withTemporary = (disk: ChatStore, memory: ChatStore): ChatStore => 
     ofDraft: (chatId) => ofChat(chatId).attachments.ofDraft(chatId),
     text: (id) => ofAttachment(id).text(id),
     sections: (id) => ofAttachment(id).sections(id),
+    source: (id) => ofAttachment(id).source(id),
     setRange: (id, range) => ofAttachment(id).setRange(id, range),
     removeFromDraft: (id) => ofAttachment(id).removeFromDraft(id),
     isUsedIn: (chatId, id) => ofAttachment(id).isUsedIn(chatId, id),

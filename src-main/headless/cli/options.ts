@@ -16,6 +16,10 @@ function numberBetween(min: number, max: number, { whole }: { whole: boolean }) 
 export const options = {
   data: () => new Option('--data <dir>', "the folder with chats and models (default: the desktop app's)"),
   json: (what: string) => new Option('--json', what),
+  limit: () =>
+    new Option('--limit <number>', 'so many at most')
+      .default(50)
+      .argParser(numberBetween(1, 10_000, { whole: true })),
   port: () =>
     new Option('--port <number>', 'the port to listen on; 0 takes a free one')
       .default(0)

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { findInstallation } from '../installation.ts'
 import { exitCodes, reportFailure } from './exit.ts'
 import { options } from './options.ts'
+import { addChatsCommands } from './program-chats.ts'
 import type { ModelsOptions } from './models.ts'
 import type { DataOption } from './models/found.ts'
 import type { DoctorOptions } from './models/doctor.ts'
@@ -12,7 +13,7 @@ import type { RunOptions } from './run.ts'
 import type { ServeOptions } from './serve.ts'
 
 /** What a command does: given its options it returns the exit code. Loaded when it is called, as help needs none. */
-type Run = (run: () => Promise<number>) => Promise<void>
+export type Run = (run: () => Promise<number>) => Promise<void>
 
 function createProgram(run: Run): Command {
   const installation = findInstallation()
@@ -134,6 +135,7 @@ function createProgram(run: Run): Command {
         ),
       ),
     )
+  addChatsCommands(command('chats'), run)
   return program
 }
 

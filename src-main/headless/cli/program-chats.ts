@@ -1,0 +1,60 @@
+import type { Command } from 'commander'
+import type { ExportOptions } from './chats/export.ts'
+import type { ImportChatsOptions } from './chats/import.ts'
+import type { ListOptions } from './chats/list.ts'
+import type { SearchOptions } from './chats/search.ts'
+import { options } from './options.ts'
+import type { Run } from './program.ts'
+
+/** `palabre chats …`. The app must be closed: the database has one owner at a time. */
+export const addChatsCommands = (chats: Command, run: Run): void => {
+  chats.description('Lists, searches, exports and imports chats; the app must be closed.')
+  const command = (name: string) => chats.command(name).exitOverride().addOption(options.data())
+  const inFolder = ['--folder <name>', 'only those of this folder'] as const
+
+  command('list')
+    .description('Names the chats, the latest first.')
+    .option(...inFolder)
+    .option('--archived', 'the archived ones in place of the others')
+    .addOption(options.json('print an array of objects'))
+    .action((chosen: ListOptions) => run(async () => (await import('./chats/list.ts')).listChats(chosen)))
+
+  command('search')
+    .description('Looks through titles and messages; exit code 1 when nothing is found.')
+    .argument('<words...>', 'all of them must occur; the last one may go on; "quoted words" stand together')
+    .option(...inFolder)
+    .option('--archived', 'the archived ones too')
+    .addOption(options.limit())
+    .addOption(options.json('print an array of objects'))
+    .action((words: string[], chosen: SearchOptions) =>
+      run(async () => (await import('./chats/search.ts')).searchChats(words, chosen)),
+    )
+
+  command('export')
+    .description(
+      'Writes chats to a file or to standard output: those that are named, a folder, or everything.',
+    )
+    .argument('[chat...]', 'an id, or a part of a title that fits one chat alone')
+    .option(...inFolder)
+    .option('--all', 'everything, as when nothing is named')
+    .option(
+      '--format <format>',
+      "json keeps everything; md, html and txt are for reading (default: as the file's name ends)",
+    )
+    .option('-o, --out <file>', 'where to; a file of that name is replaced (default: standard output)')
+    .addOption(options.json('the same as --format json'))
+    .action((chatIds: string[], chosen: ExportOptions) =>
+      run(async () => (await import('./chats/export.ts')).exportChats(chatIds, chosen)),
+    )
+
+  command('import')
+    .description(
+      'Reads chats in: our own files, and exports of ChatGPT, Open WebUI, LM Studio, Jan and Cherry Studio.',
+    )
+    .argument('<path...>', 'files or folders')
+    .option('--again', 'chats that are here already come once more, as copies')
+    .addOption(options.json('print an array with a report of each file'))
+    .action((paths: string[], chosen: ImportChatsOptions) =>
+      run(async () => (await import('./chats/import.ts')).importChatFiles(paths, chosen)),
+    )
+}

@@ -1,0 +1,99 @@
+/**
+ * Chats in and out: files for people and for programs, our own and those of others. It knows files and the storage's shapes; it
+ * must not know models, windows or transports.
+ */
+import { AppError } from '#contract/errors.ts'
+import type { Storage } from '#storage/index.ts'
+import { filesIn, open } from './reading/open.ts'
+import type { FileFormat, Found, NotUnderstood } from './reading/types.ts'
+import { createStore, type Store } from './store.ts'
+import type { Selection } from './collect.ts'
+import { writeHtml } from './writing/html.ts'
+import { writeJson } from './writing/json.ts'
+import { writeMarkdown, writePlainText } from './writing/text.ts'
+
+export { select, type Selection } from './collect.ts'
+export { dateTime } from './writing/words.ts'
+
+/** How chats are written out; `json` alone keeps everything, and can be read in again. */
+export const writers = {
+  json: writeJson,
+  md: writeMarkdown,
+  html: writeHtml,
+  txt: writePlainText,
+} satisfies Record<string, (storage: Storage, selection: Selection) => Generator<string>>
+export type ExportFormat = keyof typeof writers
+
+/** What became of one file. */
+export interface FileReport {
+  path: string
+  /** null: it is none that is known. */
+  format: FileFormat | null
+  /** The ids that the chats have here. */
+  imported: string[]
+  /** So many were here already. */
+  duplicates: number
+  /** Chats that could not be read; the others were. */
+  failed: { title: string; reason: string }[]
+  notUnderstood: NotUnderstood
+  /** Why the file, or the rest of it, was not read. */
+  error: string | null
+}
+
+export interface ImportOptions {
+  /** Chats that are here already come once more, as copies. */
+  again?: boolean
+  signal?: AbortSignal
+  /** Called after each chat. */
+  onProgress?: (report: FileReport) => void
+}
+
+/**
+ * Reads chats in, each whole or not at all; what cannot be read keeps nothing else out. Throws NOT_FOUND when a path
+ * is not there (before anything is changed), DISK_FULL, and `signal.reason`; the chats before that stay.
+ */
+export const importChats = async (
+  storage: Storage,
+  paths: readonly string[],
+  { again = false, signal, onProgress = () => undefined }: ImportOptions = {},
+): Promise<FileReport[]> => {
+  const files: string[] = []
+  for await (const path of filesIn(paths)) files.push(path)
+  const reports: FileReport[] = []
+  for (const path of files) {
+    const report: FileReport = {
+      ...{ path, format: null, imported: [], duplicates: 0 },
+      ...{ failed: [], notUnderstood: {}, error: null },
+    }
+    reports.push(report)
+    try {
+      for (const { format, chats } of await open(path)) {
+        report.format = format
+        const store = createStore(storage, { again })
+        for await (const found of chats) {
+          signal?.throwIfAborted()
+          take(found, store, report)
+          onProgress(report)
+        }
+      }
+    } catch (error) {
+      if (signal?.aborted || !(error instanceof AppError) || error.code === 'DISK_FULL') throw error
+      report.error = error.message
+    }
+  }
+  return reports
+}
+
+const take = (found: Found, store: Store, report: FileReport): void => {
+  if (found.type === 'folders') store.folders(found.folders)
+  else if (found.type === 'broken') report.failed.push({ title: found.title, reason: found.reason })
+  else {
+    const { conversation, notUnderstood } = found.found
+    const id = store.chat(conversation)
+    if (id === null) report.duplicates += 1
+    else report.imported.push(id)
+    for (const [kind, count] of Object.entries(notUnderstood)) {
+      report.notUnderstood[kind] = (report.notUnderstood[kind] ?? 0) + count
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { openStorage, type Storage } from '#storage/index.ts'
+import { fillOddly } from './fixtures.ts'
+import { importChats, select, writers } from './index.ts'
+
+let dir: string
+let open: Storage[]
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'palabre-exchange-'))
+  open = []
+})
+afterEach(() => {
+  for (const storage of open) storage.close()
+  rmSync(dir, { recursive: true })
+})
+
+const openNew = (name: string): Storage => {
+  const storage = openStorage(join(dir, `${name}.db`))
+  open.push(storage)
+  return storage
+}
+const exported = (storage: Storage) => [...writers.json(storage, select(storage))].join('')
+/** Without the time of writing. */
+const content = (json: string) => ({ ...(JSON.parse(json) as Record<string, unknown>), exportedAt: '' })
+const fileOf = (name: string, text: string) => {
+  const path = join(dir, name)
+  writeFileSync(path, text)
+  return path
+}
+
+it('brings odd chats back as they were, line by line and as any JSON', async () => {
+  const first = openNew('first')
+  fillOddly(first, 300)
+  const json = exported(first)
+  const pretty = JSON.stringify(JSON.parse(json), null, 2)
+  for (const [name, text] of [
+    ['lines.json', json],
+    ['pretty.json', pretty],
+  ] as const) {
+    const second = openNew(name)
+    const [report] = await importChats(second, [fileOf(name, text)])
+    expect(report).toMatchObject({ format: 'palabre', duplicates: 0, failed: [], error: null })
+    expect(report?.imported).toHaveLength(300)
+    expect(content(exported(second))).toEqual(content(json))
+    expect(second.chats.all().map(({ id }) => id)).toEqual(first.chats.all().map(({ id }) => id))
+  }
+})
+
+it('notices a text that changed on the way (control)', async () => {
+  const first = openNew('first')
+  fillOddly(first, 20)
+  const json = exported(first)
+  const second = openNew('second')
+  await importChats(second, [fileOf('changed.json', json.replace('lone \\ud83d high', 'lone \\ud83c high'))])
+  expect(content(exported(second))).not.toEqual(content(json))
+})
+
+it('knows what is here already, and copies it when told to', async () => {
+  const storage = openNew('first')
+  fillOddly(storage, 30)
+  const path = fileOf('all.json', exported(storage))
+  const [again] = await importChats(storage, [path])
+  expect(again).toMatchObject({ imported: [], duplicates: 30 })
+  const [copies] = await importChats(storage, [path], { again: true })
+  expect(copies?.imported).toHaveLength(30)
+  expect(storage.chats.all()).toHaveLength(60)
+  expect(storage.folders.all()).toHaveLength(3)
+})
+
+it('keeps what came before a file is cut off, and says so', async () => {
+  const first = openNew('first')
+  fillOddly(first, 40)
+  const json = exported(first)
+  const second = openNew('second')
+  const [report] = await importChats(second, [fileOf('cut.json', json.slice(0, json.length / 2))])
+  expect(report?.error).toMatch(/cut off/)
+  expect(report?.imported.length).toBeGreaterThan(5)
+  expect(second.chats.all()).toHaveLength(report?.imported.length ?? -1)
+})
+
+it('one broken chat keeps no other out', async () => {
+  const first = openNew('first')
+  fillOddly(first, 10)
+  const lines = exported(first).split('\n')
+  const at = lines.findIndex((line) => line.startsWith('{"chat":'))
+  lines[at] = (lines[at] ?? '').replace('"pinned":', '"pinnd":')
+  const second = openNew('second')
+  const [report] = await importChats(second, [fileOf('broken.json', lines.join('\n'))])
+  expect(report?.failed).toHaveLength(1)
+  expect(report?.imported).toHaveLength(9)
+})
+
+it('refuses what a newer version wrote, and what is no file of chats', async () => {
+  const storage = openNew('first')
+  const newer = fileOf('newer.json', '{"format":"palabre-chats","version":2,"folders":[],"chats":[\n]}\n')
+  const other = fileOf('other.json', '{"some":"thing"}')
+  const none = fileOf('none.json', 'no JSON at all')
+  const reports = await importChats(storage, [newer, other, none])
+  expect(reports.map(({ error }) => error)).toEqual([
+    expect.stringMatching(/newer/),
+    expect.stringMatching(/no file of chats/),
+    expect.stringMatching(/not JSON/),
+  ])
+  expect(storage.chats.all()).toEqual([])
+})
+
+it('the page asks nobody for anything, and nothing in it becomes active', () => {
+  const storage = openNew('first')
+  fillOddly(storage, 60)
+  const html = [...writers.html(storage, select(storage))].join('')
+  expect(html).toContain("default-src 'none'")
+  expect(html).not.toMatch(/<script|<img|<b |src=|url\(|https?:|<link|javascript:/i)
+  expect(html).toContain('&lt;b onclick=&quot;x&quot;&gt;')
+  for (const format of ['md', 'txt'] as const) {
+    const text = [...writers[format](storage, select(storage))].join('')
+    expect(text).toContain('نص بالعربية')
+  }
+})

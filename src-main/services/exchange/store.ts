@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto'
+import { defaultSampling } from '#contract/default-sampling.ts'
+import type { Folder } from '#contract/folders.ts'
+import type { Storage } from '#storage/index.ts'
+import type { SavedAttachment, SavedConversation, SavedMessage } from './format.ts'
+
+/** Stores what was found in one file. */
+export interface Store {
+  folders(folders: readonly Folder[]): void
+  /** All of the chat or nothing of it; the id that it has here, null when it was here already. */
+  chat(conversation: SavedConversation): string | null
+}
+
+/** `again`: chats that are here already come as copies. */
+export const createStore = (storage: Storage, { again }: { again: boolean }): Store => {
+  const folderIds = new Map<string, string>()
+
+  const chat = ({ chat, attachments, messages }: SavedConversation): string | null => {
+    const isHere = storage.chats.has(chat.id)
+    if (isHere && !again) return null
+    const chatId = isHere ? randomUUID() : chat.id
+    const attachmentIds = freshIds(attachments, (id) => isHere || storage.attachments.has(id))
+    const messageIds = freshIds(messages, (id) => isHere || storage.messages.has(id))
+    const { draft, folderId, ...rest } = chat
+    const row = {
+      ...rest,
+      id: chatId,
+      title: rest.title.toWellFormed(),
+      systemPrompt: rest.systemPrompt.toWellFormed(),
+      sampling: { ...defaultSampling, ...given(rest.sampling) },
+      folderId: folderId === null ? null : (folderIds.get(folderId) ?? null),
+      temporary: false,
+      headMessageId: null,
+    }
+    storage.chats.insert(row)
+    if (draft !== '') storage.chats.saveDraft(chatId, draft.toWellFormed())
+    for (const attachment of attachments) putAttachment(attachment, chatId, attachmentIds)
+    const placed = new Set<string>()
+    for (const message of messages) {
+      // Twice the same, or below what does not come before it: then it stands by itself rather than not at all.
+      const id = placed.has(message.id) ? randomUUID() : (messageIds.get(message.id) ?? message.id)
+      const parentId = placed.has(message.parentId ?? '')
+        ? (messageIds.get(message.parentId ?? '') ?? null)
+        : null
+      putMessage({ ...message, id, parentId }, chatId, attachmentIds)
+      placed.add(message.id)
+    }
+    const headMessageId = chat.headMessageId === null ? null : (messageIds.get(chat.headMessageId) ?? null)
+    storage.chats.update({ ...row, headMessageId: headMessageId ?? storage.messages.newestLeaf(chatId) })
+    return chatId
+  }
+
+  const putAttachment = (saved: SavedAttachment, chatId: string, ids: ReadonlyMap<string, string>) => {
+    const { id: savedId, name, sha256, sizeBytes, kind, title, unit, sections, notes, text, range } = saved
+    const id = ids.get(savedId) ?? savedId
+    const document = { kind, title, unit, sections, notes, text }
+    // The message that has it takes it out of the draft.
+    storage.attachments.insert({
+      id,
+      draftOf: chatId,
+      name,
+      sha256,
+      sizeBytes,
+      document,
+      createdAt: Date.now(),
+    })
+    storage.attachments.setRange(id, range)
+  }
+
+  const putMessage = (
+    { sampling, ...saved }: SavedMessage,
+    chatId: string,
+    attachmentIds: ReadonlyMap<string, string>,
+  ) => {
+    const isUnderWay = saved.status === 'waiting' || saved.status === 'streaming'
+    storage.messages.insert({
+      ...saved,
+      chatId,
+      sequence: storage.chats.takeSequence(chatId),
+      parts: saved.parts.map((part) =>
+        part.type === 'attachment' ? { ...part, id: attachmentIds.get(part.id) ?? part.id } : part,
+      ),
+      status: isUnderWay ? 'stopped' : saved.status,
+      ...(sampling && { sampling: { ...defaultSampling, ...given(sampling) } }),
+    })
+  }
+
+  return {
+    folders: (folders) => {
+      for (const folder of folders) {
+        const isShown = storage.folders.find(folder.id) !== undefined
+        const id = !isShown && storage.folders.has(folder.id) ? randomUUID() : folder.id
+        folderIds.set(folder.id, id)
+        if (!isShown) storage.folders.insert({ ...folder, id, name: folder.name.toWellFormed() })
+      }
+    },
+    chat: (conversation) => storage.transaction(() => chat(conversation)),
+  }
+}
+
+/** The id that each has here: its own, or another where that is taken. */
+const freshIds = (saved: readonly { id: string }[], isTaken: (id: string) => boolean): Map<string, string> =>
+  new Map(saved.map(({ id }) => [id, isTaken(id) ? randomUUID() : id]))
+
+const given = <T extends object>(values: T) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>
+  }

@@ -27,10 +27,11 @@ test('what is no model is refused: by its name at once, by its content when it h
   library,
   work,
 }) => {
+  // On a chat it would be a document to attach.
+  await library.open('Your files')
   await library.drop('holiday.jpg', Buffer.from('no model'))
   await expect(library.notifications).toContainText('“holiday.jpg” is not a model’s file')
 
-  await library.open('Your files')
   const chosen = library.page.waitForEvent('filechooser')
   await library.button('Choose a file…').click()
   const path = join(work, 'broken.gguf')

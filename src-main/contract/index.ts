@@ -10,6 +10,7 @@ import { chats } from './chats.ts'
 import { doctor } from './doctor.ts'
 import { downloads } from './downloads.ts'
 import { engines } from './engines.ts'
+import { exchange } from './exchange.ts'
 import { fit } from './fit.ts'
 import { folders } from './folders.ts'
 import { hardware } from './hardware.ts'
@@ -29,6 +30,7 @@ export const contract = oc.router({
   doctor,
   downloads,
   engines,
+  exchange,
   fit,
   folders,
   hardware,

@@ -19,6 +19,7 @@ import { createDownloads } from './downloads/index.ts'
 import { createDoctor, examineArrivals } from './doctor/index.ts'
 import { createEngines } from './engines/index.ts'
 import type { LaunchEngine } from './engines/types.ts'
+import { exportChats } from './exchange/index.ts'
 import { createFit, type FitService } from './fit/index.ts'
 import { createFolders } from './folders/index.ts'
 import { createHardware } from './hardware/index.ts'
@@ -203,6 +204,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       doctor,
       engines,
       engineStates,
+      exportChats: (which, signal) => exportChats(storage, which, signal),
       fit,
       hardware,
       hub,

@@ -8,7 +8,7 @@ import { AppError } from '#contract/errors.ts'
 import type { Access, ProcedureMeta } from '#contract/procedure.ts'
 import type { AppInfo } from '#contract/app.ts'
 import type { EngineState } from '#contract/engines.ts'
-import type { Feed } from '#lib/feed.ts'
+import type { Feed, Stream } from '#lib/feed.ts'
 import type { Log } from '#lib/log.ts'
 import type { Storage } from '#storage/index.ts'
 import { checkLink, openLink } from './app/index.ts'
@@ -19,6 +19,7 @@ import type { Desktop } from './desktop.ts'
 import type { Downloads } from './downloads/index.ts'
 import type { Doctor } from './doctor/index.ts'
 import type { Engines } from './engines/types.ts'
+import type { ExportRequest } from './exchange/index.ts'
 import type { FitService } from './fit/index.ts'
 import type { Folders } from './folders/index.ts'
 import type { Hardware } from './hardware/index.ts'
@@ -47,6 +48,7 @@ export interface RouterOptions {
   doctor: Doctor
   engines: Engines
   engineStates: Feed<EngineState[]>
+  exportChats: (which: ExportRequest, signal?: AbortSignal) => Stream<string>
   fit: FitService
   hardware: Hardware
   hub: Hub
@@ -82,6 +84,7 @@ export const createRouter = (services: RouterOptions) => {
     doctor,
     engines,
     engineStates,
+    exportChats,
     fit,
     hardware,
     hub,
@@ -196,6 +199,9 @@ export const createRouter = (services: RouterOptions) => {
       tokenize: os.engines.tokenize.handler(async ({ input }) => ({
         tokens: await engines.tokenize(input.modelId, input.text),
       })),
+    },
+    exchange: {
+      export: os.exchange.export.handler(({ input, signal }) => exportChats(input, signal)),
     },
     fit: {
       ofModel: os.fit.ofModel.handler(({ input }) => fit.ofModel(input.modelId, input.contextSize)),

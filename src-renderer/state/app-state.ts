@@ -11,6 +11,7 @@ import { createDrafts, type Drafts } from './drafts.ts'
 import { createDownloadsStore, type DownloadsState } from './downloads.ts'
 import { createEnginesStore, type EnginesState } from './engines.ts'
 import { createFitStore, type FitState } from './fit.ts'
+import { createFoldersStore, type FoldersState } from './folders.ts'
 import { createHardwareStore, type HardwareState } from './hardware.ts'
 import { createHubStore, type HubState } from './hub.ts'
 import { createModelsStore, type ModelsState } from './models.ts'
@@ -27,6 +28,7 @@ export interface AppState {
   appInfo: StoreApi<AppInfoState>
   settings: StoreApi<SettingsState>
   chats: StoreApi<ChatsState>
+  folders: StoreApi<FoldersState>
   models: StoreApi<ModelsState>
   engines: StoreApi<EnginesState>
   hardware: StoreApi<HardwareState>
@@ -53,6 +55,7 @@ export function createAppState(rpc: Rpc): AppState {
     appInfo: createAppInfoStore(rpc),
     settings: createSettingsStore(rpc),
     chats: createChatsStore(rpc),
+    folders: createFoldersStore(rpc),
     models: createModelsStore(rpc),
     engines: createEnginesStore(rpc),
     hardware: createHardwareStore(rpc),

@@ -11,16 +11,28 @@ export interface ChatChoices {
   sampling?: Partial<Sampling>
 }
 
+/** Where the chat to come will lie. */
+export interface ChatPlace {
+  folderId: string | null
+  /** In memory alone: nothing of it is ever written. */
+  temporary: boolean
+}
+const nowhere: ChatPlace = { folderId: null, temporary: false }
+
 export interface ChatsState {
   /** All chats, most recently used first; null until the host has sent them. */
   chats: Chat[] | null
   /** The choices for the chat that is not stored yet. */
   draft: ChatChoices
+  place: ChatPlace
+  /** Says where the chat to come will lie; outside of all folders if nothing is said. */
+  setPlace: (place?: Partial<ChatPlace>) => void
   /** Changes the choices of a chat, or those of the chat to come when `id` is null. */
   choose: (id: string | null, change: ChatChoices) => Promise<void>
   /** Stores a new chat with the draft's choices, which then starts anew. */
   create: () => Promise<Chat>
   rename: (id: string, title: string) => Promise<void>
+  arrange: (id: string, change: Partial<Pick<Chat, 'folderId' | 'pinned' | 'archived'>>) => Promise<void>
   remove: (id: string) => Promise<void>
   restore: (id: string) => Promise<void>
 }
@@ -45,6 +57,8 @@ export function createChatsStore(rpc: Rpc): StoreApi<ChatsState> {
     return {
       chats: null,
       draft: {},
+      place: nowhere,
+      setPlace: (place = {}) => set({ place: { ...nowhere, ...place } }),
       async choose(id, change) {
         if (id !== null) {
           put(await rpc.client.chats.update({ id, ...change }))
@@ -56,16 +70,19 @@ export function createChatsStore(rpc: Rpc): StoreApi<ChatsState> {
       },
       async create() {
         const { modelId = null, ...choices } = get().draft
-        let chat = await rpc.client.chats.create({ modelId })
+        let chat = await rpc.client.chats.create({ modelId, ...get().place })
         if (Object.keys(choices).length > 0) {
           chat = await rpc.client.chats.update({ id: chat.id, ...choices })
         }
-        set({ draft: {} })
+        set({ draft: {}, place: nowhere })
         put(chat)
         return chat
       },
       async rename(id, title) {
         put(await rpc.client.chats.update({ id, title }))
+      },
+      async arrange(id, change) {
+        put(await rpc.client.chats.update({ id, ...change }))
       },
       async remove(id) {
         await rpc.client.chats.remove({ id })

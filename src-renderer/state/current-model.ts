@@ -1,18 +1,21 @@
 import type { Chat } from '#contract/chats.ts'
+import type { Folder } from '#contract/folders.ts'
 import type { Model } from '#contract/models.ts'
 import type { Sampling } from '#contract/messages.ts'
 import type { Settings } from '#contract/settings.ts'
 import { useChat, useChats, type ChatChoices } from './chats.ts'
+import { useFolders } from './folders.ts'
 import { useModels } from './models.ts'
 import { useSettings } from './settings.ts'
 
-/** The model that will answer: the chat's own, else the one for new chats, else the first there is. */
+/** The model that will answer: the chat's own, else its folder's, else the one for new chats, else the first there is. */
 export function modelIdFor(
   chat: Pick<Chat, 'modelId'> | ChatChoices | undefined,
   settings: Pick<Settings, 'defaultModelId'> | null,
   models: readonly Model[] | null,
+  folder?: Pick<Folder, 'modelId'>,
 ): string | null {
-  return chat?.modelId ?? settings?.defaultModelId ?? models?.[0]?.id ?? null
+  return chat?.modelId ?? folder?.modelId ?? settings?.defaultModelId ?? models?.[0]?.id ?? null
 }
 
 export interface CurrentModel {
@@ -28,7 +31,10 @@ export function useCurrentModel(chatId: string | null): CurrentModel {
   const draft = useChats((state) => state.draft)
   const settings = useSettings((state) => state.settings)
   const models = useModels((state) => state.models)
-  const id = modelIdFor(chatId === null ? draft : chat, settings, models)
+  const place = useChats((state) => state.place)
+  const folderId = chatId === null ? place.folderId : chat?.folderId
+  const folder = useFolders(({ folders }) => folders.find((each) => each.id === folderId))
+  const id = modelIdFor(chatId === null ? draft : chat, settings, models, folder)
   return { id, model: models?.find((model) => model.id === id) }
 }
 

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand'
 import { storeHook } from './context.ts'
 
-export type DialogName = 'palette' | 'settings' | 'shortcuts' | 'fit'
+export type DialogName = 'palette' | 'settings' | 'shortcuts' | 'fit' | 'export'
 
 export const librarySections = ['installed', 'discover', 'downloads', 'places'] as const
 export type LibrarySection = (typeof librarySections)[number]
@@ -24,10 +24,18 @@ export interface ViewState {
   sheet: 'chats' | 'panel' | null
   /** The chat whose title is being edited, and where. */
   renaming: { chatId: string; place: 'list' | 'bar' } | null
+  /** The message that is to be scrolled to and marked, until it was. */
+  jump: { chatId: string; messageId: string } | null
+  /** What the export dialog is about: one chat, the chats of a folder, or everything. */
+  exported: { chatIds?: string[]; folderId?: string } | null
   /** Grows each time the search field is asked for. */
   searchRequests: number
   /** Shows a chat, instead of the library too. */
   showChat: (chatId: string | null) => void
+  /** Shows a chat and in it a message. */
+  showMessage: (chatId: string, messageId: string) => void
+  endJump: () => void
+  showExport: (exported: ViewState['exported']) => void
   showLibrary: (section: LibrarySection, item?: string | null) => void
   /** Back to the chat that was shown before. */
   leaveLibrary: () => void
@@ -72,10 +80,17 @@ export function createViewStore(): StoreApi<ViewState> {
     dialog: null,
     sheet: null,
     renaming: null,
+    jump: null,
+    exported: null,
     searchRequests: 0,
     showChat(chatId) {
-      set({ chatId, library: null, sheet: null, renaming: null })
+      set({ chatId, library: null, sheet: null, renaming: null, jump: null })
     },
+    showMessage(chatId, messageId) {
+      set({ chatId, library: null, sheet: null, renaming: null, jump: { chatId, messageId } })
+    },
+    endJump: () => set({ jump: null }),
+    showExport: (exported) => set({ exported, dialog: exported === null ? null : 'export' }),
     showLibrary(section, item = null) {
       set({ library: { section, item }, sheet: null, renaming: null, dialog: null })
     },

@@ -13,7 +13,7 @@ export interface Selection {
 /** Everything but temporary chats, of which nothing is ever written; or these chats alone, or a folder's. */
 export const select = (
   storage: Storage,
-  which: { chatIds?: string[]; folderId?: string } = {},
+  which: { chatIds?: string[] | undefined; folderId?: string | undefined } = {},
 ): Selection => {
   const chats = storage.chats
     .all()

@@ -3,11 +3,13 @@
  * must not know models, windows or transports.
  */
 import { AppError } from '#contract/errors.ts'
+import type { ExportFormat } from '#contract/exchange.ts'
 import type { Storage } from '#storage/index.ts'
 import { filesIn, open } from './reading/open.ts'
 import type { FileFormat, Found, NotUnderstood } from './reading/types.ts'
+import { inPieces } from './pieces.ts'
 import { createStore, type Store } from './store.ts'
-import type { Selection } from './collect.ts'
+import { select, type Selection } from './collect.ts'
 import { writeHtml } from './writing/html.ts'
 import { writeJson } from './writing/json.ts'
 import { writeMarkdown, writePlainText } from './writing/text.ts'
@@ -21,8 +23,7 @@ export const writers = {
   md: writeMarkdown,
   html: writeHtml,
   txt: writePlainText,
-} satisfies Record<string, (storage: Storage, selection: Selection) => Generator<string>>
-export type ExportFormat = keyof typeof writers
+} satisfies Record<ExportFormat, (storage: Storage, selection: Selection) => Generator<string>>
 
 /** What became of one file. */
 export interface FileReport {
@@ -38,6 +39,28 @@ export interface FileReport {
   notUnderstood: NotUnderstood
   /** Why the file, or the rest of it, was not read. */
   error: string | null
+}
+
+/** What is to be written out, and how; all chats where neither chats nor a folder are named. */
+export interface ExportRequest {
+  format: ExportFormat
+  chatIds?: string[] | undefined
+  folderId?: string | undefined
+}
+
+/**
+ * The text of an export, piece by piece. Throws NOT_FOUND where there is nothing of the kind, before the first piece.
+ */
+export const exportChats = (
+  storage: Storage,
+  { format, ...which }: ExportRequest,
+  signal?: AbortSignal,
+): AsyncGenerator<string, undefined, void> => {
+  const selection = select(storage, which)
+  if (selection.chats.length === 0) {
+    throw new AppError('NOT_FOUND', 'There is no such chat any more. Nothing was written.')
+  }
+  return inPieces(writers[format](storage, selection), signal)
 }
 
 export interface ImportOptions {

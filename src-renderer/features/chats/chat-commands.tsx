@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { useChat, useChats } from '#state/chats.ts'
+import { useFolders } from '#state/folders.ts'
 import { useCommand } from '#state/commands.ts'
 import { useView } from '#state/view.ts'
 import { useChatActions } from './use-chat-actions.ts'
@@ -10,6 +11,9 @@ export function ChatCommands() {
   const chats = useChats((state) => state.chats)
   const chatId = useView((view) => view.chatId)
   const showChat = useView((view) => view.showChat)
+  const showExport = useView((view) => view.showExport)
+  const setPlace = useChats((state) => state.setPlace)
+  const edit = useFolders((state) => state.edit)
   const startRenaming = useView((view) => view.rename)
   const chat = useChat(chatId)
   const { remove } = useChatActions()
@@ -24,7 +28,41 @@ export function ChatCommands() {
     title: t('commands.newChat'),
     group: 'chat',
     keys: ['Mod+Shift+O'],
-    run: () => showChat(null),
+    run: () => {
+      setPlace()
+      showChat(null)
+    },
+  })
+  useCommand({
+    id: 'chat.newTemporary',
+    title: t('commands.newTemporaryChat'),
+    group: 'chat',
+    run: () => {
+      setPlace({ temporary: true })
+      showChat(null)
+    },
+  })
+  useCommand({
+    id: 'folder.new',
+    title: t('commands.newFolder'),
+    group: 'chat',
+    run: () => edit({ id: null, chatId: null }),
+  })
+  useCommand({
+    id: 'chat.export',
+    title: t('commands.exportChat'),
+    group: 'chat',
+    enabled: chat !== undefined && !chat.temporary,
+    run: () => {
+      if (chat) showExport({ chatIds: [chat.id] })
+    },
+  })
+  useCommand({
+    id: 'chat.exportAll',
+    title: t('commands.exportAll'),
+    group: 'chat',
+    enabled: chats !== null && chats.length > 0,
+    run: () => showExport({}),
   })
   useCommand({
     id: 'chat.rename',

@@ -1,27 +1,31 @@
-import { Ellipsis, Pencil, Trash2 } from 'lucide-react'
+import { EyeOff, Ellipsis } from 'lucide-react'
 import { useState, type Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Chat } from '#contract/chats.ts'
 import { useView } from '#state/view.ts'
 import { classes } from '#ui/classes.ts'
 import { IconButton } from '#ui/icon-button.tsx'
-import { Menu, MenuItem } from '#ui/menu.tsx'
+import { Menu } from '#ui/menu.tsx'
 import { Spinner } from '#ui/spinner.tsx'
+import { ChatMenuItems } from './chat-menu.tsx'
 import { TitleField } from './title-field.tsx'
 
 interface ChatItemProps {
   chat: Chat
+  /** Set in, below the folder that it lies in. */
+  isInFolder: boolean
   isShown: boolean
   /** One link of the list is in the tab order; the arrow keys go to the others. */
   isTabStop: boolean
-  linkRef: Ref<HTMLAnchorElement>
+  targetRef: Ref<HTMLElement>
   onFocus: () => void
   onRenamed: () => void
   onRemove: () => void
 }
 
 /** One chat of the list: a link, so that it can be opened in another tab too, and its menu. */
-export function ChatItem({ chat, isShown, isTabStop, linkRef, onFocus, onRenamed, onRemove }: ChatItemProps) {
+export function ChatItem(props: ChatItemProps) {
+  const { chat, isInFolder, isShown, isTabStop, targetRef, onFocus, onRenamed, onRemove } = props
   const { t } = useTranslation()
   const showChat = useView((view) => view.showChat)
   const startRenaming = useView((view) => view.rename)
@@ -49,13 +53,15 @@ export function ChatItem({ chat, isShown, isTabStop, linkRef, onFocus, onRenamed
         }}
       >
         <a
-          ref={linkRef}
+          ref={targetRef as Ref<HTMLAnchorElement>}
+          data-stop=""
           href={`#${new URLSearchParams({ chat: chat.id }).toString()}`}
           aria-current={isShown ? 'page' : undefined}
           tabIndex={isTabStop ? 0 : -1}
           title={title}
           className={classes(
             'flex h-full min-w-0 flex-1 cursor-default items-center gap-2 rounded-md ps-2 text-[13px] outline-offset-[-2px] select-none',
+            isInFolder && 'ps-6.5',
             isShown ? 'font-medium text-ink' : 'text-ink-muted group-hover:text-ink',
           )}
           onFocus={onFocus}
@@ -73,6 +79,7 @@ export function ChatItem({ chat, isShown, isTabStop, linkRef, onFocus, onRenamed
             event.stopPropagation()
           }}
         >
+          {chat.temporary && <EyeOff aria-label={t('chats.temporary')} className="size-3.5 shrink-0" />}
           <span dir="auto" className="min-w-0 flex-1 truncate text-start">
             {title}
           </span>
@@ -105,13 +112,7 @@ export function ChatItem({ chat, isShown, isTabStop, linkRef, onFocus, onRenamed
               </IconButton>
             }
           >
-            <MenuItem
-              text={t('chats.rename')}
-              icon={<Pencil />}
-              keys="F2"
-              onAction={() => startRenaming({ chatId: chat.id, place: 'list' })}
-            />
-            <MenuItem text={t('chats.delete')} icon={<Trash2 />} tone="danger" onAction={onRemove} />
+            <ChatMenuItems chat={chat} onRemove={onRemove} />
           </Menu>
         </span>
       </div>

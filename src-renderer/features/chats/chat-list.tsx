@@ -1,4 +1,4 @@
-/** The left pane: every chat, newest first, with search by title. Knows the chats, not their messages. */
+/** The left pane: every chat, newest first, with search over everything. Knows the chats, not their messages. */
 import { MessagesSquare, Search, SquarePen } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,11 +8,14 @@ import { IconButton } from '#ui/icon-button.tsx'
 import { Spinner } from '#ui/spinner.tsx'
 import { TextField } from '#ui/text-field.tsx'
 import { ChatRows } from './chat-rows.tsx'
+import { NewChatMenu } from './new-chat-menu.tsx'
+import { SearchResults } from './search-results.tsx'
 import { findChats } from './group-chats.ts'
 
 export function ChatList() {
   const { t } = useTranslation()
   const chats = useChats((state) => state.chats)
+  const setPlace = useChats((state) => state.setPlace)
   const showChat = useView((view) => view.showChat)
   const searchRequests = useView((view) => view.searchRequests)
   const [query, setQuery] = useState('')
@@ -52,9 +55,17 @@ export function ChatList() {
             }}
           />
         </div>
-        <IconButton label={t('chats.new')} keys="Mod+Shift+O" onPress={() => showChat(null)}>
+        <IconButton
+          label={t('chats.new')}
+          keys="Mod+Shift+O"
+          onPress={() => {
+            setPlace()
+            showChat(null)
+          }}
+        >
           <SquarePen />
         </IconButton>
+        <NewChatMenu />
       </div>
       {chats === null ? (
         <p className="flex flex-1 items-start justify-center gap-2 p-6 text-[12px] text-ink-faint">
@@ -66,16 +77,11 @@ export function ChatList() {
           <p className="text-[13px] font-medium text-ink-muted">{t('chats.noneTitle')}</p>
           <p className="text-[12px] leading-4">{t('chats.noneText')}</p>
         </div>
-      ) : found.length === 0 ? (
-        <p className="flex-1 px-4 py-6 text-center text-[12px] text-ink-faint">
-          {t('chats.nothingFound', { query })}
-        </p>
+      ) : query.trim() !== '' ? (
+        <SearchResults query={query.trim()} titles={found} />
       ) : (
-        <ChatRows chats={found} />
+        <ChatRows chats={chats} />
       )}
-      <p role="status" className="sr-only">
-        {query !== '' && found.length === 0 ? t('chats.nothingFound', { query }) : ''}
-      </p>
     </>
   )
 }

@@ -2,10 +2,13 @@ import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 
 import { useTranslation } from 'react-i18next'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import type { Chat } from '#contract/chats.ts'
+import { useFolders } from '#state/folders.ts'
 import { useView } from '#state/view.ts'
 import { ChatItem } from './chat-item.tsx'
+import { FolderItem } from './folder-item.tsx'
+import { FoldRow } from './fold-row.tsx'
 import { focusWhenShown } from './focus-when-shown.ts'
-import { chatRows } from './group-chats.ts'
+import { chatRows, stopOf } from './group-chats.ts'
 import { neighbourOf, useChatActions } from './use-chat-actions.ts'
 import { useToday } from './use-today.ts'
 
@@ -23,24 +26,27 @@ export function ChatRows({ chats }: { chats: readonly Chat[] }) {
   const { t } = useTranslation()
   const { remove } = useChatActions()
   const shownId = useView(({ chatId, library }) => (library === null ? chatId : null))
-  const rows = chatRows(chats, useToday())
+  const { folders, open, toggle } = useFolders((state) => state)
+  const rows = chatRows(chats, { folders, open, now: useToday() })
   const scroller = useRef<HTMLDivElement>(null)
   const virtualizer = useRef<VirtualizerHandle>(null)
-  const links = useRef(new Map<string, HTMLAnchorElement>())
-  const [focusedId, setFocusedId] = useState<string | null>(null)
+  const targets = useRef(new Map<string, HTMLElement>())
+  const [focused, setFocused] = useState<string | null>(null)
 
-  const tabStopId = [focusedId, shownId].find((id) => chats.some((chat) => chat.id === id)) ?? chats[0]?.id
-  const tabStopRow = rows.findIndex((row) => row.type === 'chat' && row.chat.id === tabStopId)
+  const stops = rows.map(stopOf).filter((stop) => stop !== null)
+  const tabStop = [focused, shownId].find((stop) => stop !== null && stops.includes(stop)) ?? stops[0]
+  const rowOf = (stop: string | undefined) => rows.findIndex((row) => stopOf(row) === stop)
+  const tabStopRow = rowOf(tabStop)
 
-  function scrollTo(id: string) {
-    const row = rows.findIndex((each) => each.type === 'chat' && each.chat.id === id)
+  function scrollTo(stop: string) {
+    const row = rowOf(stop)
     if (row >= 0) virtualizer.current?.scrollToIndex(row, { align: 'nearest' })
   }
 
-  function focusChat(id: string) {
-    setFocusedId(id)
-    scrollTo(id)
-    focusWhenShown(() => links.current.get(id))
+  function focus(stop: string) {
+    setFocused(stop)
+    scrollTo(stop)
+    focusWhenShown(() => targets.current.get(stop))
   }
 
   const scrollToShown = useEffectEvent(() => {
@@ -51,20 +57,30 @@ export function ChatRows({ chats }: { chats: readonly Chat[] }) {
   }, [shownId])
 
   async function removeAndGoOn(chat: Chat) {
-    const next = neighbourOf(chats, chat.id)
+    const shown = rows.flatMap((row) => (row.type === 'chat' ? [row.chat] : []))
+    const next = neighbourOf(shown, chat.id)
     await remove(chat)
-    if (next !== null) focusChat(next)
+    if (next !== null) focus(next)
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    if (!(event.target instanceof HTMLAnchorElement)) return
-    const from = chats.findIndex(({ id }) => id === tabStopId)
-    const target = targetOf(event.key, from, chats.length)
-    const chat = target === null ? undefined : chats[target]
-    if (!chat) return
+    if (!(event.target instanceof HTMLElement) || !('stop' in event.target.dataset)) return
+    const target = targetOf(event.key, stops.indexOf(tabStop ?? ''), stops.length)
+    const stop = target === null ? undefined : stops[target]
+    if (stop === undefined) return
     event.preventDefault()
-    focusChat(chat.id)
+    focus(stop)
   }
+
+  /** What every row that can have the focus needs. */
+  const stopProps = (stop: string) => ({
+    isTabStop: stop === tabStop,
+    targetRef: (element: HTMLElement | null) => {
+      if (element === null) targets.current.delete(stop)
+      else targets.current.set(stop, element)
+    },
+    onFocus: () => setFocused(stop),
+  })
 
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto pb-2" onKeyDown={onKeyDown}>
@@ -75,27 +91,44 @@ export function ChatRows({ chats }: { chats: readonly Chat[] }) {
         item="li"
         keepMounted={tabStopRow < 0 ? [] : [tabStopRow]}
       >
-        {rows.map((row) =>
-          row.type === 'heading' ? (
-            <h2 key={row.group} className="px-4 pt-4 pb-1 text-[12px] font-medium text-ink-faint">
-              {t(`chats.${row.group}`)}
-            </h2>
-          ) : (
+        {rows.map((row) => {
+          if (row.type === 'heading') {
+            return (
+              <h2 key={row.group} className="px-4 pt-4 pb-1 text-[12px] font-medium text-ink-faint">
+                {t(`chats.${row.group}`)}
+              </h2>
+            )
+          }
+          if (row.type === 'folder') {
+            const stop = `folder:${row.folder.id}`
+            return (
+              <FolderItem key={stop} {...row} {...stopProps(stop)} onToggle={() => toggle(row.folder.id)} />
+            )
+          }
+          if (row.type === 'archive') {
+            return (
+              <FoldRow
+                key="archive"
+                {...stopProps('archive')}
+                text={t('chats.archive')}
+                count={row.count}
+                isOpen={row.isOpen}
+                onToggle={() => toggle('archive')}
+              />
+            )
+          }
+          return (
             <ChatItem
               key={row.chat.id}
               chat={row.chat}
+              isInFolder={row.isInFolder}
               isShown={row.chat.id === shownId}
-              isTabStop={row.chat.id === tabStopId}
-              linkRef={(link) => {
-                if (link === null) links.current.delete(row.chat.id)
-                else links.current.set(row.chat.id, link)
-              }}
-              onFocus={() => setFocusedId(row.chat.id)}
-              onRenamed={() => focusChat(row.chat.id)}
+              {...stopProps(row.chat.id)}
+              onRenamed={() => focus(row.chat.id)}
               onRemove={() => void removeAndGoOn(row.chat)}
             />
-          ),
-        )}
+          )
+        })}
       </Virtualizer>
     </div>
   )

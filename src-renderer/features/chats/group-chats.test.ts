@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Chat } from '#contract/chats.ts'
+import type { Folder } from '#contract/folders.ts'
 import { defaultSampling } from '#contract/default-sampling.ts'
-import { chatRows, findChats, groupOf, nextMidnight } from './group-chats.ts'
+import { chatRows, findChats, groupOf, nextMidnight, stopOf } from './group-chats.ts'
 
 const at = (day: number, hour = 12) => new Date(2026, 2, day, hour).getTime()
 const chat = (id: string, title: string, updatedAt = at(20)): Chat => ({
@@ -42,15 +43,33 @@ describe('groupOf', () => {
   })
 })
 
-it('puts one heading before each group', () => {
-  const rows = chatRows([chat('a', 'A'), chat('b', 'B'), chat('c', 'C', at(1))], at(20))
-  expect(rows.map((row) => (row.type === 'heading' ? row.group : `${row.chat.id}${row.index}`))).toEqual([
-    'today',
-    'a0',
-    'b1',
-    'older',
-    'c2',
-  ])
+describe('chatRows', () => {
+  const folder: Folder = { id: 'f', name: 'School', systemPrompt: null, modelId: null, createdAt: 0 }
+  const chats = [
+    chat('a', 'A'),
+    { ...chat('p', 'P'), pinned: true, folderId: 'f' },
+    { ...chat('b', 'B'), folderId: 'f' },
+    { ...chat('g', 'G'), folderId: 'gone' },
+    chat('c', 'C', at(1)),
+    { ...chat('z', 'Z'), archived: true, pinned: true },
+  ]
+  const shown = (open: string[]) =>
+    chatRows(chats, { folders: [folder], open: new Set(open), now: at(20) }).map((row) =>
+      row.type === 'heading'
+        ? `# ${row.group}`
+        : `${stopOf(row)}${row.type === 'chat' ? '' : ` ${row.count}`}`,
+    )
+
+  it('shows what is pinned, folders, days and the archive, each chat once', () => {
+    expect(shown(['f', 'archive'])).toEqual([
+      ...['# pinned', 'p', 'folder:f 1', 'b', '# today', 'a', 'g', '# older', 'c', 'archive 1', 'z'],
+    ])
+  })
+  it('keeps closed what is closed', () => {
+    expect(shown([])).toEqual([
+      ...['# pinned', 'p', 'folder:f 1', '# today', 'a', 'g', '# older', 'c', 'archive 1'],
+    ])
+  })
 })
 
 describe('findChats', () => {

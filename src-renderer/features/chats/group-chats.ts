@@ -1,4 +1,5 @@
 import type { Chat } from '#contract/chats.ts'
+import type { Folder } from '#contract/folders.ts'
 
 export type ChatGroup = 'today' | 'yesterday' | 'thisWeek' | 'older'
 
@@ -19,18 +20,68 @@ export function groupOf(updatedAt: number, now: number): ChatGroup {
   return 'older'
 }
 
-export type ChatRow = { type: 'heading'; group: ChatGroup } | { type: 'chat'; chat: Chat; index: number }
+export type ChatRow =
+  | { type: 'heading'; group: ChatGroup | 'pinned' }
+  | { type: 'folder'; folder: Folder; count: number; isOpen: boolean }
+  | { type: 'archive'; count: number; isOpen: boolean }
+  | { type: 'chat'; chat: Chat; isInFolder: boolean }
 
-/** The list as it is shown: chats in their order, a heading before the first of each group. */
-export function chatRows(chats: readonly Chat[], now: number): ChatRow[] {
+/** What the arrow keys go to. */
+export const stopOf = (row: ChatRow): string | null => {
+  if (row.type === 'chat') return row.chat.id
+  if (row.type === 'folder') return `folder:${row.folder.id}`
+  return row.type === 'archive' ? 'archive' : null
+}
+
+interface Arrangement {
+  folders: readonly Folder[]
+  /** Which folders show their chats, the archive among them. */
+  open: ReadonlySet<string>
+  now: number
+}
+
+/** Chats in their order, a heading before the first of each day or span of days. */
+const byDay = (chats: readonly Chat[], now: number): ChatRow[] => {
   let last: ChatGroup | null = null
-  return chats.flatMap((chat, index): ChatRow[] => {
+  return chats.flatMap((chat): ChatRow[] => {
     const group = groupOf(chat.updatedAt, now)
-    const row: ChatRow = { type: 'chat', chat, index }
+    const row = inRow(chat)
     if (group === last) return [row]
     last = group
     return [{ type: 'heading', group }, row]
   })
+}
+
+const inRow = (chat: Chat, isInFolder = false): ChatRow => ({ type: 'chat', chat, isInFolder })
+
+/** The list as it is shown: what is pinned, the folders, the others by day, and the archive. */
+export function chatRows(chats: readonly Chat[], { folders, open, now }: Arrangement): ChatRow[] {
+  const {
+    archived = [],
+    pinned = [],
+    others = [],
+  } = Object.groupBy(chats, (chat) => (chat.archived ? 'archived' : chat.pinned ? 'pinned' : 'others'))
+  const known = new Set(folders.map(({ id }) => id))
+  const isOpen = (id: string) => open.has(id)
+  return [
+    ...(pinned.length > 0 ? [{ type: 'heading', group: 'pinned' } as const] : []),
+    ...pinned.map((chat) => inRow(chat)),
+    ...folders.flatMap((folder): ChatRow[] => {
+      const own = others.filter(({ folderId }) => folderId === folder.id)
+      const row: ChatRow = { type: 'folder', folder, count: own.length, isOpen: isOpen(folder.id) }
+      return [row, ...(row.isOpen ? own.map((chat) => inRow(chat, true)) : [])]
+    }),
+    ...byDay(
+      others.filter(({ folderId }) => folderId === null || !known.has(folderId)),
+      now,
+    ),
+    ...(archived.length > 0
+      ? [
+          { type: 'archive', count: archived.length, isOpen: isOpen('archive') } as const,
+          ...(isOpen('archive') ? archived.map((chat) => inRow(chat, true)) : []),
+        ]
+      : []),
+  ]
 }
 
 /** Letters without case and accents, so that `resume` finds `Résumé`. */

@@ -10,6 +10,8 @@ export function neighbourOf(chats: readonly Chat[], id: string): string | null {
   return (chats[index + 1] ?? chats[index - 1])?.id ?? null
 }
 
+type Arrangement = Partial<Pick<Chat, 'folderId' | 'pinned' | 'archived'>>
+
 /** What can be done to a chat from more than one place. Failures are shown as toasts. */
 export function useChatActions() {
   const { t } = useTranslation()
@@ -50,5 +52,29 @@ export function useChatActions() {
     [chats, toasts, view],
   )
 
-  return { remove, rename }
+  /** Puts it somewhere else. What leaves the sight of the list can be had back at once. */
+  const arrange = useCallback(
+    async (chat: Chat, change: Arrangement) => {
+      const { showError, show } = toasts.getState()
+      const put = (next: Arrangement) => chats.getState().arrange(chat.id, next)
+      try {
+        await put(change)
+      } catch (error) {
+        showError(error)
+        return
+      }
+      if (change.archived === undefined) return
+      show({
+        text: change.archived ? t('chats.archived') : t('chats.unarchived'),
+        action: {
+          label: t('app.undo'),
+          isUndo: true,
+          run: () => void put({ archived: chat.archived }).catch(showError),
+        },
+      })
+    },
+    [t, chats, toasts],
+  )
+
+  return { arrange, remove, rename }
 }

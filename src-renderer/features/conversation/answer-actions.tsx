@@ -5,6 +5,7 @@ import { useOpenChat } from '#state/chat.ts'
 import { classes } from '#ui/classes.ts'
 import { IconButton } from '#ui/icon-button.tsx'
 import { Cost } from './cost.tsx'
+import { MessageMenu } from './message-menu.tsx'
 import { SiblingStepper } from './sibling-stepper.tsx'
 import { textOf } from './text-of.ts'
 import { useAnswerActions } from './use-answer-actions.ts'
@@ -46,6 +47,7 @@ export function AnswerActions({ message, isLast, isOpen }: AnswerActionsProps) {
         </IconButton>
       )}
       <SiblingStepper message={message} />
+      {!isOpen && <MessageMenu message={message} />}
       {/* What was stopped before its first word cost nothing that anybody wants to read. */}
       {!isOpen && message.usage && message.usage.completionTokens > 0 && (
         <Cost message={message} usage={message.usage} />

@@ -1,4 +1,7 @@
+import { EyeOff, Folder } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { useChat, useChats } from '#state/chats.ts'
+import { useFolders } from '#state/folders.ts'
 import { useCurrentModel } from '#state/current-model.ts'
 import { useModels } from '#state/models.ts'
 import { useView } from '#state/view.ts'
@@ -27,6 +30,7 @@ export function EmptyChat({ chatId, onExample }: EmptyChatProps) {
         <p className="text-center text-[14px] text-pretty text-ink-muted">
           {model ? t('conversation.willAnswer', { name: model.name }) : t('conversation.private')}
         </p>
+        <Place chatId={chatId} />
         <FindBetter />
         <ul className="mt-6 grid w-full gap-2 sm:grid-cols-2" aria-label={t('conversation.examples.label')}>
           {examples.map((name) => (
@@ -43,6 +47,26 @@ export function EmptyChat({ chatId, onExample }: EmptyChatProps) {
         </ul>
       </div>
     </div>
+  )
+}
+
+/** Where the chat that has not begun will lie, if not as ever. */
+function Place({ chatId }: { chatId: string | null }) {
+  const { t } = useTranslation()
+  const chat = useChat(chatId)
+  const place = useChats((state) => state.place)
+  const { folderId, temporary } = chat ?? place
+  const folder = useFolders(({ folders }) => folders.find(({ id }) => id === folderId))
+  if (!temporary && !folder) return null
+  return (
+    <p className="flex items-center gap-2 rounded-full border border-line px-3 py-1 text-[13px] text-pretty text-ink-muted">
+      {temporary ? (
+        <EyeOff aria-hidden="true" className="size-4 shrink-0" />
+      ) : (
+        <Folder aria-hidden="true" className="size-4 shrink-0" />
+      )}
+      {temporary ? t('chats.temporaryText') : t('chats.inFolder', { name: folder?.name ?? '' })}
+    </p>
   )
 }
 

@@ -6,6 +6,7 @@ import { useOpenChat } from '#state/chat.ts'
 import { IconButton } from '#ui/icon-button.tsx'
 import { useEditing } from './editing.ts'
 import { MessageRow } from './message-row.tsx'
+import { useJump } from './use-jump.ts'
 import { useStickToBottom } from './use-stick-to-bottom.ts'
 
 const topSpacePx = 24
@@ -21,6 +22,7 @@ export function Thread() {
 
   const list = useRef<VirtualizerHandle>(null)
   const { editedId } = useEditing()
+  const markedId = useJump(list, path)
 
   useLayoutEffect(follow, [follow, path])
   // A message that is edited by a command may be far away, and then it is not in the page yet.
@@ -55,7 +57,9 @@ export function Thread() {
           bufferSize={600}
           onResize={follow}
         >
-          {(id, index) => <MessageRow key={id} id={id} isLast={index === path.length - 1} />}
+          {(id, index) => (
+            <MessageRow key={id} id={id} isLast={index === path.length - 1} isMarked={id === markedId} />
+          )}
         </Virtualizer>
         <div className="h-4" />
       </div>

@@ -1,13 +1,38 @@
 import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
 import { useOpenChatStore } from '#state/chat.ts'
-import { useToasts } from '#state/toasts.ts'
+import { useAppState } from '#state/context.ts'
 
 /** What can be done with messages; what fails is shown as a toast. */
 export function useAnswerActions() {
+  const { t } = useTranslation()
   const store = useOpenChatStore()
-  const showError = useToasts((toasts) => toasts.showError)
-  return useMemo(
-    () => ({
+  const { rpc, toasts, view } = useAppState()
+  return useMemo(() => {
+    const { chatId } = store.getState()
+    const { chats } = rpc.client
+    const { show, showError } = toasts.getState()
+
+    const remove = async (messageId: string) => {
+      const { count } = await chats.removeMessage({ chatId, messageId })
+      show({
+        text: t('conversation.deleted', { count }),
+        action: {
+          label: t('app.undo'),
+          isUndo: true,
+          run: () => void chats.restoreMessage({ chatId, messageId }).catch(showError),
+        },
+      })
+    }
+    const fork = async (messageId: string) => {
+      const chat = await chats.fork({ chatId, messageId })
+      view.getState().showChat(chat.id)
+      show({
+        text: t('conversation.forked'),
+        action: { label: t('conversation.backToOrigin'), run: () => view.getState().showChat(chatId) },
+      })
+    }
+    return {
       regenerate: (messageId: string) => {
         store.getState().regenerate(messageId).catch(showError)
       },
@@ -17,7 +42,14 @@ export function useAnswerActions() {
       select: (messageId: string) => {
         store.getState().select(messageId).catch(showError)
       },
-    }),
-    [store, showError],
-  )
+      /** A new chat that begins with everything down to the message. */
+      fork: (messageId: string) => {
+        fork(messageId).catch(showError)
+      },
+      /** With all that follows it; it can be had back. */
+      remove: (messageId: string) => {
+        remove(messageId).catch(showError)
+      },
+    }
+  }, [t, store, rpc, toasts, view])
 }

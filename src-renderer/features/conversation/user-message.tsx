@@ -8,6 +8,7 @@ import { IconButton } from '#ui/icon-button.tsx'
 import { SentAttachments } from './attachments/sent-attachments.tsx'
 import { useEditing } from './editing.ts'
 import { PlainText } from './markdown/plain-text.tsx'
+import { MessageMenu } from './message-menu.tsx'
 import { MessageEditor } from './message-editor.tsx'
 import { SiblingStepper } from './sibling-stepper.tsx'
 import { textOf } from './text-of.ts'
@@ -55,6 +56,7 @@ export function UserMessage({ message }: { message: Message }) {
             >
               <Pencil />
             </IconButton>
+            <MessageMenu message={message} />
           </div>
         </>
       )}

@@ -1,4 +1,5 @@
 /** The dialogs, loaded together when the first of them is asked for. */
+import { ExportDialog } from '../exchange/export-dialog.tsx'
 import { DoesNotFit } from '../models/does-not-fit.tsx'
 import { Palette } from '../palette/palette.tsx'
 import { ShortcutsSheet } from '../palette/shortcuts-sheet.tsx'
@@ -9,6 +10,7 @@ export function Dialogs() {
     <>
       <Palette />
       <DoesNotFit />
+      <ExportDialog />
       <SettingsDialog />
       <ShortcutsSheet />
     </>

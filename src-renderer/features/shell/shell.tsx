@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useChats } from '#state/chats.ts'
 import { useConnection } from '#state/connection.ts'
+import { useFolders } from '#state/folders.ts'
 import { useModels } from '#state/models.ts'
 import { useView } from '#state/view.ts'
 import { ChatList } from '../chats/chat-list.tsx'
@@ -24,6 +25,9 @@ import { useShortcuts } from './use-shortcuts.ts'
 
 const Library = lazy(() => import('../library/library.tsx').then(({ Library }) => ({ default: Library })))
 const NoModel = lazy(() => import('../models/no-model.tsx').then(({ NoModel }) => ({ default: NoModel })))
+const FolderDialog = lazy(() =>
+  import('../chats/folder-dialog.tsx').then(({ FolderDialog }) => ({ default: FolderDialog })),
+)
 const Dialogs = lazy(() => import('./dialogs.tsx').then(({ Dialogs }) => ({ default: Dialogs })))
 
 export function Shell() {
@@ -32,6 +36,7 @@ export function Shell() {
   const library = useView((view) => view.library)
   const showChat = useView((view) => view.showChat)
   const hasDialog = useView((view) => view.dialog !== null)
+  const isEditingFolder = useFolders(({ edited }) => edited !== null)
   const isRefused = useConnection(({ status }) => status === 'refused')
   const hasNoModel = useModels(({ models }) => models?.length === 0)
   const panes = usePanes()
@@ -79,6 +84,11 @@ export function Shell() {
       {hasDialog && (
         <Suspense>
           <Dialogs />
+        </Suspense>
+      )}
+      {isEditingFolder && (
+        <Suspense>
+          <FolderDialog />
         </Suspense>
       )}
       <DropAnywhere />

@@ -1,6 +1,6 @@
-import { PanelRight } from 'lucide-react'
+import { EyeOff, PanelRight } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { useChat } from '#state/chats.ts'
+import { useChat, useChats } from '#state/chats.ts'
 import { useView } from '#state/view.ts'
 import { IconButton } from '#ui/icon-button.tsx'
 import { TitleField } from '../chats/title-field.tsx'
@@ -18,7 +18,10 @@ export function TopBar({ panes }: { panes: Panes }) {
       <ChatListToggle pane={panes.chats} />
       {/* Side by side, or the one below the other where both would be cut short. */}
       <div className="flex min-w-0 flex-1 items-center gap-1 max-sm:flex-col max-sm:items-start max-sm:gap-0">
-        <ChatTitle chatId={chatId} />
+        <div className="flex min-w-0 flex-1 items-center gap-2 max-sm:w-full max-sm:flex-none">
+          <ChatTitle chatId={chatId} />
+          <TemporaryMark chatId={chatId} />
+        </div>
         <ModelSelector chatId={chatId} />
       </div>
       {!panes.chats.isOpen && <DownloadIndicator isSmall />}
@@ -33,6 +36,23 @@ export function TopBar({ panes }: { panes: Panes }) {
         <PanelRight />
       </IconButton>
     </header>
+  )
+}
+
+/** Says that nothing of this chat is kept. */
+function TemporaryMark({ chatId }: { chatId: string | null }) {
+  const { t } = useTranslation()
+  const chat = useChat(chatId)
+  const isToCome = useChats(({ place }) => place.temporary)
+  if (chatId === null ? !isToCome : !chat?.temporary) return null
+  return (
+    <span
+      title={t('chats.temporaryText')}
+      className="flex shrink-0 items-center gap-1.5 rounded-full border border-line px-2 py-0.5 text-[12px] text-ink-muted max-sm:border-none max-sm:p-0"
+    >
+      <EyeOff aria-hidden="true" className="size-3.5" />
+      <span className="max-sm:sr-only">{t('chats.temporary')}</span>
+    </span>
   )
 }
 

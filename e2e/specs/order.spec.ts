@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises'
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from '../fixtures/test.ts'
+import type { AppPage } from '../pages/app-page.ts'
+
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+const violationsOf = async (app: AppPage) => {
+  const { violations } = await new AxeBuilder({ page: app.page }).withTags(tags).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+}
+
+/** A chat with one question and the beginning of an answer. */
+async function ask(app: AppPage, text: string) {
+  await app.say(text)
+  await app.answerStarts()
+  await app.stopIfNeeded()
+}
+
+async function inMenuOf(app: AppPage, title: string, item: string | RegExp) {
+  await app.chatList.getByRole('link', { name: title }).click({ button: 'right' })
+  await app.page.getByRole('menuitem', { name: item }).click()
+}
+
+const undo = (app: AppPage) =>
+  app.page.getByRole('region', { name: 'Notifications' }).getByRole('button', { name: 'Undo' }).click()
+
+test('folders, pins and the archive keep chats in order, and what is deleted comes back', async ({ app }) => {
+  await ask(app, 'Name a tree.')
+  await app.page.keyboard.press('ControlOrMeta+Shift+O')
+  await ask(app, 'Name a bird.')
+  await inMenuOf(app, 'Name a tree.', 'Move to a new folder…')
+  const dialog = app.page.getByRole('dialog', { name: 'New folder' })
+  await dialog.getByLabel('Name').fill('School')
+  expect(await violationsOf(app)).toEqual([])
+  await dialog.getByRole('button', { name: 'Create' }).click()
+  const folder = app.chatList.getByRole('button', { name: /^School/, expanded: true })
+  await expect(folder).toContainText('1')
+  await inMenuOf(app, 'Name a bird.', 'Pin')
+  await expect(app.chatList.getByRole('heading', { name: 'Pinned' })).toBeVisible()
+  await inMenuOf(app, 'Name a tree.', 'Archive')
+  await expect(folder).toContainText('0')
+  await expect(app.chatList.getByRole('link', { name: 'Name a tree.' })).toBeHidden()
+  await undo(app)
+  await expect(folder).toContainText('1')
+  expect(await violationsOf(app)).toEqual([])
+
+  await app.chatList.getByRole('button', { name: 'More for “School”' }).click({ force: true })
+  await app.page.getByRole('menuitem', { name: 'Delete the folder and its chat' }).click()
+  await expect(folder).toBeHidden()
+  await expect(app.chatList.getByRole('link', { name: 'Name a tree.' })).toBeHidden()
+  await undo(app)
+  await expect(app.chatList.getByRole('link', { name: 'Name a tree.' })).toBeVisible()
+
+  // By keyboard alone: to the folder, and shut it.
+  await app.chatList.getByRole('link', { name: 'Name a bird.' }).focus()
+  await app.page.keyboard.press('ArrowDown')
+  await expect(folder).toBeFocused()
+  await app.page.keyboard.press('Enter')
+  await expect(app.chatList.getByRole('link', { name: 'Name a tree.' })).toBeHidden()
+})
+
+test('a search leads to the message, on whichever branch it is', async ({ app }) => {
+  await ask(app, 'Tell me of the quokka.')
+  await app.userMessages.last().hover()
+  await app.userMessages.last().getByRole('button', { name: 'Edit' }).click()
+  await app.page.getByRole('textbox', { name: /edit/i }).fill('Tell me of the wombat.')
+  await app.page.keyboard.press('Enter')
+  await expect(app.userMessages.last()).toContainText('wombat')
+  await app.stopIfNeeded()
+  await app.page.keyboard.press('ControlOrMeta+Shift+O')
+  const field = app.chatList.getByRole('searchbox')
+  await field.fill('quokk')
+  const found = app.chatList.getByRole('region', { name: 'Messages' })
+  await expect(found.locator('mark').first()).toHaveText(/quokka/i)
+  expect(await violationsOf(app)).toEqual([])
+  await found.getByRole('button').last().click()
+  await expect(app.userMessages.last()).toContainText('quokka')
+  await field.fill('xylophonequux')
+  await expect(app.chatList).toContainText('Nothing contains')
+})
+
+test('a message is deleted with what follows, had back, and a chat goes on from it elsewhere', async ({
+  app,
+}) => {
+  await ask(app, 'Name a tree.')
+  await ask(app, 'Name a bird.')
+  const more = async (index: number, item: string) => {
+    await app.userMessages.nth(index).hover()
+    await app.userMessages.nth(index).getByRole('button', { name: 'More' }).click()
+    await app.page.getByRole('menuitem', { name: item }).click()
+  }
+  await more(1, 'Delete with what follows')
+  await expect(app.userMessages).toHaveCount(1)
+  await undo(app)
+  await expect(app.userMessages).toHaveCount(2)
+  await more(0, 'New chat from here')
+  await expect(app.userMessages).toHaveCount(1)
+  await expect(app.chatList.getByRole('link')).toHaveCount(2)
+})
+
+test('a temporary chat says what it is, and is gone with the app', async ({ app, host, hostKind }) => {
+  test.skip(hostKind === 'electron', 'its window is another one after a restart')
+  await app.chatList.getByRole('button', { name: 'Other things to begin' }).click()
+  await app.page.getByRole('menuitem', { name: 'New temporary chat' }).click()
+  await expect(app.conversation.getByText('gone when Palabre is closed')).toBeVisible()
+  await ask(app, 'A secret thing.')
+  await expect(app.chatList.getByRole('link', { name: /Temporary/ })).toBeVisible()
+  await host.restart('SIGTERM')
+  const again = await host.open()
+  await expect(again.chatList).toContainText('No chats yet')
+})
+
+test('a chat is saved as a file', async ({ app, hostKind }) => {
+  test.skip(hostKind === 'electron', 'the desktop asks where to')
+  await ask(app, 'Name a tree.')
+  await inMenuOf(app, 'Name a tree.', 'Export…')
+  const dialog = app.page.getByRole('dialog', { name: 'Export' })
+  await expect(dialog).toContainText('1 chat')
+  expect(await violationsOf(app)).toEqual([])
+  const download = app.page.waitForEvent('download')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  const file = await download
+  expect(file.suggestedFilename()).toBe('Name a tree.md')
+  expect(await readFile(await file.path(), 'utf8')).toMatch(/^# Name a tree[\s\S]*## You/)
+})

@@ -1,0 +1,35 @@
+import { ChevronDown, EyeOff, FolderPlus } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { useAppState } from '#state/context.ts'
+import { IconButton } from '#ui/icon-button.tsx'
+import { Menu, MenuItem } from '#ui/menu.tsx'
+
+/** The other things that can be begun. */
+export function NewChatMenu() {
+  const { t } = useTranslation()
+  const { chats, folders, view } = useAppState()
+  return (
+    <Menu
+      label={t('chats.newOther')}
+      trigger={
+        <IconButton label={t('chats.newOther')} className="-ms-1 w-6 max-sm:w-8">
+          <ChevronDown />
+        </IconButton>
+      }
+    >
+      <MenuItem
+        text={t('commands.newTemporaryChat')}
+        icon={<EyeOff />}
+        onAction={() => {
+          chats.getState().setPlace({ temporary: true })
+          view.getState().showChat(null)
+        }}
+      />
+      <MenuItem
+        text={t('commands.newFolder')}
+        icon={<FolderPlus />}
+        onAction={() => folders.getState().edit({ id: null, chatId: null })}
+      />
+    </Menu>
+  )
+}

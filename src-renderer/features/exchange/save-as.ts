@@ -7,7 +7,11 @@ export function saveAs(pieces: string[], name: string): void {
   const link = document.createElement('a')
   link.href = url
   // Nor a title's full stop before the ending's.
-  link.download = name.replaceAll(forbidden, ' ').replace(/[. ]+(\.\w+)$/, '$1').trim().slice(-120)
+  link.download = name
+    .replaceAll(forbidden, ' ')
+    .replace(/[. ]+(\.\w+)$/, '$1')
+    .trim()
+    .slice(-120)
   link.click()
   // The browser has taken it over by the next turn; a large one it reads for a while.
   setTimeout(() => URL.revokeObjectURL(url), 60_000)

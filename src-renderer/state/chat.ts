@@ -5,6 +5,11 @@ import type { Rpc, ShownError } from '#rpc/index.ts'
 import { reduceChat, type ChatContent } from './chat-reducer.ts'
 import { createFrameQueue } from './frames.ts'
 
+/** How one answer is made, where it differs from the chat's own choices. */
+export interface AnswerChoices {
+  modelId?: string
+}
+
 export interface OpenChatState {
   chatId: string
   /** Null until the first snapshot. */
@@ -19,7 +24,7 @@ export interface OpenChatState {
    * of another message of this chat.
    */
   send: (parentId: string | null, text: string, attachments?: string[]) => Promise<void>
-  regenerate: (messageId: string) => Promise<void>
+  regenerate: (messageId: string, choices?: AnswerChoices) => Promise<void>
   stop: () => Promise<void>
   /** Shows the branch that goes through the message. */
   select: (messageId: string) => Promise<void>
@@ -80,8 +85,8 @@ export function createOpenChat(rpc: Rpc, chatId: string): StoreApi<OpenChatState
         await chats.send({ chatId, parentId, text, attachments })
         asked()
       },
-      async regenerate(messageId) {
-        await chats.regenerate({ chatId, messageId })
+      async regenerate(messageId, choices = {}) {
+        await chats.regenerate({ chatId, messageId, ...choices })
         asked()
       },
       async stop() {

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useOpenChatStore } from '#state/chat.ts'
+import { useOpenChatStore, type AnswerChoices } from '#state/chat.ts'
 import { useAppState } from '#state/context.ts'
 
 /** What can be done with messages; what fails is shown as a toast. */
@@ -33,8 +33,9 @@ export function useAnswerActions() {
       })
     }
     return {
-      regenerate: (messageId: string) => {
-        store.getState().regenerate(messageId).catch(showError)
+      /** Another answer beside this one, if wished by another model. */
+      regenerate: (messageId: string, choices?: AnswerChoices) => {
+        store.getState().regenerate(messageId, choices).catch(showError)
       },
       stop: () => {
         store.getState().stop().catch(showError)

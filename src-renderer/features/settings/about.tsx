@@ -1,5 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { useAppInfo } from '#state/app-info.ts'
+import { useView } from '#state/view.ts'
+import { Button } from '#ui/button.tsx'
 import { TreeMark } from '#ui/tree-mark.tsx'
 import { CopyPath } from '../shared/copy-path.tsx'
 
@@ -7,6 +9,7 @@ import { CopyPath } from '../shared/copy-path.tsx'
 export function About() {
   const { t } = useTranslation()
   const info = useAppInfo((state) => state.info)
+  const showDialog = useView((view) => view.showDialog)
   if (info === null) return null
   return (
     <section aria-label={t('settings.about')} className="border-t border-line pt-4">
@@ -20,6 +23,9 @@ export function About() {
         </div>
       </div>
       <p className="mb-3 text-[12px] text-ink-muted">{t('settings.privacy')}</p>
+      <Button size="small" className="mb-3" onPress={() => showDialog('privacy')}>
+        {t('privacy.open')}
+      </Button>
       <h3 className="mb-1 text-[13px] font-medium">{t('settings.dataFolder')}</h3>
       <CopyPath path={info.dataDir} label={t('settings.copyDataFolder')} />
       <h3 className="mt-3 mb-0.5 text-[13px] font-medium">{t('settings.license')}</h3>

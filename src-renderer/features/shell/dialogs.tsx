@@ -1,6 +1,7 @@
 /** The dialogs, loaded together when the first of them is asked for. */
 import { ExportDialog } from '../exchange/export-dialog.tsx'
 import { DoesNotFit } from '../models/does-not-fit.tsx'
+import { PrivacyDialog } from '../privacy/privacy-dialog.tsx'
 import { Palette } from '../palette/palette.tsx'
 import { ShortcutsSheet } from '../palette/shortcuts-sheet.tsx'
 import { SettingsDialog } from '../settings/settings-dialog.tsx'
@@ -11,6 +12,7 @@ export function Dialogs() {
       <Palette />
       <DoesNotFit />
       <ExportDialog />
+      <PrivacyDialog />
       <SettingsDialog />
       <ShortcutsSheet />
     </>

@@ -68,6 +68,13 @@ export function ShellCommands({ panes }: { panes: Panes }) {
     run: () => showDialog('settings'),
   })
   useCommand({
+    id: 'app.privacy',
+    title: t('commands.privacy'),
+    group: 'app',
+    keywords: t('privacy.keywords'),
+    run: () => showDialog('privacy'),
+  })
+  useCommand({
     id: 'app.shortcuts',
     title: t('commands.shortcuts'),
     group: 'app',

@@ -1,0 +1,121 @@
+/** Two versions of a message side by side. Knows their texts, and not how they are made. */
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Message } from '#contract/messages.ts'
+import { formatCount } from '#i18n/index.ts'
+import { useOpenChat } from '#state/chat.ts'
+import { Button } from '#ui/button.tsx'
+import { Dialog } from '#ui/dialog.tsx'
+import { Select } from '#ui/select.tsx'
+import { textOf } from '../text-of.ts'
+import { useAnswerActions } from '../use-answer-actions.ts'
+import { useModelName } from '../use-model-name.ts'
+import { differences, type Stretch } from './differences.ts'
+
+interface CompareDialogProps {
+  /** The version that is shown. */
+  message: Message
+  /** All versions, in their order. */
+  siblings: readonly string[]
+  onClose: () => void
+}
+
+export function CompareDialog({ message, siblings, onClose }: CompareDialogProps) {
+  const { t } = useTranslation()
+  const index = siblings.indexOf(message.id)
+  const [otherId, setOtherId] = useState(siblings[index - 1] ?? siblings[index + 1] ?? message.id)
+  const other = useOpenChat(({ content }) => content?.messages.get(otherId))
+  const found = other && differences(textOf(other), textOf(message))
+  return (
+    <Dialog isOpen onClose={onClose} title={t('compare.title')} closeLabel={t('app.close')} size="large">
+      <div className="flex flex-col gap-4">
+        {siblings.length > 2 && (
+          <Select
+            label={t('compare.with')}
+            value={otherId}
+            onChange={setOtherId}
+            options={siblings
+              .filter((id) => id !== message.id)
+              .map((id) => ({ id, text: t('compare.version', { number: siblings.indexOf(id) + 1 }) }))}
+          />
+        )}
+        {found === null && <p className="text-[13px] text-ink-muted">{t('compare.tooDifferent')}</p>}
+        <div className="grid gap-4 sm:grid-cols-2">
+          {other && (
+            <Version
+              message={other}
+              number={siblings.indexOf(otherId) + 1}
+              stretches={found?.one ?? null}
+              onShow={onClose}
+            />
+          )}
+          <Version
+            message={message}
+            number={index + 1}
+            stretches={found?.other ?? null}
+            isShown
+            onShow={onClose}
+          />
+        </div>
+      </div>
+    </Dialog>
+  )
+}
+
+interface VersionProps {
+  message: Message
+  number: number
+  /** Null: nothing is marked. */
+  stretches: Stretch[] | null
+  isShown?: boolean
+  onShow: () => void
+}
+
+function Version({ message, number, stretches, isShown = false, onShow }: VersionProps) {
+  const { t, i18n } = useTranslation()
+  const { select } = useAnswerActions()
+  const model = useModelName(message.modelId)
+  const { usage, sampling, seed } = message
+  const facts = [
+    model,
+    sampling && t('compare.temperature', { value: formatCount(sampling.temperature, i18n.language) }),
+    seed !== null && t('compare.seed', { seed }),
+    usage && t('conversation.cost.perSecond', { value: formatCount(usage.tokensPerSecond, i18n.language) }),
+  ]
+  const title = t('compare.version', { number })
+  return (
+    <section aria-label={title} className="flex min-w-0 flex-col gap-2 rounded-lg border border-line p-3">
+      <div className="flex min-h-8 items-center gap-2">
+        <h3 className="flex-1 text-[13px] font-semibold">{title}</h3>
+        {isShown ? (
+          <span className="text-[12px] text-ink-muted">{t('compare.shown')}</span>
+        ) : (
+          <Button
+            size="small"
+            onPress={() => {
+              select(message.id)
+              onShow()
+            }}
+          >
+            {t('compare.show')}
+          </Button>
+        )}
+      </div>
+      <p className="text-[12px] text-pretty text-ink-muted">{facts.filter(Boolean).join(' · ')}</p>
+      <div dir="auto" className="text-[14px] leading-6 whitespace-pre-wrap [overflow-wrap:anywhere]">
+        {(stretches ?? [{ text: textOf(message), isOwn: false }]).map(({ text, isOwn }, index) =>
+          isOwn ? <Own key={index} text={text} isShown={isShown} /> : <span key={index}>{text}</span>,
+        )}
+      </div>
+    </section>
+  )
+}
+
+/** What only this version says: underlined here, struck through there, so that no colour is needed to tell. */
+function Own({ text, isShown }: { text: string; isShown: boolean }) {
+  return isShown ? (
+    <ins className="rounded-xs bg-accent-soft underline decoration-accent">{text}</ins>
+  ) : (
+    <del className="rounded-xs bg-danger-soft decoration-danger">{text}</del>
+  )
+}

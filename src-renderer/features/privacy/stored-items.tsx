@@ -1,0 +1,42 @@
+import { useTranslation } from 'react-i18next'
+import type { StoredItem } from '#contract/privacy.ts'
+import { formatBytes } from '#i18n/index.ts'
+
+interface StoredItemsProps {
+  items: readonly StoredItem[]
+  counts: { chats: number; messages: number; drafts: number; temporaryChats: number }
+}
+
+/** Everything in the data folder, the largest first. */
+export function StoredItems({ items, counts }: StoredItemsProps) {
+  const { t, i18n } = useTranslation()
+  const nameOf = (path: string) => path.split(/[\\/]/).at(-1) ?? path
+  return (
+    <section aria-label={t('privacy.stored')} className="flex flex-col gap-2">
+      <h3 className="text-[14px] font-semibold">{t('privacy.stored')}</h3>
+      <ul className="divide-y divide-line rounded-lg border border-line">
+        {items.map(({ kind, path, sizeBytes }) => (
+          <li key={path} className="flex items-baseline gap-3 px-3 py-2 text-[13px]">
+            <span className="min-w-0 flex-1">
+              {t(`privacy.kinds.${kind}`)}
+              <code dir="ltr" className="block font-mono text-[12px] break-all text-ink-faint">
+                {nameOf(path)}
+              </code>
+            </span>
+            <span className="shrink-0 text-ink-muted tabular-nums">
+              {formatBytes(sizeBytes, i18n.language)}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <p className="text-[12px] text-pretty text-ink-muted">
+        {[
+          t('privacy.chats', { count: counts.chats }),
+          t('privacy.messages', { count: counts.messages }),
+          t('privacy.drafts', { count: counts.drafts }),
+          t('privacy.temporary', { count: counts.temporaryChats }),
+        ].join(' · ')}
+      </p>
+    </section>
+  )
+}

@@ -163,3 +163,44 @@ test('what is stored is said, what was deleted comes back, and erasing is for go
   await app.page.keyboard.press('Escape')
   await expect(app.chatList).toContainText('No chats yet')
 })
+
+test('chats of a file come in, and go again', async ({ app }) => {
+  const conversation = {
+    title: 'From elsewhere',
+    create_time: 1_700_000_000,
+    conversation_id: 'c1',
+    current_node: 'a',
+    mapping: {
+      q: {
+        id: 'q',
+        parent: null,
+        message: { author: { role: 'user' }, content: { content_type: 'text', parts: ['Who built it?'] } },
+      },
+      a: {
+        id: 'a',
+        parent: 'q',
+        message: { author: { role: 'assistant' }, content: { content_type: 'text', parts: ['Ada did.'] } },
+      },
+    },
+  }
+  await app.chatList.getByRole('button', { name: 'Other things to begin' }).click()
+  await app.page.getByRole('menuitem', { name: 'Import chats…' }).click()
+  const dialog = app.page.getByRole('dialog', { name: 'Import chats' })
+  const chooser = app.page.waitForEvent('filechooser')
+  await dialog.getByRole('button', { name: 'Choose files…' }).click()
+  const file = (name: string, text: string) => ({
+    name,
+    mimeType: 'application/json',
+    buffer: Buffer.from(text),
+  })
+  await (
+    await chooser
+  ).setFiles([file('export.json', JSON.stringify([conversation])), file('other.json', '{}')])
+  const results = dialog.getByRole('listitem')
+  await expect(results.first()).toContainText('1 chat imported')
+  await expect(results.last()).toContainText('no file of chats')
+  expect(await violationsOf(app)).toEqual([])
+  await app.page.keyboard.press('Escape')
+  await app.chatList.getByRole('link', { name: 'From elsewhere' }).click()
+  await expect(app.answers.last()).toContainText('Ada did.')
+})

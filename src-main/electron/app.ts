@@ -70,7 +70,7 @@ async function open(dataDir: string): Promise<void> {
   const { router, log } = services
   closeBeforeQuit(services)
   guardSession(session.defaultSession)
-  serveInterface(session.defaultSession, assets, services.attachments)
+  serveInterface(session.defaultSession, assets, services.attachments, services.incoming)
   serveRpc(router, log)
   ipcMain.handle(showDropped, ({ senderFrame }, path: unknown) =>
     answerDrop(senderFrame, path, { show: services.showPlace, log }),

@@ -1,7 +1,9 @@
 import { protocol, type Session } from 'electron'
 import type { Assets } from '#http/assets.ts'
 import type { Attachments } from '#services/attachments/index.ts'
+import type { Incoming } from '#services/exchange/incoming.ts'
 import { respondToAttach } from './attach.ts'
+import { respondToImport } from './import.ts'
 import { scheme } from './own-page.ts'
 import { respond } from './respond.ts'
 
@@ -12,14 +14,18 @@ export function registerScheme(): void {
   ])
 }
 
-/** Serves the interface from the list made at the start, and takes the documents that it attaches. */
+/** Serves the interface from the list made at the start, and takes the documents that it attaches and the chats that it imports. */
 export function serveInterface(
   session: Session,
   assets: Assets,
   attachments: Pick<Attachments, 'add' | 'checkSize'>,
+  incoming: Incoming,
 ): void {
   session.protocol.handle(
     scheme,
-    async (request) => (await respondToAttach(attachments, request)) ?? (await respond(assets, request)),
+    async (request) =>
+      (await respondToAttach(attachments, request)) ??
+      (await respondToImport(incoming, request)) ??
+      (await respond(assets, request)),
   )
 }

@@ -28,11 +28,13 @@ import type { Router } from '@orpc/server'
 import type { contract } from '#contract/index.ts'
 import type { Access } from '#contract/procedure.ts'
 import type { Attachments } from '#services/attachments/index.ts'
+import type { Incoming } from '#services/exchange/incoming.ts'
 import type { Uploads } from '#services/places/uploads.ts'
 import { createApp, refuse } from './app.ts'
 import { addAttach } from './attach.ts'
 import { listAssets } from './assets.ts'
 import { createGate } from './gate.ts'
+import { addImport } from './import.ts'
 import { addInterface, addSession } from './routes.ts'
 import { limitRequestTime } from './request-time.ts'
 import { addUpload } from './upload.ts'
@@ -48,6 +50,8 @@ export interface WebServerOptions {
   uploads: Uploads
   /** Takes the documents that a browser attaches to a chat. */
   attachments: Pick<Attachments, 'add' | 'checkSize'>
+  /** Takes the files of chats that a browser sends. */
+  incoming: Incoming
   /** The built interface; everything in it is public. */
   assetsDir: string
   /** Signs the sessions: with the same key and port they outlive a restart. A secret of the data folder. */
@@ -73,6 +77,7 @@ export async function createWebServer({
   router,
   uploads,
   attachments,
+  incoming,
   assetsDir,
   sessionKey,
   host,
@@ -91,6 +96,7 @@ export async function createWebServer({
   addSession(app, () => gate)
   addUpload(app, () => gate, uploads)
   addAttach(app, () => gate, attachments)
+  addImport(app, () => gate, incoming)
   addInterface(app, await listAssets(assetsDir))
   const sockets = serveRpcSocket({
     server: app.server,

@@ -36,6 +36,7 @@ beforeEach(async () => {
     router: {} as AppRouter,
     uploads,
     attachments: { add: () => Promise.reject(new Error('not here')), checkSize: () => undefined },
+    incoming: { receive: () => Promise.reject(new Error('not here')), checkSize: () => undefined },
     assetsDir: join(dataDir, 'renderer'),
     sessionKey: Buffer.alloc(32),
     host: '127.0.0.1',

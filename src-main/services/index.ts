@@ -19,6 +19,7 @@ import { createDownloads } from './downloads/index.ts'
 import { createDoctor, examineArrivals } from './doctor/index.ts'
 import { createEngines } from './engines/index.ts'
 import type { LaunchEngine } from './engines/types.ts'
+import { createIncoming, type Incoming } from './exchange/incoming.ts'
 import { exportChats } from './exchange/index.ts'
 import { createFit, type FitService } from './fit/index.ts'
 import { createFolders } from './folders/index.ts'
@@ -65,6 +66,7 @@ export interface Services {
   uploads: Uploads
   /** Takes the documents that a page attaches to a chat. */
   attachments: Attachments
+  incoming: Incoming
   /** Shows the owner a folder or file that was handed over on this computer: its path never comes from a page. */
   showPlace: Places['show']
   /** Stores where this owner of the data folder can be reached, for a second start to say. */
@@ -180,6 +182,14 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       log,
     })
     const chatFolders = createFolders({ storage, chats })
+    const incoming = createIncoming({
+      storage,
+      dir: folder.dir,
+      onArrived: (ids) => {
+        chats.refresh(ids)
+        chatFolders.publish()
+      },
+    })
     const privacy = createPrivacy({ dataDir: folder.dir, storage, chats, folders: chatFolders })
     closers.push(() => {
       doctor.close()
@@ -222,6 +232,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       log,
       uploads,
       attachments,
+      incoming,
       showPlace: (path) => places.show(path),
       announce: (url) => folder.announce(url),
       close: () => (closing ??= closeAll()),

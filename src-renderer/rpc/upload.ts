@@ -30,10 +30,10 @@ export interface UploadOptions {
 }
 
 /**
- * Sends a file to the host at `path`. `XMLHttpRequest`, because `fetch` tells nothing of how far it has come. Throws as a
+ * Sends a file to the host at `path`; resolves with what the host answers. `XMLHttpRequest`, because `fetch` tells nothing of how far it has come. Throws as a
  * procedure does; DOMException `AbortError` when it was cancelled.
  */
-export function upload(path: string, file: File, { signal, onProgress }: UploadOptions): Promise<void> {
+export function upload(path: string, file: File, { signal, onProgress }: UploadOptions): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     request.open('PUT', path)
@@ -41,7 +41,7 @@ export function upload(path: string, file: File, { signal, onProgress }: UploadO
     request.upload.addEventListener('progress', ({ loaded }) => onProgress(loaded))
     request.addEventListener('load', () => {
       if (request.status >= 200 && request.status < 300) {
-        resolve()
+        resolve(request.responseText)
         return
       }
       const said = failureOf(request.responseText)

@@ -152,8 +152,13 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     if (error instanceof CommanderError) code = error.exitCode === 0 ? exitCodes.fine : exitCodes.wrongUsage
     else code = reportFailure(error)
   }
+  // What a slow reader has not taken yet would be lost with the process.
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)])
   process.exit(code)
 }
+
+const flushed = (stream: NodeJS.WriteStream) =>
+  new Promise<void>((resolve) => stream.write('', () => resolve()))
 
 /** Who reads our output may stop reading (`| head`): no reason to complain, nor to go on. */
 function quietBrokenPipe(stream: NodeJS.WriteStream): void {

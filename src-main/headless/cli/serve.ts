@@ -44,6 +44,7 @@ export async function serve(options: ServeOptions, installation: Installation): 
       router: services.router,
       uploads: services.uploads,
       attachments: services.attachments,
+      incoming: services.incoming,
       assetsDir,
       sessionKey: readSessionKey(dataDir),
       host: options.host,

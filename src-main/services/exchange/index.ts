@@ -2,11 +2,12 @@
  * Chats in and out: files for people and for programs, our own and those of others. It knows files and the storage's shapes; it
  * must not know models, windows or transports.
  */
+import { setImmediate as otherWork } from 'node:timers/promises'
 import { AppError } from '#contract/errors.ts'
-import type { ExportFormat } from '#contract/exchange.ts'
+import type { ExportFormat, ImportReport } from '#contract/exchange.ts'
 import type { Storage } from '#storage/index.ts'
 import { filesIn, open } from './reading/open.ts'
-import type { FileFormat, Found, NotUnderstood } from './reading/types.ts'
+import type { Found } from './reading/types.ts'
 import { inPieces } from './pieces.ts'
 import { createStore, type Store } from './store.ts'
 import { select, type Selection } from './collect.ts'
@@ -26,19 +27,8 @@ export const writers = {
 } satisfies Record<ExportFormat, (storage: Storage, selection: Selection) => Generator<string>>
 
 /** What became of one file. */
-export interface FileReport {
+export interface FileReport extends ImportReport {
   path: string
-  /** null: it is none that is known. */
-  format: FileFormat | null
-  /** The ids that the chats have here. */
-  imported: string[]
-  /** So many were here already. */
-  duplicates: number
-  /** Chats that could not be read; the others were. */
-  failed: { title: string; reason: string }[]
-  notUnderstood: NotUnderstood
-  /** Why the file, or the rest of it, was not read. */
-  error: string | null
 }
 
 /** What is to be written out, and how; all chats where neither chats nor a folder are named. */
@@ -97,6 +87,8 @@ export const importChats = async (
           signal?.throwIfAborted()
           take(found, store, report)
           onProgress(report)
+          // Room for other work: an app that reads chats in goes on answering.
+          await otherWork()
         }
       }
     } catch (error) {

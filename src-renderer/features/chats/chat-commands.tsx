@@ -11,6 +11,7 @@ export function ChatCommands() {
   const chats = useChats((state) => state.chats)
   const chatId = useView((view) => view.chatId)
   const showChat = useView((view) => view.showChat)
+  const showDialog = useView((view) => view.showDialog)
   const showExport = useView((view) => view.showExport)
   const setPlace = useChats((state) => state.setPlace)
   const edit = useFolders((state) => state.edit)
@@ -56,6 +57,13 @@ export function ChatCommands() {
     run: () => {
       if (chat) showExport({ chatIds: [chat.id] })
     },
+  })
+  useCommand({
+    id: 'chat.import',
+    title: t('commands.importChats'),
+    group: 'chat',
+    keywords: t('exchange.importKeywords'),
+    run: () => showDialog('import'),
   })
   useCommand({
     id: 'chat.exportAll',

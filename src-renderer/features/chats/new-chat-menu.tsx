@@ -1,4 +1,4 @@
-import { ChevronDown, EyeOff, FolderPlus } from 'lucide-react'
+import { ChevronDown, EyeOff, FolderPlus, Upload } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useAppState } from '#state/context.ts'
 import { IconButton } from '#ui/icon-button.tsx'
@@ -29,6 +29,11 @@ export function NewChatMenu() {
         text={t('commands.newFolder')}
         icon={<FolderPlus />}
         onAction={() => folders.getState().edit({ id: null, chatId: null })}
+      />
+      <MenuItem
+        text={t('exchange.importMenu')}
+        icon={<Upload />}
+        onAction={() => view.getState().showDialog('import')}
       />
     </Menu>
   )

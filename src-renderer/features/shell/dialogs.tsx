@@ -1,6 +1,7 @@
 /** The dialogs, loaded together when the first of them is asked for. */
 import { ExportDialog } from '../exchange/export-dialog.tsx'
 import { DoesNotFit } from '../models/does-not-fit.tsx'
+import { ImportDialog } from '../exchange/import-dialog.tsx'
 import { PrivacyDialog } from '../privacy/privacy-dialog.tsx'
 import { Palette } from '../palette/palette.tsx'
 import { ShortcutsSheet } from '../palette/shortcuts-sheet.tsx'
@@ -12,6 +13,7 @@ export function Dialogs() {
       <Palette />
       <DoesNotFit />
       <ExportDialog />
+      <ImportDialog />
       <PrivacyDialog />
       <SettingsDialog />
       <ShortcutsSheet />

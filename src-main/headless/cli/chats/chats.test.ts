@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
@@ -108,6 +109,20 @@ it('leaves the folder alone while somebody else owns it', async () => {
   } finally {
     folder.close()
   }
+})
+
+it('a reader that is slow gets all of it', async () => {
+  const data = fill('first', 2000)
+  const child = spawn(process.execPath, [main, 'chats', 'list', '--json', '--data', data], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  // Long enough to write all, and to be gone if it did not wait for its reader.
+  await Promise.race([once(child, 'exit'), setTimeout(3000)])
+  let text = ''
+  for await (const chunk of child.stdout.setEncoding('utf8')) text += chunk as string
+  // More than the system holds for a reader that does not read.
+  expect(text.length).toBeGreaterThan(300_000)
+  expect((JSON.parse(text) as unknown[]).length).toBeGreaterThan(1000)
 })
 
 it('a reader that stops early leaves no complaint', async () => {

@@ -1,8 +1,9 @@
+import type { ImportReport } from '#contract/exchange.ts'
 import type { Folder } from '#contract/folders.ts'
 import type { SavedConversation } from '../format.ts'
 
 /** Whose file it is. */
-export type FileFormat = 'palabre' | 'chatgpt' | 'open-webui' | 'lm-studio' | 'jan' | 'cherry-studio'
+export type FileFormat = NonNullable<ImportReport['format']>
 
 /** What a file had that is no part of a chat here, by kind; its text was kept wherever it had one. */
 export type NotUnderstood = Record<string, number>

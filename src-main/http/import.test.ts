@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, expect, it } from 'vitest'
+import { AppError } from '#contract/errors.ts'
+import { createWebServer, type AppRouter, type WebServer } from './index.ts'
+
+let dir: string
+let server: WebServer
+let cookie: string
+let received: string[]
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'palabre-import-'))
+  mkdirSync(join(dir, 'renderer'))
+  writeFileSync(join(dir, 'renderer/index.html'), '')
+  received = []
+  const notHere = () => Promise.reject(new Error('not here'))
+  server = await createWebServer({
+    router: {} as AppRouter,
+    uploads: { receive: notHere, close: () => Promise.resolve() },
+    attachments: { add: notHere, checkSize: () => undefined },
+    incoming: {
+      checkSize: (sizeBytes) => {
+        if (sizeBytes > 1000) throw new AppError('INVALID_INPUT', 'That is for the terminal.')
+      },
+      receive: async (bytes) => {
+        let text = ''
+        for await (const chunk of bytes) text += Buffer.from(chunk).toString()
+        received.push(text)
+        return { format: null, imported: [], duplicates: 0, failed: [], notUnderstood: {}, error: text }
+      },
+    },
+    assetsDir: join(dir, 'renderer'),
+    sessionKey: Buffer.alloc(32),
+    host: '127.0.0.1',
+    port: 0,
+  })
+  const { origin, token } = server
+  const session = await fetch(`${origin}/session`, {
+    method: 'POST',
+    headers: { origin, 'content-type': 'application/json' },
+    body: JSON.stringify({ token }),
+  })
+  cookie = session.headers.get('set-cookie')?.split(';')[0] ?? ''
+  return async () => {
+    await server.close()
+    rmSync(dir, { recursive: true })
+  }
+})
+
+const put = (body: string, headers: Record<string, string> = {}) =>
+  fetch(`${server.origin}/import/chats.json`, {
+    method: 'PUT',
+    headers: { origin: server.origin, cookie, ...headers },
+    body,
+  })
+
+it('hands a file on, and answers with what came of it', async () => {
+  const answer = await put('chats')
+  expect(answer.status).toBe(200)
+  expect(await answer.json()).toMatchObject({ error: 'chats' })
+})
+
+it('says why it does not take one', async () => {
+  const answer = await put('x'.repeat(1001))
+  expect(answer.status).toBe(400)
+  expect(await answer.json()).toMatchObject({
+    error: { code: 'INVALID_INPUT', message: 'That is for the terminal.' },
+  })
+  expect(received).toEqual([])
+})
+
+it('lets in nobody without a session, nor from another page', async () => {
+  expect((await put('{}', { cookie: '' })).status).toBe(401)
+  expect((await put('{}', { origin: 'http://evil.example' })).status).toBe(403)
+  expect(received).toEqual([])
+})

@@ -17,6 +17,17 @@ async function ask(app: AppPage, text: string) {
   await app.stopIfNeeded()
 }
 
+/** Makes another version of the last question. */
+async function rewrite(app: AppPage, text: string) {
+  const last = app.userMessages.last()
+  await last.hover()
+  await last.getByRole('button', { name: 'Edit' }).click()
+  const editor = app.page.getByRole('textbox', { name: /edit/i })
+  await editor.fill(text)
+  await editor.press('Enter')
+  await expect(editor).toBeHidden()
+}
+
 async function inMenuOf(app: AppPage, title: string, item: string | RegExp) {
   await app.chatList.getByRole('link', { name: title }).click({ button: 'right' })
   await app.page.getByRole('menuitem', { name: item }).click()
@@ -62,10 +73,7 @@ test('folders, pins and the archive keep chats in order, and what is deleted com
 
 test('a search leads to the message, on whichever branch it is', async ({ app }) => {
   await ask(app, 'Tell me of the quokka.')
-  await app.userMessages.last().hover()
-  await app.userMessages.last().getByRole('button', { name: 'Edit' }).click()
-  await app.page.getByRole('textbox', { name: /edit/i }).fill('Tell me of the wombat.')
-  await app.page.keyboard.press('Enter')
+  await rewrite(app, 'Tell me of the wombat.')
   await expect(app.userMessages.last()).toContainText('wombat')
   await app.stopIfNeeded()
   await app.page.keyboard.press('ControlOrMeta+Shift+O')
@@ -127,10 +135,7 @@ test('a chat is saved as a file', async ({ app, hostKind }) => {
 
 test('two versions stand side by side with their differences, and either can be shown', async ({ app }) => {
   await ask(app, 'Tell me of the red harbour.')
-  await app.userMessages.last().hover()
-  await app.userMessages.last().getByRole('button', { name: 'Edit' }).click()
-  await app.page.getByRole('textbox', { name: /edit/i }).fill('Tell me of the blue harbour.')
-  await app.page.keyboard.press('Enter')
+  await rewrite(app, 'Tell me of the blue harbour.')
   await expect(app.userMessages.last()).toContainText('blue')
   await app.stopIfNeeded()
   await app.userMessages.last().hover()

@@ -165,7 +165,7 @@ test('what is stored is said, what was deleted comes back, and erasing is for go
   await dialog.getByRole('textbox').fill('Erase')
   await erase.click()
   await expect(dialog).toContainText('0 chats')
-  await app.page.keyboard.press('Escape')
+  await dialog.getByRole('button', { name: 'Close' }).click()
   await expect(app.chatList).toContainText('No chats yet')
 })
 
@@ -205,7 +205,7 @@ test('chats of a file come in, and go again', async ({ app }) => {
   await expect(results.first()).toContainText('1 chat imported')
   await expect(results.last()).toContainText('no file of chats')
   expect(await violationsOf(app)).toEqual([])
-  await app.page.keyboard.press('Escape')
+  await dialog.getByRole('button', { name: 'Close' }).click()
   await app.chatList.getByRole('link', { name: 'From elsewhere' }).click()
   await expect(app.answers.last()).toContainText('Ada did.')
 })

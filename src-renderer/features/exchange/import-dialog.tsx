@@ -45,6 +45,8 @@ function ImportForm() {
 
   /** One after the other, as the host takes them. */
   const read = async (files: readonly File[]) => {
+    // The button stays: one that is disabled under the focus loses it, and Escape with it.
+    if (current !== null) return
     controller.current = new AbortController()
     const { signal } = controller.current
     for (const file of files) {
@@ -79,9 +81,7 @@ function ImportForm() {
     <div className="flex flex-col gap-4">
       <p className="text-[13px] text-pretty text-ink-muted">{t('exchange.importText')}</p>
       <FileTrigger allowsMultiple onSelect={(files) => void read([...(files ?? [])])}>
-        <Button variant={done.length === 0 ? 'primary' : 'secondary'} isDisabled={current !== null}>
-          {t('exchange.choose')}
-        </Button>
+        <Button variant={done.length === 0 ? 'primary' : 'secondary'}>{t('exchange.choose')}</Button>
       </FileTrigger>
       {current && (
         <div role="status" className="flex flex-wrap items-center gap-3 text-[13px]">

@@ -7,6 +7,10 @@ export const defaultSampling: Sampling = {
   topK: 40,
   minP: 0.05,
   repeatPenalty: 1.1,
+  presencePenalty: 0,
+  frequencyPenalty: 0,
   seed: null,
   maxTokens: null,
+  stop: [],
+  jsonSchema: null,
 }

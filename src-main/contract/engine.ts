@@ -6,7 +6,7 @@ import { modelShapeSchema } from './model-shape.ts'
 import { modelInspectionSchema } from './models.ts'
 import { procedure } from './procedure.ts'
 
-/** What the engine's process offers to the services: one model, one conversation at a time. */
+/** What the engine's process offers to the services: one model, several conversations at a time. */
 
 const path = z.string().min(1)
 
@@ -27,6 +27,12 @@ export const engineInfoSchema = z.object({
   /** The name of the chat template that is used: the file's own (`jinja`) or a built-in one. */
   chatWrapper: z.string(),
   thinking: thinkingOfferSchema,
+  /** How many conversations are held, and answered, at a time. */
+  sequences: z.int().min(1),
+  threads: z.int().min(1),
+  memory: z.object({ weightsBytes: z.number(), contextBytes: z.number() }),
+  /** Of llama.cpp and its binding: a saved state of another one is worth nothing. */
+  version: z.string(),
 })
 export type EngineInfo = z.infer<typeof engineInfoSchema>
 
@@ -38,11 +44,32 @@ export const bandwidthSchema = z.object({
 })
 export type Bandwidth = z.infer<typeof bandwidthSchema>
 
+/** A function that the model may ask to be called, as the OpenAI API describes one. */
+export const toolSchema = z.object({
+  name: z.string().min(1).max(256),
+  description: z.string(),
+  /** A JSON schema of its arguments. */
+  parameters: z.record(z.string(), z.unknown()),
+})
+export type Tool = z.infer<typeof toolSchema>
+
+export const toolCallSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** JSON, as the model wrote it. */
+  arguments: z.string(),
+})
+export type ToolCall = z.infer<typeof toolCallSchema>
+
 export const promptMessageSchema = z.object({
-  role: z.union([roleSchema, z.literal('system')]),
+  role: z.union([roleSchema, z.literal('system'), z.literal('tool')]),
   text: z.string(),
   /** What the model thought before it answered; the template decides whether it is told again. */
   thought: z.string().optional(),
+  /** What an assistant asked to be called. */
+  toolCalls: z.array(toolCallSchema).optional(),
+  /** Which of these calls a tool's message answers. */
+  toolCallId: z.string().optional(),
 })
 export type PromptMessage = z.infer<typeof promptMessageSchema>
 
@@ -53,6 +80,48 @@ export const thinkingChoiceSchema = z.object({
 })
 export type ThinkingChoice = z.infer<typeof thinkingChoiceSchema>
 
+const thinkingSchema = thinkingChoiceSchema.extend({ budgetTokens: z.int().min(1).nullable() })
+
+/** A conversation as the template gets it. */
+const conversation = {
+  messages: z.array(promptMessageSchema).min(1),
+  thinking: thinkingSchema.optional(),
+  tools: z.array(toolSchema).max(128).optional(),
+  /** The last message is an answer that was cut: the prompt ends where it ends, and what comes goes on from there. */
+  continues: z.boolean().optional(),
+}
+
+/** How an answer is made, whatever the prompt. */
+const making = {
+  /** By which `stop` knows it. */
+  id: z.string().max(64).optional(),
+  /**
+   * Whose prompt it is: what is held for a conversation can be saved and brought back by this name. Absent, nothing is kept by
+   * name; tokens that are in memory are used again all the same.
+   */
+  conversation: z.string().max(64).optional(),
+  sampling: samplingSchema.extend({ seed: z.int().min(0).max(0xffff_ffff) }),
+  /** A grammar in llama.cpp's GBNF that the answer is held to; `sampling.jsonSchema` goes first. */
+  grammar: z.string().max(200_000).optional(),
+  /** By token id, added to its logit; −100 forbids it. */
+  logitBias: z.record(z.string(), z.number().min(-100).max(100)).optional(),
+  /** Each token with its log probability and so many of the likeliest others. */
+  logprobs: z.int().min(0).max(20).optional(),
+}
+
+/** One token of an answer and what might have stood in its place, the likeliest first. */
+export const tokenChoiceSchema = z.object({
+  token: z.int(),
+  /** A character that is split between tokens is U+FFFD here; `bytes` has its part. */
+  text: z.string(),
+  bytes: z.array(z.int().min(0).max(255)),
+  /** Natural logarithm of the model's probability, before sampling; -Infinity is sent as -9999. */
+  logprob: z.number(),
+})
+export type TokenChoice = z.infer<typeof tokenChoiceSchema>
+export const tokenReportSchema = tokenChoiceSchema.extend({ others: z.array(tokenChoiceSchema) })
+export type TokenReport = z.infer<typeof tokenReportSchema>
+
 export const loadEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), progress: z.number().min(0).max(1) }),
   z.object({ type: z.literal('ready'), info: engineInfoSchema }),
@@ -61,15 +130,55 @@ export const loadEventSchema = z.discriminatedUnion('type', [
 export const generateEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('prefill'), done: z.int(), total: z.int() }),
   /** What came since the last frame. A `thought` with `durationMs` ends that thought. */
-  z.object({ type: z.literal('frame'), parts: z.array(partSchema) }),
+  z.object({
+    type: z.literal('frame'),
+    parts: z.array(partSchema),
+    /** With `logprobs` alone. */
+    tokens: z.array(tokenReportSchema).optional(),
+  }),
+  /** The model asks for functions to be called; with `tools` alone, and just before the end. */
+  z.object({ type: z.literal('toolCalls'), calls: z.array(toolCallSchema) }),
   z.object({
     type: z.literal('end'),
     /** `stop`: the model ended · `length`: `maxTokens` · `context`: no room left · `abort`: was asked to stop. */
     reason: z.enum(['stop', 'length', 'context', 'abort']),
+    /** Which of `sampling.stop` ended it. */
+    stopText: z.string().optional(),
     usage: usageSchema,
   }),
 ])
 export type GenerateEvent = z.infer<typeof generateEventSchema>
+
+/** The exact text that a model sees, token by token. */
+export const renderedSchema = z.object({
+  text: z.string(),
+  tokens: z.array(z.object({ token: z.int(), text: z.string() })),
+})
+export type Rendered = z.infer<typeof renderedSchema>
+
+/** How many tokens a conversation has: each message's own text, and all of it with what the template adds. */
+export const measureSchema = z.object({ totalTokens: z.int(), messageTokens: z.array(z.int()) })
+export type Measure = z.infer<typeof measureSchema>
+
+export const embeddingSchema = z.object({ vector: z.array(z.number()), tokens: z.int() })
+export type Embedding = z.infer<typeof embeddingSchema>
+
+const conversationInput = z.object(conversation)
+
+export const generateInputSchema = z.object({
+  ...conversation,
+  ...making,
+  /** Whether functions may or must be called; by default as the model likes. Of no meaning without `tools`. */
+  toolChoice: z.union([z.enum(['auto', 'none', 'required']), z.object({ name: z.string() })]).optional(),
+})
+export type GenerateInput = z.infer<typeof generateInputSchema>
+
+export const completeInputSchema = z.object({
+  ...making,
+  /** Read as it stands; special tokens may be written in it by name. */
+  prompt: z.union([z.string(), z.array(z.int().min(0)).min(1)]),
+})
+export type CompleteInput = z.infer<typeof completeInputSchema>
 
 export const engineContract = oc.router({
   /** Every second or so while the process lives; silence means that it hangs. */
@@ -80,6 +189,8 @@ export const engineContract = oc.router({
         path,
         contextSize: z.int().min(256).nullable(),
         threads: z.int().min(1).nullable(),
+        /** How many conversations to hold at a time, each with all of `contextSize`; the engine's choice by default. */
+        sequences: z.int().min(1).max(64).optional(),
         /** What holds instead of what the file says. */
         repairs: repairsSchema.nullable().optional(),
       }),
@@ -89,20 +200,41 @@ export const engineContract = oc.router({
    * Ends with `end` in every case but an error. `stop` (or the end of the call) ends it within 200 ms,
    * during prefill too. PROMPT_TOO_LONG when the prompt leaves no room to answer.
    */
-  generate: procedure('owner')
-    .input(
-      z.object({
-        messages: z.array(promptMessageSchema).min(1),
-        sampling: samplingSchema.extend({ seed: z.int().min(0).max(0xffff_ffff) }),
-        thinking: thinkingChoiceSchema.extend({ budgetTokens: z.int().min(1).nullable() }).optional(),
-      }),
-    )
-    .output(eventIterator(generateEventSchema)),
-  /** Ends the generation under way with `reason: 'abort'`, its usage included. */
-  stop: procedure('owner'),
+  generate: procedure('owner').input(generateInputSchema).output(eventIterator(generateEventSchema)),
+  /** The same for a text without any template: what comes goes on where it ends. */
+  complete: procedure('owner').input(completeInputSchema).output(eventIterator(generateEventSchema)),
+  /** Ends a generation (without `id`: every one) with `reason: 'abort'`, its usage included. */
+  stop: procedure('owner').input(z.object({ id: z.string().optional() }).optional()),
+  /**
+   * Reads a conversation that may soon be answered, whenever nobody waits for an answer; ends when it is read, or with the call. What
+   * it read is then used by `generate`. Nothing is promised: there may be no room.
+   */
+  prepare: procedure('owner').input(conversationInput.extend({ conversation: making.conversation })),
   tokenize: procedure('owner')
-    .input(z.object({ text: z.string() }))
+    .input(z.object({ text: z.string(), special: z.boolean().optional() }))
     .output(z.object({ tokens: z.array(z.int()) })),
+  detokenize: procedure('owner')
+    .input(z.object({ tokens: z.array(z.int().min(0)) }))
+    .output(z.object({ text: z.string() })),
+  render: procedure('owner').input(conversationInput).output(renderedSchema),
+  measure: procedure('owner').input(conversationInput).output(measureSchema),
+  /** Vectors of length 1, one for each text. */
+  embed: procedure('owner')
+    .input(z.object({ texts: z.array(z.string()).min(1).max(2048) }))
+    .output(z.array(embeddingSchema)),
+  /**
+   * Writes what is held of a conversation to `path`; null when nothing is. Only a state that this very model, engine and context wrote,
+   * whole and unchanged, may ever be loaded: a wrong one crashes this process or makes nonsense.
+   */
+  saveState: procedure('owner')
+    .input(z.object({ conversation: z.string(), path }))
+    .output(z.object({ tokens: z.int(), sizeBytes: z.number() }).nullable()),
+  /** Throws CONFLICT when no sequence is free, and INVALID_INPUT when it is no such state. */
+  loadState: procedure('owner')
+    .input(z.object({ conversation: z.string(), path }))
+    .output(z.object({ tokens: z.int() })),
+  /** Forgets what is held of a conversation: it was erased. */
+  forget: procedure('owner').input(z.object({ conversation: z.string() })),
   /**
    * Looks whether a model will talk, from its header to where it stops; asking it is for `load` and `generate`. Any file
    * may be given: each check can crash this process or never end, so whoever calls has the time limits.

@@ -21,6 +21,14 @@ export type Part = z.infer<typeof partSchema>
 export const messagePartSchema = z.discriminatedUnion('type', [...partSchema.options, attachmentPartSchema])
 export type MessagePart = z.infer<typeof messagePartSchema>
 
+/** What was drawn from the socket for an answer, the computer's idle draw subtracted. */
+export const energySchema = z.object({
+  joules: z.number().nonnegative(),
+  /** `rapl`, `nvidia`, `amd`, `battery`: a counter of the machine was read · `estimate`: load times rated power. */
+  method: z.enum(['rapl', 'nvidia', 'amd', 'battery', 'estimate']),
+})
+export type Energy = z.infer<typeof energySchema>
+
 /** What an answer cost. Times are measured in the engine's process. */
 export const usageSchema = z.object({
   promptTokens: z.int().nonnegative(),
@@ -29,6 +37,12 @@ export const usageSchema = z.object({
   completionTokens: z.int().nonnegative(),
   timeToFirstTokenMs: z.number().nonnegative(),
   tokensPerSecond: z.number().nonnegative(),
+  /** How fast those of `promptTokens` were read that were not cached; absent where nothing was read or it is not known. */
+  prefillTokensPerSecond: z.number().nonnegative().optional(),
+  /** Tokens that were guessed ahead, and how many of them the model agreed with; absent without speculation. */
+  draftedTokens: z.int().nonnegative().optional(),
+  acceptedTokens: z.int().nonnegative().optional(),
+  energy: energySchema.optional(),
 })
 export type Usage = z.infer<typeof usageSchema>
 
@@ -39,8 +53,16 @@ export const samplingSchema = z.object({
   topK: z.int().min(0).max(1000),
   minP: z.number().min(0).max(1),
   repeatPenalty: z.number().min(0.5).max(2),
+  /** Subtracted once from the logit of every token that the answer has already. */
+  presencePenalty: z.number().min(-2).max(2),
+  /** Subtracted from a token's logit for each time that the answer has it already. */
+  frequencyPenalty: z.number().min(-2).max(2),
   seed: z.int().min(0).max(0xffff_ffff).nullable(),
   maxTokens: z.int().min(1).nullable(),
+  /** The answer ends before the first of these texts; they are never part of it. */
+  stop: z.array(z.string().min(1).max(200)).max(16),
+  /** A JSON schema, as it was written: the answer is held to it. Null for free text. */
+  jsonSchema: z.string().max(100_000).nullable(),
 })
 export type Sampling = z.infer<typeof samplingSchema>
 

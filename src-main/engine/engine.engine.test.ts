@@ -78,7 +78,8 @@ const answer = async (
     onEvent(event)
     if (event.type === 'prefill') prefill.push(event)
     else if (event.type === 'frame') parts.push(...event.parts)
-    else return { text: textOf(parts, 'text'), parts, prefill, end: event, endedAt: performance.now() }
+    else if (event.type === 'end')
+      return { text: textOf(parts, 'text'), parts, prefill, end: event, endedAt: performance.now() }
   }
   throw new Error('The answer did not end.')
 }

@@ -66,6 +66,10 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
         trainContextSize: model.trainContextSize,
         chatWrapper: wrapper.name,
         thinking: wrapper.thinking,
+        sequences: 1,
+        threads,
+        memory: { weightsBytes: sizeBytes, contextBytes: 0 },
+        version: '',
       },
     }
   } catch (error) {

@@ -9,6 +9,7 @@ export const toHistory = (messages: PromptMessage[]): ChatHistoryItem[] => [
       case 'system':
         return { type: 'system', text }
       case 'user':
+      case 'tool':
         return { type: 'user', text }
       case 'assistant':
         return { type: 'model', response: thought === '' ? [text] : [toThought(thought), text] }

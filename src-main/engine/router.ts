@@ -1,4 +1,4 @@
-import { implement } from '@orpc/server'
+import { implement, ORPCError } from '@orpc/server'
 import { engineContract, type GenerateEvent } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
 import { measureBandwidth } from './bandwidth.ts'
@@ -58,6 +58,15 @@ export const createEngineRouter = () => {
     heartbeat: rpc.heartbeat.handler(({ signal }) => heartbeat(signal)),
     load: rpc.load.handler(({ input }) => streaming(load(input))),
     generate: rpc.generate.handler(({ input }) => answering(() => Promise.resolve(answer(input)))),
+    complete: rpc.complete.handler(notYet),
+    prepare: rpc.prepare.handler(notYet),
+    detokenize: rpc.detokenize.handler(notYet),
+    render: rpc.render.handler(notYet),
+    measure: rpc.measure.handler(notYet),
+    embed: rpc.embed.handler(notYet),
+    saveState: rpc.saveState.handler(notYet),
+    loadState: rpc.loadState.handler(notYet),
+    forget: rpc.forget.handler(notYet),
     stop: rpc.stop.handler(() => running?.controller.abort()),
     tokenize: rpc.tokenize.handler(({ input }) =>
       answering(() => Promise.resolve({ tokens: theModel().model.tokenize(input.text) })),
@@ -69,6 +78,10 @@ export const createEngineRouter = () => {
     ),
     bandwidth: rpc.bandwidth.handler(() => answering(measureBandwidth)),
   })
+}
+
+const notYet = (): never => {
+  throw new ORPCError('NOT_SUPPORTED', { message: 'This engine does not do that yet.', data: {} })
 }
 
 /** Passes `events` on; calls `onLeave` when the reader goes, be it before their end. */

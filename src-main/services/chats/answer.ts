@@ -76,6 +76,9 @@ export const startAnswer = ({ message, generate, write, publish, onEnd, log }: A
       case 'frame':
         for (const part of event.parts) append(part)
         return
+      // No function is ever offered in a chat.
+      case 'toolCalls':
+        return
       case 'end': {
         const { reason, usage } = event
         const truncated = reason === 'length' || reason === 'context'

@@ -1,10 +1,8 @@
 import { createORPCClient, ORPCError } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
-import type { ContractRouterClient } from '@orpc/contract'
-import type { engineContract } from '#contract/engine.ts'
 import { appErrorCodes, AppError, type AppErrorCode, type ErrorDetails } from '#contract/errors.ts'
 import { watchHeartbeat, type HeartbeatLimits } from './heartbeat-watch.ts'
-import type { EngineExit, EnginePort, EngineProcess } from './types.ts'
+import type { EngineCalls, EngineExit, EnginePort, EngineProcess } from './types.ts'
 
 /** Why a process is gone: it died, it hung and was killed, it did not stop and was killed, or it was ended. */
 export type EndCause = 'crashed' | 'hung' | 'unstoppable' | 'ended'
@@ -16,7 +14,7 @@ export interface EngineEnd extends EngineExit {
 export interface EngineClient {
   /** Electron's processes get theirs a moment after they were launched. */
   readonly pid: number | undefined
-  readonly call: ContractRouterClient<typeof engineContract>
+  readonly call: EngineCalls
   /** Resolves when the process is gone; never rejects. */
   readonly gone: Promise<EngineEnd>
   /** Kills the process and waits until its memory is back; the cause of the first call counts. */

@@ -1,9 +1,9 @@
-import type { GenerateEvent } from '#contract/engine.ts'
+import type { EngineInfo, GenerateEvent } from '#contract/engine.ts'
 import type { EngineState } from '#contract/engines.ts'
 import { abortedEnd, generation } from './generation.ts'
 import { createLife, type Life, type LifeOptions } from './life.ts'
 import { createQueue } from './queue.ts'
-import type { GenerateRequest } from './types.ts'
+import type { EngineCalls } from './types.ts'
 
 /** One model in memory and those who wait for its answers. */
 export interface Engine {
@@ -16,8 +16,13 @@ export interface Engine {
   readonly lastUsedAt: number
   /** Resolves when the model can answer; throws AppError when it never will. */
   ready(): Promise<void>
-  generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent, void>
-  tokenize(text: string): Promise<number[]>
+  readonly info: EngineInfo | null
+  /** Waits for its turn, then passes on the events of the generation that `start` begins. */
+  generate(
+    start: (call: EngineCalls) => Promise<AsyncIterable<GenerateEvent>>,
+    signal: AbortSignal,
+  ): AsyncGenerator<GenerateEvent, void>
+  ask<T>(question: (call: EngineCalls) => Promise<T>): Promise<T>
   end(): Promise<void>
 }
 
@@ -51,7 +56,10 @@ export const createEngine = (modelId: string, options: LifeOptions): Engine => {
     ready: async () => {
       await life.ready()
     },
-    async *generate(request, signal) {
+    get info() {
+      return life.info
+    },
+    async *generate(start, signal) {
       const leave = await queue.enter(signal)
       if (!leave) {
         yield abortedEnd()
@@ -64,16 +72,16 @@ export const createEngine = (modelId: string, options: LifeOptions): Engine => {
           return
         }
         setAnswering(true)
-        yield* generation(client, request, signal)
+        yield* generation(client, start, signal)
       } finally {
         setAnswering(false)
         leave()
       }
     },
-    tokenize: async (text) => {
+    ask: async (question) => {
       const client = await life.ready()
       try {
-        return (await client.whileAlive(client.call.tokenize({ text }))).tokens
+        return await client.whileAlive(question(client.call))
       } catch (error) {
         throw await client.explain(error)
       }

@@ -115,6 +115,10 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
           trainContextSize: 8192,
           chatWrapper: 'fake',
           thinking: { thinks: false, isOnByDefault: null, efforts: [] },
+          sequences: 1,
+          threads: 1,
+          memory: { weightsBytes: 1024, contextBytes: 1024 },
+          version: 'fake',
         },
       }
     }),
@@ -156,6 +160,24 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
         },
       }
     }),
+    complete: rpc.complete.handler(notSupported),
+    prepare: rpc.prepare.handler(() => undefined),
+    detokenize: rpc.detokenize.handler(({ input }) => ({ text: String.fromCodePoint(...input.tokens) })),
+    render: rpc.render.handler(({ input }) => {
+      const text = input.messages.map((message) => message.text).join('\n')
+      return {
+        text,
+        tokens: Array.from(text, (character) => ({ token: character.codePointAt(0) ?? 0, text: character })),
+      }
+    }),
+    measure: rpc.measure.handler(({ input }) => {
+      const messageTokens = input.messages.map(({ text }) => text.length)
+      return { totalTokens: messageTokens.reduce((sum, count) => sum + count + 1, 0), messageTokens }
+    }),
+    embed: rpc.embed.handler(notSupported),
+    saveState: rpc.saveState.handler(() => null),
+    loadState: rpc.loadState.handler(notSupported),
+    forget: rpc.forget.handler(() => undefined),
     stop: rpc.stop.handler(async () => {
       calls.push('stop')
       await breathe()
@@ -211,6 +233,10 @@ const portOf = (port: MessagePort): EnginePort => ({
   },
   postMessage: (data) => port.postMessage(data),
 })
+
+const notSupported = (): never => {
+  throw new ORPCError('NOT_SUPPORTED', { message: 'The fake engine does not do that.', data: {} })
+}
 
 const toORPCError = ({ code, message, details }: AppError) =>
   new ORPCError(code, { message, data: { details } })

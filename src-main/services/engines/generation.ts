@@ -1,7 +1,7 @@
 import type { GenerateEvent } from '#contract/engine.ts'
 import type { Usage } from '#contract/messages.ts'
 import type { EngineClient } from './client.ts'
-import type { GenerateRequest } from './types.ts'
+import type { EngineCalls } from './types.ts'
 
 /** How long an engine may take to obey a stop before it is killed. */
 const stopLimitMs = 1000
@@ -26,7 +26,7 @@ export const abortedEnd = (usage: Partial<Usage> = {}): GenerateEvent => ({
  */
 export async function* generation(
   client: EngineClient,
-  request: GenerateRequest,
+  ask: (call: EngineCalls) => Promise<AsyncIterable<GenerateEvent>>,
   signal: AbortSignal,
 ): AsyncGenerator<GenerateEvent, void> {
   let promptTokens = 0
@@ -49,7 +49,7 @@ export async function* generation(
 
   signal.addEventListener('abort', stop, { once: true })
   try {
-    const events = await client.whileAlive(client.call.generate(request))
+    const events = await client.whileAlive(ask(client.call))
     // A stop that overtook the call was not heard.
     if (signal.aborted) askToStop()
     for await (const event of events) {

@@ -126,12 +126,18 @@ export const createEngines = (options: EnginesOptions): Engines => {
     unload: (modelId) => inTurn(modelId, () => end(modelId)),
     async *generate(modelId, request, signal) {
       const engine = await ensure(modelId, unlessGivenUp)
-      yield* engine.generate(request, signal)
+      yield* engine.generate((call) => call.generate(request), signal)
     },
+    async *complete(modelId, request, signal) {
+      const engine = await ensure(modelId, unlessGivenUp)
+      yield* engine.generate((call) => call.complete(request), signal)
+    },
+    ask: async (modelId, question) => (await ensure(modelId, unlessGivenUp)).ask(question),
+    info: (modelId) => engines.get(modelId)?.info ?? null,
     tokenize: async (modelId, text) => {
       const engine = engines.get(modelId)
       if (!engine) throw new AppError('NO_MODEL', 'This model is not loaded.')
-      return await engine.tokenize(text)
+      return (await engine.ask((call) => call.tokenize({ text }))).tokens
     },
     inspect: (path) => inspect(launchEngine, path),
     shape: (path, headerOnly) => readShape(launchEngine, path, headerOnly),

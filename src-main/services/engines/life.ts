@@ -11,6 +11,8 @@ import type { LaunchEngine } from './types.ts'
 /** A model from its loading until it is unloaded or given up, through as many processes as that takes. */
 export interface Life {
   readonly state: LifeState
+  /** Null until it is ready. */
+  readonly info: EngineInfo | null
   /** The running engine, once it is (again). Rejects when the life failed or was ended. */
   ready(): Promise<EngineClient>
   /** Ends the process and waits until it is gone. */
@@ -49,6 +51,7 @@ export const createLife = (options: LifeOptions): Life => {
     error: null,
   }
   let client: EngineClient | undefined
+  let known: EngineInfo | null = null
   let ended = false
 
   const change = (next: Partial<LifeState>) => {
@@ -79,6 +82,7 @@ export const createLife = (options: LifeOptions): Life => {
         const info = await loadModel(next, options, (progress) => change({ pid: next.pid ?? null, progress }))
         if (ended) throw endError(await next.end())
         void watch(next)
+        known = info
         change({ status: 'ready', pid: next.pid ?? null, progress: 1, ...sizesOf(info) })
         return next
       } catch (error) {
@@ -122,6 +126,9 @@ export const createLife = (options: LifeOptions): Life => {
   return {
     get state() {
       return state
+    },
+    get info() {
+      return state.status === 'ready' ? known : null
     },
     ready: () => current,
     end: async () => {

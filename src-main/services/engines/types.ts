@@ -1,6 +1,13 @@
-import type { Bandwidth, GenerateEvent, PromptMessage } from '#contract/engine.ts'
+import type { ContractRouterClient } from '@orpc/contract'
+import type {
+  Bandwidth,
+  CompleteInput,
+  engineContract,
+  EngineInfo,
+  GenerateEvent,
+  GenerateInput,
+} from '#contract/engine.ts'
 import type { EngineState } from '#contract/engines.ts'
-import type { Sampling } from '#contract/messages.ts'
 import type { ModelShape } from '#contract/model-shape.ts'
 import type { ModelInspection } from '#contract/models.ts'
 
@@ -32,10 +39,11 @@ export interface EngineProcess {
 /** Starts a fresh engine process (with `UV_THREADPOOL_SIZE=1` in its environment); given by the host. */
 export type LaunchEngine = () => EngineProcess
 
-export interface GenerateRequest {
-  messages: PromptMessage[]
-  sampling: Sampling & { seed: number }
-}
+export type GenerateRequest = Omit<GenerateInput, 'id'>
+export type CompleteRequest = Omit<CompleteInput, 'id'>
+
+/** Everything that an engine's process can be asked. */
+export type EngineCalls = ContractRouterClient<typeof engineContract>
 
 /** The models in memory: loading, generating, watching over their processes. */
 export interface Engines {
@@ -51,6 +59,13 @@ export interface Engines {
    * ENGINE_UNLOADED, MODEL_*, PROMPT_TOO_LONG.
    */
   generate(modelId: string, request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>
+  /** The same for a text without a template. */
+  complete(modelId: string, request: CompleteRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>
+  /** Asks the model's process something else, loading it if need be. Throws AppError. */
+  ask<T>(modelId: string, question: (call: EngineCalls) => Promise<T>): Promise<T>
+  /** What is known of a model that is ready; null of any other. */
+  info(modelId: string): EngineInfo | null
+  /** Of a model that is loaded; throws NO_MODEL for any other. */
   tokenize(modelId: string, text: string): Promise<number[]>
   /** Reads the header of the file at `path` in a throw-away process, with a time limit. */
   inspect(path: string): Promise<ModelInspection>

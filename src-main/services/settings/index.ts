@@ -54,10 +54,14 @@ export const createSettings = (storage: Storage, log: Log): SettingsService => {
 const readSettings = (stored: Map<string, unknown>, log: Log): Settings => {
   const understood = Object.entries(settingsSchema.shape).flatMap(([key, schema]) => {
     if (!stored.has(key)) return []
-    const result = schema.safeParse(stored.get(key))
+    const result = schema.safeParse(completed(key, stored.get(key)))
     if (result.success) return [[key, result.data] as const]
     log.warn({ key }, 'A stored setting is not understood; its default is used')
     return []
   })
   return { ...defaultSettings, ...Object.fromEntries(understood) }
 }
+
+/** Sampling parameters that came with a later version have their defaults beside those that were chosen earlier. */
+const completed = (key: string, value: unknown): unknown =>
+  key === 'sampling' && value !== null && typeof value === 'object' ? { ...defaultSampling, ...value } : value

@@ -18,7 +18,9 @@ import { hub } from './hub.ts'
 import { models } from './models.ts'
 import { network } from './network.ts'
 import { places } from './places.ts'
+import { presets } from './presets.ts'
 import { privacy } from './privacy.ts'
+import { prompts } from './prompts.ts'
 import { search } from './search.ts'
 import { settings } from './settings.ts'
 
@@ -38,7 +40,9 @@ export const contract = oc.router({
   models,
   network,
   places,
+  presets,
   privacy,
+  prompts,
   search,
   settings,
 })

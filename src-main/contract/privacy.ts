@@ -33,6 +33,8 @@ export const privacy = {
         messages: count,
         folders: count,
         drafts: count,
+        prompts: count,
+        presets: count,
         /** Deleted, but still to be had back. */
         removedChats: count,
         removedMessages: count,
@@ -47,6 +49,9 @@ export const privacy = {
    * database is written anew, copies from before an update are deleted. It cannot be undone.
    */
   eraseChat: procedure('owner').input(z.object({ id: z.string().min(1).max(64) })),
-  /** The same for all chats, folders and drafts, and the attention states. Settings and models stay. */
+  /**
+   * The same for all chats, folders and drafts, deleted prompts and presets, and the attention states. Settings, models, and the prompts
+   * and presets that are kept stay.
+   */
   eraseEverything: procedure('owner').input(z.object({ everything: z.literal(true) })),
 }

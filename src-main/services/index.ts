@@ -13,6 +13,7 @@ import { createAttachments, type Attachments } from './attachments/index.ts'
 import { createReader, type LaunchReader } from './attachments/reader.ts'
 import { createCatalog } from './catalog/index.ts'
 import { createChats } from './chats/index.ts'
+import { createCollections } from './collections/index.ts'
 import { openDataFolder } from './data-folder/index.ts'
 import type { Desktop } from './desktop.ts'
 import { createDownloads } from './downloads/index.ts'
@@ -182,6 +183,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       log,
     })
     const chatFolders = createFolders({ storage, chats })
+    const collections = createCollections({ storage })
     const incoming = createIncoming({
       storage,
       dir: folder.dir,
@@ -194,6 +196,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     closers.push(() => {
       doctor.close()
       chatFolders.close()
+      collections.close()
       chats.close()
       hardware.close()
       networkLog.close()
@@ -207,6 +210,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       attachments,
       catalog: createCatalog(),
       chats,
+      collections,
       downloads,
       folders: chatFolders,
       models,

@@ -15,6 +15,7 @@ import { checkLink, openLink } from './app/index.ts'
 import type { Attachments } from './attachments/index.ts'
 import type { CatalogService } from './catalog/index.ts'
 import type { Chats } from './chats/index.ts'
+import type { Collections } from './collections/index.ts'
 import type { Desktop } from './desktop.ts'
 import type { Downloads } from './downloads/index.ts'
 import type { Doctor } from './doctor/index.ts'
@@ -41,6 +42,7 @@ export interface RouterOptions {
   attachments: Attachments
   catalog: CatalogService
   chats: Chats
+  collections: Collections
   downloads: Downloads
   folders: Folders
   models: Models
@@ -77,6 +79,7 @@ export const createRouter = (services: RouterOptions) => {
     attachments,
     catalog,
     chats,
+    collections: { presets, prompts },
     downloads,
     folders,
     models,
@@ -231,10 +234,30 @@ export const createRouter = (services: RouterOptions) => {
       copies: os.places.copies.handler(({ signal }) => places.copies(signal)),
       cancelCopy: os.places.cancelCopy.handler(({ input }) => places.cancelCopy(input.id)),
     },
+    presets: {
+      changed: os.presets.changed.handler(({ signal }) => presets.changed(signal)),
+      create: os.presets.create.handler(({ input }) => presets.create(input)),
+      update: os.presets.update.handler(({ input }) => presets.update(input)),
+      move: os.presets.move.handler(({ input }) => presets.move(input)),
+      remove: os.presets.remove.handler(({ input }) => presets.remove(input.id)),
+      restore: os.presets.restore.handler(({ input }) => presets.restore(input.id)),
+      export: os.presets.export.handler(({ input }) => presets.export(input.ids)),
+      import: os.presets.import.handler(({ input }) => presets.import(input.text)),
+    },
     privacy: {
       whatIsStored: os.privacy.whatIsStored.handler(() => privacy.whatIsStored()),
       eraseChat: os.privacy.eraseChat.handler(({ input }) => privacy.eraseChat(input.id)),
       eraseEverything: os.privacy.eraseEverything.handler(() => privacy.eraseEverything()),
+    },
+    prompts: {
+      changed: os.prompts.changed.handler(({ signal }) => prompts.changed(signal)),
+      create: os.prompts.create.handler(({ input }) => prompts.create(input)),
+      update: os.prompts.update.handler(({ input }) => prompts.update(input)),
+      move: os.prompts.move.handler(({ input }) => prompts.move(input)),
+      remove: os.prompts.remove.handler(({ input }) => prompts.remove(input.id)),
+      restore: os.prompts.restore.handler(({ input }) => prompts.restore(input.id)),
+      export: os.prompts.export.handler(({ input }) => prompts.export(input.ids)),
+      import: os.prompts.import.handler(({ input }) => prompts.import(input.text)),
     },
     search: { query: os.search.query.handler(({ input }) => search.query(input)) },
     settings: {

@@ -9,6 +9,8 @@ export interface Counts {
   messages: number
   folders: number
   drafts: number
+  prompts: number
+  presets: number
   removedChats: number
   removedMessages: number
   removedFolders: number
@@ -19,6 +21,8 @@ const countsSql = `SELECT
   (SELECT count(*) FROM messages WHERE removal_id IS NULL) AS messages,
   (SELECT count(*) FROM folders WHERE removed_at IS NULL) AS folders,
   (SELECT count(*) FROM chats WHERE draft <> '') AS drafts,
+  (SELECT count(*) FROM collection_items WHERE kind = 'prompt' AND removed_at IS NULL) AS prompts,
+  (SELECT count(*) FROM collection_items WHERE kind = 'preset' AND removed_at IS NULL) AS presets,
   (SELECT count(*) FROM chats WHERE removed_at IS NOT NULL) AS removedChats,
   (SELECT count(*) FROM messages WHERE removal_id IS NOT NULL) AS removedMessages,
   (SELECT count(*) FROM folders WHERE removed_at IS NOT NULL) AS removedFolders`

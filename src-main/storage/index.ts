@@ -6,6 +6,7 @@ import type { Database } from 'better-sqlite3'
 import { createChatTable } from './chats.ts'
 import { createAttachmentTable } from './attachments.ts'
 import { checkDatabase } from './check.ts'
+import { createCollectionTable, type CollectionTable } from './collections.ts'
 import { openConnection } from './connection.ts'
 import { createDownloadTable, type DownloadTable } from './downloads.ts'
 import { createCount, scrub, type Counts } from './erase.ts'
@@ -20,6 +21,7 @@ import { createSettingTable, type SettingTable } from './settings.ts'
 import { withTemporary, type ChatStore } from './temporary.ts'
 
 export type { ChatRow } from './chats.ts'
+export type { CollectionKind, CollectionRow } from './collections.ts'
 export type { DownloadFile, DownloadRow, DownloadSource } from './downloads.ts'
 export type { Counts } from './erase.ts'
 export { takeLock } from './lock.ts'
@@ -27,6 +29,7 @@ export { peekSettings } from './peek.ts'
 
 /** Chats and their messages lie on the disk, or in memory where they are temporary: see `temporary.ts`. */
 export interface Storage extends ChatStore {
+  collections: CollectionTable
   downloads: DownloadTable
   folders: FolderTable
   settings: SettingTable
@@ -60,6 +63,7 @@ export const openStorage = (path: string, migrations: readonly Migration[] = all
       memory = openMemory(migrations)
       const temporary = memory
       return {
+        collections: createCollectionTable(database),
         downloads: createDownloadTable(database),
         ...withTemporary(
           createChatStore(database, { temporary: false }),

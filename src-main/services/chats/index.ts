@@ -61,6 +61,7 @@ export const createChats = ({
       storage.chats.purgeRemovedBefore(before)
       storage.removals.purgeBefore(before)
       storage.folders.purgeRemovedBefore(before)
+      storage.collections.purgeRemovedBefore(before)
     })
   } catch (error) {
     // Reading works on a full disk; there is a next start to tidy up at.

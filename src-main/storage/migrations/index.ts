@@ -3,6 +3,7 @@ import { firstMigration } from './001-chats.ts'
 import { downloadsMigration } from './002-downloads.ts'
 import { orderAndSearch } from './003-order-and-search.ts'
 import { attachmentsMigration } from './004-attachments.ts'
+import { collectionsMigration } from './005-collections.ts'
 
 export interface Migration {
   /** The `user_version` after this step; steps are numbered without gaps. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   downloadsMigration,
   orderAndSearch,
   attachmentsMigration,
+  collectionsMigration,
 ]

@@ -4,7 +4,7 @@ import { formatBytes } from '#i18n/index.ts'
 
 interface StoredItemsProps {
   items: readonly StoredItem[]
-  counts: { chats: number; messages: number; drafts: number; temporaryChats: number }
+  counts: Record<'chats' | 'messages' | 'drafts' | 'prompts' | 'presets' | 'temporaryChats', number>
 }
 
 /** Everything in the data folder, the largest first. */
@@ -34,6 +34,8 @@ export function StoredItems({ items, counts }: StoredItemsProps) {
           t('privacy.chats', { count: counts.chats }),
           t('privacy.messages', { count: counts.messages }),
           t('privacy.drafts', { count: counts.drafts }),
+          t('privacy.prompts', { count: counts.prompts }),
+          t('privacy.presets', { count: counts.presets }),
           t('privacy.temporary', { count: counts.temporaryChats }),
         ].join(' · ')}
       </p>

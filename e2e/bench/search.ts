@@ -6,6 +6,7 @@ import { createRouterClient } from '@orpc/server'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { defaultThinking } from '#contract/default-thinking.ts'
 import { defaultSampling } from '#contract/messages.ts'
 import { silentLog } from '#lib/log.ts'
 import { createFakeLaunch } from '#services/engines/fake-engine.ts'
@@ -42,6 +43,8 @@ const fill = (storage: Storage) =>
           modelId: null,
           systemPrompt: '',
           sampling: defaultSampling,
+          thinking: defaultThinking,
+          windows: [],
         },
         ...{ folderId: index % 50 === 0 ? 'f' : null, pinned: false, archived: index % 3 === 0 },
         ...{ temporary: false, queue: [], headMessageId: null, createdAt: index, updatedAt: index },

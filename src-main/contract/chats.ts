@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { attachmentId, maxAttachments } from './attachment-part.ts'
 import { maxTextLength, messageSchema, partSchema, samplingSchema } from './messages.ts'
 import { procedure } from './procedure.ts'
+import { thinkingSchema } from './thinking.ts'
 
 /** Chats: a list of them, and inside each a tree of messages whose answers are made by jobs of the services. */
 
@@ -13,6 +14,16 @@ const title = z.string().trim().min(1).max(200)
 export const queuedMessageSchema = z.object({ id: z.string(), text: z.string() })
 export type QueuedMessage = z.infer<typeof queuedMessageSchema>
 
+/**
+ * Where the model's view of a branch begins: it does not see what comes before `fromMessageId` (a user's message) any more, but
+ * `summary` in its place, if there is one. Of several along a branch the last counts.
+ */
+export const chatWindowSchema = z.object({
+  fromMessageId: z.string(),
+  summary: z.string().max(100_000).nullable(),
+})
+export type ChatWindow = z.infer<typeof chatWindowSchema>
+
 export const chatSchema = z.object({
   id: z.string(),
   /** Empty until the first message gives it one or the user does. */
@@ -21,6 +32,9 @@ export const chatSchema = z.object({
   modelId: z.string().nullable(),
   systemPrompt: z.string(),
   sampling: samplingSchema,
+  thinking: thinkingSchema,
+  /** One at most for each message; those of other branches are kept. */
+  windows: z.array(chatWindowSchema),
   /** The folder it lies in; null outside of all, as when its folder was removed. */
   folderId: z.string().nullable(),
   pinned: z.boolean(),
@@ -121,6 +135,7 @@ export const chats = {
         modelId: z.string().nullable().optional(),
         systemPrompt: z.string().max(maxTextLength).optional(),
         sampling: samplingSchema.partial().optional(),
+        thinking: thinkingSchema.partial().optional(),
         folderId: z.string().nullable().optional(),
         pinned: z.boolean().optional(),
         archived: z.boolean().optional(),
@@ -167,6 +182,11 @@ export const chats = {
   regenerate: procedure('owner')
     .input(z.object({ chatId, messageId, ...answerChoices }))
     .output(answer),
+  /**
+   * Goes on with an answer that was stopped, cut or broken off, in the same message and with the same model. INVALID_INPUT where it
+   * ended by itself; CONFLICT where something follows it already, or an answer is under way.
+   */
+  continueAnswer: procedure('owner').input(z.object({ chatId, messageId })).output(answer),
   /** Stops the chat's answer; what has arrived stays. Nothing to stop is not an error. */
   stop: procedure('owner').input(z.object({ chatId })),
   /** Shows the branch that goes through `messageId`: its most recent leaf becomes the head. */

@@ -5,21 +5,13 @@ import { partSchema, roleSchema, samplingSchema, usageSchema } from './messages.
 import { modelShapeSchema } from './model-shape.ts'
 import { modelInspectionSchema } from './models.ts'
 import { procedure } from './procedure.ts'
+import { thinkingOfferSchema, thinkingSchema } from './thinking.ts'
 
 /** What the engine's process offers to the services: one model, several conversations at a time. */
 
 const path = z.string().min(1)
 
-/** What a model's template lets one choose about its thinking. */
-export const thinkingOfferSchema = z.object({
-  /** Its thoughts can be told from its answers. */
-  thinks: z.boolean(),
-  /** Whether it thinks unless told otherwise; null when it cannot be told. */
-  isOnByDefault: z.boolean().nullable(),
-  /** How hard it may be told to think, in the template's own words; empty when it cannot be told. */
-  efforts: z.array(z.string()),
-})
-export type ThinkingOffer = z.infer<typeof thinkingOfferSchema>
+export type { ThinkingChoice, ThinkingOffer } from './thinking.ts'
 
 export const engineInfoSchema = z.object({
   contextSize: z.int(),
@@ -72,15 +64,6 @@ export const promptMessageSchema = z.object({
   toolCallId: z.string().optional(),
 })
 export type PromptMessage = z.infer<typeof promptMessageSchema>
-
-/** `auto` is the template's own default; `effort` is one of those that it offers. */
-export const thinkingChoiceSchema = z.object({
-  mode: z.enum(['auto', 'on', 'off']),
-  effort: z.string().max(40).nullable(),
-})
-export type ThinkingChoice = z.infer<typeof thinkingChoiceSchema>
-
-const thinkingSchema = thinkingChoiceSchema.extend({ budgetTokens: z.int().min(1).nullable() })
 
 /** A conversation as the template gets it. */
 const conversation = {

@@ -4,6 +4,7 @@ import { errorInfoSchema } from './errors.ts'
 import { maxTextLength } from './messages.ts'
 import { modelIdSchema } from './models.ts'
 import { procedure } from './procedure.ts'
+import { thinkingOfferSchema } from './thinking.ts'
 
 /** Engines: the models that are in memory, one process each. */
 
@@ -21,6 +22,8 @@ export const engineStateSchema = z.object({
   contextSize: z.int().nullable(),
   /** What the model was trained for, in tokens. */
   trainContextSize: z.int().nullable(),
+  /** What its template lets one choose about its thinking; null until it is known. */
+  thinking: thinkingOfferSchema.nullable(),
   error: errorInfoSchema.nullable(),
 })
 export type EngineState = z.infer<typeof engineStateSchema>

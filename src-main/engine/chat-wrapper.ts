@@ -102,7 +102,10 @@ const variablesFor = (
   choice: ThinkingChoice,
 ): Record<string, unknown> => ({
   ...(toggle && choice.mode !== 'auto' && { [toggle.variable]: (choice.mode === 'on') === toggle.on }),
-  ...(effort && choice.effort !== null && { [effort.variable]: choice.effort }),
+  // A chat keeps its choice when its model changes for one that has other words for it.
+  ...(effort &&
+    choice.effort !== null &&
+    effort.levels.includes(choice.effort) && { [effort.variable]: choice.effort }),
 })
 
 const harmonyEfforts = ['low', 'medium', 'high'] as const

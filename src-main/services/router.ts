@@ -144,6 +144,7 @@ export const createRouter = (services: RouterOptions) => {
       open: os.chats.open.handler(({ input, signal }) => chats.open(input.id, signal, input.limit)),
       send: os.chats.send.handler(({ input }) => chats.send(input)),
       regenerate: os.chats.regenerate.handler(({ input }) => chats.regenerate(input)),
+      continueAnswer: os.chats.continueAnswer.handler(({ input }) => chats.continueAnswer(input)),
       stop: os.chats.stop.handler(({ input }) => chats.stop(input.chatId)),
       select: os.chats.select.handler(({ input }) => chats.select(input)),
       removed: os.chats.removed.handler(() => chats.removed()),

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
-import type { Chat, QueuedMessage, RemovedChat } from '#contract/chats.ts'
+import type { Chat, ChatWindow, QueuedMessage, RemovedChat } from '#contract/chats.ts'
 import { defaultSampling, type Sampling } from '#contract/messages.ts'
+import type { Thinking } from '#contract/thinking.ts'
 import { guard } from './errors.ts'
 
 /** A chat as it is stored; whether it is generating is known to the services alone. */
@@ -42,6 +43,8 @@ interface Row {
   model_id: string | null
   system_prompt: string
   sampling: string
+  thinking: string
+  windows: string
   head_message_id: string | null
   folder_id: string | null
   pinned: number
@@ -63,7 +66,7 @@ const columns = [
     'pinned',
     'archived',
   ],
-  ...['queue', 'created_at', 'updated_at'],
+  ...['thinking', 'windows', 'queue', 'created_at', 'updated_at'],
 ]
 const neverChanged = ['id', 'created_at']
 
@@ -133,6 +136,8 @@ export const createChatTable = (database: Database, { temporary }: { temporary: 
     systemPrompt: row.system_prompt,
     // What was stored before there was a parameter gets its default.
     sampling: { ...defaultSampling, ...(JSON.parse(row.sampling) as Partial<Sampling>) },
+    thinking: JSON.parse(row.thinking) as Thinking,
+    windows: JSON.parse(row.windows) as ChatWindow[],
     folderId: row.folder_id,
     pinned: row.pinned === 1,
     archived: row.archived === 1,
@@ -186,6 +191,8 @@ const toRow = (chat: ChatRow): Row => ({
   model_id: chat.modelId,
   system_prompt: chat.systemPrompt,
   sampling: JSON.stringify(chat.sampling),
+  thinking: JSON.stringify(chat.thinking),
+  windows: JSON.stringify(chat.windows),
   head_message_id: chat.headMessageId,
   folder_id: chat.folderId,
   pinned: chat.pinned ? 1 : 0,

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { defaultThinking } from '#contract/default-thinking.ts'
 import { defaultSampling, type Message } from '#contract/messages.ts'
 import { openStorage, type ChatRow, type Storage } from './index.ts'
 import { parseSearch } from './search-query.ts'
@@ -20,6 +21,7 @@ beforeEach(() => {
 const addChat = (id: string, change: Partial<ChatRow> = {}) =>
   storage.chats.insert({
     ...{ id, title: '', modelId: null, systemPrompt: '', sampling: defaultSampling, folderId: null },
+    ...{ thinking: defaultThinking, windows: [] },
     ...{ pinned: false, archived: false, temporary: false, queue: [], headMessageId: null },
     ...{ createdAt: 1, updatedAt: 1, ...change },
   })

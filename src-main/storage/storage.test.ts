@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AppError } from '#contract/errors.ts'
+import { defaultThinking } from '#contract/default-thinking.ts'
 import { defaultSampling, type Message } from '#contract/messages.ts'
 import { openConnection } from './connection.ts'
 import { openStorage, type ChatRow, type Storage } from './index.ts'
@@ -23,6 +24,8 @@ const chat: ChatRow = {
   modelId: null,
   systemPrompt: '',
   sampling: defaultSampling,
+  thinking: defaultThinking,
+  windows: [],
   folderId: null,
   pinned: false,
   archived: false,

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Chat, ChatEvent } from '#contract/chats.ts'
 import { defaultSampling } from '#contract/default-sampling.ts'
+import { defaultThinking } from '#contract/default-thinking.ts'
 import type { Message, Part } from '#contract/messages.ts'
 import { reduceChat, type ChatContent } from './chat-reducer.ts'
 import { pathTo, siblingsByParent } from './chat-tree.ts'
@@ -12,6 +13,8 @@ const chat = (headMessageId: string | null): Chat => ({
   modelId: null,
   systemPrompt: '',
   sampling: defaultSampling,
+  thinking: defaultThinking,
+  windows: [],
   folderId: null,
   pinned: false,
   archived: false,

@@ -4,6 +4,7 @@ import { AppError, type ErrorInfo } from '#contract/errors.ts'
 import type { Message, Part } from '#contract/messages.ts'
 import type { Log } from '#lib/log.ts'
 import { appendPart } from './parts.ts'
+import { sumUsage } from './sum-usage.ts'
 import { toSaveError } from './unsaved.ts'
 
 /** An answer while it is made: a job of the services, whoever looks on. */
@@ -17,7 +18,7 @@ export interface Answer {
 }
 
 interface AnswerOptions {
-  /** The row as it was stored. */
+  /** The row as it was stored; what it says already, when it was cut, is gone on with. */
   message: Message
   generate: (signal: AbortSignal) => AsyncIterable<GenerateEvent>
   /** Puts the message as it is on disk; may throw. */
@@ -82,7 +83,8 @@ export const startAnswer = ({ message, generate, write, publish, onEnd, log }: A
       case 'end': {
         const { reason, usage } = event
         const truncated = reason === 'length' || reason === 'context'
-        end({ status: reason === 'abort' ? 'stopped' : 'complete', truncated, usage })
+        const status = reason === 'abort' ? 'stopped' : 'complete'
+        end({ status, truncated, usage: sumUsage(message.usage, usage) })
       }
     }
   }

@@ -1,17 +1,19 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import type { Chat } from '#contract/chats.ts'
+import type { PromptMessage } from '#contract/engine.ts'
 import { AppError, type ErrorInfo } from '#contract/errors.ts'
 import type { AttachmentPart } from '#contract/attachment-part.ts'
 import type { Message, Sampling } from '#contract/messages.ts'
 import type { Log } from '#lib/log.ts'
 import type { ChatRow, Storage } from '#storage/index.ts'
 import type { Attachments } from '../attachments/index.ts'
-import type { Engines } from '../engines/types.ts'
+import type { Engines, GenerateRequest } from '../engines/types.ts'
 import { startAnswer, type Answer } from './answer.ts'
 import type { ChatFeeds } from './feeds.ts'
-import { buildPrompt } from './prompt.ts'
+import { buildPrompt, withCutAnswer } from './prompt.ts'
 import { titleFrom } from './title.ts'
 import { createUnsaved } from './unsaved.ts'
+import { seenOf, withSummary } from './window.ts'
 
 /** The answers under way, at most one in a chat, and the view of the messages that includes them. */
 export interface Answers {
@@ -21,6 +23,11 @@ export interface Answers {
    * the answer. `parentId` is the new message's parent, else the message to answer. Throws CONFLICT, DISK_FULL.
    */
   begin(chat: ChatRow, request: AnswerRequest): { userMessageId: string; answerId: string }
+  /** Goes on with an answer that was cut, in its own message. Throws CONFLICT, INVALID_INPUT, DISK_FULL. */
+  goOn(
+    chat: ChatRow,
+    cut: { messageId: string; modelId: string },
+  ): { userMessageId: string | null; answerId: string }
   stop(chatId: string): void
   /** These messages of a chat were deleted: an answer among them is stopped, and nobody hears of it any more. */
   hide(chatId: string, ids: readonly string[]): void
@@ -134,23 +141,24 @@ export const createAnswers = ({
       return { question, questionId, answer, sampling }
     })
 
-  const begin: Answers['begin'] = (chat, request) => {
-    if (underWay.has(chat.id)) {
-      throw new AppError(
-        'CONFLICT',
-        'This chat is being answered already. Nothing was sent. Wait for the answer or stop it first.',
-      )
-    }
-    const { question, questionId, answer, sampling } = store(chat, request)
-    const path = storage.messages.pathTo(questionId).map(current)
-    const messages = buildPrompt(chat.systemPrompt, path, (part) => attachments.block(part))
-    if (question) feeds.publish(chat.id, { type: 'message', message: question })
-    if (request.attachments) attachments.sent(chat.id)
-    feeds.publish(chat.id, { type: 'message', message: answer })
+  const checkFree = (chatId: string) => {
+    if (!underWay.has(chatId)) return
+    throw new AppError(
+      'CONFLICT',
+      'This chat is being answered already. Nothing was sent. Wait for the answer or stop it first.',
+    )
+  }
+  /** The prompt for an answer below `id`. */
+  const promptFor = (chat: ChatRow, id: string): PromptMessage[] => {
+    const { window, path } = seenOf(chat.windows, storage.messages.pathTo(id).map(current))
+    return buildPrompt(withSummary(chat.systemPrompt, window), path, (part) => attachments.block(part))
+  }
 
+  const run = (chat: ChatRow, answer: Message, modelId: string, request: GenerateRequest) => {
+    feeds.publish(chat.id, { type: 'message', message: answer })
     const job = startAnswer({
       message: answer,
-      generate: (signal) => engines.generate(request.modelId, { messages, sampling }, signal),
+      generate: (signal) => engines.generate(modelId, { thinking: chat.thinking, ...request }, signal),
       write: (message) => storage.messages.update(message),
       publish: (event) => {
         if (!hidden.has(answer.id)) feeds.publish(chat.id, event)
@@ -166,12 +174,48 @@ export const createAnswers = ({
     })
     underWay.set(chat.id, job)
     publishChat(chat.id)
+  }
+
+  const begin: Answers['begin'] = (chat, request) => {
+    checkFree(chat.id)
+    const { question, questionId, answer, sampling } = store(chat, request)
+    const messages = promptFor(chat, questionId)
+    if (question) feeds.publish(chat.id, { type: 'message', message: question })
+    if (request.attachments) attachments.sent(chat.id)
+    run(chat, answer, request.modelId, { messages, sampling })
     return { userMessageId: questionId, answerId: answer.id }
+  }
+
+  const goOn: Answers['goOn'] = (chat, { messageId, modelId }) => {
+    checkFree(chat.id)
+    const [cut] = storage.messages.findAll(chat.id, [messageId]).map(current)
+    if (!cut || !isCut(cut))
+      throw new AppError('INVALID_INPUT', 'Only an answer that was cut can be gone on with.')
+    if (storage.messages.newestLeafBelow(messageId) !== messageId) {
+      throw new AppError(
+        'CONFLICT',
+        'Something follows this answer already. Nothing was changed. Make another answer beside it instead.',
+      )
+    }
+    if (unsaved.find(messageId)) {
+      throw new AppError('CONFLICT', 'What had come could not be saved yet. Make room on the disk first.')
+    }
+    const chosen = cut.sampling ?? chat.sampling
+    const sampling = { ...chosen, seed: cut.seed ?? chosen.seed ?? randomInt(0x1_0000_0000) }
+    const answer: Message = { ...cut, status: 'waiting', truncated: false, error: null }
+    const request = withCutAnswer(cut.parentId === null ? [] : promptFor(chat, cut.parentId), cut)
+    storage.transaction(() => {
+      storage.messages.update(answer)
+      storage.chats.update({ ...chat, headMessageId: answer.id, updatedAt: Date.now() })
+    })
+    run(chat, answer, modelId, { ...request, sampling })
+    return { userMessageId: cut.parentId, answerId: answer.id }
   }
 
   return {
     isGenerating: (chatId) => underWay.has(chatId),
     begin,
+    goOn,
     stop: (chatId) => underWay.get(chatId)?.stop(),
     hide: (chatId, ids) => {
       const live = underWay.get(chatId)
@@ -191,3 +235,8 @@ export const createAnswers = ({
     },
   }
 }
+
+/** Whether there is something to go on with: it did not end by itself. */
+const isCut = ({ role, status, truncated }: Message): boolean =>
+  role === 'assistant' &&
+  (status === 'stopped' || status === 'failed' || (status === 'complete' && truncated))

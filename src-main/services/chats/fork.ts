@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { ChatWindow } from '#contract/chats.ts'
 import type { Message } from '#contract/messages.ts'
 import type { ChatRow, Storage } from '#storage/index.ts'
 
@@ -12,12 +13,14 @@ export const forkChat = (storage: Storage, chat: ChatRow, path: readonly Message
       pinned: false,
       archived: false,
       queue: [],
+      windows: [],
       headMessageId: null,
       createdAt: now,
       updatedAt: now,
     }
     storage.chats.insert(copy)
     let headMessageId: string | null = null
+    const windows: ChatWindow[] = []
     for (const message of path) {
       const id: string = randomUUID()
       const isUnderWay = message.status === 'waiting' || message.status === 'streaming'
@@ -30,9 +33,11 @@ export const forkChat = (storage: Storage, chat: ChatRow, path: readonly Message
         // The copy of an answer under way is what had come of it.
         status: isUnderWay ? 'stopped' : message.status,
       })
+      const window = chat.windows.find(({ fromMessageId }) => fromMessageId === message.id)
+      if (window) windows.push({ ...window, fromMessageId: id })
       headMessageId = id
     }
-    const forked = { ...copy, headMessageId }
+    const forked = { ...copy, windows, headMessageId }
     storage.chats.update(forked)
     return forked
   })

@@ -4,9 +4,11 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Chat } from '#contract/chats.ts'
+import { defaultThinking } from '#contract/default-thinking.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Sampling } from '#contract/messages.ts'
 import type { Settings } from '#contract/settings.ts'
+import type { Thinking } from '#contract/thinking.ts'
 import type { Log } from '#lib/log.ts'
 import type { ChatRow, Storage } from '#storage/index.ts'
 import type { Attachments } from '../attachments/index.ts'
@@ -18,7 +20,7 @@ import { createChatFeeds } from './feeds.ts'
 import { forkChat } from './fork.ts'
 import { createQueue } from './queue.ts'
 import { createRemovals } from './removals.ts'
-import type { Chats, SomeSampling, Started } from './types.ts'
+import type { Chats, Started } from './types.ts'
 
 export type { Chats } from './types.ts'
 
@@ -140,6 +142,8 @@ export const createChats = ({
         modelId,
         systemPrompt: folder?.systemPrompt ?? settings().systemPrompt,
         sampling: settings().sampling,
+        thinking: defaultThinking,
+        windows: [],
         folderId,
         pinned: false,
         archived: false,
@@ -154,7 +158,7 @@ export const createChats = ({
       feeds.publishChat(chat)
       return chat
     },
-    update: ({ id, sampling, folderId, ...changes }) => {
+    update: ({ id, sampling, thinking, folderId, ...changes }) => {
       const row = find(id)
       if (row.temporary && typeof folderId === 'string') throw notInFolder()
       findFolder(folderId)
@@ -163,7 +167,8 @@ export const createChats = ({
         title: changes.title?.toWellFormed() ?? row.title,
         modelId: changes.modelId === undefined ? row.modelId : changes.modelId,
         systemPrompt: changes.systemPrompt?.toWellFormed() ?? row.systemPrompt,
-        sampling: { ...row.sampling, ...given(sampling) },
+        sampling: { ...row.sampling, ...given<Sampling>(sampling) },
+        thinking: { ...row.thinking, ...given<Thinking>(thinking) },
         folderId: folderId === undefined ? row.folderId : folderId,
         pinned: changes.pinned ?? row.pinned,
         archived: changes.archived ?? row.archived,
@@ -201,14 +206,23 @@ export const createChats = ({
         parentId,
         text,
         attachments: attachments.partsFor(chatId, ids),
-        sampling: given(sampling),
+        sampling: given<Sampling>(sampling),
       })
     },
     regenerate: ({ chatId, messageId, modelId, sampling }) => {
       const row = find(chatId)
       const { role, parentId } = findMessage(chatId, messageId)
       if (role !== 'assistant') throw new AppError('INVALID_INPUT', 'Only an answer can be made again.')
-      return answers.begin(row, { modelId: modelFor(row, modelId), parentId, sampling: given(sampling) })
+      return answers.begin(row, {
+        modelId: modelFor(row, modelId),
+        parentId,
+        sampling: given<Sampling>(sampling),
+      })
+    },
+    continueAnswer: ({ chatId, messageId }) => {
+      const row = find(chatId)
+      const { modelId } = findMessage(chatId, messageId)
+      return answers.goOn(row, { messageId, modelId: modelFor(row, modelId ?? undefined) })
     },
     stop: (chatId) => answers.stop(chatId),
     select: ({ chatId, messageId }) => {
@@ -254,8 +268,10 @@ const notInFolder = () =>
   new AppError('INVALID_INPUT', 'A temporary chat lies in no folder: nothing of it is ever stored.')
 
 /** Those that have a value. */
-const given = (sampling: SomeSampling = {}): Partial<Sampling> =>
-  Object.fromEntries(Object.entries<unknown>(sampling).filter(([, value]) => value !== undefined))
+const given = <T extends object>(choices: { [Key in keyof T]?: T[Key] | undefined } = {}): Partial<T> =>
+  Object.fromEntries(
+    Object.entries<unknown>(choices).filter(([, value]) => value !== undefined),
+  ) as Partial<T>
 
 /** What was typed for the chat to come; it belongs to none. */
 const newChatDraft = (storage: Storage): string => {

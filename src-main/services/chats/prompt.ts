@@ -28,3 +28,18 @@ export const buildPrompt = (
   }
   return prompt
 }
+
+/**
+ * The same for an answer that was cut, at the end: it is gone on with. One that said nothing is begun anew. A thought that was under way
+ * has no text after it.
+ */
+export const withCutAnswer = (
+  prompt: readonly PromptMessage[],
+  answer: Message,
+): { messages: PromptMessage[]; continues?: boolean } => {
+  const text = spokenText(answer)
+  const thought = thoughtText(answer)
+  if (text === '' && thought === '') return { messages: [...prompt] }
+  const cut: PromptMessage = { role: 'assistant', text, ...(thought !== '' && { thought }) }
+  return { messages: [...prompt, cut], continues: true }
+}

@@ -1,5 +1,6 @@
 import type { Branch, Chat, ChatEvent, ChatsEvent, RemovedChat } from '#contract/chats.ts'
 import type { Message, Sampling } from '#contract/messages.ts'
+import type { Thinking } from '#contract/thinking.ts'
 import type { Stream } from '#lib/feed.ts'
 
 export type Started = { userMessageId: string | null; answerId: string }
@@ -18,6 +19,7 @@ export interface Chats {
   messages(input: { chatId: string; ids: string[] }): Message[]
   send(input: NewMessage): Started
   regenerate(input: { chatId: string; messageId: string } & AnswerChoices): Started
+  continueAnswer(input: { chatId: string; messageId: string }): Started
   stop(chatId: string): void
   select(input: { chatId: string; messageId: string }): Chat
   fork(input: { chatId: string; messageId: string }): Chat
@@ -64,6 +66,7 @@ export interface ChatChanges {
   modelId?: string | null | undefined
   systemPrompt?: string | undefined
   sampling?: SomeSampling | undefined
+  thinking?: { [Key in keyof Thinking]?: Thinking[Key] | undefined } | undefined
   folderId?: string | null | undefined
   pinned?: boolean | undefined
   archived?: boolean | undefined

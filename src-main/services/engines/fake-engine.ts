@@ -14,6 +14,7 @@ import { type AppError } from '#contract/errors.ts'
 import type { Part } from '#contract/messages.ts'
 import type { ModelShape } from '#contract/model-shape.ts'
 import type { ModelInspection } from '#contract/models.ts'
+import type { ThinkingOffer } from '#contract/thinking.ts'
 import type { EngineExit, EnginePort, EngineProcess, GenerateRequest, LaunchEngine } from './types.ts'
 
 export interface FakeScript {
@@ -34,6 +35,7 @@ export interface FakeScript {
   /** When true, `stop` is not obeyed. */
   ignoreStop?: boolean
   contextSize?: number
+  thinking?: ThinkingOffer
   inspection?: Partial<ModelInspection>
   examination?: ExamineEvent[]
   shape?: Partial<ModelShape>
@@ -114,7 +116,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
           contextSize,
           trainContextSize: 8192,
           chatWrapper: 'fake',
-          thinking: { thinks: false, isOnByDefault: null, efforts: [] },
+          thinking: script.thinking ?? { thinks: false, isOnByDefault: null, efforts: [] },
           sequences: 1,
           threads: 1,
           memory: { weightsBytes: 1024, contextBytes: 1024 },

@@ -48,6 +48,7 @@ export const createLife = (options: LifeOptions): Life => {
     pid: null,
     contextSize: null,
     trainContextSize: null,
+    thinking: null,
     error: null,
   }
   let client: EngineClient | undefined
@@ -83,7 +84,7 @@ export const createLife = (options: LifeOptions): Life => {
         if (ended) throw endError(await next.end())
         void watch(next)
         known = info
-        change({ status: 'ready', pid: next.pid ?? null, progress: 1, ...sizesOf(info) })
+        change({ status: 'ready', pid: next.pid ?? null, progress: 1, ...offerOf(info) })
         return next
       } catch (error) {
         const explained = await next.explain(error)
@@ -159,7 +160,11 @@ const loadModel = async (
 const launchFailed = (cause: unknown) =>
   new AppError('INTERNAL', 'The engine could not be started.', { cause })
 
-const sizesOf = ({ contextSize, trainContextSize }: EngineInfo) => ({ contextSize, trainContextSize })
+const offerOf = ({ contextSize, trainContextSize, thinking }: EngineInfo) => ({
+  contextSize,
+  trainContextSize,
+  thinking,
+})
 
 const loadCrashed = ({ signal, code }: EngineEnd) =>
   new AppError(

@@ -1,6 +1,7 @@
 import { defaultSampling } from '#contract/default-sampling.ts'
+import { defaultThinking } from '#contract/default-thinking.ts'
 import type { MessagePart } from '#contract/messages.ts'
-import type { Storage } from '#storage/index.ts'
+import type { ChatRow, Storage } from '#storage/index.ts'
 
 /** Texts that go wrong in files. */
 export const oddTexts: readonly string[] = [
@@ -45,7 +46,7 @@ export const fillOddly = (
   for (let index = 0; index < count; index += 1) {
     const id = `chat-${seed}-${index}`
     storage.transaction(() => {
-      const row = {
+      const row: ChatRow = {
         id,
         title: pick(['', 'A title', ...oddTexts])
           .toWellFormed()
@@ -54,6 +55,8 @@ export const fillOddly = (
         modelId: pick([null, 'Pub/Model/m.gguf']),
         systemPrompt: pick(['', ...oddTexts]).toWellFormed(),
         sampling: { ...defaultSampling, temperature: next(), seed: pick([null, 7]) },
+        thinking: index % 4 === 0 ? { mode: 'off', effort: 'low', budgetTokens: 7 } : defaultThinking,
+        windows: [],
         folderId: pick([null, ...folders]),
         pinned: next() < 0.2,
         archived: next() < 0.2,
@@ -126,7 +129,13 @@ export const fillOddly = (
         })
         ids.push(messageId)
       }
-      storage.chats.update({ ...row, headMessageId: ids.length > 0 ? pick(ids) : null })
+      const windows = ids
+        .filter((_id, number) => number > 0 && number % 4 === 0)
+        .map((fromMessageId) => ({
+          fromMessageId,
+          summary: pick([null, ...oddTexts])?.toWellFormed() ?? null,
+        }))
+      storage.chats.update({ ...row, windows, headMessageId: ids.length > 0 ? pick(ids) : null })
     })
   }
 }

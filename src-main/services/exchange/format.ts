@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { attachmentKindSchema, attachmentRangeSchema } from '#contract/attachment-part.ts'
 import { attachmentNoteSchema, attachmentSectionSchema } from '#contract/attachments.ts'
 import { chatSchema } from '#contract/chats.ts'
+import { defaultThinking } from '#contract/default-thinking.ts'
 import { folderSchema } from '#contract/folders.ts'
 import { messageSchema, samplingSchema } from '#contract/messages.ts'
 
@@ -34,9 +35,13 @@ export const savedMessageSchema = messageSchema
   .extend({ sampling: someSampling.optional() })
 export type SavedMessage = z.infer<typeof savedMessageSchema>
 
-export const savedChatSchema = chatSchema
-  .omit({ generating: true, temporary: true, sampling: true })
-  .extend({ sampling: someSampling, draft: z.string() })
+export const savedChatSchema = chatSchema.omit({ generating: true, temporary: true, sampling: true }).extend({
+  sampling: someSampling,
+  draft: z.string(),
+  // Files from before these were there are read.
+  thinking: chatSchema.shape.thinking.default(defaultThinking),
+  windows: chatSchema.shape.windows.default([]),
+})
 export type SavedChat = z.infer<typeof savedChatSchema>
 
 export const savedAttachmentSchema = z.object({

@@ -45,8 +45,16 @@ export const createStore = (storage: Storage, { again }: { again: boolean }): St
       putMessage({ ...message, id, parentId }, chatId, attachmentIds)
       placed.add(message.id)
     }
+    const windows = rest.windows.flatMap(({ fromMessageId, summary }) => {
+      const id = messageIds.get(fromMessageId)
+      return id === undefined ? [] : { fromMessageId: id, summary: summary?.toWellFormed() ?? null }
+    })
     const headMessageId = chat.headMessageId === null ? null : (messageIds.get(chat.headMessageId) ?? null)
-    storage.chats.update({ ...row, headMessageId: headMessageId ?? storage.messages.newestLeaf(chatId) })
+    storage.chats.update({
+      ...row,
+      windows,
+      headMessageId: headMessageId ?? storage.messages.newestLeaf(chatId),
+    })
     return chatId
   }
 

@@ -4,6 +4,7 @@ import { downloadsMigration } from './002-downloads.ts'
 import { orderAndSearch } from './003-order-and-search.ts'
 import { attachmentsMigration } from './004-attachments.ts'
 import { collectionsMigration } from './005-collections.ts'
+import { thinkingAndWindows } from './006-thinking-and-windows.ts'
 
 export interface Migration {
   /** The `user_version` after this step; steps are numbered without gaps. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   orderAndSearch,
   attachmentsMigration,
   collectionsMigration,
+  thinkingAndWindows,
 ]

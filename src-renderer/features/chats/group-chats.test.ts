@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Chat } from '#contract/chats.ts'
 import type { Folder } from '#contract/folders.ts'
 import { defaultSampling } from '#contract/default-sampling.ts'
+import { defaultThinking } from '#contract/default-thinking.ts'
 import { chatRows, findChats, groupOf, nextMidnight, stopOf } from './group-chats.ts'
 
 const at = (day: number, hour = 12) => new Date(2026, 2, day, hour).getTime()
@@ -11,6 +12,8 @@ const chat = (id: string, title: string, updatedAt = at(20)): Chat => ({
   modelId: null,
   systemPrompt: '',
   sampling: defaultSampling,
+  thinking: defaultThinking,
+  windows: [],
   folderId: null,
   pinned: false,
   archived: false,

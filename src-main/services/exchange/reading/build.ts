@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { MessagePart } from '#contract/messages.ts'
 import { defaultSampling } from '#contract/default-sampling.ts'
+import { defaultThinking } from '#contract/default-thinking.ts'
 import type { SavedMessage } from '../format.ts'
 import type { FileFormat, FoundChat, NotUnderstood } from './types.ts'
 
@@ -68,6 +69,8 @@ export const buildChat = (chat: ForeignChat): FoundChat => {
         modelId: null,
         systemPrompt: chat.systemPrompt ?? '',
         sampling: defaultSampling,
+        thinking: defaultThinking,
+        windows: [],
         folderId: null,
         pinned: chat.pinned ?? false,
         archived: chat.archived ?? false,

@@ -91,12 +91,16 @@ describe('loading', () => {
     const { progress, info } = await load({ contextSize: 4096 })
     expect(progress).toEqual([...progress].sort((a, b) => a - b))
     expect(Math.max(0, ...progress)).toBeLessThanOrEqual(1)
-    expect(info).toEqual({
+    expect(info).toMatchObject({
       contextSize: 4096,
       trainContextSize: 4096,
       chatWrapper: 'Template',
       thinking: { thinks: false, isOnByDefault: null, efforts: [] },
     })
+    expect(info.threads).toBe(1)
+    expect(info.memory.weightsBytes).toBeGreaterThan(1000)
+    expect(info.memory.contextBytes).toBeGreaterThan(4096)
+    expect(info.version).toMatch(/^node-llama-cpp \d+\.\d+\.\d+, llama\.cpp \w+/)
   })
 
   it('makes the context that was asked for', async () => {

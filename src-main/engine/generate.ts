@@ -1,12 +1,11 @@
 import type { LlamaChatResponseChunk, LlamaChat } from 'node-llama-cpp'
 import type { GenerateEvent, PromptMessage, ThinkingChoice } from '#contract/engine.ts'
 import type { Sampling, Usage } from '#contract/messages.ts'
-import { defaultThinking } from './chat-wrapper.ts'
 import { importLibrary } from './llama.ts'
 import type { LoadedModel } from './load.ts'
 import { createFrames } from './parts/frames.ts'
 import { createPartReader } from './parts/part-reader.ts'
-import { toHistory, toPrompt } from './prompt.ts'
+import { checkRoom, toHistory, toPrompt } from './prompt.ts'
 
 export interface GenerateOptions {
   messages: PromptMessage[]
@@ -30,13 +29,14 @@ export const generate = async (loaded: LoadedModel, options: GenerateOptions): P
   const { sampling, signal, emit, thinking } = options
   const { LlamaChat } = await importLibrary()
   const startedAt = performance.now()
+  const { tokens: prompt, chat: dialect } = await toPrompt(loaded.model, wrapper, options)
   const chat = new LlamaChat({
     contextSequence: sequence,
-    chatWrapper: await wrapper.with(thinking ?? defaultThinking),
+    chatWrapper: dialect,
   })
   try {
     const history = toHistory(options.messages)
-    const prompt = toPrompt(chat, history)
+    checkRoom(prompt.length, sequence.contextSize)
     const usage: Usage = {
       promptTokens: prompt.length,
       cachedTokens: prefix.cached(prompt),

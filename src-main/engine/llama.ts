@@ -29,3 +29,9 @@ export const startLlama = async (threads: number, onMessage?: (message: string) 
     return await getLlama({ ...options, gpu: false })
   }
 }
+
+/** Of the binding and of llama.cpp inside it. */
+export const versionOf = async (llama: Llama): Promise<string> => {
+  const { getModuleVersion } = await importLibrary()
+  return `node-llama-cpp ${await getModuleVersion()}, llama.cpp ${llama.llamaCppRelease.release}`
+}

@@ -6,7 +6,7 @@ import { AppError } from '#contract/errors.ts'
 import { createWrapper, type Wrapper } from './chat-wrapper.ts'
 import { chooseContextSize } from './context-size.ts'
 import { readHeader } from './gguf-header.ts'
-import { importLibrary, startLlama } from './llama.ts'
+import { importLibrary, startLlama, versionOf } from './llama.ts'
 import { createPrefix, sliceSizeOf, type Prefix } from './prefill.ts'
 import { describeShape } from './shape.ts'
 import { defaultThreads } from './threads.ts'
@@ -68,8 +68,8 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
         thinking: wrapper.thinking,
         sequences: 1,
         threads,
-        memory: { weightsBytes: sizeBytes, contextBytes: 0 },
-        version: '',
+        memory: { weightsBytes: sizeBytes, contextBytes: context.memoryUsage.ram + context.memoryUsage.vram },
+        version: await versionOf(llama),
       },
     }
   } catch (error) {

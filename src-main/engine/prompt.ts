@@ -1,10 +1,59 @@
-import type { ChatHistoryItem, LlamaChat, Token } from 'node-llama-cpp'
-import type { PromptMessage } from '#contract/engine.ts'
+import type { ChatHistoryItem, ChatWrapper, LlamaModel, Token } from 'node-llama-cpp'
+import type { GenerateInput, PromptMessage } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
+import { defaultThinking, type Wrapper } from './chat-wrapper.ts'
 
-/** The conversation as the library takes it, an empty answer at its end. */
-export const toHistory = (messages: PromptMessage[]): ChatHistoryItem[] => [
-  ...messages.map(({ role, text, thought = '' }): ChatHistoryItem => {
+/** What is to be said, as it comes in. */
+export type Conversation = Pick<GenerateInput, 'messages' | 'thinking' | 'tools' | 'continues'>
+
+/** A conversation in tokens, and how its answer is to be taken apart. */
+export interface Prompt {
+  readonly tokens: Token[]
+  readonly chat: ChatWrapper
+  /** The answer begins inside a thought. */
+  readonly startsInThought: boolean
+}
+
+/**
+ * The conversation in tokens, through the model's own template. Throws INVALID_INPUT where there is no answer to go on with,
+ * or when the template refuses the conversation.
+ */
+export const toPrompt = async (
+  model: LlamaModel,
+  wrapper: Wrapper,
+  { messages, thinking, continues = false }: Conversation,
+): Promise<Prompt> => {
+  const last = messages.at(-1)
+  if (continues && last?.role !== 'assistant')
+    throw new AppError('INVALID_INPUT', 'There is no answer to go on with: the last message is not one.')
+  const chat = await wrapper.with(thinking ?? defaultThinking)
+  const history = toHistory(messages, continues)
+  const { contextText } = written(() => chat.generateContextState({ chatHistory: history }))
+  const isCut = continues && (last?.text !== '' || Boolean(last.thought))
+  const opened = chat.settings.segments?.thought?.prefix
+  const isOpened = opened !== undefined && typeof opened === 'object' && 'type' in opened
+  return {
+    tokens: contextText.tokenize(model.tokenizer),
+    chat,
+    startsInThought: isCut ? last?.text === '' : isOpened,
+  }
+}
+
+const written = <T>(render: () => T): T => {
+  try {
+    return render()
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new AppError('INVALID_INPUT', `The model's chat template refuses this conversation: ${reason}`, {
+      cause,
+    })
+  }
+}
+
+/** The conversation as the library takes it, with an empty answer at its end unless it ends in one that goes on. */
+export const toHistory = (messages: readonly PromptMessage[], continues = false): ChatHistoryItem[] => {
+  const items = messages.map(({ role, text, thought = '' }, index): ChatHistoryItem => {
+    const isCut = continues && index === messages.length - 1
     switch (role) {
       case 'system':
         return { type: 'system', text }
@@ -12,36 +61,35 @@ export const toHistory = (messages: PromptMessage[]): ChatHistoryItem[] => [
       case 'tool':
         return { type: 'user', text }
       case 'assistant':
-        return { type: 'model', response: thought === '' ? [text] : [toThought(thought), text] }
+        return {
+          type: 'model',
+          response: [
+            ...(thought === '' ? [] : [toThought(thought, !isCut || text !== '')]),
+            ...(isCut && text === '' ? [] : [text]),
+          ],
+        }
     }
-  }),
-  { type: 'model', response: [] },
-]
+  })
+  return continues ? items : [...items, { type: 'model', response: [] }]
+}
 
-const toThought = (text: string) => ({
+const toThought = (text: string, ended: boolean) => ({
   type: 'segment' as const,
   segmentType: 'thought' as const,
   text,
-  ended: true,
+  ended,
 })
 
 /** An answer needs at least this much room, else it would end before it said anything. */
 const minAnswerTokens = 16
 
-/**
- * The conversation in tokens, through the model's own template. Nothing is ever cut: throws PROMPT_TOO_LONG
- * (details: `promptTokens`, `contextSize`) when it leaves no room to answer.
- */
-export const toPrompt = (chat: LlamaChat, history: ChatHistoryItem[]): Token[] => {
-  const { contextText } = chat.chatWrapper.generateContextState({ chatHistory: history })
-  const prompt = contextText.tokenize(chat.model.tokenizer)
-  const { contextSize } = chat.sequence
-  if (prompt.length + minAnswerTokens > contextSize)
-    throw new AppError(
-      'PROMPT_TOO_LONG',
-      `The conversation has ${prompt.length} tokens, too many for a context of ${contextSize}. Nothing was cut; ` +
-        'start a new chat, shorten the message, or choose a larger context.',
-      { details: { promptTokens: prompt.length, contextSize } },
-    )
-  return prompt
+/** Nothing is ever cut: throws PROMPT_TOO_LONG (details: `promptTokens`, `contextSize`) when there is no room to answer. */
+export const checkRoom = (promptTokens: number, contextSize: number): void => {
+  if (promptTokens + minAnswerTokens <= contextSize) return
+  throw new AppError(
+    'PROMPT_TOO_LONG',
+    `The conversation has ${promptTokens} tokens, too many for a context of ${contextSize}. Nothing was cut; ` +
+      'start a new chat, shorten the message, or choose a larger context.',
+    { details: { promptTokens, contextSize } },
+  )
 }

@@ -7,6 +7,7 @@ import { examine } from './examine.ts'
 import { generate } from './generate.ts'
 import { heartbeat } from './heartbeat.ts'
 import { inspectFile } from './inspect.ts'
+import { detokenize, measure, render } from './look.ts'
 import { loadModel, type LoadedModel } from './load.ts'
 import { answering, streaming } from './rpc.ts'
 import { readShape } from './shape.ts'
@@ -60,16 +61,18 @@ export const createEngineRouter = () => {
     generate: rpc.generate.handler(({ input }) => answering(() => Promise.resolve(answer(input)))),
     complete: rpc.complete.handler(notYet),
     prepare: rpc.prepare.handler(notYet),
-    detokenize: rpc.detokenize.handler(notYet),
-    render: rpc.render.handler(notYet),
-    measure: rpc.measure.handler(notYet),
+    detokenize: rpc.detokenize.handler(({ input }) =>
+      answering(() => Promise.resolve({ text: detokenize(theModel(), input.tokens) })),
+    ),
+    render: rpc.render.handler(({ input }) => answering(async () => render(theModel(), input))),
+    measure: rpc.measure.handler(({ input }) => answering(async () => measure(theModel(), input))),
     embed: rpc.embed.handler(notYet),
     saveState: rpc.saveState.handler(notYet),
     loadState: rpc.loadState.handler(notYet),
     forget: rpc.forget.handler(notYet),
     stop: rpc.stop.handler(() => running?.controller.abort()),
     tokenize: rpc.tokenize.handler(({ input }) =>
-      answering(() => Promise.resolve({ tokens: theModel().model.tokenize(input.text) })),
+      answering(() => Promise.resolve({ tokens: theModel().model.tokenize(input.text, input.special) })),
     ),
     examine: rpc.examine.handler(({ input }) => streaming(examine(input.path, input.repairs))),
     inspect: rpc.inspect.handler(({ input }) => answering(() => Promise.resolve(inspectFile(input.path)))),

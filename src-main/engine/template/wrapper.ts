@@ -6,6 +6,7 @@ import type {
   ChatWrapperSettings,
 } from 'node-llama-cpp'
 import { importLibrary } from '../llama.ts'
+import { continuationOf, type CutAnswer } from './continuation.ts'
 import { renderConversation, type Turn } from './conversation.ts'
 import type { JinjaTemplate } from './jinja.ts'
 import type { Piece } from './placeholders.ts'
@@ -60,14 +61,13 @@ export const createTemplateWrapper = async (options: TemplateWrapperOptions): Pr
       chatHistory: readonly ChatHistoryItem[]
     }): ChatWrapperGeneratedContextState {
       const last = chatHistory.at(-1)
-      const isAnswering = last?.type === 'model'
-      const said = isAnswering ? chatHistory.slice(0, -1) : chatHistory
+      const answer = last?.type === 'model' ? last.response : []
+      const said = last?.type === 'model' ? chatHistory.slice(0, -1) : chatHistory
       const pieces = renderConversation(template, said.map(toTurn), variables)
+      const cut = toCut(answer)
+      const begun = cut.text === '' && cut.thought === '' ? [] : continuationOf(cut, pieces, tags, template)
       return {
-        contextText: LlamaText([
-          toText(pieces),
-          isAnswering ? this.generateModelResponseText(last.response) : '',
-        ]),
+        contextText: toText([...pieces, ...begun]),
         stopGenerationTriggers: [
           LlamaText(new SpecialToken('EOS')),
           LlamaText(new SpecialToken('EOT')),
@@ -103,6 +103,12 @@ const toTurn = (item: ChatHistoryItem): Turn => {
       }
   }
 }
+
+const toCut = (response: ChatModelResponse['response']): CutAnswer => ({
+  thought: response.map(thoughtOf).join(''),
+  thoughtEnded: response.some((part) => typeof part === 'object' && part.type === 'segment' && part.ended),
+  text: response.filter((part) => typeof part === 'string').join(''),
+})
 
 const thoughtOf = (part: ChatModelResponse['response'][number]): string =>
   typeof part === 'object' && part.type === 'segment' && part.segmentType === 'thought' ? part.text : ''

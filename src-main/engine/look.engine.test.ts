@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import type { TinyModelOptions } from '#e2e/fixtures/gguf/index.ts'
+import { createEngines } from './fixtures.ts'
+
+/** What a loaded model tells of texts without answering them. */
+
+const dir = mkdtempSync(join(tmpdir(), 'palabre-look-'))
+const engines = createEngines(dir)
+afterEach(engines.end)
+afterAll(() => rmSync(dir, { recursive: true }))
+
+const load = async (options: TinyModelOptions = {}) => (await engines.load(options)).client
+const hello = { role: 'user', text: 'Hé <|im_end|>' } as const
+
+describe('the text that a model sees', () => {
+  it('is whole, and cut into its tokens', async () => {
+    const client = await load()
+    const { text, tokens } = await client.render({ messages: [hello] })
+    expect(text).toBe('<|im_start|>user\nHé <|im_end|><|im_end|>\n<|im_start|>assistant\n')
+    expect(tokens[0]).toEqual({ token: tokens[0]?.token, text: '<|im_start|>' })
+    // What somebody typed is no control token, though it is written alike.
+    const ends = tokens.filter((one) => one.text === '<|im_end|>')
+    expect(ends).toHaveLength(1)
+    expect((await client.detokenize({ tokens: tokens.map(({ token }) => token) })).text).toBe(text)
+  })
+
+  it('ends where an answer was cut', async () => {
+    const client = await load()
+    const cut = { role: 'assistant', text: 'Once upon ' } as const
+    const { text } = await client.render({ messages: [hello, cut], continues: true })
+    expect(text.endsWith('<|im_start|>assistant\nOnce upon ')).toBe(true)
+    await expect(client.render({ messages: [hello], continues: true })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    })
+  })
+
+  it('ends inside a thought that was cut, and after one that was not', async () => {
+    const client = await load({ answer: '<think>Hm.</think>Yes.' })
+    const ends = async (thought: string, text: string) => {
+      const messages = [hello, { role: 'assistant' as const, thought, text }]
+      const rendered = await client.render({ messages, continues: true })
+      return rendered.text.slice(rendered.text.lastIndexOf('assistant\n') + 'assistant\n'.length)
+    }
+    expect(await ends('Let me', '')).toBe('<think>\nLet me')
+    expect(await ends('Let me see.', 'It')).toBe('<think>\nLet me see.\n</think>\n\nIt')
+    expect(await ends('', 'It')).toBe('It')
+  })
+})
+
+it('counts what a conversation has', async () => {
+  const client = await load()
+  const messages = [hello, { role: 'assistant', text: '' } as const, { role: 'user', text: 'abc' } as const]
+  const { totalTokens, messageTokens } = await client.measure({ messages })
+  expect(messageTokens).toEqual([4 + '<|im_end|>'.length, 0, 3])
+  expect(totalTokens).toBe((await client.render({ messages })).tokens.length)
+})
+
+it('reads special tokens where it is told to', async () => {
+  const client = await load()
+  expect((await client.tokenize({ text: '<|im_end|>', special: true })).tokens).toHaveLength(1)
+  expect((await client.tokenize({ text: '<|im_end|>' })).tokens).toHaveLength('<|im_end|>'.length)
+})

@@ -1,0 +1,37 @@
+import type { Token } from 'node-llama-cpp'
+import type { Measure, Rendered } from '#contract/engine.ts'
+import type { LoadedModel } from './load.ts'
+import { toPrompt, type Conversation } from './prompt.ts'
+
+/** What can be known of a text without answering it. */
+
+/** The exact text that the model sees, token by token. Throws INVALID_INPUT. */
+export const render = async (
+  { model, wrapper }: Pick<LoadedModel, 'model' | 'wrapper'>,
+  conversation: Conversation,
+): Promise<Rendered> => {
+  const { tokens } = await toPrompt(model, wrapper, conversation)
+  return {
+    text: model.detokenize(tokens, true),
+    tokens: tokens.map((token, index) => ({
+      token,
+      // What stands before it decides whether a token's space is shown.
+      text: model.detokenize([token], true, tokens.slice(Math.max(0, index - 1), index)),
+    })),
+  }
+}
+
+/** How many tokens it has. Throws INVALID_INPUT. */
+export const measure = async (
+  { model, wrapper }: Pick<LoadedModel, 'model' | 'wrapper'>,
+  conversation: Conversation,
+): Promise<Measure> => {
+  const { tokens } = await toPrompt(model, wrapper, conversation)
+  const messageTokens = conversation.messages.map(({ text }) => model.tokenize(text).length)
+  return { totalTokens: tokens.length, messageTokens }
+}
+
+/** The text of tokens, special ones by their names. */
+export const detokenize = ({ model }: Pick<LoadedModel, 'model'>, tokens: readonly number[]): string =>
+  // The library's kind of token is a number with a brand.
+  model.detokenize(tokens as Token[], true)

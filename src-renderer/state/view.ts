@@ -13,12 +13,24 @@ export interface LibraryRoute {
   item: string | null
 }
 
+/** Pages besides chats and models; `features/shell/tools.ts` says what each of them is. */
+export const toolNames = ['computer', 'lab', 'completion', 'server'] as const
+export type ToolName = (typeof toolNames)[number]
+
+/** One of these pages, and what on it. */
+export interface ToolRoute {
+  name: ToolName
+  item: string | null
+}
+
 /** What this window shows; other windows of the same host have their own. */
 export interface ViewState {
   /** Null: a new chat that is not stored before its first message. */
   chatId: string | null
   /** The model library in place of the conversation; null while the chat is shown. */
   library: LibraryRoute | null
+  /** Another page in place of the conversation; null while the chat or the library is shown. */
+  tool: ToolRoute | null
   dialog: DialogName | null
   /** On a narrow window the panes lie over the conversation; this says which one does. */
   sheet: 'chats' | 'panel' | null
@@ -37,8 +49,9 @@ export interface ViewState {
   endJump: () => void
   showExport: (exported: ViewState['exported']) => void
   showLibrary: (section: LibrarySection, item?: string | null) => void
+  showTool: (name: ToolName, item?: string | null) => void
   /** Back to the chat that was shown before. */
-  leaveLibrary: () => void
+  leavePage: () => void
   showDialog: (dialog: DialogName | null) => void
   showSheet: (sheet: ViewState['sheet']) => void
   rename: (renaming: ViewState['renaming']) => void
@@ -50,24 +63,30 @@ const rememberedKey = 'palabre.chat'
 const isSection = (name: string | null): name is LibrarySection =>
   librarySections.some((section) => section === name)
 
-/** The address of a view: `#chat=…`, or `#models=discover&item=…`. */
-function hashOf({ chatId, library }: Pick<ViewState, 'chatId' | 'library'>): string {
-  const parts: Record<string, string> =
-    library !== null
-      ? { models: library.section, ...(library.item !== null && { item: library.item }) }
-      : chatId !== null
-        ? { chat: chatId }
-        : {}
+const isTool = (name: string | null): name is ToolName => toolNames.some((tool) => tool === name)
+
+type Shown = Pick<ViewState, 'chatId' | 'library' | 'tool'>
+
+/** The address of a view: `#chat=…`, `#models=discover&item=…`, or `#tool=lab&item=…`. */
+function hashOf({ chatId, library, tool }: Shown): string {
+  const page = library ?? tool
+  const parts: Record<string, string> = {
+    ...(library && { models: library.section }),
+    ...(tool && { tool: tool.name }),
+    ...(page?.item && { item: page.item }),
+    ...(!page && chatId !== null && { chat: chatId }),
+  }
   const text = new URLSearchParams(parts).toString()
   return text === '' ? '' : `#${text}`
 }
 
-function readHash(): { chatId: string | null; library: LibraryRoute | null } {
+function readHash(): Shown {
   const parts = new URLSearchParams(location.hash.slice(1))
-  const section = parts.get('models')
+  const [section, tool, item] = [parts.get('models'), parts.get('tool'), parts.get('item')]
   return {
     chatId: parts.get('chat'),
-    library: isSection(section) ? { section, item: parts.get('item') } : null,
+    library: isSection(section) ? { section, item } : null,
+    tool: isTool(tool) ? { name: tool, item } : null,
   }
 }
 
@@ -77,6 +96,7 @@ export function createViewStore(): StoreApi<ViewState> {
   const store = createStore<ViewState>((set) => ({
     chatId: start.chatId ?? localStorage.getItem(rememberedKey),
     library: start.library,
+    tool: start.library === null ? start.tool : null,
     dialog: null,
     sheet: null,
     renaming: null,
@@ -84,24 +104,29 @@ export function createViewStore(): StoreApi<ViewState> {
     exported: null,
     searchRequests: 0,
     showChat(chatId) {
-      set({ chatId, library: null, sheet: null, renaming: null, jump: null })
+      set({ chatId, library: null, tool: null, sheet: null, renaming: null, jump: null })
     },
     showMessage(chatId, messageId) {
-      set({ chatId, library: null, sheet: null, renaming: null, jump: { chatId, messageId } })
+      set({ chatId, library: null, tool: null, sheet: null, renaming: null, jump: { chatId, messageId } })
     },
     endJump: () => set({ jump: null }),
     showExport: (exported) => set({ exported, dialog: exported === null ? null : 'export' }),
     showLibrary(section, item = null) {
-      set({ library: { section, item }, sheet: null, renaming: null, dialog: null })
+      set({ library: { section, item }, tool: null, sheet: null, renaming: null, dialog: null })
     },
-    leaveLibrary: () => set({ library: null }),
+    showTool(name, item = null) {
+      set({ tool: { name, item }, library: null, sheet: null, renaming: null, dialog: null })
+    },
+    leavePage: () => set({ library: null, tool: null }),
     showDialog: (dialog) => set({ dialog }),
     showSheet: (sheet) => set({ sheet }),
     rename: (renaming) => set({ renaming }),
     requestSearch: () => set(({ searchRequests }) => ({ searchRequests: searchRequests + 1 })),
   }))
   store.subscribe((view, before) => {
-    if (view.chatId === before.chatId && view.library === before.library) return
+    const isSame =
+      view.chatId === before.chatId && view.library === before.library && view.tool === before.tool
+    if (isSame) return
     if (view.chatId === null) localStorage.removeItem(rememberedKey)
     else localStorage.setItem(rememberedKey, view.chatId)
     if (hashOf(readHash()) === hashOf(view)) return
@@ -110,9 +135,10 @@ export function createViewStore(): StoreApi<ViewState> {
   window.addEventListener('popstate', () => {
     // A fresh link pasted into this tab is the connection's business; what is shown stays.
     if (new URLSearchParams(location.hash.slice(1)).has('token')) return
-    const { chatId, library } = readHash()
-    if (library === null) store.getState().showChat(chatId)
-    else store.getState().showLibrary(library.section, library.item)
+    const { chatId, library, tool } = readHash()
+    if (library !== null) store.getState().showLibrary(library.section, library.item)
+    else if (tool !== null) store.getState().showTool(tool.name, tool.item)
+    else store.getState().showChat(chatId)
   })
   return store
 }

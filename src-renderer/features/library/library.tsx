@@ -26,7 +26,7 @@ import { Places } from './places/places.tsx'
 export function Library({ route, start }: { route: LibraryRoute; start: ReactNode }) {
   const { t } = useTranslation()
   const showLibrary = useView((view) => view.showLibrary)
-  const leaveLibrary = useView((view) => view.leaveLibrary)
+  const leaveLibrary = useView((view) => view.leavePage)
   const isOffline = useSettings((state) => state.settings?.offline ?? false)
   const models = useModels((state) => state.models)
   const underWay = useDownloads(({ downloads }) => downloads?.filter(isUnderWay).length ?? 0)

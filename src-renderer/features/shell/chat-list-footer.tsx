@@ -1,9 +1,10 @@
-import { Command, Keyboard, LibraryBig, Settings } from 'lucide-react'
+import { Command, LibraryBig, Settings } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useView, type DialogName } from '#state/view.ts'
 import { Button } from '#ui/button.tsx'
 import { classes } from '#ui/classes.ts'
 import { IconButton } from '#ui/icon-button.tsx'
+import { ToolMenu } from './tool-menu.tsx'
 
 /** Below the chats: the ways to everything else. */
 export function ChatListFooter() {
@@ -13,7 +14,6 @@ export function ChatListFooter() {
   const isInLibrary = useView((view) => view.library !== null)
   const entries: { name: DialogName; label: string; keys?: string; icon: typeof Command }[] = [
     { name: 'settings', label: t('commands.settings'), keys: 'Mod+,', icon: Settings },
-    { name: 'shortcuts', label: t('commands.shortcuts'), keys: 'Mod+/', icon: Keyboard },
     { name: 'palette', label: t('commands.palette'), keys: 'Mod+K', icon: Command },
   ]
   return (
@@ -31,6 +31,7 @@ export function ChatListFooter() {
         <LibraryBig aria-hidden="true" className="size-4" />
         {t('models.title')}
       </Button>
+      <ToolMenu />
       {entries.map(({ name, label, keys, icon: Icon }) => (
         <IconButton key={name} label={label} keys={keys} onPress={() => showDialog(name)}>
           <Icon />

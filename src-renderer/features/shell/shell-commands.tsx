@@ -6,6 +6,7 @@ import { useView } from '#state/view.ts'
 import { ChatCommands } from '../chats/chat-commands.tsx'
 import { ModelCommands } from '../models/model-commands.tsx'
 import { ThemeCommands } from '../settings/theme-commands.tsx'
+import { ToolCommands } from './tool-commands.tsx'
 import type { Panes } from './use-panes.ts'
 
 /** What the shell itself can do, and the commands of the features that are always there. Shows nothing. */
@@ -86,6 +87,7 @@ export function ShellCommands({ panes }: { panes: Panes }) {
       <ChatCommands />
       <ModelCommands />
       <ThemeCommands />
+      <ToolCommands />
     </>
   )
 }

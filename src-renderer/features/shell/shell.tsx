@@ -19,6 +19,7 @@ import { Pane } from './pane.tsx'
 import { Refused } from './refused.tsx'
 import { ShellCommands } from './shell-commands.tsx'
 import { Toasts } from './toasts.tsx'
+import { tools } from './tools.ts'
 import { TopBar } from './top-bar.tsx'
 import { usePanes } from './use-panes.ts'
 import { useShortcuts } from './use-shortcuts.ts'
@@ -34,12 +35,19 @@ export function Shell() {
   const { t } = useTranslation()
   const chatId = useView((view) => view.chatId)
   const library = useView((view) => view.library)
+  const route = useView((view) => view.tool)
+  const tool = route ? tools[route.name] : undefined
   const showChat = useView((view) => view.showChat)
   const hasDialog = useView((view) => view.dialog !== null)
   const isEditingFolder = useFolders(({ edited }) => edited !== null)
   const isRefused = useConnection(({ status }) => status === 'refused')
   const hasNoModel = useModels(({ models }) => models?.length === 0)
   const panes = usePanes()
+  const pageName = library
+    ? t('models.title')
+    : route && tool
+      ? t(`tools.names.${route.name}`)
+      : t('shell.conversation')
   useShortcuts()
   useLeaveGoneChat()
   return (
@@ -53,13 +61,14 @@ export function Shell() {
             <DownloadIndicator />
             <ChatListFooter />
           </Pane>
-          <main
-            aria-label={library === null ? t('shell.conversation') : t('models.title')}
-            className="flex min-w-0 flex-1 flex-col bg-canvas"
-          >
+          <main aria-label={pageName} className="flex min-w-0 flex-1 flex-col bg-canvas">
             {library !== null ? (
               <Suspense>
                 <Library route={library} start={<ChatListToggle pane={panes.chats} />} />
+              </Suspense>
+            ) : route && tool ? (
+              <Suspense>
+                <tool.Page item={route.item} start={<ChatListToggle pane={panes.chats} />} />
               </Suspense>
             ) : (
               <>
@@ -74,7 +83,7 @@ export function Shell() {
               </>
             )}
           </main>
-          {library === null && (
+          {library === null && !tool && (
             <Pane as="aside" side="end" label={t('shell.panel')} pane={panes.panel}>
               <EnginePanel chatId={chatId} />
             </Pane>
@@ -104,8 +113,8 @@ function useLeaveGoneChat() {
   const chatId = useView((view) => view.chatId)
   const showChat = useView((view) => view.showChat)
   const isGone = useChats(({ chats }) => chats !== null && !chats.some(({ id }) => id === chatId))
-  const isInLibrary = useView((view) => view.library !== null)
+  const isInPage = useView((view) => view.library !== null || view.tool !== null)
   useEffect(() => {
-    if (chatId !== null && isGone && !isInLibrary) showChat(null)
-  }, [chatId, isGone, isInLibrary, showChat])
+    if (chatId !== null && isGone && !isInPage) showChat(null)
+  }, [chatId, isGone, isInPage, showChat])
 }

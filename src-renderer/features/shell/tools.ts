@@ -1,0 +1,20 @@
+import type { LucideIcon } from 'lucide-react'
+import type { ComponentType, LazyExoticComponent, ReactNode } from 'react'
+import type { ToolName } from '#state/view.ts'
+
+/** What every page of a tool is given. */
+export interface ToolPageProps {
+  /** Stands at the beginning of the bar: what folds the chats. */
+  start: ReactNode
+  /** What on the page is asked for; null for its beginning. */
+  item: string | null
+}
+
+/** Its name is `tools.names.<name>` in the locales. */
+interface Tool {
+  icon: LucideIcon
+  Page: LazyExoticComponent<ComponentType<ToolPageProps>>
+}
+
+/** The pages besides chats and models, in the order of the menu; each is loaded when it is first opened. */
+export const tools: Partial<Record<ToolName, Tool>> = {}

@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import type { ContractRouterClient } from '@orpc/contract'
+import type { engineContract } from '#contract/engine.ts'
+import { defaultSampling } from '#contract/messages.ts'
+import { createLaunchEngine } from '#headless/launch-engine.ts'
+import { root } from '../../fixtures/paths.ts'
+import { commonSampling, type Talker, type TalkerOptions } from './talker.ts'
+
+const launch = createLaunchEngine(join(root, 'out', 'main', 'engine.js'))
+
+/** Our engine's process, built, with a model loaded. */
+export const startOurs = async ({
+  path,
+  threads,
+  contextSize,
+  sequences,
+}: TalkerOptions): Promise<Talker> => {
+  const process = launch()
+  const client: ContractRouterClient<typeof engineContract> = createORPCClient(
+    new RPCLink({ port: process.port }),
+  )
+  const loading = await client.load({ path, contextSize, threads, sequences })
+  while (!(await loading.next()).done);
+  let seed = 0
+  return {
+    pid: process.pid ?? 0,
+    ask: async (conversation, maxTokens) => {
+      const startedAt = performance.now()
+      const sampling = {
+        ...defaultSampling,
+        ...commonSampling,
+        repeatPenalty: 1,
+        seed: (seed += 1),
+        maxTokens,
+      }
+      let [text, firstTokenMs] = ['', 0]
+      for await (const event of await client.generate({ messages: conversation, sampling })) {
+        if (event.type === 'frame') {
+          firstTokenMs ||= performance.now() - startedAt
+          text += event.parts.map((part) => part.text).join('')
+        }
+        if (event.type !== 'end') continue
+        const { usage } = event
+        const read = usage.promptTokens - usage.cachedTokens
+        return {
+          text,
+          completionTokens: usage.completionTokens,
+          firstTokenMs,
+          prefillTokensPerSecond:
+            usage.prefillTokensPerSecond ?? read / ((usage.timeToFirstTokenMs || firstTokenMs) / 1000),
+          tokensPerSecond: usage.tokensPerSecond,
+        }
+      }
+      throw new Error(`The engine ended: ${process.stderrTail()}`)
+    },
+    end: async () => {
+      process.kill()
+      await process.exited
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import type { BenchModel } from './models.ts'
+import type { Peers } from './peers.ts'
+import type { Row } from './figures.ts'
+import { startLlamaServer } from './llama-server.ts'
+import { startOurs } from './ours.ts'
+import type { Talker, TalkerOptions } from './talker.ts'
+
+/** What a case is measured with. */
+export interface Setup {
+  model: BenchModel
+  peers: Peers
+  threads: number
+  /** Samples of each contender, 5 or more. */
+  rounds: number
+}
+
+/** Measures one thing on one model. */
+export type Case = (setup: Setup) => Promise<Row[]>
+
+/** Loads the model in ours and, where it is there, in llama-server; both are ended whatever happens. */
+export const withTalkers = async <T>(
+  { model, peers, threads }: Setup,
+  options: Pick<TalkerOptions, 'contextSize' | 'sequences'>,
+  work: (talkers: Record<'ours' | 'llama-server', Talker> | { ours: Talker }) => Promise<T>,
+): Promise<T> => {
+  const all = { ...options, path: model.path, threads }
+  const ours = resting(await startOurs(all))
+  try {
+    if (peers.server === null) return await work({ ours })
+    const server = resting(await startLlamaServer(peers.server, all))
+    try {
+      return await work({ ours, 'llama-server': server })
+    } finally {
+      await server.end()
+    }
+  } finally {
+    await ours.end()
+  }
+}
+
+/** Stopped whenever nobody asks it: threads that wait by spinning would slow whoever is measured next. */
+const resting = (talker: Talker): Talker => {
+  let asking = 0
+  process.kill(talker.pid, 'SIGSTOP')
+  return {
+    ...talker,
+    ask: async (conversation, maxTokens) => {
+      if ((asking += 1) === 1) process.kill(talker.pid, 'SIGCONT')
+      try {
+        return await talker.ask(conversation, maxTokens)
+      } finally {
+        if ((asking -= 1) === 0) process.kill(talker.pid, 'SIGSTOP')
+      }
+    },
+  }
+}

@@ -1,0 +1,37 @@
+/** A loaded model that can be asked, ours or a peer's: what all cases are measured with. */
+export interface Talker {
+  readonly pid: number
+  /** Answers a conversation with at most `maxTokens`; nothing may be left over of another one unless `keep` says so. */
+  ask(conversation: Conversation, maxTokens: number): Promise<Answered>
+  end(): Promise<void>
+}
+
+export type Conversation = { role: 'user' | 'assistant'; text: string }[]
+
+export interface Answered {
+  text: string
+  completionTokens: number
+  /** From asking to the first words, as who asks sees it. */
+  firstTokenMs: number
+  /** Of those prompt tokens that had to be read. */
+  prefillTokensPerSecond: number
+  tokensPerSecond: number
+}
+
+export interface TalkerOptions {
+  path: string
+  threads: number
+  contextSize: number
+  /** Conversations that are answered at a time. */
+  sequences: number
+}
+
+/** What every contender samples with: llama.cpp's own defaults, which do not repeat themselves as the greedy choice does. */
+export const commonSampling = { temperature: 0.8, topK: 40, topP: 0.95, minP: 0.05 }
+
+const residentPattern = /VmRSS:\s+(\d+) kB/
+/** What a process holds in memory, mapped files included, in bytes. Linux alone. */
+export const residentBytes = async (pid: number): Promise<number> => {
+  const { readFile } = await import('node:fs/promises')
+  return Number(residentPattern.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024
+}

@@ -25,6 +25,8 @@ export interface OpenChatState {
    */
   send: (parentId: string | null, text: string, attachments?: string[]) => Promise<void>
   regenerate: (messageId: string, choices?: AnswerChoices) => Promise<void>
+  /** Goes on with an answer that was cut. */
+  continueAnswer: (messageId: string) => Promise<void>
   stop: () => Promise<void>
   /** Shows the branch that goes through the message. */
   select: (messageId: string) => Promise<void>
@@ -87,6 +89,10 @@ export function createOpenChat(rpc: Rpc, chatId: string): StoreApi<OpenChatState
       },
       async regenerate(messageId, choices = {}) {
         await chats.regenerate({ chatId, messageId, ...choices })
+        asked()
+      },
+      async continueAnswer(messageId) {
+        await chats.continueAnswer({ chatId, messageId })
         asked()
       },
       async stop() {

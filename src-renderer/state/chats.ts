@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand'
 import type { Chat, ChatsEvent } from '#contract/chats.ts'
 import type { Sampling } from '#contract/messages.ts'
+import type { Thinking } from '#contract/thinking.ts'
 import type { Rpc } from '#rpc/index.ts'
 import { storeHook } from './context.ts'
 
@@ -9,6 +10,7 @@ export interface ChatChoices {
   modelId?: string | null
   systemPrompt?: string
   sampling?: Partial<Sampling>
+  thinking?: Partial<Thinking>
 }
 
 /** Where the chat to come will lie. */
@@ -65,7 +67,12 @@ export function createChatsStore(rpc: Rpc): StoreApi<ChatsState> {
           return
         }
         set(({ draft }) => ({
-          draft: { ...draft, ...change, sampling: { ...draft.sampling, ...change.sampling } },
+          draft: {
+            ...draft,
+            ...change,
+            sampling: { ...draft.sampling, ...change.sampling },
+            thinking: { ...draft.thinking, ...change.thinking },
+          },
         }))
       },
       async create() {

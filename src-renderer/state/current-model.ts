@@ -1,7 +1,7 @@
 import type { Chat } from '#contract/chats.ts'
+import { defaultThinking } from '#contract/default-thinking.ts'
 import type { Folder } from '#contract/folders.ts'
 import type { Model } from '#contract/models.ts'
-import type { Sampling } from '#contract/messages.ts'
 import type { Settings } from '#contract/settings.ts'
 import { useChat, useChats, type ChatChoices } from './chats.ts'
 import { useFolders } from './folders.ts'
@@ -39,7 +39,9 @@ export function useCurrentModel(chatId: string | null): CurrentModel {
 }
 
 /** What a chat is answered with; null until it is known. */
-export function useChatChoices(chatId: string | null): { systemPrompt: string; sampling: Sampling } | null {
+export function useChatChoices(
+  chatId: string | null,
+): Pick<Chat, 'systemPrompt' | 'sampling' | 'thinking'> | null {
   const chat = useChat(chatId)
   const draft = useChats((state) => state.draft)
   const settings = useSettings((state) => state.settings)
@@ -48,5 +50,6 @@ export function useChatChoices(chatId: string | null): { systemPrompt: string; s
   return {
     systemPrompt: draft.systemPrompt ?? settings.systemPrompt,
     sampling: { ...settings.sampling, ...draft.sampling },
+    thinking: { ...defaultThinking, ...draft.thinking },
   }
 }

@@ -4,6 +4,7 @@ import { classes } from './classes.ts'
 
 interface SegmentedProps<K extends string> {
   label: string
+  hideLabel?: boolean
   options: readonly { id: K; text: string }[]
   value: K
   onChange: (value: K) => void
@@ -13,6 +14,7 @@ interface SegmentedProps<K extends string> {
 /** One choice out of two to four, all in sight. */
 export function Segmented<K extends string>({
   label,
+  hideLabel = false,
   options,
   value,
   onChange,
@@ -27,7 +29,7 @@ export function Segmented<K extends string>({
       }}
       className={classes('flex flex-col gap-1', className)}
     >
-      <Label className="text-[13px] font-medium text-ink">{label}</Label>
+      <Label className={hideLabel ? 'sr-only' : 'text-[13px] font-medium text-ink'}>{label}</Label>
       <div className="flex gap-0.5 rounded-lg border border-line bg-sunken p-0.5">
         {options.map((option) => (
           <RadioField key={option.id} value={option.id} className="flex flex-1">

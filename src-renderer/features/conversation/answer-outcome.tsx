@@ -6,6 +6,7 @@ import { errorText } from '#i18n/index.ts'
 import { useAppState } from '#state/context.ts'
 import { useView } from '#state/view.ts'
 import { Button } from '#ui/button.tsx'
+import { ContinueButton } from './continue-button.tsx'
 import { useEditing } from './editing.ts'
 import { useAnswerActions } from './use-answer-actions.ts'
 
@@ -18,18 +19,34 @@ interface AnswerOutcomeProps {
 export function AnswerOutcome({ message, hasText }: AnswerOutcomeProps) {
   const { t } = useTranslation()
   if (message.status === 'failed') return <Failure message={message} />
-  if (message.status === 'stopped') return <Note icon={<CircleStop />}>{t('conversation.stopped')}</Note>
-  if (message.truncated) return <Note icon={<Scissors />}>{t('conversation.truncated')}</Note>
-  if (!hasText) return <Note icon={<CircleAlert />}>{t('conversation.empty')}</Note>
+  if (message.status === 'stopped')
+    return (
+      <Note icon={<CircleStop />} message={message}>
+        {t('conversation.stopped')}
+      </Note>
+    )
+  if (message.truncated)
+    return (
+      <Note icon={<Scissors />} message={message}>
+        {t('conversation.truncated')}
+      </Note>
+    )
+  if (!hasText)
+    return (
+      <Note icon={<CircleAlert />} message={message}>
+        {t('conversation.empty')}
+      </Note>
+    )
   return null
 }
 
-function Note({ icon, children }: { icon: ReactNode; children: ReactNode }) {
+function Note({ icon, message, children }: { icon: ReactNode; message: Message; children: ReactNode }) {
   return (
-    <p className="outcome">
+    <div className="outcome">
       {icon}
-      <span>{children}</span>
-    </p>
+      <p>{children}</p>
+      <ContinueButton message={message} />
+    </div>
   )
 }
 
@@ -64,6 +81,7 @@ function Failure({ message }: { message: Message }) {
         {error.code === 'INTERRUPTED' && <p className="font-medium">{t('conversation.interrupted')}</p>}
         <p>{errorText(t, error)}</p>
         <div className="mt-2 flex flex-wrap gap-2">
+          <ContinueButton message={message} />
           {error.code === 'PROMPT_TOO_LONG' ? (
             <>
               <Button size="small" onPress={() => edit(message.parentId)}>

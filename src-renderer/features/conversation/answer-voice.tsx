@@ -21,7 +21,8 @@ export function AnswerVoice() {
       if (spokenId !== message.id) {
         if (!isOpen) return
         spokenId = message.id
-        from = message.status === 'waiting' ? 0 : text.length
+        // What it said before it was cut was heard then.
+        from = text.length
         announce(t('conversation.answering'))
       }
       const to = isOpen ? sayableEnd(text, from) : text.length

@@ -31,7 +31,8 @@ export function AssistantMessage({ message, isLast }: { message: Message; isLast
           <Markdown key={index} text={part.text} isStreaming={isGrowing} />
         )
       })}
-      {isOpen && !hasText && <Waiting message={message} />}
+      {/* One that is gone on with waits below what it said before. */}
+      {isOpen && (!hasText || message.status === 'waiting') && <Waiting message={message} />}
       {!isOpen && <AnswerOutcome message={message} hasText={hasText} />}
       <AnswerActions message={message} isLast={isLast} isOpen={isOpen} />
     </article>

@@ -20,6 +20,7 @@ import { AttachButton } from './attachments/attach-button.tsx'
 import { DraftAttachments } from './attachments/draft-attachments.tsx'
 import { useDraftAttachments } from './attachments/use-draft-attachments.ts'
 import { Queue } from './queue.tsx'
+import { ThinkingToggle } from './thinking-toggle.tsx'
 import { useDraft } from './use-draft.ts'
 import { useObstacle } from './use-obstacle.ts'
 import { useSending } from './use-sending.ts'
@@ -166,6 +167,7 @@ export function Composer(props: ComposerProps) {
         />
         <div className="composer-tools">
           <AttachButton onAttach={attachAll} />
+          <ThinkingToggle chatId={chatId} />
           <span className="composer-buttons">
             {isGenerating && (
               <IconButton

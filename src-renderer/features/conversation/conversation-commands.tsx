@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { useOpenChat } from '#state/chat.ts'
 import { useCommand } from '#state/commands.ts'
+import { canGoOn } from './can-go-on.ts'
 import { textOf } from './text-of.ts'
 import { useAnswerActions } from './use-answer-actions.ts'
 import { useCopy } from './use-copy.ts'
@@ -9,7 +10,7 @@ import { useCopy } from './use-copy.ts'
 export function ConversationCommands({ onEditLast }: { onEditLast: () => void }) {
   const { t } = useTranslation()
   const { copy } = useCopy()
-  const { regenerate, stop } = useAnswerActions()
+  const { goOn, regenerate, stop } = useAnswerActions()
   const isGenerating = useOpenChat(({ content }) => content?.chat.generating ?? false)
   const lastId = useOpenChat(({ content }) => content?.path.at(-1))
   const answer = useOpenChat(({ content }) => {
@@ -34,6 +35,13 @@ export function ConversationCommands({ onEditLast }: { onEditLast: () => void })
     keys: ['Mod+Shift+Enter'],
     enabled: canAct,
     run: () => answer && regenerate(answer.id),
+  })
+  useCommand({
+    id: 'message.continue',
+    title: t('conversation.commands.continue'),
+    group: 'message',
+    enabled: canAct && canGoOn(answer),
+    run: () => answer && goOn(answer.id),
   })
   useCommand({
     id: 'message.copyLast',

@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react'
-import { useEffect, useId, useState } from 'react'
+import { useEffect, useId, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { countWords } from './count-words.ts'
 import { Markdown } from './markdown/markdown.tsx'
 
 interface ThoughtProps {
@@ -41,6 +42,8 @@ export function Thought({ text, durationMs, isGrowing }: ThoughtProps) {
     : durationMs === undefined
       ? t('conversation.thought')
       : t('conversation.thoughtFor', { seconds: Math.max(1, Math.round(durationMs / 1000)) })
+  // Once, when it has ended: a long thought is not counted at every token.
+  const words = useMemo(() => (isThinking ? 0 : countWords(text)), [isThinking, text])
   return (
     <section className="thought">
       <button
@@ -52,6 +55,9 @@ export function Thought({ text, durationMs, isGrowing }: ThoughtProps) {
       >
         <ChevronRight className={isOpen ? 'rotate-90' : 'rtl:-scale-x-100'} aria-hidden="true" />
         <span className={isThinking ? 'thought-label pulsing' : 'thought-label'}>{label}</span>
+        {words > 0 && (
+          <span className="text-ink-faint">{t('conversation.thoughtWords', { count: words })}</span>
+        )}
         {isThinking && !isOpen && (
           <span className="thought-preview" aria-hidden="true" dir="auto">
             <bdi>{text.slice(-previewLength).replace(/[\s*#`_]+/g, ' ')}</bdi>

@@ -37,6 +37,10 @@ export function useAnswerActions() {
       regenerate: (messageId: string, choices?: AnswerChoices) => {
         store.getState().regenerate(messageId, choices).catch(showError)
       },
+      /** More of an answer that was cut. */
+      goOn: (messageId: string) => {
+        store.getState().continueAnswer(messageId).catch(showError)
+      },
       stop: () => {
         store.getState().stop().catch(showError)
       },

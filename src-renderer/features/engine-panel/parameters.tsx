@@ -1,17 +1,20 @@
 import { useTranslation } from 'react-i18next'
 import { defaultSampling } from '#contract/default-sampling.ts'
 import { useChats } from '#state/chats.ts'
-import { useChatChoices } from '#state/current-model.ts'
+import { useChatChoices, useCurrentModel } from '#state/current-model.ts'
+import { useThinkingOffer } from '#state/engines.ts'
 import { useSettings } from '#state/settings.ts'
 import { useToasts } from '#state/toasts.ts'
 import { SamplingFields } from '../shared/sampling-fields.tsx'
 import { SystemPromptField } from '../shared/system-prompt-field.tsx'
 import { ContextSize } from './context-size.tsx'
+import { ThinkingFields } from './thinking-fields.tsx'
 
 /** What one chat is answered with. Before the first message it is kept for the chat to come. */
 export function Parameters({ chatId }: { chatId: string | null }) {
   const { t } = useTranslation()
   const choices = useChatChoices(chatId)
+  const offer = useThinkingOffer(useCurrentModel(chatId).id)
   const choose = useChats((state) => state.choose)
   const settings = useSettings((state) => state.settings)
   const showError = useToasts((toasts) => toasts.showError)
@@ -28,6 +31,13 @@ export function Parameters({ chatId }: { chatId: string | null }) {
         value={choices.systemPrompt}
         onChange={(systemPrompt) => change({ systemPrompt })}
       />
+      {offer && (
+        <ThinkingFields
+          offer={offer}
+          value={choices.thinking}
+          onChange={(thinking) => change({ thinking })}
+        />
+      )}
       <SamplingFields
         value={choices.sampling}
         defaults={settings?.sampling ?? defaultSampling}

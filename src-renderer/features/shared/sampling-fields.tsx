@@ -1,13 +1,13 @@
 /** The sampling parameters with a line on what each does; used for one chat and for new chats. Knows no store. */
-import { ChevronRight, RotateCcw } from 'lucide-react'
-import { useId, useState, type ReactNode } from 'react'
+import { ChevronRight } from 'lucide-react'
+import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Sampling } from '#contract/messages.ts'
 import { Button } from '#ui/button.tsx'
 import { classes } from '#ui/classes.ts'
-import { IconButton } from '#ui/icon-button.tsx'
 import { NumberField } from '#ui/number-field.tsx'
 import { Slider } from '#ui/slider.tsx'
+import { Parameter } from './parameter.tsx'
 
 interface SamplingFieldsProps {
   value: Sampling
@@ -121,46 +121,6 @@ export function SamplingFields({ value, defaults, onChange }: SamplingFieldsProp
         {share('minP')}
         {share('repeatPenalty')}
       </div>
-    </div>
-  )
-}
-
-interface ParameterProps {
-  name: string
-  help: string
-  /** What it would be reset to, in words; null when it is that already. */
-  resetTo: string | null
-  onReset: () => void
-  /** The control stands beside the name rather than below it. */
-  isRow?: boolean
-  children: (describedBy: string) => ReactNode
-}
-
-function Parameter({ name, help, resetTo, onReset, isRow = false, children }: ParameterProps) {
-  const { t } = useTranslation()
-  const helpId = useId()
-  return (
-    <div>
-      <div className="flex min-h-7 items-center gap-1">
-        <span aria-hidden="true" className="text-[13px] font-medium">
-          {name}
-        </span>
-        {resetTo !== null && (
-          <IconButton
-            size="small"
-            label={t('sampling.resetOne', { name, value: resetTo })}
-            onPress={onReset}
-            className="-my-1"
-          >
-            <RotateCcw />
-          </IconButton>
-        )}
-        {isRow && <div className="ms-auto">{children(helpId)}</div>}
-      </div>
-      {!isRow && <div className="flex items-center gap-3">{children(helpId)}</div>}
-      <p id={helpId} className="mt-0.5 text-[12px] leading-4 text-ink-faint">
-        {help}
-      </p>
     </div>
   )
 }

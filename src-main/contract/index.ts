@@ -3,6 +3,7 @@
  * contract builder, and nothing of how anything is done.
  */
 import { oc } from '@orpc/contract'
+import { api } from './api.ts'
 import { app } from './app.ts'
 import { attachments } from './attachments.ts'
 import { catalog } from './catalog.ts'
@@ -25,6 +26,7 @@ import { search } from './search.ts'
 import { settings } from './settings.ts'
 
 export const contract = oc.router({
+  api,
   app,
   attachments,
   catalog,

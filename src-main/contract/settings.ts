@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { apiSettingsSchema } from './api.ts'
 import { maxTextLength, samplingSchema } from './messages.ts'
 import { procedure } from './procedure.ts'
 
@@ -20,6 +21,8 @@ export const settingsSchema = z.object({
   downloadBytesPerSecond: z.number().positive().nullable(),
   /** Folders whose models are used where they lie; chosen on this computer, never by a request. */
   modelFolders: z.array(z.string()),
+  /** The server for other programs; changed by `api.update`. */
+  api: apiSettingsSchema,
   /** Whether the panes are shown on a wide window. */
   showChatList: z.boolean(),
   showPanel: z.boolean(),
@@ -30,6 +33,6 @@ export const settings = {
   /** The whole object, again after each change. */
   changed: procedure('owner').output(eventIterator(settingsSchema)),
   update: procedure('owner')
-    .input(settingsSchema.omit({ modelFolders: true }).partial())
+    .input(settingsSchema.omit({ modelFolders: true, api: true }).partial())
     .output(settingsSchema),
 }

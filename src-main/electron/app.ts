@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, dialog, ipcMain, session } from 'electron'
+import { createApiDoor } from '#http/api/server.ts'
 import { listAssets } from '#http/assets.ts'
 import { createServices, type Services } from '#services/index.ts'
 import { showDropped } from './channels.ts'
@@ -76,6 +77,7 @@ async function open(dataDir: string): Promise<void> {
     answerDrop(senderFrame, path, { show: services.showPlace, log }),
   )
   await followTheme(router, log)
+  await services.api.serveWith(createApiDoor(services.api, log))
   installMenu()
   const windows = createWindowKeeper({
     preload: join(out, 'preload', 'preload.cjs'),

@@ -27,9 +27,12 @@ import type { AddressInfo } from 'node:net'
 import type { Router } from '@orpc/server'
 import type { contract } from '#contract/index.ts'
 import type { Access } from '#contract/procedure.ts'
+import { silentLog, type Log } from '#lib/log.ts'
+import type { Api } from '#services/api/index.ts'
 import type { Attachments } from '#services/attachments/index.ts'
 import type { Incoming } from '#services/exchange/incoming.ts'
 import type { Uploads } from '#services/places/uploads.ts'
+import { addApi, isForApi } from './api/index.ts'
 import { createApp, refuse } from './app.ts'
 import { addAttach } from './attach.ts'
 import { listAssets } from './assets.ts'
@@ -52,6 +55,10 @@ export interface WebServerOptions {
   attachments: Pick<Attachments, 'add' | 'checkSize'>
   /** Takes the files of chats that a browser sends. */
   incoming: Incoming
+  /** The server for other programs, on the same address; its own threat model is in api/index.ts. Absent: none. */
+  api?: Api
+  /** What goes wrong in it is noted here. */
+  log?: Log
   /** The built interface; everything in it is public. */
   assetsDir: string
   /** Signs the sessions: with the same key and port they outlive a restart. A secret of the data folder. */
@@ -78,6 +85,8 @@ export async function createWebServer({
   uploads,
   attachments,
   incoming,
+  api,
+  log = silentLog,
   assetsDir,
   sessionKey,
   host,
@@ -89,6 +98,7 @@ export async function createWebServer({
 
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(securityHeaders)
+    if (isForApi(request, api)) return
     const readsOnly = request.method === 'GET' || request.method === 'HEAD'
     if (!gate.admits(request.headers, { readsOnly })) return refuse(reply, 403, 'FOREIGN_REQUEST')
   })
@@ -97,6 +107,7 @@ export async function createWebServer({
   addUpload(app, () => gate, uploads)
   addAttach(app, () => gate, attachments)
   addImport(app, () => gate, incoming)
+  if (api) addApi(app, { api, gate: () => gate, log })
   addInterface(app, await listAssets(assetsDir))
   const sockets = serveRpcSocket({
     server: app.server,

@@ -8,6 +8,7 @@ import { thisComputer, type Surroundings } from '#lib/data-dir.ts'
 import { createFeed } from '#lib/feed.ts'
 import { createLog, type Log } from '#lib/log.ts'
 import { openStorage } from '#storage/index.ts'
+import { createApi, type Api } from './api/index.ts'
 import { createAppInfo } from './app/index.ts'
 import { createAttachments, type Attachments } from './attachments/index.ts'
 import { createReader, type LaunchReader } from './attachments/reader.ts'
@@ -68,6 +69,8 @@ export interface Services {
   /** Takes the documents that a page attaches to a chat. */
   attachments: Attachments
   incoming: Incoming
+  /** The server for other programs, which a door makes one. */
+  api: Api
   /** Shows the owner a folder or file that was handed over on this computer: its path never comes from a page. */
   showPlace: Places['show']
   /** Stores where this owner of the data folder can be reached, for a second start to say. */
@@ -192,6 +195,8 @@ export const createServices = async (options: ServicesOptions): Promise<Services
         chatFolders.publish()
       },
     })
+    const api = createApi({ storage, engines, models, settings, log })
+    closers.push(() => api.close())
     const privacy = createPrivacy({ dataDir: folder.dir, storage, chats, folders: chatFolders })
     closers.push(() => {
       doctor.close()
@@ -207,6 +212,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     const info = createAppInfo({ version, host, dataDir: folder.dir, modelsDir: folder.modelsDir, desktop })
     const router = createRouter({
       info,
+      api,
       attachments,
       catalog: createCatalog(),
       chats,
@@ -237,6 +243,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       uploads,
       attachments,
       incoming,
+      api,
       showPlace: (path) => places.show(path),
       announce: (url) => folder.announce(url),
       close: () => (closing ??= closeAll()),

@@ -11,6 +11,7 @@ import type { EngineState } from '#contract/engines.ts'
 import type { Feed, Stream } from '#lib/feed.ts'
 import type { Log } from '#lib/log.ts'
 import type { Storage } from '#storage/index.ts'
+import type { Api } from './api/index.ts'
 import { checkLink, openLink } from './app/index.ts'
 import type { Attachments } from './attachments/index.ts'
 import type { CatalogService } from './catalog/index.ts'
@@ -39,6 +40,7 @@ export interface CallContext {
 
 export interface RouterOptions {
   info: AppInfo
+  api: Api
   attachments: Attachments
   catalog: CatalogService
   chats: Chats
@@ -76,6 +78,7 @@ const withdrawn = (error: unknown) =>
 export const createRouter = (services: RouterOptions) => {
   const {
     info,
+    api,
     attachments,
     catalog,
     chats,
@@ -119,6 +122,14 @@ export const createRouter = (services: RouterOptions) => {
     })
 
   return os.router({
+    api: {
+      changed: os.api.changed.handler(({ signal }) => api.changed(signal)),
+      update: os.api.update.handler(({ input }) => api.update(input)),
+      createKey: os.api.createKey.handler(({ input }) => api.createKey(input.name)),
+      revokeKey: os.api.revokeKey.handler(({ input }) => api.revokeKey(input.id)),
+      calls: os.api.calls.handler(({ signal }) => api.callsChanged(signal)),
+      exchange: os.api.exchange.handler(({ input }) => api.exchange(input.id)),
+    },
     app: {
       info: os.app.info.handler(() => info),
       checkLink: os.app.checkLink.handler(({ input }) => checkLink(input.url)),

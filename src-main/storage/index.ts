@@ -3,6 +3,7 @@
  * the contract's shapes, and nothing of what the services do with them. The only user of better-sqlite3.
  */
 import type { Database } from 'better-sqlite3'
+import { createApiKeyTable, type ApiKeyTable } from './api-keys.ts'
 import { createChatTable } from './chats.ts'
 import { createAttachmentTable } from './attachments.ts'
 import { checkDatabase } from './check.ts'
@@ -20,6 +21,7 @@ import { createSearchTable, type SearchTable } from './search.ts'
 import { createSettingTable, type SettingTable } from './settings.ts'
 import { withTemporary, type ChatStore } from './temporary.ts'
 
+export type { ApiKeyRow, ApiKeyTable } from './api-keys.ts'
 export type { ChatRow } from './chats.ts'
 export type { CollectionKind, CollectionRow } from './collections.ts'
 export type { DownloadFile, DownloadRow, DownloadSource } from './downloads.ts'
@@ -30,6 +32,7 @@ export { peekSettings } from './peek.ts'
 /** Chats and their messages lie on the disk, or in memory where they are temporary: see `temporary.ts`. */
 export interface Storage extends ChatStore {
   collections: CollectionTable
+  apiKeys: ApiKeyTable
   downloads: DownloadTable
   folders: FolderTable
   settings: SettingTable
@@ -64,6 +67,7 @@ export const openStorage = (path: string, migrations: readonly Migration[] = all
       const temporary = memory
       return {
         collections: createCollectionTable(database),
+        apiKeys: createApiKeyTable(database),
         downloads: createDownloadTable(database),
         ...withTemporary(
           createChatStore(database, { temporary: false }),

@@ -30,7 +30,11 @@ function createProgram(run: Run): Command {
     .addOption(options.host())
     .addOption(options.data())
     .option('--open', 'open it in the browser')
-    .addOption(options.json('print one line of JSON with url and token when it can be used'))
+    .option(
+      '--api',
+      'serve other programs, too: OpenAI, Anthropic and Ollama clients, with a key made for this run',
+    )
+    .addOption(options.json('print one line of JSON with url and token (and apiKey) when it can be used'))
     .action((chosen: ServeOptions) =>
       run(async () => (await import('./serve.ts')).serve(chosen, installation)),
     )

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '#contract/errors.ts'
-import { createWebServer } from '#http/index.ts'
+import { createWebServer, type WebServer } from '#http/index.ts'
 import { defaultDataDir } from '#lib/data-dir.ts'
 import { createServices } from '#services/index.ts'
 import { createLaunchEngine, createLaunchReader } from '../launch-engine.ts'
@@ -21,6 +21,8 @@ export interface ServeOptions {
   data?: string
   open?: boolean
   json?: boolean
+  /** Serve other programs, too. */
+  api?: boolean
 }
 
 /** `palabre serve`: the services and a web server in front of them, until SIGINT or SIGTERM. */
@@ -45,13 +47,22 @@ export async function serve(options: ServeOptions, installation: Installation): 
       uploads: services.uploads,
       attachments: services.attachments,
       incoming: services.incoming,
+      api: services.api,
+      log: services.log,
       assetsDir,
       sessionKey: readSessionKey(dataDir),
       host: options.host,
       port: options.port,
     })
     services.announce(server.url)
-    process.stdout.write(options.json ? readyLine(server) : greeting(server.url))
+    // It is open anyway: the switch decides whether the routes are there.
+    await services.api.serveWith({
+      sharesAddress: true,
+      open: () => Promise.resolve(server.origin),
+      close: () => Promise.resolve(),
+    })
+    const apiKey = options.api ? await services.api.switchOnForRun('palabre serve --api') : undefined
+    process.stdout.write(options.json ? readyLine(server, apiKey) : greeting(server, apiKey))
     if (options.open && !(await openBrowser(server.url))) {
       process.stderr.write('No browser could be opened here: open the address above yourself.\n')
     }
@@ -64,12 +75,16 @@ export async function serve(options: ServeOptions, installation: Installation): 
   return exitCodes.fine
 }
 
-const readyLine = ({ url, token }: { url: string; token: string }): string =>
-  `${JSON.stringify({ event: 'ready', url, token })}\n`
+const readyLine = ({ url, token }: WebServer, apiKey?: string): string =>
+  `${JSON.stringify({ event: 'ready', url, token, ...(apiKey !== undefined && { apiKey }) })}\n`
 
-const greeting = (url: string): string =>
+const greeting = ({ url, origin }: WebServer, apiKey?: string): string =>
   `Palabre is ready. Open this address in a browser on this computer:\n\n  ${url}\n\n` +
-  'Whoever has it can read your chats, so keep it to yourself. Ctrl-C ends Palabre.\n'
+  'Whoever has it can read your chats, so keep it to yourself. Ctrl-C ends Palabre.\n' +
+  (apiKey === undefined
+    ? ''
+    : `\nOther programs can ask your models, until Palabre ends, with this address and key:\n\n` +
+      `  OPENAI_BASE_URL=${origin}/v1\n  OPENAI_API_KEY=${apiKey}\n`)
 
 async function withinTime(closing: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined

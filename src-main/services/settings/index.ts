@@ -1,4 +1,5 @@
 /** Settings: the user's choices, kept in the database. It knows their shape and nothing of what they are for. */
+import type { ApiSettings } from '#contract/api.ts'
 import { defaultSampling } from '#contract/messages.ts'
 import { settingsSchema, type Settings } from '#contract/settings.ts'
 import { createFeed, type Stream } from '#lib/feed.ts'
@@ -14,6 +15,16 @@ export interface SettingsService {
   close(): void
 }
 
+/** Off; and whoever calls needs a key. */
+const defaultApi: ApiSettings = {
+  enabled: false,
+  port: 11_500,
+  keysRequired: true,
+  origins: [],
+  idleMinutes: 10,
+  maxAnswerTokens: null,
+}
+
 /** What holds until the user chooses otherwise. */
 export const defaultSettings: Settings = {
   theme: 'system',
@@ -25,6 +36,7 @@ export const defaultSettings: Settings = {
   offline: false,
   downloadBytesPerSecond: null,
   modelFolders: [],
+  api: defaultApi,
   showChatList: true,
   showPanel: true,
 }

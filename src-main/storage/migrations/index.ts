@@ -5,6 +5,7 @@ import { orderAndSearch } from './003-order-and-search.ts'
 import { attachmentsMigration } from './004-attachments.ts'
 import { collectionsMigration } from './005-collections.ts'
 import { thinkingAndWindows } from './006-thinking-and-windows.ts'
+import { apiKeysMigration } from './007-api-keys.ts'
 
 export interface Migration {
   /** The `user_version` after this step; steps are numbered without gaps. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   attachmentsMigration,
   collectionsMigration,
   thinkingAndWindows,
+  apiKeysMigration,
 ]

@@ -1,0 +1,64 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { ApiSettings } from '#contract/api.ts'
+import type { Keys } from '#services/api/keys.ts'
+import type { Gate } from '#http/gate.ts'
+
+/** Who calls: whose turn it is counted as, and what the log shows. */
+export interface Caller {
+  id: string
+  /** Null where no key was needed. */
+  keyName: string | null
+}
+
+/** `Authorization: Bearer KEY`, or as Anthropic's clients send it. */
+const secretIn = (headers: IncomingHttpHeaders): string | null => {
+  const { authorization } = headers
+  const bearer = authorization === undefined ? null : /^Bearer +(\S+) *$/i.exec(authorization)
+  const named = headers['x-api-key']
+  return bearer?.[1] ?? (typeof named === 'string' && named !== '' ? named : null)
+}
+
+/** The caller, or null when a key is needed and this is none. */
+export const identify = (
+  headers: IncomingHttpHeaders,
+  keys: Pick<Keys, 'find'>,
+  { keysRequired }: ApiSettings,
+): Caller | null => {
+  const secret = secretIn(headers)
+  const key = secret === null ? null : keys.find(secret)
+  if (key) return { id: key.id, keyName: key.name }
+  return keysRequired ? null : { id: 'anyone', keyName: null }
+}
+
+/** Whether Host and Origin are such as may call; browsers alone send an Origin, and theirs must be ours or listed. */
+export const admits = (gate: Gate, headers: IncomingHttpHeaders, { origins }: ApiSettings): boolean =>
+  gate.admits({ host: headers.host }, { readsOnly: true }) &&
+  (headers.origin === undefined ||
+    origins.includes(headers.origin) ||
+    gate.admits(headers, { readsOnly: false }))
+
+/** What lets a listed page read the answer. Never `*`, and no cookies. */
+export const corsHeaders = (
+  headers: IncomingHttpHeaders,
+  { origins }: ApiSettings,
+): Record<string, string> => {
+  const { origin } = headers
+  if (origin === undefined || !origins.includes(origin)) return { vary: 'origin' }
+  return {
+    vary: 'origin',
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': 'retry-after, request-id',
+    // A page of another site is let in here, and here alone: see the threat model.
+    'cross-origin-resource-policy': 'cross-origin',
+  }
+}
+
+/** The answer to a browser's question whether it may ask. */
+export const preflightHeaders = (headers: IncomingHttpHeaders): Record<string, string> => ({
+  'access-control-allow-methods': 'GET, POST, DELETE, OPTIONS',
+  'access-control-allow-headers': headers['access-control-request-headers'] ?? 'authorization, content-type',
+  'access-control-max-age': '600',
+  ...(headers['access-control-request-private-network'] === 'true' && {
+    'access-control-allow-private-network': 'true',
+  }),
+})

@@ -1,0 +1,201 @@
+/**
+ * The server for other programs: OpenAI's, Anthropic's and Ollama's APIs on one address. Knows `services/api` and nothing of what
+ * lies behind it; each dialect is a folder, `core/` is what they share.
+ *
+ * Threat model. Whoever may call can spend this computer's time and memory, and make models say what they like; no chat, file or
+ * setting can be reached from here. It does not listen until the user has switched it on, and then on loopback.
+ *  - A web page the user visits (it can reach loopback): its browser says its `Origin`, which must be ours or one that the user
+ *    listed; a page that was not listed gets 403, and no CORS header. Nothing is ever allowed to `*`, no cookie counts here.
+ *  - A page whose name was rebound to 127.0.0.1: `Host` must name us.
+ *  - Another program or user of this computer: needs a key of 256 random bits, unless the user gave that up. What is kept of it is a
+ *    hash; it is compared in constant time. Guessing is hopeless, so wrong keys cost nobody else anything.
+ *  - Hostile requests of somebody with a key: limits on the size and depth of bodies, on what all bodies together may hold, on the
+ *    rate, on how many wait, on the time of arriving, waiting and answering. Each value is checked before it goes on.
+ *  - A reader that does not read: what waits for it is bounded, then its answer is ended; it never holds up the model. One that
+ *    goes away is noticed, and its answer is ended within a second.
+ *  - A model's words are data here: they are put into JSON and nowhere else.
+ *  - The log of requests is in memory alone, and shows what was said only when the owner asks.
+ * Not covered: programs of the same user that read another program's key or this process's memory. Traffic is not encrypted: beyond
+ * loopback (`palabre serve --host`) it is for networks that the user trusts.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import type { Log } from '#lib/log.ts'
+import type { Api } from '#services/api/index.ts'
+import type { Gate } from '../gate.ts'
+import { anthropic } from './anthropic/dialect.ts'
+import { fromStatus, toApiError, ApiError } from './core/errors.ts'
+import { admits, corsHeaders, identify, preflightHeaders } from './core/guard.ts'
+import { parseBody } from './core/json-body.ts'
+import { createRate } from './core/rate.ts'
+import { addRoute, sendFailure, type Dialect, type Entry, type RouteOptions } from './core/route.ts'
+import { llamaServerRoutes } from './llama-server/index.ts'
+import { ollama } from './ollama/dialect.ts'
+import { openai } from './openai/dialect.ts'
+import { openaiRoutes } from './openai/index.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** It belongs to the server for other programs. */
+    dialect?: Dialect
+    /** No key is needed. */
+    open?: boolean
+  }
+}
+
+export interface ApiRoutesOptions {
+  api: Api
+  gate: () => Gate
+  log: Log
+}
+
+/** What all bodies that are under way may hold together. */
+const bodiesBytes = 256 << 20
+const requestsPerMinute = 6000
+
+/** Whether a request is for the server for other programs, which has its own rules of who may ask. */
+export const isForApi = (request: FastifyRequest, api: Api | undefined): boolean =>
+  api?.isOn() === true && request.routeOptions.config.dialect !== undefined
+
+/** Adds the routes. While the switch is off they are as if they were not there. */
+export function addApi(app: FastifyInstance, { api, gate, log }: ApiRoutesOptions): void {
+  // A caller may end its side when all is said, and still be waiting for the answer.
+  Object.assign(app.server, { httpAllowHalfOpen: true })
+
+  void app.register((scope, _options, done) => {
+    const entries = new WeakMap<FastifyRequest, Entry>()
+    const rate = createRate({ perMinute: requestsPerMinute })
+    let heldBytes = 0
+
+    const dialectOf = (request: FastifyRequest) => request.routeOptions.config.dialect ?? openai
+    const entryOf = (request: FastifyRequest): Entry => {
+      const entry = entries.get(request)
+      if (!entry) throw new Error('A request was served that nobody let in.')
+      return entry
+    }
+    const turnAway = (request: FastifyRequest, reply: FastifyReply, error: ApiError) => {
+      const entry = entries.get(request)
+      if (entry) entry.error = error.message
+      if (!request.raw.complete) void reply.header('connection', 'close')
+      return sendFailure(reply, error, dialectOf(request))
+    }
+    const hold = (request: FastifyRequest, reply: FastifyReply): boolean => {
+      const length = request.headers['content-length']
+      const bytes =
+        length === undefined ? (request.headers['transfer-encoding'] ? 1 << 20 : 0) : Number(length)
+      if (heldBytes + bytes > bodiesBytes) return false
+      heldBytes += bytes
+      reply.raw.once('close', () => (heldBytes -= bytes))
+      return true
+    }
+
+    scope.addHook('onRequest', async (request, reply) => {
+      if (!api.isOn()) return reply.code(404).send({ error: 'NOT_FOUND' })
+      const settings = api.settings()
+      const { raw, headers } = request
+      const call = api.calls.begin(raw.method ?? '', request.url.split('?', 1)[0] ?? '')
+      const entry: Entry = { caller: { id: '', keyName: null }, call }
+      entries.set(request, entry)
+      reply.raw.once('close', () => {
+        const { headersSent, writableFinished, statusCode } = reply.raw
+        const left = !writableFinished
+        const failed = entry.error !== undefined
+        call.end(headersSent ? statusCode : null, left ? 'left' : failed ? 'failed' : 'done', entry.error)
+      })
+      if (!admits(gate(), headers, settings)) return turnAway(request, reply, fromStatus(403))
+      void reply.headers(corsHeaders(headers, settings))
+      if (raw.method === 'OPTIONS') return reply.code(204).headers(preflightHeaders(headers)).send()
+      if (!request.routeOptions.config.open) {
+        const caller = identify(headers, api.keys, settings)
+        if (!caller) return turnAway(request, reply.header('www-authenticate', 'Bearer'), fromStatus(401))
+        entry.caller = caller
+        call.note({ keyName: caller.keyName })
+        const retryAfterSeconds = rate.take(caller.id)
+        if (retryAfterSeconds > 0) {
+          const { status, code, message } = fromStatus(429)
+          return turnAway(request, reply, new ApiError(status, code, message, { retryAfterSeconds }))
+        }
+      }
+      if (!hold(request, reply)) {
+        const { status, code, message } = fromStatus(503)
+        return turnAway(request, reply, new ApiError(status, code, message, { retryAfterSeconds: 1 }))
+      }
+    })
+
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, parsed) => {
+      const type = request.headers['content-type'] ?? ''
+      const isJson = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)
+      if (!isJson && dialectOf(request).takesAnyType !== true) {
+        parsed(fromStatus(415))
+        return
+      }
+      try {
+        const bytes = body as Buffer
+        entries.get(request)?.call.asked(bytes.subarray(0, 70_000).toString())
+        parsed(null, parseBody(bytes))
+      } catch (error) {
+        parsed(toApiError(error))
+      }
+    })
+    scope.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+      const told = error instanceof ApiError ? error : fromServer(error)
+      if (told.status === 500)
+        log.error({ error, url: request.routeOptions.url }, 'A request of another program failed')
+      return turnAway(request, reply, told)
+    })
+
+    const methods = new Map<string, string[]>()
+    const add = <Schema extends z.ZodType>(route: RouteOptions<Schema>) => {
+      methods.set(route.url, [...(methods.get(route.url) ?? []), route.method])
+      addRoute(scope, entryOf, route, log)
+    }
+    openaiRoutes(api, add)
+    llamaServerRoutes(api, add)
+    addRefusals(scope, methods, turnAway)
+    done()
+  })
+}
+
+const every = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'] as const
+
+/** Whatever else is asked under these addresses: 405 where another method would do, else 404. */
+const addRefusals = (
+  scope: FastifyInstance,
+  methods: ReadonlyMap<string, string[]>,
+  turnAway: (request: FastifyRequest, reply: FastifyReply, error: ApiError) => FastifyReply,
+) => {
+  const refuse = (
+    url: string,
+    others: readonly string[],
+    dialect: Dialect,
+    error: ApiError,
+    allow?: string,
+  ) => {
+    scope.route({
+      method: [...others],
+      url,
+      config: { dialect },
+      handler: (request, reply) => {
+        if (allow !== undefined) void reply.header('allow', allow)
+        return turnAway(request, reply, error)
+      },
+    })
+  }
+  const missing = fromStatus(404)
+  const wrongMethod = fromStatus(405)
+  for (const [url, taken] of methods) {
+    const all = taken.includes('GET') ? [...taken, 'HEAD'] : taken
+    const others = every.filter((method) => !all.includes(method))
+    refuse(url, others, dialectFor(url), wrongMethod, [...all, 'OPTIONS'].join(', '))
+  }
+  for (const url of ['/v1', '/v1/*', '/api', '/api/*']) refuse(url, every, dialectFor(url), missing)
+  refuse('/v1/messages/*', every, anthropic, missing)
+}
+
+const dialectFor = (url: string): Dialect =>
+  url.startsWith('/api') ? ollama : url.startsWith('/v1/messages') ? anthropic : openai
+
+/** What the server's own parser says. */
+const fromServer = ({ statusCode = 500 }: { statusCode?: number }): ApiError =>
+  statusCode >= 500 ? toApiError(null) : fromStatus(statusCode)

@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import type { ThinkingChoice } from '#contract/engine.ts'
+import type { GenerateRequest } from '#services/engines/types.ts'
+import { ApiError, invalid } from '../core/errors.ts'
+import { optional, readSampling, samplingFields, tokenLimit, toLimit } from '../core/sampling.ts'
+import { messageSchema, toolChoiceSchema, toolsSchema, toPrompt, toToolChoice, toTools } from './messages.ts'
+
+const jsonObject = z.record(z.string(), z.unknown())
+
+/** `POST /v1/chat/completions`. What is not known is let pass; what is known must be right. */
+export const chatRequestSchema = z.object({
+  model: optional(z.string().max(1024)),
+  messages: z.array(messageSchema).min(1).max(10_000),
+  stream: optional(z.boolean()),
+  stream_options: optional(z.object({ include_usage: optional(z.boolean()) })),
+  n: optional(z.int().min(1).max(16)),
+  max_tokens: tokenLimit,
+  max_completion_tokens: tokenLimit,
+  ...samplingFields,
+  logprobs: optional(z.boolean()),
+  top_logprobs: optional(z.int().min(0).max(20)),
+  tools: optional(toolsSchema),
+  tool_choice: optional(toolChoiceSchema),
+  parallel_tool_calls: optional(z.boolean()),
+  response_format: optional(
+    z.discriminatedUnion('type', [
+      z.object({ type: z.literal('text') }),
+      z.object({ type: z.literal('json_object'), schema: optional(jsonObject) }),
+      z.object({ type: z.literal('json_schema'), json_schema: z.object({ schema: optional(jsonObject) }) }),
+    ]),
+  ),
+  /** llama.cpp's short form. */
+  json_schema: optional(jsonObject),
+  reasoning_effort: optional(z.string().max(40)),
+  /** What templates know; the one word that several servers agree on. */
+  chat_template_kwargs: optional(z.object({ enable_thinking: optional(z.boolean()) })),
+  thinking_budget_tokens: optional(z.int().min(1)),
+  continue_final_message: optional(z.boolean()),
+  add_generation_prompt: optional(z.boolean()),
+})
+export type ChatRequest = z.output<typeof chatRequestSchema>
+
+/** The schema that the answer is held to. */
+const schemaIn = ({ response_format: format, json_schema: short }: ChatRequest): string | null => {
+  const schema = short
+    ? short
+    : format?.type === 'json_schema'
+      ? (format.json_schema.schema ?? { type: 'object' })
+      : format?.type === 'json_object'
+        ? (format.schema ?? { type: 'object' })
+        : null
+  if (schema === null) return null
+  const text = JSON.stringify(schema)
+  if (text.length > 100_000) throw invalid('response_format', 'The JSON schema is too long.')
+  return text
+}
+
+/** How to think, where the request says; an effort that the template does not know is left to it. */
+export const toThinking = (
+  effort: string | null | undefined,
+  enabled: boolean | null | undefined,
+  efforts: readonly string[],
+): ThinkingChoice | null => {
+  if (effort === 'none' || enabled === false) return { mode: 'off', effort: null }
+  if (!effort && enabled === undefined) return null
+  return { mode: 'on', effort: effort && efforts.includes(effort) ? effort : null }
+}
+
+/** The request in the engine's terms, for the first of its choices. `efforts` are what the model's template knows. */
+export const toGenerate = (body: ChatRequest, efforts: readonly string[]): GenerateRequest => {
+  if (body.continue_final_message && body.add_generation_prompt)
+    throw invalid(
+      'continue_final_message',
+      'It goes on with the last message, or begins a new one; not both.',
+    )
+  const [last, before] = body.messages.toReversed()
+  if (last?.role === 'assistant' && before?.role === 'assistant')
+    throw invalid('messages', 'Two answers stand at the end; only one can be gone on with.')
+  const tools = toTools(body.tools)
+  const choice = toToolChoice(body.tool_choice, tools)
+  if (choice === 'required' && tools.length === 0)
+    throw new ApiError(400, 'invalid_value', 'tool_choice: there are no tools.', { param: 'tool_choice' })
+  const thinking = toThinking(body.reasoning_effort, body.chat_template_kwargs?.enable_thinking, efforts)
+  const budgetTokens = body.thinking_budget_tokens ?? null
+  return {
+    messages: toPrompt(body.messages),
+    sampling: readSampling(body, {
+      maxTokens: toLimit(body.max_completion_tokens ?? body.max_tokens),
+      jsonSchema: schemaIn(body),
+    }),
+    ...(last?.role === 'assistant' && !last.tool_calls && { continues: true }),
+    ...(tools.length > 0 && { tools, toolChoice: choice ?? 'auto' }),
+    ...((thinking ?? budgetTokens !== null) && {
+      thinking: { ...(thinking ?? { mode: 'auto', effort: null }), budgetTokens },
+    }),
+    ...(body.grammar && { grammar: body.grammar }),
+    ...(body.logit_bias && { logitBias: body.logit_bias }),
+    ...(body.logprobs && { logprobs: body.top_logprobs ?? 0 }),
+  }
+}

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import { AppError } from '#contract/errors.ts'
+import { dataOf, startApiServer, tinyModel } from '#e2e/fixtures/api-server.ts'
+
+const hello = { model: tinyModel, messages: [{ role: 'user', content: 'Hello' }] }
+
+describe('POST /v1/chat/completions', () => {
+  it('answers whole', async () => {
+    const { post } = await startApiServer({
+      answer: [
+        { type: 'thought', text: 'Hm.' },
+        { type: 'text', text: 'Good' },
+        { type: 'text', text: ' day' },
+      ],
+    })
+    const { status, text } = await post('/v1/chat/completions', hello)
+    expect([status, JSON.parse(text)]).toMatchObject([
+      200,
+      {
+        object: 'chat.completion',
+        model: tinyModel,
+        choices: [
+          {
+            index: 0,
+            message: { role: 'assistant', content: 'Good day', reasoning_content: 'Hm.' },
+            finish_reason: 'stop',
+          },
+        ],
+        usage: { prompt_tokens: 1, completion_tokens: 3, total_tokens: 4 },
+      },
+    ])
+  })
+
+  it('streams, role first, usage last when asked for', async () => {
+    const { post } = await startApiServer()
+    const { text, headers } = await post('/v1/chat/completions', {
+      ...hello,
+      stream: true,
+      stream_options: { include_usage: true },
+    })
+    expect(headers['content-type']).toBe('text/event-stream')
+    const lines = dataOf(text)
+    expect(lines.at(-1)).toBe('[DONE]')
+    const chunks = lines.slice(0, -1).map((line) => JSON.parse(line) as Chunk)
+    expect(chunks[0]?.choices[0]?.delta).toEqual({ role: 'assistant', content: null })
+    expect(chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('')).toBe(
+      'Hello from the fake engine.',
+    )
+    expect(chunks.at(-2)?.choices[0]?.finish_reason).toBe('stop')
+    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { completion_tokens: 3 } })
+    expect(new Set(chunks.map(({ id }) => id)).size).toBe(1)
+  })
+
+  it('gives every choice a seed of its own', async () => {
+    const { post, launch } = await startApiServer()
+    const { text } = await post('/v1/chat/completions', { ...hello, n: 3, seed: 5 })
+    const { choices } = JSON.parse(text) as { choices: { index: number }[] }
+    expect(choices.map(({ index }) => index)).toEqual([0, 1, 2])
+    const seeds = launch.processes[0]?.requests.map(({ sampling }) => sampling.seed)
+    expect(seeds?.toSorted()).toEqual([5, 6, 7])
+  })
+
+  it('puts a request into the engine’s terms', async () => {
+    const { post, launch } = await startApiServer()
+    await post('/v1/chat/completions', {
+      messages: [
+        { role: 'developer', content: 'Be brief.' },
+        { role: 'user', content: [{ type: 'text', text: 'One' }] },
+        { role: 'user', content: 'Two' },
+        {
+          role: 'assistant',
+          content: null,
+          tool_calls: [{ id: 'c1', type: 'function', function: { name: 'f', arguments: '{}' } }],
+        },
+        { role: 'tool', tool_call_id: 'c1', content: 'found' },
+        { role: 'assistant', content: 'So' },
+      ],
+      temperature: 0,
+      top_p: 0.5,
+      max_completion_tokens: 7,
+      stop: 'END',
+      seed: 9,
+      logit_bias: { 5: -100 },
+      logprobs: true,
+      top_logprobs: 2,
+      reasoning_effort: 'none',
+      tools: [{ type: 'function', function: { name: 'f', parameters: { type: 'object' } } }],
+      tool_choice: { type: 'function', function: { name: 'f' } },
+      response_format: { type: 'json_schema', json_schema: { name: 'x', schema: { type: 'object' } } },
+      a_field_that_nobody_knows: { deep: true },
+    })
+    expect(launch.processes[0]?.requests[0]).toMatchObject({
+      messages: [
+        { role: 'system', text: 'Be brief.' },
+        { role: 'user', text: 'One\n\nTwo' },
+        { role: 'assistant', text: '', toolCalls: [{ id: 'c1', name: 'f', arguments: '{}' }] },
+        { role: 'tool', text: 'found', toolCallId: 'c1' },
+        { role: 'assistant', text: 'So' },
+      ],
+      continues: true,
+      sampling: {
+        temperature: 0,
+        topP: 0.5,
+        maxTokens: 7,
+        stop: ['END'],
+        seed: 9,
+        jsonSchema: '{"type":"object"}',
+      },
+      logitBias: { 5: -100 },
+      logprobs: 2,
+      thinking: { mode: 'off', effort: null, budgetTokens: null },
+      tools: [{ name: 'f', description: '', parameters: { type: 'object' } }],
+      toolChoice: { name: 'f' },
+    })
+  })
+
+  it('says what went wrong before the first word by its status, and after it inside the stream', async () => {
+    const tooLong = new AppError('PROMPT_TOO_LONG', 'Too long.', {
+      details: { promptTokens: 9, contextSize: 4 },
+    })
+    const { post } = await startApiServer({ generateError: tooLong })
+    for (const stream of [false, true]) {
+      const { status, text } = await post('/v1/chat/completions', { ...hello, stream })
+      expect([status, JSON.parse(text)]).toMatchObject([
+        400,
+        { error: { code: 'context_length_exceeded', n_prompt_tokens: 9, n_ctx: 4 } },
+      ])
+    }
+    const dying = await startApiServer({ holdAfter: 1 })
+    const answer = dying.post('/v1/chat/completions', { ...hello, stream: true })
+    await expect.poll(() => dying.launch.processes[0]?.calls).toContain('generate')
+    dying.launch.processes[0]?.crash()
+    const { status, text } = await answer
+    expect([status, JSON.parse(dataOf(text).at(-1) ?? '')]).toMatchObject([
+      200,
+      { error: { code: 'engine_crashed' } },
+    ])
+  })
+})
+
+interface Chunk {
+  id: string
+  choices: { delta: { content?: string }; finish_reason: string | null }[]
+}

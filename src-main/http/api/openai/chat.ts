@@ -1,0 +1,131 @@
+import type { GenerateEvent, ToolCall } from '#contract/engine.ts'
+import { listedName } from '#services/api/model-names.ts'
+import type { Api } from '#services/api/index.ts'
+import type { GenerateRequest } from '#services/engines/types.ts'
+import { answerChat, collect, merge, type EndEvent, type Whole } from '../core/answering.ts'
+import { newId, nowSeconds } from '../core/ids.ts'
+import type { Answer, Visit } from '../core/route.ts'
+import { toGenerate, type ChatRequest } from './chat-request.ts'
+import { sse, sseDone, sseFailure } from './dialect.ts'
+import { toLogprobs } from './logprobs.ts'
+import { toTimings, toUsage } from './usage.ts'
+
+/** What a request and each of its answers have in common. */
+interface Head {
+  id: string
+  created: number
+  model: string
+  system_fingerprint: string
+}
+
+const fingerprint = 'b-palabre'
+
+/** `POST /v1/chat/completions` */
+export const chat = async (api: Api, visit: Visit<ChatRequest>): Promise<Answer> => {
+  const { body } = visit
+  const model = api.inference.find(body.model)
+  visit.call.note({
+    model: body.model ?? listedName(model, api.inference.models()),
+    streamed: body.stream === true,
+  })
+  const asksHow = body.reasoning_effort !== undefined && body.reasoning_effort !== null
+  const efforts = asksHow ? (await api.inference.ready(model.id)).thinking.efforts : []
+  const request = toGenerate(body, efforts)
+  const head = {
+    id: newId('chatcmpl-'),
+    created: nowSeconds(),
+    model: body.model ?? listedName(model, api.inference.models()),
+    system_fingerprint: fingerprint,
+  }
+  const choices = Array.from({ length: body.n ?? 1 }, (_, index) =>
+    answerChat(api, visit, model, withSeed(request, index)),
+  )
+  if (body.stream)
+    return { stream: stream(head, body, merge(choices)), type: 'text/event-stream', failure: sseFailure }
+  const wholes = await Promise.all(choices.map(collect))
+  return { json: toCompletion(head, body, wholes) }
+}
+
+/** Each choice has chance of its own, and yet the same one next time. */
+const withSeed = (request: GenerateRequest, index: number): GenerateRequest => ({
+  ...request,
+  sampling: { ...request.sampling, seed: (request.sampling.seed + index) % 0x1_0000_0000 },
+})
+
+const finishReason = ({ reason }: EndEvent, calls: readonly ToolCall[]) =>
+  calls.length > 0 ? 'tool_calls' : reason === 'stop' ? 'stop' : 'length'
+
+const toCall = ({ id, name, arguments: given }: ToolCall) => ({
+  id,
+  type: 'function',
+  function: { name, arguments: given },
+})
+
+const toCompletion = (head: Head, body: ChatRequest, wholes: readonly Whole[]) => ({
+  ...head,
+  object: 'chat.completion',
+  choices: wholes.map(({ text, thought, calls, tokens, end }, index) => ({
+    index,
+    message: {
+      role: 'assistant',
+      content: text === '' && calls.length > 0 ? null : text,
+      ...(thought !== '' && { reasoning_content: thought }),
+      ...(calls.length > 0 && { tool_calls: calls.map(toCall) }),
+      refusal: null,
+    },
+    logprobs: body.logprobs ? toLogprobs(tokens) : null,
+    finish_reason: finishReason(end, calls),
+  })),
+  usage: toUsage(wholes.map(({ end }) => end)),
+  ...(wholes[0] && { timings: toTimings(wholes[0].end) }),
+})
+
+async function* stream(
+  head: Head,
+  body: ChatRequest,
+  events: AsyncGenerator<[number, GenerateEvent], void>,
+): AsyncGenerator<string, void> {
+  const chunk = (choices: object[], rest: object = {}) =>
+    sse({ ...head, object: 'chat.completion.chunk', choices, ...rest })
+  const begun = new Set<number>()
+  const calls = new Map<number, ToolCall[]>()
+  const ends: EndEvent[] = []
+
+  for await (const [index, event] of events) {
+    let text = ''
+    const delta = (delta: object, rest: object = {}) => {
+      text += chunk([{ index, delta, logprobs: null, finish_reason: null, ...rest }])
+    }
+    if (!begun.has(index)) {
+      begun.add(index)
+      delta({ role: 'assistant', content: null })
+    }
+    if (event.type === 'frame') {
+      const logprobs = event.tokens ? { logprobs: toLogprobs(event.tokens) } : {}
+      let told = event.tokens === undefined
+      for (const part of event.parts) {
+        if (part.text === '') continue
+        delta(
+          part.type === 'text' ? { content: part.text } : { reasoning_content: part.text },
+          told ? {} : logprobs,
+        )
+        told = true
+      }
+      // Tokens that have made no whole character yet.
+      if (!told && event.tokens && event.tokens.length > 0) delta({ content: '' }, logprobs)
+    }
+    if (event.type === 'toolCalls') {
+      calls.set(index, event.calls)
+      delta({ tool_calls: event.calls.map((call, number) => ({ index: number, ...toCall(call) })) })
+    }
+    if (event.type === 'end') {
+      ends.push(event)
+      delta({}, { finish_reason: finishReason(event, calls.get(index) ?? []) })
+    }
+    if (text !== '') yield text
+  }
+  const [first] = ends
+  if (body.stream_options?.include_usage && first)
+    yield chunk([], { usage: toUsage(ends), timings: toTimings(first) })
+  yield sseDone
+}

@@ -1,0 +1,122 @@
+import type { ApiCall, ApiExchange } from '#contract/api.ts'
+import { AppError } from '#contract/errors.ts'
+import { createFeed, type Stream } from '#lib/feed.ts'
+
+/** A request under way, as whoever serves it tells about it. */
+export interface CallRecord {
+  readonly id: number
+  /** Who asks, and which model. */
+  note(changes: Partial<Pick<ApiCall, 'keyName' | 'model' | 'streamed'>>): void
+  /** What was asked, as it came. */
+  asked(body: string): void
+  /** The model has begun. */
+  running(): void
+  /** What it answers, piece by piece. */
+  said(text: string): void
+  usage(promptTokens: number, completionTokens: number, timeToFirstTokenMs: number): void
+  end(status: number | null, outcome: 'done' | 'failed' | 'left', error?: string): void
+}
+
+/** What was asked of the server lately: a ring in memory, gone with the process. */
+export interface Calls {
+  begin(method: string, path: string): CallRecord
+  changed(signal?: AbortSignal): Stream<ApiCall[]>
+  /** Throws NOT_FOUND. */
+  exchange(id: number): ApiExchange
+  /** How many are under way, by what they wait for. */
+  underWay(): { waiting: number; running: number }
+  close(): void
+}
+
+/** Called when a request has ended. */
+export type OnCall = (call: ApiCall) => void
+
+const kept = 300
+/** Of so many the words are kept, and so many characters of each. */
+const wordsKept = 50
+const wordsLength = 65_536
+const publishEveryMs = 250
+
+export const createCalls = (onEnd: OnCall): Calls => {
+  const feed = createFeed<ApiCall[]>({ newestOnly: true })
+  const calls: ApiCall[] = []
+  const words = new Map<number, { request: string | null; answer: string }>()
+  let lastId = 0
+  let timer: NodeJS.Timeout | undefined
+
+  const list = () => calls.map((call) => ({ ...call }))
+  const publish = () => {
+    if (feed.readerCount === 0) return
+    timer ??= setTimeout(() => {
+      timer = undefined
+      feed.publish(list())
+    }, publishEveryMs).unref()
+  }
+  const count = (outcome: ApiCall['outcome']) => calls.filter((call) => call.outcome === outcome).length
+
+  return {
+    begin: (method, path) => {
+      const startedAt = performance.now()
+      const call: ApiCall = { id: (lastId += 1), at: Date.now(), ...untold, method, path }
+      calls.unshift(call)
+      calls.splice(kept)
+      const change = (changes: Partial<ApiCall>) => {
+        Object.assign(call, changes)
+        publish()
+      }
+      change({})
+      return {
+        id: call.id,
+        note: change,
+        asked: (body) => {
+          const shown = body.length > wordsLength ? `${body.slice(0, wordsLength)}…` : body
+          words.set(call.id, { request: shown, answer: '' })
+          for (const id of words.keys()) if (words.size > wordsKept) words.delete(id)
+        },
+        running: () => {
+          if (call.outcome === 'waiting') change({ outcome: 'running' })
+        },
+        said: (text) => {
+          const said = words.get(call.id)
+          if (said && said.answer.length < wordsLength) said.answer += text
+        },
+        usage: (promptTokens, completionTokens, timeToFirstTokenMs) =>
+          change({
+            promptTokens: (call.promptTokens ?? 0) + promptTokens,
+            completionTokens: (call.completionTokens ?? 0) + completionTokens,
+            timeToFirstTokenMs: call.timeToFirstTokenMs ?? timeToFirstTokenMs,
+          }),
+        end: (status, outcome, error) => {
+          if (call.durationMs !== null) return
+          change({ status, outcome, error: error ?? null, durationMs: performance.now() - startedAt })
+          onEnd(call)
+        },
+      }
+    },
+    changed: (signal) => feed.subscribe([list()], signal),
+    exchange: (id) => {
+      const call = calls.find((one) => one.id === id)
+      if (!call) throw new AppError('NOT_FOUND', 'This request is not remembered any more.')
+      const said = words.get(id)
+      return { id, path: call.path, request: said?.request ?? null, answer: said?.answer || null }
+    },
+    underWay: () => ({ waiting: count('waiting'), running: count('running') }),
+    close: () => {
+      clearTimeout(timer)
+      feed.end()
+    },
+  }
+}
+
+const untold = {
+  keyName: null,
+  model: null,
+  status: null,
+  outcome: 'waiting',
+  streamed: false,
+  promptTokens: null,
+  completionTokens: null,
+  timeToFirstTokenMs: null,
+  durationMs: null,
+  error: null,
+} as const

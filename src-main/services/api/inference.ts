@@ -1,0 +1,126 @@
+import type { EngineInfo, GenerateEvent } from '#contract/engine.ts'
+import { AppError } from '#contract/errors.ts'
+import type { Model } from '#contract/models.ts'
+import { chooseModel } from '../chats/choose-model.ts'
+import type { CompleteRequest, EngineCalls, Engines, GenerateRequest } from '../engines/types.ts'
+import type { Models } from '../models/index.ts'
+import { createAdmission, type Admission } from './admission.ts'
+import type { IdleWatch } from './idle.ts'
+import { findByName } from './model-names.ts'
+
+/** Whoever waits this long for its turn is told to come again. */
+const longestWaitMs = 10 * 60_000
+/** No answer takes longer. */
+const longestAnswerMs = 60 * 60_000
+/** So many wait for one model; the next are told to come again. */
+const maxWaiting = 256
+
+/** What callers ask of the models: found by name, loaded on demand, each in its turn. */
+export interface Inference {
+  models(): Model[]
+  /** By any of its names; without one the preferred, a loaded or the only one. Throws MODEL_NOT_FOUND, NO_MODEL, INVALID_INPUT. */
+  find(name: string | null | undefined): Model
+  isLoaded(modelId: string): boolean
+  /** Loads it if need be. Throws MODEL_*. */
+  ready(modelId: string): Promise<EngineInfo>
+  /** Ends with `end`; throws AppError and Busy. `caller` shares fairly with the others. */
+  generate(
+    model: Model,
+    caller: string,
+    request: GenerateRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<GenerateEvent, void>
+  complete(
+    model: Model,
+    caller: string,
+    request: CompleteRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<GenerateEvent, void>
+  /** Asks the model something that makes no answer. */
+  ask<T>(model: Model, question: (call: EngineCalls) => Promise<T>): Promise<T>
+  waiting(): number
+}
+
+interface InferenceOptions {
+  engines: Engines
+  models: Pick<Models, 'list'>
+  preferred: () => string | null
+  idle: IdleWatch
+}
+
+export const createInference = ({ engines, models, preferred, idle }: InferenceOptions): Inference => {
+  const admissions = new Map<string, Admission>()
+
+  const admissionOf = (modelId: string) => {
+    let admission = admissions.get(modelId)
+    if (!admission) {
+      // One may load it; then as many as it has sequences are served.
+      admission = createAdmission({ slots: () => engines.info(modelId)?.sequences ?? 1, maxWaiting })
+      admissions.set(modelId, admission)
+    }
+    return admission
+  }
+  const isLoaded = (modelId: string) => engines.info(modelId) !== null
+  const ready = async (modelId: string): Promise<EngineInfo> => {
+    if (!isLoaded(modelId)) await engines.load(modelId)
+    admissionOf(modelId).look()
+    const info = engines.info(modelId)
+    if (!info)
+      throw new AppError('ENGINE_UNLOADED', 'The model was taken out of memory. Ask again to load it.')
+    return info
+  }
+
+  async function* inTurn(
+    model: Model,
+    caller: string,
+    start: (signal: AbortSignal) => AsyncIterable<GenerateEvent>,
+    signal: AbortSignal,
+  ): AsyncGenerator<GenerateEvent, void> {
+    const tooLong = AbortSignal.timeout(longestWaitMs)
+    const leave = await admissionOf(model.id).enter(caller, AbortSignal.any([signal, tooLong]))
+    if (!leave) {
+      if (signal.aborted) return
+      throw new AppError(
+        'INTERRUPTED',
+        'The request waited ten minutes for its turn and was given up. Try again.',
+      )
+    }
+    const done = idle.use(model.id)
+    try {
+      await ready(model.id)
+      if (signal.aborted) return
+      yield* start(AbortSignal.any([signal, AbortSignal.timeout(longestAnswerMs)]))
+    } finally {
+      leave()
+      done()
+    }
+  }
+
+  return {
+    models: () => models.list(),
+    find: (name) => {
+      const all = models.list()
+      if (name) return findByName(name, all, isLoaded)
+      const available = all.map(({ id }) => id)
+      const loaded = available.filter(isLoaded)
+      const id = chooseModel({ own: null, preferred: preferred(), ready: loaded, available })
+      return findByName(id, all, isLoaded)
+    },
+    isLoaded,
+    ready,
+    generate: (model, caller, request, signal) =>
+      inTurn(model, caller, (end) => engines.generate(model.id, request, end), signal),
+    complete: (model, caller, request, signal) =>
+      inTurn(model, caller, (end) => engines.complete(model.id, request, end), signal),
+    ask: async (model, question) => {
+      const done = idle.use(model.id)
+      try {
+        await ready(model.id)
+        return await engines.ask(model.id, question)
+      } finally {
+        done()
+      }
+    },
+    waiting: () => [...admissions.values()].reduce((sum, { waiting }) => sum + waiting, 0),
+  }
+}

@@ -10,6 +10,7 @@ import type { Plugin } from 'vite'
  *   out/main/headless.js    the `palabre` command (started by bin/palabre.js)
  *   out/main/engine.js      the engine's process, started by either
  *   out/main/hash-worker.js the thread that hashes what is downloaded
+ *   out/main/check-worker.js the thread that checks answers in the laboratory
  *   out/main/reader.js      the process that reads documents, started by either
  *   out/main/cmaps/         the tables of characters that it needs for East Asian PDFs
  *   out/main/chunks/        what they share, and what they load when it is first needed
@@ -44,6 +45,7 @@ export default defineConfig({
           index: 'src-main/electron/main.ts',
           engine: 'src-main/engine/main.ts',
           'hash-worker': 'src-main/services/downloads/transfer/hash-worker.ts',
+          'check-worker': 'src-main/services/lab/checks/check-worker.ts',
           reader: 'src-main/services/attachments/reading/main.ts',
           headless: 'src-main/headless/main.ts',
         },

@@ -13,6 +13,7 @@ import { createDownloadTable, type DownloadTable } from './downloads.ts'
 import { createCount, scrub, type Counts } from './erase.ts'
 import { guard } from './errors.ts'
 import { createFolderTable, type FolderTable } from './folders.ts'
+import { createLabTable, type LabTable } from './lab.ts'
 import { createMessageTable } from './messages.ts'
 import { migrate, type MigrationReport } from './migrate.ts'
 import { migrations as allMigrations, type Migration } from './migrations/index.ts'
@@ -24,6 +25,7 @@ import { withTemporary, type ChatStore } from './temporary.ts'
 export type { ApiKeyRow, ApiKeyTable } from './api-keys.ts'
 export type { ChatRow } from './chats.ts'
 export type { CollectionKind, CollectionRow } from './collections.ts'
+export type { CellRow, LabTable } from './lab.ts'
 export type { DownloadFile, DownloadRow, DownloadSource } from './downloads.ts'
 export type { Counts } from './erase.ts'
 export { takeLock } from './lock.ts'
@@ -35,6 +37,7 @@ export interface Storage extends ChatStore {
   apiKeys: ApiKeyTable
   downloads: DownloadTable
   folders: FolderTable
+  lab: LabTable
   settings: SettingTable
   /** Over what is on the disk. */
   search: SearchTable
@@ -74,6 +77,7 @@ export const openStorage = (path: string, migrations: readonly Migration[] = all
           createChatStore(temporary, { temporary: true }),
         ),
         folders: createFolderTable(database),
+        lab: createLabTable(database),
         settings: createSettingTable(database),
         search: createSearchTable(database),
         counts: createCount(database),

@@ -3,6 +3,7 @@ import { findInstallation } from '../installation.ts'
 import { exitCodes, reportFailure } from './exit.ts'
 import { options } from './options.ts'
 import { addChatsCommands } from './program-chats.ts'
+import { addLabCommand } from './program-lab.ts'
 import type { ModelsOptions } from './models.ts'
 import type { DataOption } from './models/found.ts'
 import type { DoctorOptions } from './models/doctor.ts'
@@ -140,6 +141,7 @@ function createProgram(run: Run): Command {
       ),
     )
   addChatsCommands(command('chats'), run)
+  addLabCommand(command('lab'), run, installation)
   return program
 }
 

@@ -63,6 +63,7 @@ export const createPrivacy = ({ dataDir, storage, chats, folders }: PrivacyOptio
     storage.transaction(() => {
       storage.chats.eraseAll()
       storage.folders.eraseAll()
+      storage.lab.eraseAll()
       storage.collections.purgeRemovedBefore(Date.now() + 1)
       storage.settings.put('draft', '')
     })

@@ -6,6 +6,7 @@ import { attachmentsMigration } from './004-attachments.ts'
 import { collectionsMigration } from './005-collections.ts'
 import { thinkingAndWindows } from './006-thinking-and-windows.ts'
 import { apiKeysMigration } from './007-api-keys.ts'
+import { labMigration } from './008-lab.ts'
 
 export interface Migration {
   /** The `user_version` after this step; steps are numbered without gaps. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   collectionsMigration,
   thinkingAndWindows,
   apiKeysMigration,
+  labMigration,
 ]

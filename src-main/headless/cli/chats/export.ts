@@ -1,5 +1,3 @@
-import { createWriteStream } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -7,6 +5,7 @@ import type { ExportFormat } from '#contract/exchange.ts'
 import { select, writers } from '#services/exchange/index.ts'
 import { exitCodes, UsageError } from '../exit.ts'
 import { listenForInterrupts } from '../interrupts.ts'
+import { writeWhole } from '../write-whole.ts'
 import { findChat, findFolder, withStorage, type ChatsOption } from './data.ts'
 
 export interface ExportOptions extends ChatsOption {
@@ -52,17 +51,4 @@ export const exportChats = (chats: readonly string[], options: ExportOptions): P
     }
     return exitCodes.fine
   })
-}
-
-const writeWhole = async (pieces: Readable, path: string, signal: AbortSignal) => {
-  const part = `${path}.part`
-  try {
-    await pipeline(pieces, createWriteStream(part, { mode: 0o600 }), { signal })
-    const file = await open(part, 'r+')
-    await file.sync().finally(() => file.close())
-    await rename(part, path)
-  } catch (error) {
-    await rm(part, { force: true })
-    throw error
-  }
 }

@@ -38,30 +38,37 @@ const marks = createMarks()
 const snippetOf = (index: string) => `snippet(${index}, 0, '${marks.open}', '${marks.close}', '…', 24)`
 
 export const createSearchTable = (database: Database): SearchTable => {
-  const prepared = new Map<string, ReturnType<typeof database.prepare<[Values], Row>>>()
+  const prepared = new Map<string, ReturnType<typeof database.prepare<[Values]>>>()
   // The texts of the statements are few: they differ by which filters there are, not by what was typed.
   const prepare = (sql: string) => {
-    const known = prepared.get(sql) ?? database.prepare<[Values], Row>(sql)
+    const known = prepared.get(sql) ?? database.prepare<[Values]>(sql)
     prepared.set(sql, known)
     return known
+  }
+  const rowsOf = ({ select, from, where, order, values }: Source, limit: number, offset: number) =>
+    prepare(
+      `SELECT ${select} FROM ${from} WHERE ${where.join(' AND ')} ORDER BY ${order} DESC LIMIT @limit OFFSET @offset`,
+    ).all({ ...values, limit, offset }) as Row[]
+  const countOf = ({ from, where, values }: Source) => {
+    const { count } = prepare(`SELECT count(*) AS count FROM ${from} WHERE ${where.join(' AND ')}`).get(
+      values,
+    ) as { count: number }
+    return count
   }
 
   const query: SearchTable['query'] = (asked) => {
     const terms = parseSearch(asked.text)
     if (terms.match === null && terms.literals.length === 0) return { hits: [], hasMore: false }
     const wanted = asked.limit + 1
-    const run = (source: Source, limit: number, offset: number) => {
-      const { sql, values } = source(asked, terms)
-      return prepare(`${sql} LIMIT @limit OFFSET @offset`).all({ ...values, limit, offset })
-    }
-    const rows = run(titles, wanted, asked.offset)
+    const titles = titlesFor(asked, terms)
+    const rows = rowsOf(titles, wanted, asked.offset)
     if (rows.length < wanted) {
-      // So far down the list all titles have been shown, however many there are.
-      const titleCount =
-        asked.offset === 0 || rows.length > 0
-          ? asked.offset + rows.length
-          : run(titles, asked.offset, 0).length
-      rows.push(...run(messages, wanted - rows.length, Math.max(0, asked.offset - titleCount)))
+      const titleCount = asked.offset === 0 || rows.length > 0 ? asked.offset + rows.length : countOf(titles)
+      const span = spanOf(asked, prepare)
+      if (span !== null) {
+        const messages = messagesFor(asked, terms, span, isRareModel(asked, prepare))
+        rows.push(...rowsOf(messages, wanted - rows.length, Math.max(0, asked.offset - titleCount)))
+      }
     }
     const hits = rows.slice(0, asked.limit).map(({ found, ...hit }) => ({
       ...hit,
@@ -72,7 +79,47 @@ export const createSearchTable = (database: Database): SearchTable => {
   return { query: (asked) => guard(() => query(asked)) }
 }
 
-type Source = (asked: SearchQuery, terms: SearchTerms) => { sql: string; values: Values }
+interface Source {
+  select: string
+  from: string
+  where: string[]
+  order: string
+  values: Values
+}
+
+/** The numbers of the messages of some time; empty where no time is asked for, null where there are none. */
+const spanOf = (
+  { from, to }: SearchQuery,
+  prepare: (sql: string) => { get: (values: Values) => unknown },
+): Values | null => {
+  if (from === undefined && to === undefined) return {}
+  const { low, high } = prepare(
+    `SELECT min(number) AS low, max(number) AS high FROM messages INDEXED BY messages_by_time
+      WHERE created_at BETWEEN @from AND @to`,
+  ).get({ from: from ?? Number.MIN_SAFE_INTEGER, to: to ?? Number.MAX_SAFE_INTEGER }) as {
+    low: number | null
+    high: number | null
+  }
+  return low === null || high === null ? null : { low, high }
+}
+
+/** Fewer answers than these are found sooner by going through them than through the hits. */
+const rareCount = 2000
+const isRareModel = (
+  { modelId }: SearchQuery,
+  prepare: (sql: string) => { get: (values: Values) => unknown },
+): boolean => {
+  if (modelId === undefined) return false
+  const { count } = prepare(
+    'SELECT count(*) AS count FROM (SELECT 1 FROM messages WHERE model_id = @modelId LIMIT @limit)',
+  ).get({ modelId, limit: rareCount }) as { count: number }
+  return count < rareCount
+}
+/** Answers of the model, and the questions it answered. */
+const ofModel = `(m.model_id = @modelId OR EXISTS
+  (SELECT 1 FROM messages a INDEXED BY messages_by_parent WHERE a.parent_id = m.id AND a.model_id = @modelId))`
+const ofRareModel = `m.number IN (SELECT number FROM messages WHERE model_id = @modelId UNION
+  SELECT q.number FROM messages a CROSS JOIN messages q ON q.id = a.parent_id WHERE a.model_id = @modelId)`
 
 /** What both kinds of hits have in common: of chats that are there, and that the filters let through. */
 const ofChats = ({ folderId, includeArchived }: SearchQuery, values: Values): string[] => {
@@ -107,36 +154,40 @@ const sourceOf = (index: string, table: string, number: string, { match }: Searc
   }
 }
 
-const titles: Source = (asked, terms) => {
+const titlesFor = (asked: SearchQuery, terms: SearchTerms): Source => {
   const values: Values = {}
   const { from, order, where } = sourceOf('title_index', 'chats c', 'c.number', terms, values)
   const literal = terms.literals.map((term, index) => {
     values[`literal${index}`] = term
     return `instr(c.title, @literal${index}) > 0`
   })
-  const conditions = [
-    ...where,
-    ...literal,
-    ...ofChats(asked, values),
-    ...ofTime(asked, 'c.updated_at', values),
-  ]
-  if (asked.modelId !== undefined) {
-    conditions.push('EXISTS (SELECT 1 FROM messages m WHERE m.chat_id = c.id AND +m.model_id = @modelId)')
-    values.modelId = asked.modelId
-  }
+  const withModel = 'EXISTS (SELECT 1 FROM messages m WHERE m.chat_id = c.id AND +m.model_id = @modelId)'
+  if (asked.modelId !== undefined) values.modelId = asked.modelId
   const found = terms.match === null ? 'c.title' : snippetOf('title_index')
   return {
-    sql: `SELECT c.id AS chatId, c.title AS chatTitle, NULL AS messageId, NULL AS role, c.model_id AS modelId,
-        c.updated_at AS createdAt, ${found} AS found
-      FROM ${from} WHERE ${conditions.join(' AND ')} ORDER BY ${order} DESC`,
+    select: `c.id AS chatId, c.title AS chatTitle, NULL AS messageId, NULL AS role, c.model_id AS modelId,
+      c.updated_at AS createdAt, ${found} AS found`,
+    from,
+    where: [
+      ...where,
+      ...literal,
+      ...ofChats(asked, values),
+      ...ofTime(asked, 'c.updated_at', values),
+      ...(asked.modelId === undefined ? [] : [withModel]),
+    ],
+    order,
     values,
   }
 }
 
-/** The plus keeps SQLite from going through all answers of the model, rather than the few below a message. */
-const messages: Source = (asked, terms) => {
-  const values: Values = {}
-  const { from, order, where } = sourceOf('message_index', 'messages m', 'm.number', terms, values)
+/**
+ * The filters look at narrow indexes alone, and what is shown of a message is read for those that are: a page far down, or a
+ * filter that nothing passes, would else read every long text. `span` holds the numbers that can be of the time asked for.
+ */
+const messagesFor = (asked: SearchQuery, terms: SearchTerms, span: Values, isRare: boolean): Source => {
+  const values: Values = { ...span }
+  const table = 'messages m INDEXED BY messages_facts'
+  const { from, order, where } = sourceOf('message_index', table, 'm.number', terms, values)
   const text = '(SELECT t.text FROM message_texts t WHERE t.number = m.number)'
   const literal = terms.literals.flatMap((term, index) => {
     values[`literal${index}`] = term
@@ -144,23 +195,21 @@ const messages: Source = (asked, terms) => {
     // The stored JSON is quicker to look through, but holds more than what was said.
     return [`instr(m.parts, @json${index}) > 0`, `instr(${text}, @literal${index}) > 0`]
   })
-  const conditions = [
-    ...where,
-    'm.removal_id IS NULL',
-    ...literal,
-    ...ofChats(asked, values),
-    ...ofTime(asked, 'm.created_at', values),
-  ]
-  if (asked.modelId !== undefined) {
-    conditions.push(
-      '(m.model_id = @modelId OR EXISTS (SELECT 1 FROM messages a WHERE a.parent_id = m.id AND +a.model_id = @modelId))',
-    )
-    values.modelId = asked.modelId
-  }
+  if (asked.modelId !== undefined) values.modelId = asked.modelId
   return {
-    sql: `SELECT m.chat_id AS chatId, c.title AS chatTitle, m.id AS messageId, m.role AS role, m.model_id AS modelId,
-        m.created_at AS createdAt, ${terms.match === null ? text : snippetOf('message_index')} AS found
-      FROM ${from} CROSS JOIN chats c ON c.id = m.chat_id WHERE ${conditions.join(' AND ')} ORDER BY ${order} DESC`,
+    select: `m.chat_id AS chatId, c.title AS chatTitle, m.id AS messageId, m.role AS role, m.model_id AS modelId,
+      m.created_at AS createdAt, ${terms.match === null ? text : snippetOf('message_index')} AS found`,
+    from: `${from} CROSS JOIN chats c INDEXED BY chats_facts ON c.id = m.chat_id`,
+    where: [
+      ...where,
+      ...('low' in span ? [`${order} BETWEEN @low AND @high`] : []),
+      'm.removal_id IS NULL',
+      ...ofTime(asked, 'm.created_at', values),
+      ...(asked.modelId === undefined ? [] : [isRare ? ofRareModel : ofModel]),
+      ...ofChats(asked, values),
+      ...literal,
+    ],
+    order,
     values,
   }
 }

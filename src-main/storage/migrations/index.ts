@@ -7,6 +7,7 @@ import { collectionsMigration } from './005-collections.ts'
 import { thinkingAndWindows } from './006-thinking-and-windows.ts'
 import { apiKeysMigration } from './007-api-keys.ts'
 import { labMigration } from './008-lab.ts'
+import { searchSpeed } from './009-search-speed.ts'
 
 export interface Migration {
   /** The `user_version` after this step; steps are numbered without gaps. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   thinkingAndWindows,
   apiKeysMigration,
   labMigration,
+  searchSpeed,
 ]

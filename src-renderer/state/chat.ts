@@ -3,6 +3,7 @@ import { createStore, useStore, type StoreApi } from 'zustand'
 import type { ChatEvent } from '#contract/chats.ts'
 import type { Rpc, ShownError } from '#rpc/index.ts'
 import { reduceChat, type ChatContent } from './chat-reducer.ts'
+import { createChatWindow, openedCount } from './chat-window.ts'
 import { createFrameQueue } from './frames.ts'
 
 /** How one answer is made, where it differs from the chat's own choices. */
@@ -30,6 +31,10 @@ export interface OpenChatState {
   stop: () => Promise<void>
   /** Shows the branch that goes through the message. */
   select: (messageId: string) => Promise<void>
+  /** The messages between two places of the path are looked at: they and their neighbours are fetched. */
+  look: (from: number, to: number) => void
+  /** Resolves when the named messages are here. */
+  load: (ids: readonly string[]) => Promise<void>
   /** Follows the chat until the returned function is called. */
   listen: () => () => void
 }
@@ -38,6 +43,12 @@ export interface OpenChatState {
 export function createOpenChat(rpc: Rpc, chatId: string): StoreApi<OpenChatState> {
   const { chats } = rpc.client
   return createStore<OpenChatState>((set, get) => {
+    const chatWindow = createChatWindow({
+      fetchMessages: (ids) => chats.messages({ chatId, ids }),
+      fetchBranch: () => chats.branch({ chatId }),
+      read: () => get().content,
+      write: (content) => set({ content }),
+    })
     const asked = () => set(({ requests }) => ({ requests: requests + 1 }))
 
     function listen() {
@@ -48,7 +59,7 @@ export function createOpenChat(rpc: Rpc, chatId: string): StoreApi<OpenChatState
         stop()
         queue.close()
         stop = rpc.subscribe(
-          (client, signal) => client.chats.open({ id: chatId }, { signal }),
+          (client, signal) => client.chats.open({ id: chatId, limit: openedCount }, { signal }),
           (event) => queue.push(event),
           (error) => set({ error }),
         )
@@ -58,6 +69,8 @@ export function createOpenChat(rpc: Rpc, chatId: string): StoreApi<OpenChatState
       function apply(events: ChatEvent[]) {
         let { content } = get()
         for (const event of events) {
+          if (event.type === 'message') chatWindow.hear(event.message.id)
+          if (event.type === 'delta') chatWindow.hear(event.messageId)
           const result = reduceChat(content, event)
           if (result.kind === 'content') ({ content } = result)
           else if (result.kind === 'removed') set({ isRemoved: true })
@@ -67,6 +80,8 @@ export function createOpenChat(rpc: Rpc, chatId: string): StoreApi<OpenChatState
           }
         }
         set({ content, error: null })
+        // A failure here is one of the connection, and then the chat is opened again.
+        if (content?.isBranchOld) chatWindow.renewBranch(events.some(isOfTree)).catch(() => {})
       }
 
       open()
@@ -83,6 +98,8 @@ export function createOpenChat(rpc: Rpc, chatId: string): StoreApi<OpenChatState
       isRemoved: false,
       requests: 0,
       listen,
+      look: chatWindow.look,
+      load: chatWindow.load,
       async send(parentId, text, attachments = []) {
         await chats.send({ chatId, parentId, text, attachments })
         asked()
@@ -103,10 +120,13 @@ export function createOpenChat(rpc: Rpc, chatId: string): StoreApi<OpenChatState
         const { content } = get()
         const result = reduceChat(content, { type: 'chat', chat })
         if (result.kind === 'content') set({ content: result.content })
+        await chatWindow.renewBranch(true)
       },
     }
   })
 }
+
+const isOfTree = ({ type }: ChatEvent) => type !== 'delta' && type !== 'prefill'
 
 export const OpenChatContext = createContext<StoreApi<OpenChatState> | null>(null)
 

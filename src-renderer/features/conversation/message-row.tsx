@@ -1,4 +1,4 @@
-import { memo } from 'react'
+import { memo, useState } from 'react'
 import { useOpenChat } from '#state/chat.ts'
 import { AssistantMessage } from './assistant-message.tsx'
 import { UserMessage } from './user-message.tsx'
@@ -8,12 +8,17 @@ interface MessageRowProps {
   isLast: boolean
   /** Somebody looked for it. */
   isMarked: boolean
+  /** Its place in the branch. */
+  index: number
+  /** How tall the list takes a message to be, in pixels: its place is kept so while it is on its way. */
+  heightOf: (index: number) => number
 }
 
 /** One message; drawn again only when it changes itself. */
-export const MessageRow = memo(function MessageRow({ id, isLast, isMarked }: MessageRowProps) {
+export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
+  const { id, isLast, isMarked, index, heightOf } = props
   const message = useOpenChat(({ content }) => content?.messages.get(id))
-  if (message === undefined) return null
+  if (message === undefined) return <Placeholder heightOf={() => heightOf(index)} />
   return (
     <div className="message-row" data-marked={isMarked}>
       {message.role === 'user' ? (
@@ -24,3 +29,13 @@ export const MessageRow = memo(function MessageRow({ id, isLast, isMarked }: Mes
     </div>
   )
 })
+
+/** Holds the place of a message that is on its way. */
+function Placeholder({ heightOf }: { heightOf: () => number }) {
+  const [heightPx] = useState(heightOf)
+  return (
+    <div className="message-row" aria-hidden="true" style={{ height: heightPx }}>
+      <div className="message-placeholder" />
+    </div>
+  )
+}

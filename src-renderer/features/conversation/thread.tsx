@@ -1,8 +1,8 @@
 import { ArrowDown } from 'lucide-react'
-import { useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react'
+import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
-import { useOpenChat } from '#state/chat.ts'
+import { useOpenChat, useOpenChatStore } from '#state/chat.ts'
 import { IconButton } from '#ui/icon-button.tsx'
 import { useEditing } from './editing.ts'
 import { MessageRow } from './message-row.tsx'
@@ -11,20 +11,32 @@ import { useStickToBottom } from './use-stick-to-bottom.ts'
 
 const topSpacePx = 24
 const nothing: readonly string[] = []
+/** Before the list knows its heights. */
+const likelyHeightPx = 160
 
-/** The shown branch, from the first message to the last. Only the messages in sight are in the page. */
+/** The shown branch, from the first message to the last. Only the messages in sight are in the page, and those near are at hand. */
 export function Thread() {
   const { t } = useTranslation()
   const path = useOpenChat(({ content }) => content?.path ?? nothing)
   const requests = useOpenChat((state) => state.requests)
   const scroller = useRef<HTMLDivElement>(null)
-  const { isAway, follow, onScroll, jump } = useStickToBottom(scroller)
-
+  const { isAway, follow, onScroll, jump, leave } = useStickToBottom(scroller)
   const list = useRef<VirtualizerHandle>(null)
+  const store = useOpenChatStore()
+  const unsure = useOpenChat(({ content }) => content?.unsure)
   const { editedId } = useEditing()
-  const markedId = useJump(list, path)
+  const markedId = useJump(list, path, leave)
 
   useLayoutEffect(follow, [follow, path])
+  const look = useCallback(() => {
+    const { current } = list
+    if (current === null) return
+    const top = current.scrollOffset - topSpacePx
+    const from = current.findItemIndex(top)
+    store.getState().look(from, current.findItemIndex(top + current.viewportSize) + 1)
+  }, [store])
+  useEffect(look, [look, path, unsure])
+  const heightOf = useCallback((index: number) => list.current?.getItemSize(index) || likelyHeightPx, [])
   // A message that is edited by a command may be far away, and then it is not in the page yet.
   const showEdited = useEffectEvent((id: string) => {
     list.current?.scrollToIndex(path.indexOf(id), { align: 'nearest' })
@@ -46,7 +58,10 @@ export function Thread() {
         aria-live="off"
         aria-label={t('conversation.log')}
         tabIndex={0}
-        onScroll={onScroll}
+        onScroll={() => {
+          onScroll()
+          look()
+        }}
       >
         <div className="h-6" />
         <Virtualizer
@@ -58,7 +73,14 @@ export function Thread() {
           onResize={follow}
         >
           {(id, index) => (
-            <MessageRow key={id} id={id} isLast={index === path.length - 1} isMarked={id === markedId} />
+            <MessageRow
+              key={id}
+              id={id}
+              isLast={index === path.length - 1}
+              isMarked={id === markedId}
+              index={index}
+              heightOf={heightOf}
+            />
           )}
         </Virtualizer>
         <div className="h-4" />

@@ -5,11 +5,17 @@ import { useToasts } from '#state/toasts.ts'
 import { useView } from '#state/view.ts'
 
 const markedMs = 2000
+/** What is around it must have its height before it is scrolled to. */
+const nearCount = 20
 
 /**
  * Scrolls to the message that somebody asked for, on whichever branch it is, and says which one is to be marked for a moment.
  */
-export function useJump(list: RefObject<VirtualizerHandle | null>, path: readonly string[]): string | null {
+export function useJump(
+  list: RefObject<VirtualizerHandle | null>,
+  path: readonly string[],
+  onLeave: () => void,
+): string | null {
   const store = useOpenChatStore()
   const showError = useToasts((toasts) => toasts.showError)
   const chatId = useOpenChat((state) => state.chatId)
@@ -17,26 +23,32 @@ export function useJump(list: RefObject<VirtualizerHandle | null>, path: readonl
   const endJump = useView((view) => view.endJump)
   const [marked, setMarked] = useState<string | null>(null)
 
-  const jump = useEffectEvent((id: string) => {
-    const index = path.indexOf(id)
-    if (index < 0) {
-      // The path that comes of it leads here again.
-      store
-        .getState()
-        .select(id)
-        .catch((error: unknown) => {
-          endJump()
-          showError(error)
-        })
-      return
-    }
-    list.current?.scrollToIndex(index, { align: 'start' })
+  const fail = useEffectEvent((error: unknown) => {
+    endJump()
+    showError(error)
+  })
+  const arrive = useEffectEvent((id: string) => {
+    onLeave()
+    list.current?.scrollToIndex(path.indexOf(id), { align: 'start' })
     setMarked(id)
     endJump()
   })
   useEffect(() => {
-    if (target !== null && path.length > 0) jump(target)
-  }, [target, path])
+    if (target === null || path.length === 0) return
+    let isWanted = true
+    const index = path.indexOf(target)
+    const { select, load } = store.getState()
+    // On another branch it must be shown first; the path that comes of it leads here again.
+    const ready =
+      index < 0 ? select(target) : load(path.slice(Math.max(0, index - nearCount), index + nearCount))
+    ready.then(
+      () => isWanted && index >= 0 && arrive(target),
+      (error: unknown) => isWanted && fail(error),
+    )
+    return () => {
+      isWanted = false
+    }
+  }, [target, path, store])
   useEffect(() => {
     if (marked === null) return
     const timer = setTimeout(() => setMarked(null), markedMs)

@@ -36,5 +36,10 @@ export function useStickToBottom(scroller: RefObject<HTMLElement | null>) {
     follow()
   }, [follow])
 
-  return { isAway, follow, onScroll, jump }
+  /** Somebody wants to see another place. */
+  const leave = useCallback(() => {
+    isStuck.current = false
+  }, [])
+
+  return { isAway, follow, onScroll, jump, leave }
 }

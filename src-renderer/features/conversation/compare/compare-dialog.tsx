@@ -1,9 +1,10 @@
 /** Two versions of a message side by side. Knows their texts, and not how they are made. */
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '#contract/messages.ts'
 import { formatCount } from '#i18n/index.ts'
-import { useOpenChat } from '#state/chat.ts'
+import { useOpenChat, useOpenChatStore } from '#state/chat.ts'
+import { useToasts } from '#state/toasts.ts'
 import { Button } from '#ui/button.tsx'
 import { Dialog } from '#ui/dialog.tsx'
 import { Select } from '#ui/select.tsx'
@@ -25,6 +26,11 @@ export function CompareDialog({ message, siblings, onClose }: CompareDialogProps
   const index = siblings.indexOf(message.id)
   const [otherId, setOtherId] = useState(siblings[index - 1] ?? siblings[index + 1] ?? message.id)
   const other = useOpenChat(({ content }) => content?.messages.get(otherId))
+  const store = useOpenChatStore()
+  const showError = useToasts((toasts) => toasts.showError)
+  useEffect(() => {
+    store.getState().load([otherId]).catch(showError)
+  }, [store, otherId, showError])
   const found = other && differences(textOf(other), textOf(message))
   return (
     <Dialog isOpen onClose={onClose} title={t('compare.title')} closeLabel={t('app.close')} size="large">

@@ -98,8 +98,8 @@ export function createOpenChat(rpc: Rpc, chatId: string): StoreApi<OpenChatState
       isRemoved: false,
       requests: 0,
       listen,
-      look: chatWindow.look,
-      load: chatWindow.load,
+      look: (from, to) => chatWindow.look(from, to),
+      load: (ids) => chatWindow.load(ids),
       async send(parentId, text, attachments = []) {
         await chats.send({ chatId, parentId, text, attachments })
         asked()

@@ -24,6 +24,7 @@ import type { Log } from '#lib/log.ts'
 import type { Api } from '#services/api/index.ts'
 import type { Gate } from '../gate.ts'
 import { anthropic } from './anthropic/dialect.ts'
+import { anthropicRoutes } from './anthropic/index.ts'
 import { fromStatus, toApiError, ApiError } from './core/errors.ts'
 import { admits, corsHeaders, identify, preflightHeaders } from './core/guard.ts'
 import { parseBody } from './core/json-body.ts'
@@ -31,6 +32,7 @@ import { createRate } from './core/rate.ts'
 import { addRoute, sendFailure, type Dialect, type Entry, type RouteOptions } from './core/route.ts'
 import { llamaServerRoutes } from './llama-server/index.ts'
 import { ollama } from './ollama/dialect.ts'
+import { ollamaRoutes } from './ollama/index.ts'
 import { openai } from './openai/dialect.ts'
 import { openaiRoutes } from './openai/index.ts'
 
@@ -151,6 +153,8 @@ export function addApi(app: FastifyInstance, { api, gate, log }: ApiRoutesOption
       addRoute(scope, entryOf, route, log)
     }
     openaiRoutes(api, add)
+    anthropicRoutes(api, add)
+    ollamaRoutes(api, add)
     llamaServerRoutes(api, add)
     addRefusals(scope, methods, turnAway)
     done()

@@ -52,7 +52,7 @@ export interface Api {
 interface ApiOptions {
   storage: Pick<Storage, 'apiKeys'>
   engines: Engines
-  models: Pick<Models, 'list'>
+  models: Pick<Models, 'list' | 'inspect'>
   settings: SettingsService
   log: Log
 }

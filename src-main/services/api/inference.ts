@@ -1,6 +1,6 @@
 import type { EngineInfo, GenerateEvent } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
-import type { Model } from '#contract/models.ts'
+import type { Model, ModelInspection } from '#contract/models.ts'
 import { chooseModel } from '../chats/choose-model.ts'
 import type { CompleteRequest, EngineCalls, Engines, GenerateRequest } from '../engines/types.ts'
 import type { Models } from '../models/index.ts'
@@ -21,6 +21,10 @@ export interface Inference {
   /** By any of its names; without one the preferred, a loaded or the only one. Throws MODEL_NOT_FOUND, NO_MODEL, INVALID_INPUT. */
   find(name: string | null | undefined): Model
   isLoaded(modelId: string): boolean
+  /** Of a model that is loaded; null of any other. */
+  info(modelId: string): EngineInfo | null
+  /** What the file's header says. */
+  inspect(model: Model): Promise<ModelInspection>
   /** Loads it if need be. Throws MODEL_*. */
   ready(modelId: string): Promise<EngineInfo>
   /** Ends with `end`; throws AppError and Busy. `caller` shares fairly with the others. */
@@ -38,12 +42,13 @@ export interface Inference {
   ): AsyncGenerator<GenerateEvent, void>
   /** Asks the model something that makes no answer. */
   ask<T>(model: Model, question: (call: EngineCalls) => Promise<T>): Promise<T>
-  waiting(): number
+  /** Loads it, and counts that as a use. */
+  touch(model: Model): Promise<void>
 }
 
 interface InferenceOptions {
   engines: Engines
-  models: Pick<Models, 'list'>
+  models: Pick<Models, 'list' | 'inspect'>
   preferred: () => string | null
   idle: IdleWatch
 }
@@ -107,6 +112,8 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
       return findByName(id, all, isLoaded)
     },
     isLoaded,
+    info: (modelId) => engines.info(modelId),
+    inspect: (model) => models.inspect(model.id),
     ready,
     generate: (model, caller, request, signal) =>
       inTurn(model, caller, (end) => engines.generate(model.id, request, end), signal),
@@ -121,6 +128,9 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
         done()
       }
     },
-    waiting: () => [...admissions.values()].reduce((sum, { waiting }) => sum + waiting, 0),
+    touch: async (model) => {
+      const done = idle.use(model.id)
+      await ready(model.id).finally(done)
+    },
   }
 }

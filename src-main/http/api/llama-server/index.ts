@@ -1,26 +1,85 @@
 /** What llama.cpp's own server has beside OpenAI's API, for those who watch over servers and those who count tokens. */
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Api } from '#services/api/index.ts'
 import type { RouteOptions } from '../core/route.ts'
+import { optional } from '../core/sampling.ts'
 import { openai } from '../openai/dialect.ts'
+import { messageSchema, toolsSchema, toPrompt, toTools } from '../openai/messages.ts'
+import { completion, completionRequestSchema } from './completion.ts'
+import { props } from './props.ts'
+
+const model = optional(z.string().max(1024))
+const tokenizeSchema = z.object({
+  model,
+  content: optional(z.string()),
+  parse_special: optional(z.boolean()),
+  with_pieces: optional(z.boolean()),
+})
+const detokenizeSchema = z.object({ model, tokens: z.array(z.int().min(0).max(0x7fff_ffff)).max(1_000_000) })
+const conversationSchema = z.object({
+  model,
+  messages: z.array(messageSchema).min(1).max(10_000),
+  tools: optional(toolsSchema),
+})
+
+const toConversation = ({ messages, tools }: z.output<typeof conversationSchema>) => ({
+  messages: toPrompt(messages),
+  ...(tools && tools.length > 0 && { tools: toTools(tools) }),
+})
 
 export const llamaServerRoutes = (
   api: Api,
   add: <Schema extends z.ZodType>(route: RouteOptions<Schema>) => void,
 ): void => {
-  for (const url of ['/health', '/v1/health'])
-    add({ method: 'GET', url, dialect: openai, open: true, serve: () => ({ json: { status: 'ok' } }) })
-  add({
-    method: 'GET',
-    url: '/metrics',
-    dialect: openai,
-    serve: () => {
-      const { running, waiting } = api.calls.underWay()
-      const modelsLoaded = api.inference.models().filter(({ id }) => api.inference.isLoaded(id)).length
-      return {
-        text: api.metrics.text({ running, waiting, modelsLoaded }),
-        type: 'text/plain; version=0.0.4; charset=utf-8',
-      }
-    },
+  const { inference } = api
+  const get = (url: string, serve: RouteOptions<z.ZodType>['serve'], open = false) =>
+    add({ method: 'GET', url, dialect: openai, open, serve })
+  const post = <Schema extends z.ZodType>(url: string, body: Schema, serve: RouteOptions<Schema>['serve']) =>
+    add({ method: 'POST', url, dialect: openai, body, serve })
+
+  for (const url of ['/health', '/v1/health']) get(url, () => ({ json: { status: 'ok' } }), true)
+  get('/props', () => props(api))
+  get('/metrics', () => {
+    const { running, waiting } = api.calls.underWay()
+    const modelsLoaded = inference.models().filter(({ id }) => inference.isLoaded(id)).length
+    return {
+      text: api.metrics.text({ running, waiting, modelsLoaded }),
+      type: 'text/plain; version=0.0.4; charset=utf-8',
+    }
   })
+  post('/tokenize', tokenizeSchema, async ({ body }) => {
+    const found = inference.find(body.model)
+    const text = body.content ?? ''
+    const { tokens } = await inference.ask(found, (call) =>
+      call.tokenize({ text, special: body.parse_special ?? true }),
+    )
+    if (!body.with_pieces) return { json: { tokens } }
+    const pieces = await Promise.all(
+      tokens.map(async (id) => ({
+        id,
+        piece: (await inference.ask(found, (call) => call.detokenize({ tokens: [id] }))).text,
+      })),
+    )
+    return { json: { tokens: pieces } }
+  })
+  post('/detokenize', detokenizeSchema, async ({ body }) => {
+    const { text } = await inference.ask(inference.find(body.model), (call) =>
+      call.detokenize({ tokens: body.tokens }),
+    )
+    return { json: { content: text } }
+  })
+  post('/apply-template', conversationSchema, async ({ body }) => {
+    const { text } = await inference.ask(inference.find(body.model), (call) =>
+      call.render(toConversation(body)),
+    )
+    return { json: { prompt: text } }
+  })
+  for (const base of ['', '/v1'])
+    post(`${base}/chat/completions/input_tokens`, conversationSchema, async ({ body }) => {
+      const { totalTokens } = await inference.ask(inference.find(body.model), (call) =>
+        call.measure(toConversation(body)),
+      )
+      return { json: { input_tokens: totalTokens } }
+    })
+  post('/completion', completionRequestSchema, (visit) => completion(api, visit))
 }

@@ -4,8 +4,13 @@ import type { Api } from '#services/api/index.ts'
 import type { RouteOptions } from '../core/route.ts'
 import { chat } from './chat.ts'
 import { chatRequestSchema } from './chat-request.ts'
+import { completionRequestSchema, completions } from './completions.ts'
 import { openai } from './dialect.ts'
+import { embeddings, embeddingsRequestSchema } from './embeddings.ts'
 import { listModels, showModel } from './models.ts'
+import { responses } from './responses/index.ts'
+import { createKeptResponses } from './responses/kept.ts'
+import { responsesRequestSchema } from './responses/request.ts'
 
 /** With and without `/v1`: base addresses are written both ways. */
 const bases = ['/v1', ''] as const
@@ -14,20 +19,39 @@ export const openaiRoutes = (
   api: Api,
   add: <Schema extends z.ZodType>(route: RouteOptions<Schema>) => void,
 ): void => {
-  for (const base of bases) {
-    add({ method: 'GET', url: `${base}/models`, dialect: openai, serve: () => listModels(api) })
-    add({
-      method: 'POST',
-      url: `${base}/chat/completions`,
-      dialect: openai,
-      body: chatRequestSchema,
-      serve: (visit) => chat(api, visit),
-    })
+  const kept = createKeptResponses()
+  const post = <Schema extends z.ZodType>(
+    url: string,
+    body: Schema,
+    serve: RouteOptions<Schema>['serve'],
+  ) => {
+    for (const base of bases) add({ method: 'POST', url: `${base}${url}`, dialect: openai, body, serve })
   }
+  post('/chat/completions', chatRequestSchema, (visit) => chat(api, visit))
+  post('/completions', completionRequestSchema, (visit) => completions(api, visit))
+  post('/embeddings', embeddingsRequestSchema, (visit) => embeddings(api, visit))
+  post('/responses', responsesRequestSchema, (visit) => responses(api, kept, visit))
+  for (const base of bases)
+    add({ method: 'GET', url: `${base}/models`, dialect: openai, serve: () => listModels(api) })
   add({
     method: 'GET',
     url: '/v1/models/*',
     dialect: openai,
     serve: ({ params }) => showModel(api, params['*'] ?? ''),
+  })
+  add({
+    method: 'GET',
+    url: '/v1/responses/:id',
+    dialect: openai,
+    serve: ({ params, caller }) => ({ json: kept.get(params.id ?? '', caller.id).response }),
+  })
+  add({
+    method: 'DELETE',
+    url: '/v1/responses/:id',
+    dialect: openai,
+    serve: ({ params, caller }) => {
+      kept.remove(params.id ?? '', caller.id)
+      return { json: { id: params.id, object: 'response', deleted: true } }
+    },
   })
 }

@@ -1,0 +1,34 @@
+/** Anthropic's API, as its clients speak it. Knows the core and nothing of the other dialects. */
+import type { z } from 'zod'
+import type { Api } from '#services/api/index.ts'
+import type { RouteOptions } from '../core/route.ts'
+import { anthropic } from './dialect.ts'
+import { messages } from './messages.ts'
+import { countRequestSchema, messagesRequestSchema, toConversation } from './request.ts'
+
+export const anthropicRoutes = (
+  api: Api,
+  add: <Schema extends z.ZodType>(route: RouteOptions<Schema>) => void,
+): void => {
+  add({
+    method: 'POST',
+    url: '/v1/messages',
+    dialect: anthropic,
+    body: messagesRequestSchema,
+    serve: (visit) => messages(api, visit),
+  })
+  add({
+    method: 'POST',
+    url: '/v1/messages/count_tokens',
+    dialect: anthropic,
+    body: countRequestSchema,
+    serve: async ({ body, call }) => {
+      call.note({ model: body.model })
+      const conversation = toConversation(body)
+      const { totalTokens } = await api.inference.ask(api.inference.find(body.model), (engine) =>
+        engine.measure(conversation),
+      )
+      return { json: { input_tokens: totalTokens } }
+    },
+  })
+}

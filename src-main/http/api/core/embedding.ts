@@ -1,0 +1,29 @@
+import type { Model } from '#contract/models.ts'
+import type { Api } from '#services/api/index.ts'
+import { invalid } from './errors.ts'
+import type { Visit } from './route.ts'
+
+/** The vectors of texts, cut to `dimensions` and made of length 1 again where that is asked for. */
+export const embed = async (
+  api: Api,
+  visit: Visit,
+  model: Model,
+  texts: string[],
+  dimensions: number | null,
+): Promise<{ vectors: number[][]; tokens: number }> => {
+  visit.begun()
+  visit.call.running()
+  const embeddings = await api.inference.ask(model, (call) => call.embed({ texts }))
+  const tokens = embeddings.reduce((sum, one) => sum + one.tokens, 0)
+  visit.call.usage(tokens, 0, 0)
+  return { vectors: embeddings.map(({ vector }) => cut(vector, dimensions)), tokens }
+}
+
+const cut = (vector: number[], dimensions: number | null): number[] => {
+  if (dimensions === null || dimensions === vector.length) return vector
+  if (dimensions > vector.length)
+    throw invalid('dimensions', `This model has ${vector.length} dimensions and no more.`)
+  const shorter = vector.slice(0, dimensions)
+  const length = Math.hypot(...shorter)
+  return length === 0 ? shorter : shorter.map((value) => value / length)
+}

@@ -1,0 +1,17 @@
+import type { Api } from '#services/api/index.ts'
+import type { Answer } from '../core/route.ts'
+
+/** `GET /props`: the model that would answer, and how it is loaded. Where its file lies is nobody's business. */
+export const props = (api: Api): Answer => {
+  const model = api.inference.find(null)
+  const info = api.inference.info(model.id)
+  return {
+    json: {
+      model_path: model.id,
+      model_alias: model.name,
+      total_slots: info?.sequences ?? 1,
+      default_generation_settings: { n_ctx: info?.contextSize ?? null, params: { seed: 0xffff_ffff } },
+      build_info: info?.version ?? null,
+    },
+  }
+}

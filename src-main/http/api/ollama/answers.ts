@@ -1,0 +1,74 @@
+import type { GenerateEvent } from '#contract/engine.ts'
+import { collect, type EndEvent } from '../core/answering.ts'
+import type { Answer } from '../core/route.ts'
+import { ollamaFailure } from './dialect.ts'
+
+const perMs = 1_000_000
+
+/** How long it took and how much it was, in Ollama's words: nanoseconds. */
+const toFigures = ({ reason, usage }: EndEvent, startedAt: number) => {
+  const { promptTokens, completionTokens, timeToFirstTokenMs, tokensPerSecond } = usage
+  const evalMs = tokensPerSecond > 0 ? (completionTokens * 1000) / tokensPerSecond : 0
+  const totalMs = performance.now() - startedAt
+  return {
+    done: true,
+    done_reason: reason === 'stop' ? 'stop' : 'length',
+    total_duration: Math.round(totalMs * perMs),
+    load_duration: Math.max(0, Math.round((totalMs - evalMs - timeToFirstTokenMs) * perMs)),
+    prompt_eval_count: promptTokens,
+    prompt_eval_duration: Math.round(timeToFirstTokenMs * perMs),
+    eval_count: completionTokens,
+    eval_duration: Math.round(evalMs * perMs),
+  }
+}
+
+/** What has come, as a message of a chat or as a response: each of the two ways has its own. */
+export type Say = (said: {
+  text: string
+  thought: string
+  calls: { name: string; arguments: string }[]
+}) => object
+
+/** The answer as lines of JSON, or as one when it is not streamed. */
+export const answer = async (
+  model: string,
+  streams: boolean,
+  events: AsyncGenerator<GenerateEvent, void>,
+  say: Say,
+): Promise<Answer> => {
+  const startedAt = performance.now()
+  const head = () => ({ model, created_at: new Date().toISOString() })
+  if (streams)
+    return {
+      stream: lines(head, startedAt, events, say),
+      type: 'application/x-ndjson',
+      failure: (error) => line(ollamaFailure(error)),
+    }
+  const { text, thought, calls, end } = await collect(events)
+  return { json: { ...head(), ...say({ text, thought, calls }), ...toFigures(end, startedAt) } }
+}
+
+const line = (value: object) => `${JSON.stringify(value)}\n`
+
+async function* lines(
+  head: () => object,
+  startedAt: number,
+  events: AsyncGenerator<GenerateEvent, void>,
+  say: Say,
+): AsyncGenerator<string, void> {
+  const silence = { text: '', thought: '', calls: [] }
+  // The reply begins with the first event, so that an error still has a status of its own.
+  for await (const event of events) {
+    if (event.type === 'prefill') yield ''
+    if (event.type === 'frame') {
+      const out = event.parts
+        .filter(({ text }) => text !== '')
+        .map(({ type, text }) => ({ ...silence, [type]: text }))
+        .map((said) => line({ ...head(), ...say(said), done: false }))
+      if (out.length > 0) yield out.join('')
+    }
+    if (event.type === 'toolCalls')
+      yield line({ ...head(), ...say({ ...silence, calls: event.calls }), done: false })
+    if (event.type === 'end') yield line({ ...head(), ...say(silence), ...toFigures(event, startedAt) })
+  }
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import type { Model } from '#contract/models.ts'
+import type { Api } from '#services/api/index.ts'
+import { tagName } from '#services/api/model-names.ts'
+import type { Answer } from '../core/route.ts'
+import { optional } from '../core/sampling.ts'
+
+/** No model of ours has a date. */
+const noDate = '1970-01-01T00:00:00Z'
+/** Ollama names models by a hash of theirs; ours are named by their ids. */
+const digestOf = ({ id }: Model) => createHash('sha256').update(id).digest('hex')
+
+const toEntry = (model: Model) => ({
+  name: tagName(model),
+  model: tagName(model),
+  modified_at: noDate,
+  size: model.sizeBytes,
+  digest: digestOf(model),
+  details: {
+    parent_model: '',
+    format: 'gguf',
+    family: '',
+    families: [],
+    parameter_size: '',
+    quantization_level: model.quantization ?? 'unknown',
+  },
+})
+
+/** `GET /api/tags` */
+export const tags = (api: Api): Answer => ({ json: { models: api.inference.models().map(toEntry) } })
+
+/** `GET /api/ps` */
+export const running = (api: Api): Answer => {
+  const loaded = api.inference.models().filter(({ id }) => api.inference.isLoaded(id))
+  const farAway = Date.UTC(2318, 0)
+  return {
+    json: {
+      models: loaded.map((model) => ({
+        ...toEntry(model),
+        expires_at: new Date(api.idle.leavesAt(model.id) ?? farAway).toISOString(),
+        size_vram: 0,
+        context_length: api.inference.info(model.id)?.contextSize ?? 0,
+      })),
+    },
+  }
+}
+
+/** `POST /api/show` */
+export const showRequestSchema = z.object({
+  model: optional(z.string().min(1).max(1024)),
+  /** As older clients write it. */
+  name: optional(z.string().min(1).max(1024)),
+})
+
+export const show = async (
+  api: Api,
+  { model: asked, name }: z.output<typeof showRequestSchema>,
+): Promise<Answer> => {
+  const model = api.inference.find(asked ?? name)
+  const header = await api.inference.inspect(model)
+  const template = header.chatTemplate ?? ''
+  const entry = toEntry(model)
+  return {
+    json: {
+      license: header.license ?? '',
+      modelfile: '',
+      parameters: '',
+      template,
+      details: { ...entry.details, family: header.architecture, families: [header.architecture] },
+      model_info: {
+        'general.architecture': header.architecture,
+        'general.parameter_count': header.parameterCount,
+        'general.name': header.name,
+        [`${header.architecture}.context_length`]: header.contextSize,
+        [`${header.architecture}.block_count`]: header.layerCount,
+      },
+      capabilities: [
+        'completion',
+        ...(/\btools\b/.test(template) ? ['tools'] : []),
+        ...(/think/i.test(template) ? ['thinking'] : []),
+      ],
+      modified_at: noDate,
+    },
+  }
+}

@@ -1,0 +1,129 @@
+import type { GenerateEvent } from '#contract/engine.ts'
+import type { EndEvent } from '#http/api/core/answering.ts'
+import { itemId, type InputItem } from './request.ts'
+
+/** What an answer consists of, as `/v1/responses` has it. */
+export type OutputItem =
+  | {
+      id: string
+      type: 'reasoning'
+      status: string
+      summary: never[]
+      content: { type: 'reasoning_text'; text: string }[]
+    }
+  | { id: string; type: 'message'; status: string; role: 'assistant'; content: object[]; text: string }
+  | { id: string; type: 'function_call'; status: string; call_id: string; name: string; arguments: string }
+
+const textPart = (text: string) => ({ type: 'output_text', text, annotations: [], logprobs: [] })
+
+/** An item as it is sent; `text` is ours alone. */
+export const shown = (item: OutputItem): object => {
+  if (item.type !== 'message') return item
+  const { text, ...rest } = item
+  return { ...rest, content: text === '' && item.status === 'in_progress' ? [] : [textPart(text)] }
+}
+
+/** What a later request takes up. */
+export const asInput = (item: OutputItem): InputItem =>
+  item.type === 'message'
+    ? { type: 'message', role: 'assistant', content: item.text }
+    : item.type === 'reasoning'
+      ? { type: 'reasoning', content: item.content }
+      : item
+
+/** The events that an answer makes on its way, its items, and how it ended. `tell` is called for each event, in their order. */
+export const createItems = (tell: (type: string, data: object) => void) => {
+  const items: OutputItem[] = []
+  let open: Exclude<OutputItem, { type: 'function_call' }> | null = null
+
+  const place = () => items.length - 1
+  const begin = (item: OutputItem) => {
+    items.push(item)
+    tell('response.output_item.added', { output_index: place(), item: shown(item) })
+  }
+  const close = () => {
+    if (!open) return
+    const at = { item_id: open.id, output_index: place(), content_index: 0 }
+    open.status = 'completed'
+    if (open.type === 'message') {
+      tell('response.output_text.done', { ...at, text: open.text, logprobs: [] })
+      tell('response.content_part.done', { ...at, part: textPart(open.text) })
+    } else tell('response.reasoning_text.done', { ...at, text: open.content[0]?.text ?? '' })
+    tell('response.output_item.done', { output_index: place(), item: shown(open) })
+    open = null
+  }
+  const say = (text: string) => {
+    if (open?.type !== 'message') {
+      close()
+      open = {
+        id: itemId.message(),
+        type: 'message',
+        status: 'in_progress',
+        role: 'assistant',
+        content: [],
+        text: '',
+      }
+      begin(open)
+      tell('response.content_part.added', {
+        item_id: open.id,
+        output_index: place(),
+        content_index: 0,
+        part: textPart(''),
+      })
+    }
+    open.text += text
+    tell('response.output_text.delta', {
+      item_id: open.id,
+      output_index: place(),
+      content_index: 0,
+      delta: text,
+      logprobs: [],
+    })
+  }
+  const think = (text: string) => {
+    if (open?.type !== 'reasoning') {
+      close()
+      open = {
+        id: itemId.reasoning(),
+        type: 'reasoning',
+        status: 'in_progress',
+        summary: [],
+        content: [{ type: 'reasoning_text', text: '' }],
+      }
+      begin(open)
+    }
+    const [part] = open.content
+    if (part) part.text += text
+    tell('response.reasoning_text.delta', {
+      item_id: open.id,
+      output_index: place(),
+      content_index: 0,
+      delta: text,
+    })
+  }
+  const ask = (id: string, name: string, given: string) => {
+    close()
+    const item = { id: itemId.call(), type: 'function_call' as const, call_id: id, name }
+    begin({ ...item, status: 'in_progress', arguments: '' })
+    const at = { item_id: item.id, output_index: place() }
+    tell('response.function_call_arguments.delta', { ...at, delta: given })
+    tell('response.function_call_arguments.done', { ...at, name, arguments: given })
+    const done = { ...item, status: 'completed', arguments: given }
+    items[place()] = done
+    tell('response.output_item.done', { output_index: place(), item: done })
+  }
+
+  return {
+    items,
+    /** Takes what the model says; the end of the answer is returned when it is there. */
+    take: (event: GenerateEvent): EndEvent | null => {
+      if (event.type === 'frame')
+        for (const { type, text } of event.parts) if (text !== '') (type === 'text' ? say : think)(text)
+      if (event.type === 'toolCalls')
+        for (const { id, name, arguments: given } of event.calls) ask(id, name, given)
+      if (event.type !== 'end') return null
+      close()
+      return event
+    },
+  }
+}

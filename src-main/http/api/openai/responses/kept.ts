@@ -1,0 +1,51 @@
+import { ApiError } from '#http/api/core/errors.ts'
+import type { InputItem } from './request.ts'
+
+/** What `previous_response_id` goes on from: in memory, for whoever made it, until there are too many. */
+export interface KeptResponses {
+  put(id: string, caller: string, items: readonly InputItem[], response: object): void
+  /** Throws ApiError 404. */
+  get(id: string, caller: string): { items: readonly InputItem[]; response: object }
+  remove(id: string, caller: string): void
+}
+
+const mostBytes = 32 << 20
+
+export const createKeptResponses = (): KeptResponses => {
+  const kept = new Map<
+    string,
+    { caller: string; items: readonly InputItem[]; response: object; size: number }
+  >()
+  let bytes = 0
+  const drop = (id: string) => {
+    bytes -= kept.get(id)?.size ?? 0
+    kept.delete(id)
+  }
+  const find = (id: string, caller: string) => {
+    const found = kept.get(id)
+    // What another's key made is not there.
+    if (found?.caller !== caller)
+      throw new ApiError(
+        404,
+        'not_found',
+        'This response is not remembered any more. Send the whole conversation.',
+        {
+          param: 'previous_response_id',
+        },
+      )
+    return found
+  }
+  return {
+    put: (id, caller, items, response) => {
+      const size = JSON.stringify(items).length * 2
+      kept.set(id, { caller, items, response, size })
+      bytes += size
+      for (const oldest of kept.keys()) if (bytes > mostBytes) drop(oldest)
+    },
+    get: find,
+    remove: (id, caller) => {
+      find(id, caller)
+      drop(id)
+    },
+  }
+}

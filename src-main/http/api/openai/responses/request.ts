@@ -1,0 +1,175 @@
+import { z } from 'zod'
+import type { PromptMessage } from '#contract/engine.ts'
+import type { GenerateRequest } from '#services/engines/types.ts'
+import { invalid, unsupported } from '#http/api/core/errors.ts'
+import { newId } from '#http/api/core/ids.ts'
+import { optional, samplingWith, tokenLimit, toLimit } from '#http/api/core/sampling.ts'
+import { toThinking } from '../chat-request.ts'
+import { joined, textOf, toToolChoice } from '../messages.ts'
+
+const jsonObject = z.record(z.string(), z.unknown())
+const content = z.union([
+  z.string(),
+  z.array(
+    z.object({ type: z.string().max(100), text: z.string().optional(), refusal: z.string().optional() }),
+  ),
+])
+
+const messageItem = z.object({
+  type: optional(z.literal('message')),
+  role: z.enum(['system', 'developer', 'user', 'assistant']),
+  content,
+})
+const callItem = z.object({
+  type: z.literal('function_call'),
+  call_id: z.string().max(256),
+  name: z.string().min(1).max(256),
+  arguments: z.string(),
+})
+const outputItem = z.object({
+  type: z.literal('function_call_output'),
+  call_id: z.string().max(256),
+  output: content,
+})
+const reasoningItem = z.object({
+  type: z.literal('reasoning'),
+  content: optional(z.array(z.object({ text: z.string() }))),
+  summary: optional(z.array(z.object({ text: z.string() }))),
+})
+const itemSchema = z.union([messageItem, callItem, outputItem, reasoningItem])
+export type InputItem = z.output<typeof itemSchema>
+
+/** `POST /v1/responses` */
+export const responsesRequestSchema = z.object({
+  model: optional(z.string().max(1024)),
+  input: z.union([z.string(), z.array(itemSchema).min(1).max(10_000)]),
+  instructions: optional(z.string()),
+  previous_response_id: optional(z.string().max(100)),
+  store: optional(z.boolean()),
+  background: optional(z.boolean()),
+  stream: optional(z.boolean()),
+  max_output_tokens: tokenLimit,
+  temperature: optional(z.number().min(0).max(5)),
+  top_p: optional(z.number().min(0).max(1)),
+  seed: optional(z.int()),
+  tools: optional(
+    z
+      .array(
+        z.object({
+          type: z.string().max(100),
+          name: optional(z.string().min(1).max(256)),
+          description: optional(z.string()),
+          parameters: optional(jsonObject),
+        }),
+      )
+      .max(128),
+  ),
+  tool_choice: optional(
+    z.union([
+      z.enum(['auto', 'none', 'required']),
+      z.object({ type: z.literal('function'), name: z.string().min(1).max(256) }),
+    ]),
+  ),
+  parallel_tool_calls: optional(z.boolean()),
+  reasoning: optional(z.object({ effort: optional(z.string().max(40)) })),
+  text: optional(
+    z.object({
+      format: optional(
+        z.discriminatedUnion('type', [
+          z.object({ type: z.literal('text') }),
+          z.object({ type: z.literal('json_object') }),
+          z.object({ type: z.literal('json_schema'), schema: jsonObject }),
+        ]),
+      ),
+    }),
+  ),
+  metadata: optional(jsonObject),
+})
+export type ResponsesRequest = z.output<typeof responsesRequestSchema>
+
+export const itemsIn = ({ input }: ResponsesRequest): InputItem[] =>
+  typeof input === 'string' ? [{ type: 'message', role: 'user', content: input }] : input
+
+/** What was said, the items of earlier responses first. */
+const toMessages = (
+  items: readonly InputItem[],
+  instructions: string | null | undefined,
+): PromptMessage[] => {
+  const messages: PromptMessage[] = instructions ? [{ role: 'system', text: instructions }] : []
+  let thought = ''
+  for (const [index, item] of items.entries()) {
+    const param = `input.${index}`
+    if ('role' in item) {
+      const role = item.role === 'developer' ? 'system' : item.role
+      const text = textOf(item.content, `${param}.content`)
+      messages.push({ role, text, ...(role === 'assistant' && thought !== '' && { thought }) })
+      thought = ''
+    } else if (item.type === 'reasoning') {
+      thought = (item.content ?? item.summary ?? []).map(({ text }) => text).join('\n')
+    } else if (item.type === 'function_call') {
+      const call = { id: item.call_id, name: item.name, arguments: item.arguments }
+      const last = messages.at(-1)
+      // What was called at once, and what was said before it, is one message.
+      if (last?.role === 'assistant') last.toolCalls = [...(last.toolCalls ?? []), call]
+      else
+        messages.push({ role: 'assistant', text: '', toolCalls: [call], ...(thought !== '' && { thought }) })
+      thought = ''
+    } else
+      messages.push({ role: 'tool', text: textOf(item.output, `${param}.output`), toolCallId: item.call_id })
+  }
+  return joined(messages)
+}
+
+/** In the engine's terms; `earlier` is what the previous response was about, `efforts` what the template knows. */
+export const toGenerate = (
+  body: ResponsesRequest,
+  earlier: readonly InputItem[],
+  efforts: readonly string[],
+): GenerateRequest => {
+  if (body.background)
+    throw unsupported('background', 'Answers are made while you wait; leave background out.')
+  const tools = (body.tools ?? []).map(({ type, name, description, parameters }, index) => {
+    if (type !== 'function' || !name)
+      throw unsupported(`tools.${index}.type`, `Tools of the type "${type}" are not here; functions are.`)
+    return {
+      name,
+      description: description ?? '',
+      parameters: parameters ?? { type: 'object', properties: {} },
+    }
+  })
+  const choice = body.tool_choice
+  const toolChoice = toToolChoice(
+    typeof choice === 'object' && choice !== null
+      ? { type: 'function', function: { name: choice.name } }
+      : choice,
+    tools,
+  )
+  if (toolChoice === 'required' && tools.length === 0) throw invalid('tool_choice', 'There are no tools.')
+  const format = body.text?.format
+  const schema =
+    format?.type === 'json_schema'
+      ? format.schema
+      : format?.type === 'json_object'
+        ? { type: 'object' }
+        : null
+  const thinking = toThinking(body.reasoning?.effort, undefined, efforts)
+  return {
+    messages: toMessages([...earlier, ...itemsIn(body)], body.instructions),
+    sampling: samplingWith({
+      temperature: body.temperature,
+      topP: body.top_p,
+      seed: body.seed,
+      maxTokens: toLimit(body.max_output_tokens),
+      jsonSchema: schema && JSON.stringify(schema),
+    }),
+    ...(tools.length > 0 && { tools, toolChoice: toolChoice ?? 'auto' }),
+    ...(thinking && { thinking: { ...thinking, budgetTokens: null } }),
+  }
+}
+
+/** An item's id, made new for each. */
+export const itemId = {
+  message: () => newId('msg_'),
+  call: () => newId('fc_'),
+  reasoning: () => newId('rs_'),
+}

@@ -16,12 +16,14 @@ import { fit } from './fit.ts'
 import { folders } from './folders.ts'
 import { hardware } from './hardware.ts'
 import { hub } from './hub.ts'
+import { lab } from './lab.ts'
 import { models } from './models.ts'
 import { network } from './network.ts'
 import { places } from './places.ts'
 import { presets } from './presets.ts'
 import { privacy } from './privacy.ts'
 import { prompts } from './prompts.ts'
+import { raw } from './raw.ts'
 import { search } from './search.ts'
 import { settings } from './settings.ts'
 
@@ -39,12 +41,14 @@ export const contract = oc.router({
   folders,
   hardware,
   hub,
+  lab,
   models,
   network,
   places,
   presets,
   privacy,
   prompts,
+  raw,
   search,
   settings,
 })

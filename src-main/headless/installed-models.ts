@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { AppError } from '#contract/errors.ts'
+import { chooseByName } from '#services/models/choose-by-name.ts'
 import { findModels, type FoundModel, type ModelFolder } from '#services/models/index.ts'
 import type { Installation } from './installation.ts'
 
@@ -27,23 +27,8 @@ export interface ChosenModel {
  * alone. Throws MODEL_NOT_FOUND saying what there is, CONFLICT naming those that it fits.
  */
 export function chooseModel(typed: string, models: readonly FoundModel[]): ChosenModel {
-  if (isFile(typed)) return { id: typed, path: resolve(typed) }
-  const wanted = typed.toLowerCase()
-  const exact = models.filter(({ id, name }) => id.toLowerCase() === wanted || name.toLowerCase() === wanted)
-  const fitting = exact.length > 0 ? exact : models.filter((model) => searchText(model).includes(wanted))
-  const [chosen] = fitting
-  if (chosen && fitting.length === 1) return chosen
-  if (chosen) {
-    throw new AppError('CONFLICT', `"${typed}" fits several models: ${names(fitting)}. Say more of the name.`)
-  }
-  const there = models.length === 0 ? 'There is no model yet.' : `There is: ${names(models)}.`
-  throw new AppError('MODEL_NOT_FOUND', `No model or file is called "${typed}". ${there}`)
+  return isFile(typed) ? { id: typed, path: resolve(typed) } : chooseByName(typed, models)
 }
-
-const searchText = ({ id, name, quantization }: FoundModel): string =>
-  `${id}\n${name} ${quantization ?? ''}`.toLowerCase()
-
-const names = (models: readonly FoundModel[]): string => models.map(({ id }) => id).join(', ')
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false

@@ -27,6 +27,8 @@ import { createFit, type FitService } from './fit/index.ts'
 import { createFolders } from './folders/index.ts'
 import { createHardware } from './hardware/index.ts'
 import { createHub, createTokens, hubHosts } from './hub/index.ts'
+import { createLab } from './lab/index.ts'
+import { chooseByName } from './models/choose-by-name.ts'
 import { createModels, type Models, type ModelFolder } from './models/index.ts'
 import { createTrash } from './models/trash.ts'
 import { listDrives, type ListDrives } from './places/drives.ts'
@@ -35,6 +37,7 @@ import { createUploads, type Uploads } from './places/uploads.ts'
 import { createNetwork, type Network } from './network/index.ts'
 import { createNetworkLog } from './network-log/index.ts'
 import { createPrivacy } from './privacy/index.ts'
+import { createRaw } from './raw/index.ts'
 import { createRouter, type Router } from './router.ts'
 import { createSettings, type SettingsService } from './settings/index.ts'
 import { createSidecars } from './sidecars/index.ts'
@@ -197,7 +200,20 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     })
     const api = createApi({ storage, engines, models, settings, log })
     closers.push(() => api.close())
-    const privacy = createPrivacy({ dataDir: folder.dir, storage, chats, folders: chatFolders })
+    const lab = createLab({
+      table: storage.lab,
+      engines,
+      chooseModel: (typed) => chooseByName(typed, models.list()).id,
+      log,
+    })
+    // A cell under way ends with its engine.
+    closers.push(() => withinTime(Promise.all([lab.close(), engines.close()]), log))
+    const raw = createRaw({
+      engines,
+      askedOfMessage: (input) => chats.asked(input),
+      askedOfCell: (runId, number) => lab.asked(runId, number),
+    })
+    const privacy = createPrivacy({ dataDir: folder.dir, storage, chats, folders: chatFolders, lab })
     closers.push(() => {
       doctor.close()
       chatFolders.close()
@@ -228,8 +244,10 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       fit,
       hardware,
       hub,
+      lab,
       networkLog,
       privacy,
+      raw,
       search: storage.search,
       settings,
       desktop,

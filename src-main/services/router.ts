@@ -26,10 +26,12 @@ import type { FitService } from './fit/index.ts'
 import type { Folders } from './folders/index.ts'
 import type { Hardware } from './hardware/index.ts'
 import type { Hub } from './hub/index.ts'
+import type { Lab } from './lab/index.ts'
 import type { Models } from './models/index.ts'
 import type { Places } from './places/index.ts'
 import type { NetworkLogService } from './network-log/index.ts'
 import type { Privacy } from './privacy/index.ts'
+import type { Raw } from './raw/index.ts'
 import { toRpcError, translateErrors } from './rpc.ts'
 import type { SettingsService } from './settings/index.ts'
 
@@ -56,8 +58,10 @@ export interface RouterOptions {
   fit: FitService
   hardware: Hardware
   hub: Hub
+  lab: Lab
   networkLog: NetworkLogService
   privacy: Privacy
+  raw: Raw
   search: Storage['search']
   settings: SettingsService
   desktop: Desktop | undefined
@@ -94,8 +98,10 @@ export const createRouter = (services: RouterOptions) => {
     fit,
     hardware,
     hub,
+    lab,
     networkLog,
     privacy,
+    raw,
     search,
     settings,
     desktop,
@@ -177,6 +183,26 @@ export const createRouter = (services: RouterOptions) => {
       move: os.folders.move.handler(({ input }) => folders.move(input)),
       remove: os.folders.remove.handler(({ input }) => folders.remove(input)),
       restore: os.folders.restore.handler(({ input }) => folders.restore(input.id)),
+    },
+    lab: {
+      changed: os.lab.changed.handler(({ signal }) => lab.changed(signal)),
+      experiment: os.lab.experiment.handler(({ input }) => lab.experiment(input.id)),
+      save: os.lab.save.handler(({ input }) => lab.save(input)),
+      remove: os.lab.remove.handler(({ input }) => lab.remove(input.id)),
+      check: os.lab.check.handler(({ input }) => lab.check(input)),
+      start: os.lab.start.handler(({ input }) => lab.start(input.experimentId)),
+      resume: os.lab.resume.handler(({ input }) => lab.resume(input)),
+      cancel: os.lab.cancel.handler(({ input }) => lab.cancel(input.id)),
+      removeRun: os.lab.removeRun.handler(({ input }) => lab.removeRun(input.id)),
+      open: os.lab.open.handler(({ input, signal }) => lab.open(input.id, signal)),
+      cell: os.lab.cell.handler(({ input }) => lab.cell(input)),
+      export: os.lab.export.handler(({ input }) => lab.export(input)),
+    },
+    raw: {
+      message: os.raw.message.handler(({ input }) => raw.message(input)),
+      cell: os.raw.cell.handler(({ input }) => raw.cell(input)),
+      text: os.raw.text.handler(({ input }) => raw.text(input)),
+      complete: os.raw.complete.handler(({ input, signal }) => raw.complete(input, signal)),
     },
     models: {
       changed: os.models.changed.handler(({ signal }) => models.changed(signal)),

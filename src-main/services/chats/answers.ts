@@ -28,6 +28,8 @@ export interface Answers {
     chat: ChatRow,
     cut: { messageId: string; modelId: string },
   ): { userMessageId: string | null; answerId: string }
+  /** What is asked for an answer below `id`. */
+  promptFor(chat: ChatRow, id: string): PromptMessage[]
   stop(chatId: string): void
   /** These messages of a chat were deleted: an answer among them is stopped, and nobody hears of it any more. */
   hide(chatId: string, ids: readonly string[]): void
@@ -216,6 +218,7 @@ export const createAnswers = ({
     isGenerating: (chatId) => underWay.has(chatId),
     begin,
     goOn,
+    promptFor,
     stop: (chatId) => underWay.get(chatId)?.stop(),
     hide: (chatId, ids) => {
       const live = underWay.get(chatId)

@@ -18,6 +18,7 @@ import { branchOf } from './branch.ts'
 import { chooseModel } from './choose-model.ts'
 import { createChatFeeds } from './feeds.ts'
 import { forkChat } from './fork.ts'
+import { withCutAnswer } from './prompt.ts'
 import { createQueue } from './queue.ts'
 import { createRemovals } from './removals.ts'
 import type { Chats, Started } from './types.ts'
@@ -218,6 +219,19 @@ export const createChats = ({
         parentId,
         sampling: given<Sampling>(sampling),
       })
+    },
+    asked: ({ chatId, messageId }) => {
+      const chat = find(chatId)
+      const message = findMessage(chatId, messageId)
+      const isAnswer = message.role === 'assistant'
+      const below = isAnswer ? message.parentId : message.id
+      const messages = below === null ? [] : answers.promptFor(chat, below)
+      const { thinking } = chat
+      return {
+        modelId: modelFor(chat, message.modelId ?? undefined),
+        asked: { messages, thinking },
+        answered: isAnswer ? { ...withCutAnswer(messages, message), thinking } : null,
+      }
     },
     continueAnswer: ({ chatId, messageId }) => {
       const row = find(chatId)

@@ -1,7 +1,16 @@
 import type { Branch, Chat, ChatEvent, ChatsEvent, RemovedChat } from '#contract/chats.ts'
+import type { GenerateInput } from '#contract/engine.ts'
 import type { Message, Sampling } from '#contract/messages.ts'
 import type { Thinking } from '#contract/thinking.ts'
 import type { Stream } from '#lib/feed.ts'
+
+/** What an answer's model was asked, and the same with what it said; `answered` is null for a user's message. */
+export interface Asked {
+  modelId: string
+  asked: Conversation
+  answered: Conversation | null
+}
+type Conversation = Pick<GenerateInput, 'messages' | 'thinking' | 'continues'>
 
 export type Started = { userMessageId: string | null; answerId: string }
 
@@ -19,6 +28,8 @@ export interface Chats {
   messages(input: { chatId: string; ids: string[] }): Message[]
   send(input: NewMessage): Started
   regenerate(input: { chatId: string; messageId: string } & AnswerChoices): Started
+  /** What the model of a message saw, by the system prompt as it is now. Throws NOT_FOUND, NO_MODEL. */
+  asked(input: { chatId: string; messageId: string }): Asked
   continueAnswer(input: { chatId: string; messageId: string }): Started
   stop(chatId: string): void
   select(input: { chatId: string; messageId: string }): Chat

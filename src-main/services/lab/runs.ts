@@ -138,7 +138,15 @@ export const createRuns = ({ table, engines, onEvent, log }: RunsOptions): Runs 
       enter(id, which)
       return find(id)
     },
-    cancel: (id) => jobs.find((job) => job.id === id)?.stop.abort(),
+    cancel: (id) => {
+      const job = jobs.find((one) => one.id === id)
+      job?.stop.abort()
+      if (!job || job === jobs[0]) return
+      // One that waits need not wait for its turn to be over.
+      jobs.splice(jobs.indexOf(job), 1)
+      set(id, { status: 'stopped', error: null, endedAt: Date.now() })
+      job.over.resolve(undefined)
+    },
     remove: (id) => {
       if (jobs.some((job) => job.id === id))
         throw new AppError('CONFLICT', 'This run is under way. Stop it first.')

@@ -9,6 +9,7 @@ import type { StoredItem } from '#contract/privacy.ts'
 import type { Counts, Storage } from '#storage/index.ts'
 import type { Chats } from '../chats/index.ts'
 import type { Folders } from '../folders/index.ts'
+import type { Lab } from '../lab/index.ts'
 
 /** What the contract's `privacy` procedures do; see there. */
 export interface Privacy {
@@ -22,6 +23,7 @@ interface PrivacyOptions {
   storage: Storage
   chats: Pick<Chats, 'gone'>
   folders: Pick<Folders, 'publish'>
+  lab: Pick<Lab, 'gone'>
 }
 
 /** Whose the entries of the data folder are, by their names. Others are listed too: nothing is left unsaid. */
@@ -37,7 +39,7 @@ const kinds: [RegExp, StoredItem['kind']][] = [
 ]
 const kindOf = (name: string) => kinds.find(([pattern]) => pattern.test(name))?.[1] ?? 'other'
 
-export const createPrivacy = ({ dataDir, storage, chats, folders }: PrivacyOptions): Privacy => ({
+export const createPrivacy = ({ dataDir, storage, chats, folders, lab }: PrivacyOptions): Privacy => ({
   whatIsStored: () => ({
     dataDir,
     items: readdirSync(dataDir, { withFileTypes: true })
@@ -69,6 +71,7 @@ export const createPrivacy = ({ dataDir, storage, chats, folders }: PrivacyOptio
     })
     chats.gone(ids)
     folders.publish()
+    lab.gone()
     rmSync(join(dataDir, 'state'), { recursive: true, force: true })
     storage.scrub()
   },

@@ -5,6 +5,7 @@ import { readRows } from './data-rows.ts'
 import { parseExperiment } from './parse.ts'
 import { makePlan, type Plan } from './plan.ts'
 
+export { nameIn } from './name.ts'
 export { cellCount, cellOf, type Plan, type PlanColumn, type PlanLine } from './plan.ts'
 
 export interface ReadOptions {

@@ -3,6 +3,7 @@
 // an old Node understands too, so that it can say what is wrong.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import * as module from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 const neededMajor = 24
@@ -39,5 +40,7 @@ if (Number(process.versions.node.split('.')[0]) < neededMajor) {
 } else if (!existsSync(program)) {
   fail('it is not built yet; run `npm run build` first.')
 } else {
+  // What the first start compiled the next ones read; beside the program, so that nobody else can have put it there.
+  module.enableCompileCache?.(fileURLToPath(new URL('../out/compiled', import.meta.url)))
   await import(program.href)
 }

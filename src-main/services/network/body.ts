@@ -14,59 +14,116 @@ export interface BodyOptions {
   toFailure: (cause: unknown) => Error
 }
 
-/**
- * Takes a chunk, which is only lent to it until it returns; returns a promise where the next has to wait. What it throws
- * ends the reading.
- */
-export type OnChunk = (chunk: Uint8Array) => Promise<void> | undefined
+/** Where a body is wanted. */
+export interface Sink {
+  /** Memory for what comes next, never empty: it may be filled until `came` says how far it was. */
+  room(): Uint8Array
+  /**
+   * So many bytes lie in it now; returns a promise where the next have to wait, and there is no room till then. What it
+   * throws ends the reading.
+   */
+  came(bytes: number): Promise<void> | undefined
+}
 
 /**
- * Hands a body to `onChunk` as it comes, with nothing in between that would cost time for each chunk. Resolves when
- * all has come and been taken; closes the connection when anything goes wrong.
+ * Puts a body into `sink` as it comes, read right to where it is wanted whenever that can be. Resolves when all has come;
+ * closes the connection when anything goes wrong, and fills no room any more after that.
  */
-export function receiveBody(message: IncomingMessage, options: BodyOptions, onChunk: OnChunk): Promise<void> {
+export function receiveBody(message: IncomingMessage, options: BodyOptions, sink: Sink): Promise<void> {
   const { entry, deadline, host, idleTimeoutMs, maxBytes, toFailure } = options
   const { promise, resolve, reject } = Promise.withResolvers<undefined>()
   const { socket } = message
+  let isWaiting = false
+  const isHeldUp = () => isWaiting
+  /** What came while it had to wait. */
+  const pending: Uint8Array[] = []
+  /** A message may end before what came last has its place. */
+  let hasEnded = false
+  const finish = () => {
+    // A body that was given up ends too, without its rest.
+    if (deadline.signal.aborted) {
+      fail(deadline.signal.reason)
+      return
+    }
+    isOver()
+    deadline.clear()
+    resolve(undefined)
+  }
   const fail = (cause: unknown) => {
     isOver()
     deadline.clear()
     message.destroy()
     reject(toFailure(cause))
   }
-  const take = (chunk: Uint8Array) => {
-    entry.bytes += chunk.byteLength
-    if (entry.bytes > maxBytes) throw tooLarge(host)
+  const orFail =
+    <Args extends unknown[]>(doing: (...args: Args) => void) =>
+    (...args: Args) => {
+      try {
+        doing(...args)
+      } catch (error) {
+        fail(error)
+      }
+    }
+  const goOn = () => {
+    isWaiting = false
     deadline.extend(idleTimeoutMs)
-    const wait = onChunk(chunk)
-    if (!wait) return
+    for (const chunk of pending.splice(0)) take(chunk)
+    // By one of these again.
+    if (isHeldUp()) return
+    if (hasEnded) {
+      finish()
+      return
+    }
+    message.resume()
+    socket.resume()
+  }
+  const holdUp = (wait: Promise<void>) => {
+    isWaiting = true
     // What is taken directly does not fill the message, which would stop the socket by itself.
     socket.pause()
     message.pause()
     deadline.clear()
-    wait.then(() => {
-      deadline.extend(idleTimeoutMs)
-      message.resume()
-      socket.resume()
-    }, fail)
+    wait.then(orFail(goOn), fail)
   }
-  const takeOrFail = (chunk: Uint8Array) => {
-    try {
-      take(chunk)
-    } catch (error) {
-      fail(error)
+  const note = (bytes: number): Promise<void> | undefined => {
+    entry.bytes += bytes
+    if (entry.bytes > maxBytes) throw tooLarge(host)
+    deadline.extend(idleTimeoutMs)
+    return sink.came(bytes)
+  }
+  const take = (chunk: Uint8Array) => {
+    for (let at = 0; at < chunk.byteLength;) {
+      if (isWaiting) {
+        // Its memory is used again.
+        pending.push(Buffer.from(chunk.subarray(at)))
+        return
+      }
+      const room = sink.room()
+      const piece = chunk.subarray(at, at + room.byteLength)
+      room.set(piece)
+      at += piece.byteLength
+      const wait = note(piece.byteLength)
+      if (wait) holdUp(wait)
     }
   }
-  const isOver = takeDirectly(message, bytesToCome(message), takeOrFail)
+  const isOver = takeDirectly(message, bytesToCome(message), {
+    room: () => (isWaiting ? null : sink.room()),
+    came: orFail((bytes) => {
+      const wait = note(bytes)
+      if (wait) holdUp(wait)
+    }),
+    take: orFail(take),
+  })
   deadline.extend(idleTimeoutMs)
   message.on('error', fail)
-  message.on('close', () => fail(new Error('The connection was closed')))
-  message.on('end', () => {
-    isOver()
-    deadline.clear()
-    resolve(undefined)
+  message.on('close', () => {
+    if (!hasEnded) fail(new Error('The connection was closed'))
   })
-  message.on('data', takeOrFail)
+  message.on('end', () => {
+    hasEnded = true
+    if (!isWaiting) finish()
+  })
+  message.on('data', orFail(take))
   return promise
 }
 

@@ -8,11 +8,12 @@ import { AppError } from '#contract/errors.ts'
 import type { Log } from '#lib/log.ts'
 import { checkAddress, type CheckedAddress } from './address.ts'
 import { createAsk } from './ask.ts'
-import { iterateBody, receiveBody, type OnChunk } from './body.ts'
+import { iterateBody, receiveBody, type Sink } from './body.ts'
 import { createDeadline } from './deadline.ts'
 import { createRing, type NetworkEntry } from './ring.ts'
 
 export { hostsForAddress } from './address.ts'
+export type { Sink } from './body.ts'
 export { isLoopback } from './public-address.ts'
 export type { NetworkEntry } from './ring.ts'
 
@@ -53,11 +54,14 @@ export interface NetworkResponse {
   /** Where the answer came from, after redirects. */
   url: string
   status: number
-  headers: Headers
+  /** A header by its name in lower case; null where it is not there. */
+  header: (name: string) => string | null
+  /** All of them. */
+  readonly headers: Headers
   /** To be read once; leaving the loop early closes the connection. */
   body: AsyncIterable<Uint8Array>
-  /** Reads the body instead of `body`, at the least cost for each chunk; fails as `request` does. */
-  receive(onChunk: OnChunk): Promise<void>
+  /** Reads the body instead of `body`, straight to where it is wanted; fails as `request` does. */
+  receive(sink: Sink): Promise<void>
   /** Closes the connection, for who does not want the body. */
   close(): void
 }
@@ -121,9 +125,13 @@ export function createNetwork({ log, isOffline = () => false }: NetworkOptions):
         return {
           url: url.href,
           status,
-          headers: headersOf(message),
+          header: (name) => message.headersDistinct[name]?.join(', ') ?? null,
+          // Made when it is asked for: it costs more than a small answer.
+          get headers() {
+            return headersOf(message)
+          },
           body: iterateBody(message, body),
-          receive: (onChunk) => receiveBody(message, body, onChunk),
+          receive: (sink) => receiveBody(message, body, sink),
           close: () => {
             deadline.clear()
             message.destroy()

@@ -170,27 +170,93 @@ describe('createNetwork', () => {
     ])
   })
 
-  it('hands a body over as it comes, and waits where it is told to', async () => {
+  it.each([
+    ['of a length that is told', { 'content-length': 14 }],
+    ['of a length that nobody told', {}],
+  ])('puts a body %s where it is wanted, and waits where it is told to', async (_, headers) => {
     const host = await serve((_, response) => {
+      response.writeHead(200, headers).write('one two ')
+      setTimeout(() => response.end('three.'), 20)
+    })
+    const answer = await createNetwork({ log }).request(`http://${host}/`, options(host))
+    const memory = Buffer.alloc(3)
+    let text = ''
+    let waiting = false
+    await answer.receive({
+      room: () => {
+        expect(waiting).toBe(false)
+        return memory
+      },
+      came: (bytes) => {
+        waiting = true
+        text += memory.toString('utf8', 0, bytes)
+        return new Promise((resolve) =>
+          setTimeout(() => {
+            waiting = false
+            resolve()
+          }, 10),
+        )
+      },
+    })
+    expect(text).toBe('one two three.')
+  })
+
+  it('takes no body for whole that was given up while it had to wait', async () => {
+    const host = await serve((_, response) => {
+      // Two chunks of a length that nobody told, and the end: all is here long before it is taken.
       response.write('one ')
       setTimeout(() => response.end('two'), 20)
     })
-    const answer = await createNetwork({ log }).request(`http://${host}/`, options(host))
-    let text = ''
-    let waiting = false
-    await answer.receive((chunk) => {
-      expect(waiting).toBe(false)
-      waiting = true
-      text += Buffer.from(chunk).toString()
-      return new Promise((resolve) =>
-        setTimeout(() => {
-          waiting = false
-          resolve()
-        }, 30),
-      )
+    const giveUp = new AbortController()
+    const answer = await createNetwork({ log }).request(`http://${host}/`, {
+      ...options(host),
+      signal: giveUp.signal,
     })
-    expect(text).toBe('one two')
+    const memory = Buffer.alloc(100)
+    const taking = answer.receive({
+      room: () => memory,
+      came: () => {
+        setTimeout(() => giveUp.abort(new Error('Enough')), 60)
+        return new Promise((resolve) => setTimeout(resolve, 100))
+      },
+    })
+    await expect(taking).rejects.toThrow('Enough')
   })
+
+  it('reads bodies one after another over one connection, each right to its own place', async () => {
+    const size = 3_000_000
+    const sockets = new Set<unknown>()
+    const host = await serve((request, response) => {
+      sockets.add(request.socket)
+      response.writeHead(200, { 'content-length': size }).end(Buffer.alloc(size, request.url?.slice(1)))
+    })
+    const network = createNetwork({ log })
+    const places: Buffer[] = []
+    for (const name of ['a', 'b', 'c']) {
+      const place = Buffer.alloc(size)
+      places.push(place)
+      let filled = 0
+      const answer = await network.request(`http://${host}/${name}`, { ...options(host), maxBytes: size })
+      await answer.receive({
+        room: () => place.subarray(filled, filled + 100_000),
+        came: (bytes) => {
+          filled += bytes
+          return filled % 7 === 0 ? Promise.resolve() : undefined
+        },
+      })
+      expect(filled).toBe(size)
+    }
+    expect(sockets.size).toBe(1)
+    // The later ones left the earlier places alone.
+    expect(places.map((place) => place.equals(Buffer.alloc(size, place.subarray(0, 1))))).toEqual([
+      true,
+      true,
+      true,
+    ])
+    expect(places.map((place) => place.toString('latin1', 0, 1))).toEqual(['a', 'b', 'c'])
+  })
+
+  const anywhere = { room: () => Buffer.alloc(1000), came: () => undefined }
 
   it.each([
     ['a cut', 10, 'a', /closed the connection/],
@@ -202,14 +268,17 @@ describe('createNetwork', () => {
         .write(sent, () => sent.length < length && response.destroy())
     })
     const answer = await createNetwork({ log }).request(`http://${host}/`, options(host))
-    await expect(answer.receive(() => undefined)).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED', message })
+    await expect(answer.receive(anywhere)).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED', message })
   })
 
   it('ends handing over with what the taker throws', async () => {
     const host = await serve((_, response) => response.end('x'))
     const answer = await createNetwork({ log }).request(`http://${host}/`, options(host))
-    const full = answer.receive(() => {
-      throw new AppError('DISK_FULL', 'full')
+    const full = answer.receive({
+      ...anywhere,
+      came: () => {
+        throw new AppError('DISK_FULL', 'full')
+      },
     })
     await expect(full).rejects.toMatchObject({ code: 'DISK_FULL' })
   })

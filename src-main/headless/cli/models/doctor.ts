@@ -5,7 +5,8 @@ import { createLaunchEngine } from '#headless/launch-engine.ts'
 import { examineFiles, noRepairs } from '#services/doctor/index.ts'
 import { exitCodes } from '../exit.ts'
 import { listenForInterrupts } from '../interrupts.ts'
-import { findModel, openLibrary, type DataOption } from './found.ts'
+import { findModel } from './found.ts'
+import { openLibrary, type DataOption } from './library.ts'
 
 export interface DoctorOptions extends DataOption {
   json?: boolean

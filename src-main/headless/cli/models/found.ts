@@ -1,24 +1,11 @@
 import { dirname, join } from 'node:path'
 import { AppError } from '#contract/errors.ts'
-import { defaultDataDir } from '#lib/data-dir.ts'
 import { silentLog } from '#lib/log.ts'
 import { createEngines } from '#services/engines/index.ts'
 import { partNames } from '#services/models/names.ts'
-import { createSidecars } from '#services/sidecars/index.ts'
 import { chooseModel, findInstalledModels } from '#headless/installed-models.ts'
 import type { Installation } from '#headless/installation.ts'
 import { createLaunchEngine } from '#headless/launch-engine.ts'
-
-/** What every command of `palabre models` may be told. */
-export interface DataOption {
-  data?: string
-}
-
-/** What the commands work with: files alone, so that they run while the app is open. */
-export const openLibrary = ({ data }: DataOption) => {
-  const dataDir = data ?? defaultDataDir()
-  return { dataDir, modelsDir: join(dataDir, 'models'), sidecars: createSidecars({ dataDir }) }
-}
 
 /** The model that the user means, with its files. Throws MODEL_NOT_FOUND and CONFLICT. */
 export const findModel = async (typed: string, dataDir: string, installation: Installation) => {

@@ -61,7 +61,7 @@ const slowly = () => {
   hub.plan(({ at }) => (at === 'store' ? { type: 'drip', pieceBytes: 64 * 1024, everyMs: 5 } : undefined))
 }
 
-describe('palabre models get', () => {
+describe('palabre models get', { timeout: 20_000 }, () => {
   it('puts a file of a repository in place, once', async () => {
     const bytes = content(500_000)
     const { sha256 } = hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', bytes)
@@ -152,9 +152,8 @@ describe('palabre models get', () => {
     }
     expect((await get([name])).code).toBe(0)
     expect(readFileSync(file()).equals(bytes)).toBe(true)
-    // What a connection held when its process died was handed to the system, but never arrived.
-    const inFlight = 4 * 2 ** 20
-    expect(sent()).toBeLessThanOrEqual(sizeBytes + kills * (windowBytes + inFlight) + 10_000)
+    // Counted by who sends: what was on its way, or waited in the system, when a process died is in it.
+    expect(sent()).toBeLessThanOrEqual(sizeBytes + kills * windowBytes)
     expect(sent()).toBeGreaterThan(sizeBytes)
   }, 60_000)
 

@@ -11,7 +11,7 @@ import { peekSettings, type DownloadSource } from '#storage/index.ts'
 import { createProgress } from '#headless/starter/progress.ts'
 import { exitCodes, UsageError } from '../exit.ts'
 import { listenForInterrupts } from '../interrupts.ts'
-import { openLibrary, type DataOption } from './found.ts'
+import { openLibrary, type DataOption } from './library.ts'
 
 export interface GetOptions extends DataOption {
   sha256?: string

@@ -7,7 +7,8 @@ import type { Installation } from '#headless/installation.ts'
 import { createProgress } from '#headless/starter/progress.ts'
 import { describeError, exitCodes } from '../exit.ts'
 import { listenForInterrupts } from '../interrupts.ts'
-import { inspectWith, openLibrary, type DataOption } from './found.ts'
+import { inspectWith } from './found.ts'
+import { openLibrary, type DataOption } from './library.ts'
 
 export interface ImportOptions extends DataOption {
   move?: boolean

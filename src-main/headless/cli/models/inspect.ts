@@ -2,7 +2,8 @@ import type { ModelInspection } from '#contract/models.ts'
 import { formatBytes } from '#headless/format.ts'
 import type { Installation } from '#headless/installation.ts'
 import { exitCodes } from '../exit.ts'
-import { findModel, inspectWith, openLibrary, type DataOption } from './found.ts'
+import { findModel, inspectWith } from './found.ts'
+import { openLibrary, type DataOption } from './library.ts'
 
 export interface InspectOptions extends DataOption {
   json?: boolean

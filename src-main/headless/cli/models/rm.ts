@@ -4,7 +4,8 @@ import { createTrash } from '#services/models/trash.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Installation } from '#headless/installation.ts'
 import { exitCodes } from '../exit.ts'
-import { findModel, openLibrary, type DataOption } from './found.ts'
+import { findModel } from './found.ts'
+import { openLibrary, type DataOption } from './library.ts'
 
 /** `palabre models rm`: moves a model of the library to the trash, where the app can bring it back for a day. */
 export async function removeModel(

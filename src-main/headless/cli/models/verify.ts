@@ -6,7 +6,8 @@ import type { Installation } from '#headless/installation.ts'
 import { createProgress } from '#headless/starter/progress.ts'
 import { exitCodes } from '../exit.ts'
 import { listenForInterrupts } from '../interrupts.ts'
-import { findModel, openLibrary, type DataOption } from './found.ts'
+import { findModel } from './found.ts'
+import { openLibrary, type DataOption } from './library.ts'
 
 const said: Record<Provenance['hash'], string> = {
   matched: 'matches the hash that its source told',

@@ -25,16 +25,18 @@ export const garbled = (host: string, what: string): Trouble =>
     { tries: garbledTries },
   )
 
-const headerNumber = (headers: Headers, name: string): number | null => {
-  const value = headers.get(name)
+type HeaderOf = NetworkResponse['header']
+
+const headerNumber = (header: HeaderOf, name: string): number | null => {
+  const value = header(name)
   return value !== null && /^\d+$/.test(value) ? Number(value) : null
 }
 
 /** `ETag`, else `Last-Modified`, with its name before it so that they are never taken for each other. */
-const validatorOf = (headers: Headers): string | null => {
-  const etag = headers.get('etag')
+const validatorOf = (header: HeaderOf): string | null => {
+  const etag = header('etag')
   if (etag) return `etag ${etag}`
-  const modified = headers.get('last-modified')
+  const modified = header('last-modified')
   return modified ? `modified ${modified}` : null
 }
 
@@ -46,15 +48,15 @@ export const ifRangeOf = (validator: string | undefined): string | null => {
 }
 
 /** Reads the headers of a 200 or 206. Throws Trouble when they make no sense. */
-export const readAnswer = ({ status, headers, url }: NetworkResponse): FileAnswer => {
+export const readAnswer = ({ status, header, url }: NetworkResponse): FileAnswer => {
   const { host } = new URL(url)
-  const encoding = headers.get('content-encoding') ?? 'identity'
+  const encoding = header('content-encoding') ?? 'identity'
   if (encoding !== 'identity') throw garbled(host, `sent it packed (${encoding}) though it was not asked to`)
-  const lengthBytes = headerNumber(headers, 'content-length')
-  const validator = validatorOf(headers)
+  const lengthBytes = headerNumber(header, 'content-length')
+  const validator = validatorOf(header)
   if (status === 200) return { start: 0, end: lengthBytes, totalBytes: lengthBytes, validator }
 
-  const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(headers.get('content-range') ?? '')
+  const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(header('content-range') ?? '')
   if (!range) throw garbled(host, 'sent a part of the file without saying which')
   const [, first, last, total] = range
   const start = Number(first)
@@ -76,13 +78,13 @@ interface StatusContext {
 
 /** Why an answer that is neither 200 nor 206 is none, and whether to try again. */
 export const troubleOfStatus = (
-  { status, headers, url }: NetworkResponse,
+  { status, header, url }: NetworkResponse,
   { tuning, hasServed }: StatusContext,
 ): Trouble => {
   const { host } = new URL(url)
   const refusedTries = hasServed ? garbledTries : 1
   if (status === 429 || status === 408 || status === 425 || status >= 500) {
-    const waitMs = retryAfterMs(headers)
+    const waitMs = retryAfterMs(header)
     const reason = new AppError(
       'HUB_BUSY',
       `${host} is busy (${status}). What has come is kept; try again later.`,

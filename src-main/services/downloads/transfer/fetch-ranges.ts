@@ -1,12 +1,12 @@
 import { garbled } from './answer.ts'
 import { createRanges, type Range } from './ranges.ts'
-import { take, type Accepted, type Fetching } from './take.ts'
+import { take, type Accepted, type Fetching, type Stretch } from './take.ts'
 import { NoRanges, toError } from './trouble.ts'
 
-/** A stretch that takes longer than this is on no quick line. */
+/** A stretch that takes longer than this is on no quick line; one that takes half of it is. */
 const slowMs = 250
-/** In windows: the longest stretch that is asked for at once. */
-const longest = 8
+/** On a quick line the next stretch has to be on its way while one comes; more would only compete. */
+const quickConnections = 2
 
 /** So many answers with the whole file in a row, where a range was asked for, are no slip any more. */
 const slips = 3
@@ -16,13 +16,13 @@ const slips = 3
  * closely. Throws NoRanges where the server has none, and when there is no use in going on.
  */
 export const fetchRanges = async (fetching: Fetching): Promise<void> => {
-  const { part, patience, tuning } = fetching
-  /** On a quick line one does better than more, which the system has to switch between; a slow one gets all. */
-  let wanted = 1
-  const shortest = Math.ceil(tuning.windowBytes / (tuning.connections + 1))
-  /** As much as comes in half the time, so that a quick line is asked seldom, and no line has long to go in the end. */
-  const lengthFor = (bytes: number, ms: number) =>
-    Math.ceil(Math.min(Math.max((bytes / ms) * (slowMs / 2), shortest), longest * tuning.windowBytes))
+  const { part, patience, tuning, window, blocks } = fetching
+  const quick = Math.min(quickConnections, tuning.connections)
+  let wanted = quick
+  let working = 0
+  const step = Math.ceil(blocks.bytes / 4)
+  /** With all connections at it, there is room in the window for what is being claimed. */
+  const length = () => Math.max(1, Math.floor(tuning.windowBytes / (wanted + 0.25) / step)) * step
   const taken = createRanges(part.written.toArray())
   const round = new AbortController()
   const signal = AbortSignal.any([fetching.signal, round.signal])
@@ -32,20 +32,26 @@ export const fetchRanges = async (fetching: Fetching): Promise<void> => {
   let hasRanges = false
   let host = ''
 
-  const next = (length: number): Range | null => {
-    signal.throwIfAborted()
-    const [gap] = taken.gaps(0, part.sizeBytes ?? length)
-    if (!gap) return null
-    const range: Range = [gap[0], Math.min(gap[1], gap[0] + length)]
-    taken.add(...range)
-    return range
+  const next = async (): Promise<(Stretch & { range: Range }) | null> => {
+    for (;;) {
+      signal.throwIfAborted()
+      const [gap] = taken.gaps(0, part.sizeBytes ?? length())
+      if (!gap) return null
+      const start = gap[0]
+      const end = Math.min(gap[1], start + length() - (start % step))
+      if (window.roomBytes >= end - start) {
+        taken.add(start, end)
+        return { range: [start, end], asked: window.ask(end - start) }
+      }
+      await window.larger()
+    }
   }
 
   const check = ({ status, start, ...accepted }: Accepted) => {
     host = accepted.host
     if (status === 200) {
       wholes += 1
-      const isFirst = workers.length === 1 && start === 0 && part.written.size === 0
+      const isFirst = working === 1 && start === 0 && part.written.size === 0
       if (isFirst || wholes === slips) throw new NoRanges()
       throw garbled(host, 'sent the whole file in place of a part')
     }
@@ -53,25 +59,28 @@ export const fetchRanges = async (fetching: Fetching): Promise<void> => {
     if (part.sizeBytes === null) throw new NoRanges()
     wholes = 0
     hasRanges = true
-    while (workers.length < wanted) addWorker()
+    addWorkers()
   }
-  const addAll = () => {
+  const addWorkers = () => {
+    while (hasRanges && working < wanted) addWorker()
+  }
+  const wantAll = () => {
     wanted = tuning.connections
-    while (hasRanges && workers.length < wanted) addWorker()
+    addWorkers()
   }
 
   const work = async () => {
-    let length = shortest
-    for (let range = next(length); range; range = next(length)) {
+    // The others get along without one more than is wanted.
+    for (let stretch = await next(); stretch; stretch = working > wanted ? null : await next()) {
+      const { range, asked } = stretch
       const askedAt = performance.now()
-      const isSlow = setTimeout(addAll, slowMs)
+      const isSlow = setTimeout(wantAll, slowMs)
       try {
-        const end = await take({ ...fetching, signal }, range, check)
+        const end = await take({ ...fetching, signal }, stretch, check).finally(asked.over)
+        if (performance.now() - askedAt < slowMs / 2) wanted = quick
         // A stretch that is cut short is asked for again, but one of nothing might be for ever.
         if (end <= range[0]) throw garbled(host, 'sent nothing of what was asked for')
-        length = lengthFor(end - range[0], performance.now() - askedAt)
       } catch (error) {
-        length = shortest
         await patience.endure(error, signal)
       } finally {
         clearTimeout(isSlow)
@@ -82,11 +91,14 @@ export const fetchRanges = async (fetching: Fetching): Promise<void> => {
     }
   }
   const addWorker = () => {
+    working += 1
     workers.push(
-      work().catch((error: unknown) => {
-        failure ??= toError(error)
-        round.abort(failure)
-      }),
+      work()
+        .catch((error: unknown) => {
+          failure ??= toError(error)
+          round.abort(failure)
+        })
+        .finally(() => (working -= 1)),
     )
   }
 

@@ -6,9 +6,10 @@ import { take, type Fetching } from './take.ts'
  * Throws when it ends too early: what came is kept.
  */
 export const fetchWhole = async (fetching: Fetching): Promise<void> => {
-  const { part } = fetching
+  const { part, window } = fetching
   let host = ''
-  const end = await take(fetching, null, (accepted) => {
+  // How much of it is on its way nobody can say.
+  const end = await take(fetching, { range: null, asked: window.ask(0) }, (accepted) => {
     host = accepted.host
     if (accepted.status !== 200) throw garbled(host, 'sent a part of the file in place of the whole')
   })

@@ -1,4 +1,4 @@
-/** A thread that hashes a file as far as it is told to; see hasher.ts, which starts it. */
+/** A thread that hashes bytes, and a file as far as it is told to; see hasher.ts, which starts it. */
 import { createHash } from 'node:crypto'
 import { openSync, readSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
@@ -8,11 +8,14 @@ const port = parentPort
 if (!port) throw new Error('This file is a worker')
 const { path } = workerData as { path: string }
 const file = openSync(path, 'r')
-const block = Buffer.allocUnsafeSlow(2 ** 20)
+let block: Buffer | undefined
 let hash = createHash('sha256')
 let at = 0
 
-const hashUpTo = (end: number) => {
+const reply = (message: HashReply) => port.postMessage(message)
+
+const hashFileUpTo = (end: number) => {
+  block ??= Buffer.allocUnsafeSlow(2 ** 20)
   while (at < end) {
     const length = readSync(file, block, 0, Math.min(block.length, end - at), at)
     if (length === 0) throw new Error('The file is shorter than what was written to it')
@@ -22,12 +25,20 @@ const hashUpTo = (end: number) => {
 }
 
 port.on('message', (order: HashOrder) => {
-  if (order.type === 'restart') {
-    hash = createHash('sha256')
-    at = 0
-  } else if (order.type === 'advance') hashUpTo(order.upTo)
-  else {
-    hashUpTo(order.size)
-    port.postMessage({ sha256: hash.digest('hex') } satisfies HashReply)
+  switch (order.type) {
+    case 'restart':
+      hash = createHash('sha256')
+      at = 0
+      break
+    case 'bytes':
+      hash.update(order.bytes)
+      at += order.bytes.length
+      reply({ type: 'taken' })
+      break
+    case 'file':
+      hashFileUpTo(order.upTo)
+      break
+    case 'digest':
+      reply({ type: 'digest', sha256: hash.digest('hex') })
   }
 })

@@ -1,15 +1,25 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 
-/** Go on with all up to a byte · begin anew · say what the hash of so many bytes is. */
+/** Go on with these bytes · with all of the file up to a byte · begin anew · say what the hash is. */
 export type HashOrder =
-  { type: 'advance'; upTo: number } | { type: 'restart' } | { type: 'digest'; size: number }
-export interface HashReply {
-  sha256: string
-}
+  | { type: 'bytes'; bytes: Uint8Array }
+  | { type: 'file'; upTo: number }
+  | { type: 'restart' }
+  | { type: 'digest' }
+/** Bytes were taken · the hash that was asked for. */
+export type HashReply = { type: 'taken' } | { type: 'digest'; sha256: string }
 
-/** A hash that grows with its file, in a thread of its own: it reads what was written, as far as there is no gap. */
+/**
+ * A hash that grows with its file, in a thread of its own. Bytes that come in their order are taken from memory; what came
+ * otherwise is read from the file once there is no gap before it.
+ */
 export interface Hasher {
+  /**
+   * These bytes are being written at `position`, and nothing else is there. Resolves when their memory may be used again:
+   * soon, or when those before them have come.
+   */
+  offer(position: number, bytes: Buffer): Promise<void>
   /** All below `upTo` is written. */
   advance(upTo: number): void
   /** Begins anew: the file has lost its bytes. */
@@ -19,41 +29,96 @@ export interface Hasher {
   close(): Promise<void>
 }
 
-/** Below this it is not worth a message. */
+/** Less is not worth reading the file for. */
 const stepBytes = 4 * 2 ** 20
 
-/** Starts hashing the file at `path`, which has to be there. */
-export const createHasher = (path: string): Hasher => {
+interface Held {
+  bytes: Buffer
+  done: () => void
+}
+
+/** Starts hashing the file at `path`, which has to be there. It keeps `holdAtMost` offers that came out of their order. */
+export const createHasher = (path: string, holdAtMost: number): Hasher => {
   const worker = new Worker(workerFile(), { workerData: { path } })
+  const taken: PromiseWithResolvers<undefined>[] = []
   const asked: PromiseWithResolvers<string>[] = []
+  const held = new Map<number, Held>()
   let failure: Error | undefined
+  /** Up to where the thread was told to go. */
+  let ordered = 0
+
   const fail = (error: Error) => {
     failure ??= error
-    for (const { reject } of asked.splice(0)) reject(failure)
+    for (const { reject } of [...taken.splice(0), ...asked.splice(0)]) reject(failure)
+    letGo()
   }
-  worker.on('message', ({ sha256 }: HashReply) => asked.shift()?.resolve(sha256))
+  worker.on('message', (reply: HashReply) => {
+    if (reply.type === 'taken') taken.shift()?.resolve(undefined)
+    else asked.shift()?.resolve(reply.sha256)
+  })
   worker.on('error', fail)
   worker.on('exit', () => fail(new Error('The hashing thread has ended')))
   const order = (message: HashOrder) => worker.postMessage(message)
-  let ordered = 0
+
+  const letGo = () => {
+    for (const { done } of held.values()) done()
+    held.clear()
+  }
+  const orderBytes = (bytes: Buffer): Promise<void> => {
+    if (failure) return Promise.reject(failure)
+    const reply = Promise.withResolvers<undefined>()
+    taken.push(reply)
+    order({ type: 'bytes', bytes })
+    ordered += bytes.length
+    return reply.promise
+  }
+  const orderHeld = () => {
+    for (let next = held.get(ordered); next; next = held.get(ordered)) {
+      held.delete(ordered)
+      // Whoever waits learns of a failure elsewhere.
+      void orderBytes(next.bytes).then(next.done, next.done)
+    }
+  }
+  const readUpTo = (upTo: number) => {
+    if (upTo > ordered) order({ type: 'file', upTo })
+    ordered = Math.max(ordered, upTo)
+    orderHeld()
+  }
+
   return {
+    offer: (position, bytes) => {
+      if (position === ordered) {
+        const done = orderBytes(bytes)
+        orderHeld()
+        return done
+      }
+      if (position < ordered || held.size >= holdAtMost || held.has(position)) return Promise.resolve()
+      const done = Promise.withResolvers<undefined>()
+      held.set(position, { bytes, done: () => done.resolve(undefined) })
+      return done.promise
+    },
     advance: (upTo) => {
-      if (upTo - ordered < stepBytes) return
-      ordered = upTo
-      order({ type: 'advance', upTo })
+      const nextHeld = Math.min(...held.keys())
+      if (nextHeld <= upTo) readUpTo(nextHeld)
+      else if (upTo - ordered >= stepBytes) readUpTo(upTo)
     },
     restart: () => {
+      letGo()
       ordered = 0
       order({ type: 'restart' })
     },
     digest: async (size) => {
       if (failure) throw failure
+      letGo()
+      readUpTo(size)
       const answer = Promise.withResolvers<string>()
       asked.push(answer)
-      order({ type: 'digest', size })
+      order({ type: 'digest' })
       return answer.promise
     },
     close: async () => {
+      worker.removeAllListeners('exit')
+      fail(new Error('The hash is not wanted any more'))
       await worker.terminate()
     },
   }

@@ -9,13 +9,14 @@ import { AppError } from '#contract/errors.ts'
 import { syncFolder } from '#lib/atomic-write.ts'
 import { takeLock } from '#storage/index.ts'
 import { toDiskError } from './disk.ts'
+import { createBlocks, type Blocks } from './blocks.ts'
 import { createHasher, type Hasher } from './hasher.ts'
 import { partPath, removeJournal } from './journal.ts'
 import { refuseText } from './looks-like-text.ts'
 import { openPart, type Part } from './part.ts'
 import { sourceKey } from './remote.ts'
 import { fetchFromSources } from './sources.ts'
-import { defaultTuning, type TransferOptions, type TransferResult } from './types.ts'
+import { defaultTuning, type TransferOptions, type TransferResult, type Tuning } from './types.ts'
 
 export { createBandwidth, type Bandwidth } from './bandwidth.ts'
 export { checkSpace } from './disk.ts'
@@ -58,10 +59,12 @@ const transferLocked = async (options: TransferOptions): Promise<TransferResult>
   const { file, signal } = options
   const sourceKeys = file.sources.map(sourceKey)
   const part = await openPart(file.path, { ...file, sourceKeys })
-  const hasher = createHasher(partPath(file.path))
+  const tuning = { ...defaultTuning, ...options.tuning }
+  const blocks = blocksFor(tuning)
+  const hasher = createHasher(partPath(file.path), held)
   try {
     hasher.advance(part.written.frontier)
-    const result = await fetchAndCheck(options, part, hasher)
+    const result = await fetchAndCheck({ ...options, tuning, part, hasher, blocks })
     await part.sync()
     options.onVerified?.(result)
     await rename(partPath(file.path), file.path)
@@ -80,18 +83,31 @@ const transferLocked = async (options: TransferOptions): Promise<TransferResult>
   }
 }
 
+interface FetchAndCheck extends TransferOptions {
+  tuning: Tuning
+  part: Part
+  hasher: Hasher
+  blocks: Blocks
+}
+
+/** Larger writes are no quicker. */
+const largestBlockBytes = 2 ** 20
+/** So many blocks may wait for the hash because what comes before them has not come yet. */
+const held = 8
+
+/** Enough that every connection has one to read to while others are written and hashed. */
+const blocksFor = ({ windowBytes, connections }: Tuning): Blocks => {
+  const bytes = Math.min(largestBlockBytes, Math.ceil(windowBytes / connections / 2))
+  return createBlocks(bytes, held + 3 * connections)
+}
+
 /** A file that is not the right one is fetched once more, from the other sources first: nobody says which byte is bad. */
-const fetchAndCheck = async (
-  options: TransferOptions,
-  part: Part,
-  hasher: Hasher,
-): Promise<TransferResult> => {
-  const { file, signal, onProgress } = options
-  const tuning = { ...defaultTuning, ...options.tuning }
+const fetchAndCheck = async (options: FetchAndCheck): Promise<TransferResult> => {
+  const { file, signal, part, hasher, onProgress } = options
   const [first, ...others] = file.sources
   let changed = false
   for (const sources of [file.sources, [...others, ...(first ? [first] : [])]]) {
-    const from = await fetchFromSources({ ...options, tuning, part, hasher, sources })
+    const from = await fetchFromSources({ ...options, sources })
     const { origin, host } = from
     const sizeBytes = part.sizeBytes ?? 0
     onProgress({

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs'
-import { currentBoot, isSameBoot } from './boot.ts'
 import { mkdir, open, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { currentBoot, isSameBoot } from './boot.ts'
+import { openDirect, type DirectFile } from './direct-file.ts'
 import { openJournal, partPath, removeJournal, type Journal, type JournalState } from './journal.ts'
 import { createRanges, type Range, type Ranges } from './ranges.ts'
 
@@ -61,7 +62,7 @@ export const openPart = async (path: string, identity: PartIdentity): Promise<Pa
     const written = createRanges(claimed)
     written.remove(state ? size : 0, Number.MAX_SAFE_INTEGER)
     return createPart(
-      { path, file, journal },
+      { path, file, journal, direct: await openDirect(partPath(path)) },
       {
         sizeBytes: identity.sizeBytes ?? state?.sizeBytes ?? null,
         sha256: identity.sha256,
@@ -81,11 +82,11 @@ interface Known extends Pick<Part, 'sizeBytes' | 'validators' | 'written'> {
   synced: readonly Range[]
 }
 
-/** So many bytes are brought to the disk at once while others come: what is left for the end is little. */
+/** So many bytes that the system holds are brought to the disk while others come: what is left for the end is little. */
 const syncEveryBytes = 64 * 2 ** 20
 
 const createPart = (
-  { path, file, journal }: { path: string; file: FileHandle; journal: Journal },
+  { path, file, journal, direct }: { path: string; file: FileHandle; journal: Journal; direct: DirectFile },
   { written, ...known }: Known,
 ): Part => {
   const { sha256 } = known
@@ -142,11 +143,14 @@ const createPart = (
     write: async (position, bytes) => {
       let count = 0
       for (const [start, end] of written.gaps(position, position + bytes.length)) {
-        await writeAll(file, bytes.subarray(start - position, end - position), start)
+        const piece = bytes.subarray(start - position, end - position)
+        if (!(await direct.write(start, piece))) {
+          await writeAll(file, piece, start)
+          unsyncedBytes += piece.length
+        }
         written.add(start, end)
-        count += end - start
+        count += piece.length
       }
-      unsyncedBytes += count
       syncAhead()
       return count
     },
@@ -173,6 +177,7 @@ const createPart = (
     close: async () => {
       await syncing
       await journal.close()
+      await direct.close()
       await file.close()
     },
     remove: async () => {

@@ -1,17 +1,25 @@
-import type { NetworkResponse } from '#services/network/index.ts'
-import type { Blocks } from './blocks.ts'
+import type { NetworkResponse, Sink } from '#services/network/index.ts'
+import type { Block, Blocks } from './blocks.ts'
+import type { Hasher } from './hasher.ts'
 import type { Part } from './part.ts'
-import type { Window } from './window.ts'
+import { toError } from './trouble.ts'
+import type { Asked, Window } from './window.ts'
 
 interface ReceiveOptions {
   response: NetworkResponse
   part: Part
+  hasher: Hasher
   blocks: Blocks
   window: Window
+  asked: Asked
+  /** For its beginning: a body cannot wait for that. */
+  block: Block
   /** Where in the file the body begins. */
   start: number
   /** Called with the length of each piece as it comes; a promise where the next has to wait. */
   onChunk: (bytes: number) => Promise<void> | undefined
+  /** Called when the server has to wait for us. */
+  onWait: (wait: Promise<void>) => void
   /** Called after each write with how many bytes were new. */
   onWritten: (newBytes: number) => void
 }
@@ -20,64 +28,90 @@ interface ReceiveOptions {
 const gatherMs = 500
 
 /**
- * Writes a body into the part as it comes. Its pieces are copied into one block while another is written: they are
- * forgotten at once, and the memory stays flat. Returns where the body ended; what came before a failure is written all
- * the same.
+ * Takes a body into the part as it comes: it is read into blocks, and each full one goes to the disk and to the hash as it
+ * is, while the next is read into. Returns where the body ended; what came before a failure is written all the same.
  */
 export const receive = async (options: ReceiveOptions): Promise<number> => {
-  const { response, part, blocks, window, start, onChunk, onWritten } = options
-  let block = blocks.take()
+  const { response, blocks, asked, start, onChunk, onWait } = options
+  let block: Block | undefined = options.block
   let filled = 0
   let filledSince = performance.now()
   let position = start
-  let writing: Promise<void> | undefined
+  let failure: Error | undefined
+  const writes = new Set<Promise<void>>()
 
-  const write = async (before: Promise<void> | undefined, bytes: Buffer, at: number, whole: Buffer) => {
-    try {
-      await before
-      onWritten(await part.write(at, bytes))
-    } finally {
-      blocks.give(whole)
-      window.wrote(bytes.length)
-    }
+  let isOver = false
+  const takeBlock = async () => {
+    block = await blocks.taken()
+    if (isOver) giveBack()
+    filledSince = performance.now()
   }
-  /** Starts the write of what is gathered, after the one before; resolves when that one is done. */
+  const giveBack = () => {
+    if (block) blocks.give(block)
+    block = undefined
+  }
+  /** Blocks end where a block of the file does: all but the first begin at a page then. */
+  const endOfBlock = () => blocks.bytes - (position % blocks.bytes)
   const flush = () => {
-    const before = writing
-    if (filled === 0) return before
-    writing = write(before, block.subarray(0, filled), position, block)
-    // It is awaited by the next flush, or in the end.
-    writing.catch(() => undefined)
-    block = blocks.take()
+    if (!block || filled === 0) return
+    const write = keep(options, block, { position, length: filled })
+      .catch((error: unknown) => {
+        failure ??= toError(error)
+      })
+      .finally(() => writes.delete(write))
+    writes.add(write)
     position += filled
     filled = 0
+    block = blocks.take()
     filledSince = performance.now()
-    return before
   }
-  /** Copies all of it now: the memory that it lies in is used again. */
-  const gather = (chunk: Uint8Array) => {
-    let wait: Promise<void> | undefined
-    for (let at = 0; at < chunk.byteLength;) {
-      const piece = chunk.subarray(at, at + blocks.bytes - filled)
-      block.set(piece, filled)
-      filled += piece.byteLength
-      at += piece.byteLength
-      if (filled === blocks.bytes) wait = flush()
-    }
-    return performance.now() - filledSince > gatherMs ? flush() : wait
+  const sink: Sink = {
+    room: () => {
+      if (!block) throw new Error('A block is awaited')
+      return block.subarray(filled, endOfBlock())
+    },
+    came: (bytes) => {
+      if (failure) throw failure
+      filled += bytes
+      if (filled === endOfBlock() || performance.now() - filledSince > gatherMs) flush()
+      const waits = [onChunk(bytes), asked.came(bytes), block ? undefined : takeBlock()].filter(
+        (wait) => wait !== undefined,
+      )
+      if (waits.length === 0) return undefined
+      const wait = Promise.all(waits).then(() => undefined)
+      onWait(wait)
+      return wait
+    },
   }
 
   try {
-    await response.receive((chunk) => {
-      const waits = [onChunk(chunk.byteLength), gather(chunk), window.came(chunk.byteLength)].filter(
-        (wait) => wait !== undefined,
-      )
-      return waits.length > 0 ? Promise.all(waits).then(() => undefined) : undefined
-    })
+    await response.receive(sink)
   } finally {
-    void flush()
-    await writing
-    blocks.give(block)
+    flush()
+    isOver = true
+    giveBack()
+    await Promise.all(writes)
   }
+  if (failure) throw failure
   return position
+}
+
+/** Writes what is in a block; the hash may still need it then, and gives it back. */
+const keep = async (
+  { part, hasher, blocks, window, onWritten }: ReceiveOptions,
+  block: Block,
+  { position, length }: { position: number; length: number },
+): Promise<void> => {
+  const bytes = block.subarray(0, length)
+  const [gap] = part.written.gaps(position, position + length)
+  const isNew = gap?.[0] === position && gap[1] === position + length
+  const writing = part.write(position, bytes)
+  // What is there already in part is hashed as it lies on the disk.
+  const hashing = isNew ? hasher.offer(position, bytes) : undefined
+  void Promise.allSettled([writing, hashing]).then(() => blocks.give(block))
+  try {
+    onWritten(await writing)
+  } finally {
+    window.wrote(length)
+  }
 }

@@ -90,7 +90,7 @@ export const createRemote = ({ source, file, part, network, tuning }: RemoteOpti
     if (response.status !== 200 && response.status !== 206) {
       throw troubleOfStatus(response, { tuning, hasServed })
     }
-    const type = response.headers.get('content-type') ?? ''
+    const type = response.header('content-type') ?? ''
     if (type.startsWith('text/html')) throw garbled(host, 'sent a web page in place of the file')
     const answer = readAnswer(response)
     checkVersion(answer)

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import type { FileSource } from '#services/hub/types.ts'
-import { createBlocks } from './blocks.ts'
+import type { Blocks } from './blocks.ts'
 import { checkSpace } from './disk.ts'
 import { fetchRanges } from './fetch-ranges.ts'
 import { fetchWhole } from './fetch-whole.ts'
@@ -14,13 +14,11 @@ import { NoRanges } from './trouble.ts'
 import type { TransferOptions, TransferProgress, Tuning } from './types.ts'
 import { createWindow } from './window.ts'
 
-/** Larger writes are no quicker. */
-const largestBlockBytes = 2 ** 20
-
 interface FromSources extends TransferOptions {
   tuning: Tuning
   part: Part
   hasher: Hasher
+  blocks: Blocks
   sources: readonly FileSource[]
 }
 
@@ -73,7 +71,7 @@ export const fetchFromSources = async (options: FromSources): Promise<Served> =>
 }
 
 const fetchFromOne = async (options: FromSources, source: FileSource) => {
-  const { file, part, hasher, bandwidth, tuning, onProgress } = options
+  const { file, part, hasher, blocks, bandwidth, tuning, onProgress } = options
   const stop = new AbortController()
   const signal = AbortSignal.any([options.signal, stop.signal])
   const { host } = new URL(source.url)
@@ -113,8 +111,7 @@ const fetchFromOne = async (options: FromSources, source: FileSource) => {
     part,
     hasher,
     bandwidth,
-    // All connections together gather half a window at most, so that there is always room for the next bytes.
-    blocks: createBlocks(Math.min(largestBlockBytes, Math.ceil(tuning.windowBytes / tuning.connections / 2))),
+    blocks,
     window: createWindow(part, tuning.windowBytes),
     patience,
     tuning,

@@ -8,7 +8,7 @@ import type { Range } from './ranges.ts'
 import { receive } from './receive.ts'
 import type { Remote } from './remote.ts'
 import type { Tuning } from './types.ts'
-import type { Window } from './window.ts'
+import type { Asked, Window } from './window.ts'
 
 /** What fetching from one source takes. */
 export interface Fetching {
@@ -23,6 +23,13 @@ export interface Fetching {
   signal: AbortSignal
   /** Called after each write. */
   onWritten: () => void
+}
+
+/** What is asked for at once, and that it is. */
+export interface Stretch {
+  /** Null: the whole. */
+  range: Range | null
+  asked: Asked
 }
 
 /** An answer that may be taken, before its body is. */
@@ -44,32 +51,58 @@ const crawlBytes = 512
  */
 export const take = async (
   { remote, part, hasher, bandwidth, blocks, window, patience, tuning, signal, onWritten }: Fetching,
-  range: Range | null,
+  { range, asked }: Stretch,
   check: (accepted: Accepted) => void,
 ): Promise<number> => {
   const crawl = new AbortController()
-  const { response, answer } = await remote.ask(range, AbortSignal.any([signal, crawl.signal]))
-  const { host } = new URL(response.url)
+  const ask = async () => {
+    const { response, answer } = await remote.ask(range, AbortSignal.any([signal, crawl.signal]))
+    const { host } = new URL(response.url)
+    try {
+      check({ status: response.status, start: answer.start, host })
+      return { response, start: answer.start, host }
+    } catch (error) {
+      response.close()
+      throw error
+    }
+  }
+  const block = await blocks.taken()
+  const { response, start, host } = await ask().catch((error: unknown) => {
+    blocks.give(block)
+    throw error
+  })
   let bytes = 0
   let bytesBefore = 0
   let fresh = 0
+  /** What it does not send while it may not says nothing of the server. */
+  let hasWaited = false
+  let waits = 0
   const watch = setInterval(() => {
-    if (bytes - bytesBefore < crawlBytes) {
+    if (!hasWaited && bytes - bytesBefore < crawlBytes) {
       crawl.abort(new AppError('DOWNLOAD_FAILED', `${host} sends almost nothing any more.`))
     }
     bytesBefore = bytes
+    hasWaited = waits > 0
   }, tuning.stallMs * 1.4)
   try {
-    check({ status: response.status, start: answer.start, host })
     return await receive({
       response,
       part,
+      hasher,
       blocks,
       window,
-      start: answer.start,
+      asked,
+      block,
+      start,
       onChunk: (count) => {
         bytes += count
         return bandwidth.take(count)
+      },
+      onWait: (wait) => {
+        hasWaited = true
+        waits += 1
+        const over = () => (waits -= 1)
+        wait.then(over, over)
       },
       onWritten: (newBytes) => {
         fresh += newBytes

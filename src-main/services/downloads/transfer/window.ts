@@ -1,31 +1,70 @@
 import type { Part } from './part.ts'
 
-/** What has come and is not in the journal yet: what has to be fetched again if the process ends now. */
+/** What was asked for and is not in the journal yet: what has to be fetched again if the process ends now. */
 export interface Window {
-  /** Notes that so many bytes came; a promise where the next have to wait for the journal. */
-  came(bytes: number): Promise<void> | undefined
-  /** Notes that so many of them were handed to the system, or lost. */
+  /** How much more may be asked for. */
+  readonly roomBytes: number
+  /** Resolves when there may be more room. */
+  larger(): Promise<void>
+  /** Notes that so many bytes are asked for; none, where nobody can say how many will come. */
+  ask(bytes: number): Asked
+  /** Notes that so many bytes of what came were handed to the system, or lost. */
   wrote(bytes: number): void
 }
 
-/** Keeps it below `limitBytes`. Whoever writes sees to the journal in time, so that hardly ever anything has to wait. */
+export interface Asked {
+  /** Notes that so many of them came; a promise where the next have to wait for the journal. */
+  came(bytes: number): Promise<void> | undefined
+  /** What did not come of them will not. */
+  over: () => void
+}
+
+/**
+ * Keeps it below `limitBytes`, what is on its way included: all that was asked for the server may have sent, however little
+ * of it we have seen.
+ */
 export const createWindow = (part: Part, limitBytes: number): Window => {
+  let toCome = 0
   let inMemory = 0
-  let written = Promise.withResolvers<undefined>()
+  let change = Promise.withResolvers<undefined>()
+  const changed = () => {
+    change.resolve(undefined)
+    change = Promise.withResolvers()
+  }
   const unclaimed = () => part.written.size - part.claimedBytes
+  const larger = () => (unclaimed() > 0 ? part.commit() : change.promise)
   const isFull = () => inMemory + unclaimed() >= limitBytes
-  const room = async () => {
-    while (isFull()) await (unclaimed() > 0 ? part.commit() : written.promise)
+  const whenNotFull = async () => {
+    while (isFull()) await larger()
   }
   return {
-    came: (bytes) => {
-      inMemory += bytes
-      return isFull() ? room() : undefined
+    get roomBytes() {
+      return limitBytes - toCome - inMemory - unclaimed()
+    },
+    larger,
+    ask: (askedBytes) => {
+      let missing = askedBytes
+      toCome += missing
+      const less = (bytes: number) => {
+        const known = Math.min(bytes, missing)
+        missing -= known
+        toCome -= known
+      }
+      return {
+        came: (bytes) => {
+          less(bytes)
+          inMemory += bytes
+          return isFull() ? whenNotFull() : undefined
+        },
+        over: () => {
+          less(missing)
+          changed()
+        },
+      }
     },
     wrote: (bytes) => {
       inMemory -= bytes
-      written.resolve(undefined)
-      written = Promise.withResolvers()
+      changed()
     },
   }
 }

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Message, MessagePart } from '#contract/messages.ts'
 import { AnswerActions } from './answer-actions.tsx'
 import { AnswerOutcome } from './answer-outcome.tsx'
+import { asJson } from './as-json.ts'
 import { Markdown } from './markdown/markdown.tsx'
 import { Thought } from './thought.tsx'
 import { useModelName } from './use-model-name.ts'
@@ -15,6 +16,7 @@ export function AssistantMessage({ message, isLast }: { message: Message; isLast
   const name = useModelName(message.modelId)
   const isStreaming = message.status === 'streaming'
   const isOpen = isStreaming || message.status === 'waiting'
+  const isJson = typeof message.sampling?.jsonSchema === 'string'
   const hasText = message.parts.some((part) => !isBlank(part))
   return (
     <article
@@ -28,7 +30,7 @@ export function AssistantMessage({ message, isLast }: { message: Message; isLast
         return part.type === 'thought' ? (
           <Thought key={index} text={part.text} durationMs={part.durationMs} isGrowing={isGrowing} />
         ) : (
-          <Markdown key={index} text={part.text} isStreaming={isGrowing} />
+          <Markdown key={index} text={isJson ? asJson(part.text) : part.text} isStreaming={isGrowing} />
         )
       })}
       {/* One that is gone on with waits below what it said before. */}

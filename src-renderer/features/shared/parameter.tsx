@@ -24,6 +24,7 @@ export function Parameter({ name, help, resetTo, onReset, isRow = false, childre
         <span aria-hidden="true" className="text-[13px] font-medium">
           {name}
         </span>
+        {resetTo !== null && <span aria-hidden="true" className="ms-1 size-1.5 rounded-full bg-accent" />}
         {resetTo !== null && (
           <IconButton
             size="small"

@@ -7,7 +7,9 @@ import { Button } from '#ui/button.tsx'
 import { classes } from '#ui/classes.ts'
 import { NumberField } from '#ui/number-field.tsx'
 import { Slider } from '#ui/slider.tsx'
+import { JsonSchemaField } from './json-schema-field.tsx'
 import { Parameter } from './parameter.tsx'
+import { StopTexts } from './stop-texts.tsx'
 
 interface SamplingFieldsProps {
   value: Sampling
@@ -22,12 +24,22 @@ const shares = {
   topP: { minValue: 0, maxValue: 1, step: 0.01, sliderMax: 1 },
   minP: { minValue: 0, maxValue: 1, step: 0.01, sliderMax: 1 },
   repeatPenalty: { minValue: 0.5, maxValue: 2, step: 0.05, sliderMax: 2 },
+  presencePenalty: { minValue: -2, maxValue: 2, step: 0.1, sliderMax: 2 },
+  frequencyPenalty: { minValue: -2, maxValue: 2, step: 0.1, sliderMax: 2 },
 }
+
+const alwaysShown: ReadonlySet<keyof Sampling> = new Set(['temperature', 'maxTokens', 'seed'])
+const isSame = (value: Sampling, defaults: Sampling, name: keyof Sampling) =>
+  JSON.stringify(value[name]) === JSON.stringify(defaults[name])
 
 export function SamplingFields({ value, defaults, onChange }: SamplingFieldsProps) {
   const { t } = useTranslation()
   const [showsMore, setShowsMore] = useState(false)
   const moreId = useId()
+  const changed = (Object.keys(defaults) as (keyof Sampling)[]).filter(
+    (name) => !isSame(value, defaults, name),
+  )
+  const changedInMore = changed.filter((name) => !alwaysShown.has(name)).length
 
   const share = (name: keyof typeof shares) => {
     const { sliderMax, ...limits } = shares[name]
@@ -113,14 +125,56 @@ export function SamplingFields({ value, defaults, onChange }: SamplingFieldsProp
             showsMore && 'rotate-90 rtl:rotate-90',
           )}
         />
-        {showsMore ? t('sampling.less') : t('sampling.more')}
+        {showsMore
+          ? t('sampling.less')
+          : changedInMore > 0
+            ? t('sampling.moreChanged', { count: changedInMore })
+            : t('sampling.more')}
       </Button>
       <div id={moreId} hidden={!showsMore} className="flex flex-col gap-4 [[hidden]]:hidden">
         {share('topP')}
         {whole('topK', { minValue: 0, maxValue: 1000 })}
         {share('minP')}
         {share('repeatPenalty')}
+        {share('presencePenalty')}
+        {share('frequencyPenalty')}
+        <Parameter
+          name={t('sampling.stop')}
+          help={t('sampling.stopHelp')}
+          resetTo={isSame(value, defaults, 'stop') ? null : defaults.stop.join(', ') || t('sampling.none')}
+          onReset={() => onChange({ stop: defaults.stop })}
+        >
+          {(describedBy) => (
+            <StopTexts
+              label={t('sampling.stop')}
+              describedBy={describedBy}
+              value={value.stop}
+              onChange={(stop) => onChange({ stop })}
+            />
+          )}
+        </Parameter>
+        <Parameter
+          name={t('sampling.jsonSchema')}
+          help={t('sampling.jsonSchemaHelp')}
+          resetTo={isSame(value, defaults, 'jsonSchema') ? null : t('sampling.itsDefault')}
+          onReset={() => onChange({ jsonSchema: defaults.jsonSchema })}
+          isRow
+        >
+          {(describedBy) => (
+            <JsonSchemaField
+              label={t('sampling.jsonSchema')}
+              describedBy={describedBy}
+              value={value.jsonSchema}
+              onChange={(jsonSchema) => onChange({ jsonSchema })}
+            />
+          )}
+        </Parameter>
       </div>
+      {changed.length > 0 && (
+        <Button size="small" variant="quiet" className="-ms-2 self-start" onPress={() => onChange(defaults)}>
+          {t('sampling.resetAll', { count: changed.length })}
+        </Button>
+      )}
     </div>
   )
 }

@@ -8,6 +8,7 @@ import { app } from './app.ts'
 import { attachments } from './attachments.ts'
 import { catalog } from './catalog.ts'
 import { chats } from './chats.ts'
+import { context } from './context.ts'
 import { doctor } from './doctor.ts'
 import { downloads } from './downloads.ts'
 import { engines } from './engines.ts'
@@ -33,6 +34,7 @@ export const contract = oc.router({
   attachments,
   catalog,
   chats,
+  context,
   doctor,
   downloads,
   engines,

@@ -14,6 +14,7 @@ import { createAttachments, type Attachments } from './attachments/index.ts'
 import { createReader, type LaunchReader } from './attachments/reader.ts'
 import { createCatalog } from './catalog/index.ts'
 import { createChats } from './chats/index.ts'
+import { createContext } from './context/index.ts'
 import { createCollections } from './collections/index.ts'
 import { openDataFolder } from './data-folder/index.ts'
 import type { Desktop } from './desktop.ts'
@@ -188,6 +189,10 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       settings: () => settings.current(),
       log,
     })
+    const context = createContext({
+      ...{ storage, engines, attachments, chats },
+      settings: () => settings.current(),
+    })
     const chatFolders = createFolders({ storage, chats })
     const collections = createCollections({ storage })
     const incoming = createIncoming({
@@ -232,6 +237,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       attachments,
       catalog: createCatalog(),
       chats,
+      context,
       collections,
       downloads,
       folders: chatFolders,

@@ -16,6 +16,7 @@ import { checkLink, openLink } from './app/index.ts'
 import type { Attachments } from './attachments/index.ts'
 import type { CatalogService } from './catalog/index.ts'
 import type { Chats } from './chats/index.ts'
+import type { Context } from './context/index.ts'
 import type { Collections } from './collections/index.ts'
 import type { Desktop } from './desktop.ts'
 import type { Downloads } from './downloads/index.ts'
@@ -46,6 +47,7 @@ export interface RouterOptions {
   attachments: Attachments
   catalog: CatalogService
   chats: Chats
+  context: Context
   collections: Collections
   downloads: Downloads
   folders: Folders
@@ -86,6 +88,7 @@ export const createRouter = (services: RouterOptions) => {
     attachments,
     catalog,
     chats,
+    context,
     collections: { presets, prompts },
     downloads,
     folders,
@@ -175,6 +178,12 @@ export const createRouter = (services: RouterOptions) => {
       sendQueued: os.chats.sendQueued.handler(({ input }) => chats.sendQueued(input.chatId)),
       draft: os.chats.draft.handler(({ input }) => chats.draft(input.chatId)),
       saveDraft: os.chats.saveDraft.handler(({ input }) => chats.saveDraft(input)),
+    },
+    context: {
+      measure: os.context.measure.handler(({ input }) => context.measure(input)),
+      setWindow: os.context.setWindow.handler(({ input }) => context.setWindow(input)),
+      removeWindow: os.context.removeWindow.handler(({ input }) => context.removeWindow(input)),
+      summarise: os.context.summarise.handler(({ input, signal }) => context.summarise(input, signal)),
     },
     folders: {
       changed: os.folders.changed.handler(({ signal }) => folders.changed(signal)),

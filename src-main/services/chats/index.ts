@@ -253,6 +253,22 @@ export const createChats = ({
     },
     removeMessage: ({ chatId, messageId }) => removals.remove(find(chatId), findMessage(chatId, messageId)),
     restoreMessage: ({ chatId, messageId }) => removals.restore(find(chatId), messageId),
+    setWindow: ({ chatId, fromMessageId, summary }) => {
+      const row = find(chatId)
+      const { role, parentId } = findMessage(chatId, fromMessageId)
+      if (role !== 'user' || parentId === null) {
+        throw new AppError(
+          'INVALID_INPUT',
+          'The model can see from a later question on. Nothing was changed.',
+        )
+      }
+      const window = { fromMessageId, summary: summary?.toWellFormed() ?? null }
+      return save({ ...row, windows: [...otherWindows(row, fromMessageId), window] })
+    },
+    removeWindow: ({ chatId, fromMessageId }) => {
+      const row = find(chatId)
+      return save({ ...row, windows: otherWindows(row, fromMessageId) })
+    },
     queue: ({ chatId, text }) => queue.add(find(chatId), text),
     unqueue: ({ chatId, id }) => queue.takeBack(find(chatId), id),
     sendQueued: (chatId) => sendQueued(find(chatId)),
@@ -280,6 +296,9 @@ export const createChats = ({
 const notFound = (message: string) => new AppError('NOT_FOUND', message)
 const notInFolder = () =>
   new AppError('INVALID_INPUT', 'A temporary chat lies in no folder: nothing of it is ever stored.')
+
+const otherWindows = ({ windows }: ChatRow, id: string) =>
+  windows.filter(({ fromMessageId }) => fromMessageId !== id)
 
 /** Those that have a value. */
 const given = <T extends object>(choices: { [Key in keyof T]?: T[Key] | undefined } = {}): Partial<T> =>

@@ -36,6 +36,9 @@ export interface Chats {
   fork(input: { chatId: string; messageId: string }): Chat
   removeMessage(input: { chatId: string; messageId: string }): { chat: Chat; count: number }
   restoreMessage(input: { chatId: string; messageId: string }): Chat
+  /** See the contract's `context`. INVALID_INPUT where nothing comes before the message, or it is no user's. */
+  setWindow(input: { chatId: string; fromMessageId: string; summary: string | null }): Chat
+  removeWindow(input: { chatId: string; fromMessageId: string }): Chat
   queue(input: { chatId: string; text: string }): Chat
   unqueue(input: { chatId: string; id: string }): { chat: Chat; text: string }
   sendQueued(chatId: string): Started

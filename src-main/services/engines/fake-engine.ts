@@ -173,6 +173,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
       }
     }),
     measure: rpc.measure.handler(({ input }) => {
+      calls.push('measure')
       const messageTokens = input.messages.map(({ text }) => text.length)
       return { totalTokens: messageTokens.reduce((sum, count) => sum + count + 1, 0), messageTokens }
     }),

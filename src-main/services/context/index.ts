@@ -1,0 +1,111 @@
+/**
+ * Context: how full it is and by what, and summaries of what does not fit. It asks a model that is loaded and loads none to
+ * measure. It must not know windows or transports, nor how a prompt is read.
+ */
+import type { ContextUse, SummaryEvent } from '#contract/context.ts'
+import { AppError } from '#contract/errors.ts'
+import type { Chat } from '#contract/chats.ts'
+import type { Settings } from '#contract/settings.ts'
+import type { Storage } from '#storage/index.ts'
+import type { Attachments } from '../attachments/index.ts'
+import type { Chats } from '../chats/index.ts'
+import { seenOf } from '../chats/window.ts'
+import type { Engines } from '../engines/types.ts'
+import { createCounter } from './counter.ts'
+import { findCut } from './find-cut.ts'
+import { createMeter } from './meter.ts'
+import { summarise } from './summarise.ts'
+
+/** What the contract's `context` procedures do; see there. */
+export interface Context {
+  measure(input: {
+    chatId: string
+    modelId: string
+    text: string
+    attachments: string[]
+  }): Promise<ContextUse>
+  setWindow(input: { chatId: string; fromMessageId: string; summary: string | null }): Chat
+  removeWindow(input: { chatId: string; fromMessageId: string }): Chat
+  summarise(
+    input: { chatId: string; modelId: string; fromMessageId: string },
+    signal?: AbortSignal,
+  ): AsyncGenerator<SummaryEvent, void>
+}
+
+interface ContextOptions {
+  storage: Storage
+  engines: Engines
+  attachments: Pick<Attachments, 'block' | 'partsFor'>
+  chats: Pick<Chats, 'setWindow' | 'removeWindow'>
+  settings: () => Settings
+}
+
+/** The engine refuses a prompt that leaves less. */
+const minAnswerTokens = 16
+/** An answer that is worth starting has this share of the context, unless it may not be as long. */
+const answerShare = 0.25
+
+export const createContext = ({
+  storage,
+  engines,
+  attachments,
+  chats,
+  settings,
+}: ContextOptions): Context => {
+  const counter = createCounter(engines)
+  const meter = createMeter({ storage, engines, counter, block: (part) => attachments.block(part) })
+
+  const find = (chatId: string) => {
+    const chat = storage.chats.find(chatId)
+    if (!chat) throw new AppError('NOT_FOUND', 'The chat is not there any more.')
+    return chat
+  }
+
+  return {
+    measure: async ({ chatId, modelId, text, attachments: ids }) => {
+      const chat = find(chatId)
+      const { turns, overhead, ...base } = await meter.base(modelId, chat)
+      const typed = await meter.draft(modelId, overhead, text, attachments.partsFor(chatId, ids))
+      const parts = { ...base, draft: typed.draft, attachments: base.attachments + typed.attachments }
+      const fixed = parts.system + parts.summary + overhead.fixed + typed.draft + typed.attachments
+      const contextSize = engines.info(modelId)?.contextSize ?? settings().contextSizes[modelId] ?? null
+      const total = parts.system + parts.summary + parts.attachments + parts.history + parts.draft
+      const room = contextSize === null ? null : contextSize - total
+      const answer = Math.min(chat.sampling.maxTokens ?? Infinity, (contextSize ?? 0) * answerShare)
+      const fits = room === null || room >= minAnswerTokens
+      return {
+        contextSize,
+        ...parts,
+        total,
+        room,
+        fits,
+        cut:
+          fits || contextSize === null ? null : findCut(turns, fixed, contextSize, answer, minAnswerTokens),
+      }
+    },
+    setWindow: (input) => chats.setWindow(input),
+    removeWindow: (input) => chats.removeWindow(input),
+    async *summarise({ chatId, modelId, fromMessageId }, signal = new AbortController().signal) {
+      const chat = find(chatId)
+      const path = storage.messages.pathTo(fromMessageId)
+      if (path.at(-1)?.chatId !== chatId) throw new AppError('NOT_FOUND', 'This message is not in the chat.')
+      const before = seenOf(chat.windows, path.slice(0, -1))
+      let text = ''
+      for await (const event of summarise({
+        ...{ engines, modelId, path: before.path, earlier: before.window?.summary ?? '', signal },
+        block: (part) => attachments.block(part),
+      })) {
+        text = event.text
+        yield { type: 'progress', ...event }
+      }
+      if (signal.aborted) throw new AppError('INTERRUPTED', 'The summary was given up. Nothing was changed.')
+      if (text.trim() === '') {
+        throw new AppError(
+          'NOT_SUPPORTED',
+          'The model wrote no summary. Nothing was changed; write one yourself.',
+        )
+      }
+      yield { type: 'done', chat: chats.setWindow({ chatId, fromMessageId, summary: text.trim() }) }
+    },
+  }
+}

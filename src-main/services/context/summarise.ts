@@ -54,7 +54,7 @@ export async function* summarise(
     }
     summary = text.trim() === '' ? summary : text.trim()
     start = end
-    if (!signal.aborted) yield { share: start / transcript.length, text: summary }
+    yield { share: start / transcript.length, text: summary }
 
     async function* write(earlier: string, piece: string): AsyncGenerator<number> {
       const parts = [

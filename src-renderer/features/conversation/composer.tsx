@@ -19,6 +19,9 @@ import { useAnnounce } from './announcer.tsx'
 import { AttachButton } from './attachments/attach-button.tsx'
 import { DraftAttachments } from './attachments/draft-attachments.tsx'
 import { useDraftAttachments } from './attachments/use-draft-attachments.ts'
+import { ContextMeter } from './context/context-meter.tsx'
+import { ContextOverflow } from './context/context-overflow.tsx'
+import { useContextUse } from './context/use-context-use.ts'
 import { Queue } from './queue.tsx'
 import { ThinkingToggle } from './thinking-toggle.tsx'
 import { useDraft } from './use-draft.ts'
@@ -64,6 +67,7 @@ export function Composer(props: ComposerProps) {
   )
   const attach = useAttachments((state) => state.attach)
   const receive = useAttachments((state) => state.receive)
+  const use = useContextUse({ chatId, modelId, text, attachments })
   const field = useRef<HTMLTextAreaElement>(null)
   const noteId = useId()
   const unready = useObstacle(chatId)
@@ -144,6 +148,9 @@ export function Composer(props: ComposerProps) {
           onEdit={(taken) => put(text.trim() === '' ? taken : `${taken}\n\n${text}`)}
         />
       )}
+      {chatId !== null && modelId !== null && use && !use.fits && (
+        <ContextOverflow key={chatId} chatId={chatId} modelId={modelId} use={use} />
+      )}
       <div className="composer-box">
         {chatId !== null && <DraftAttachments chatId={chatId} attachments={attachments} modelId={modelId} />}
         <textarea
@@ -168,6 +175,7 @@ export function Composer(props: ComposerProps) {
         <div className="composer-tools">
           <AttachButton onAttach={attachAll} />
           <ThinkingToggle chatId={chatId} />
+          {use && <ContextMeter use={use} />}
           <span className="composer-buttons">
             {isGenerating && (
               <IconButton

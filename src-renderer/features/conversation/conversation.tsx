@@ -3,6 +3,7 @@
  * nothing of lists of chats, panels or connections.
  */
 import './conversation.css'
+import './context/context.css'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Chat } from '#contract/chats.ts'

@@ -1,6 +1,7 @@
 import { memo, useState } from 'react'
 import { useOpenChat } from '#state/chat.ts'
 import { AssistantMessage } from './assistant-message.tsx'
+import { SeenFromHere } from './context/seen-from-here.tsx'
 import { UserMessage } from './user-message.tsx'
 
 interface MessageRowProps {
@@ -21,6 +22,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   if (message === undefined) return <Placeholder heightOf={() => heightOf(index)} />
   return (
     <div className="message-row" data-marked={isMarked}>
+      {message.role === 'user' && <SeenFromHere id={id} />}
       {message.role === 'user' ? (
         <UserMessage message={message} />
       ) : (

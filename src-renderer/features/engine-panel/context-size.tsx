@@ -7,7 +7,7 @@ import { useToasts } from '#state/toasts.ts'
 import { Button } from '#ui/button.tsx'
 import { Select } from '#ui/select.tsx'
 import { useModelActions } from '../shared/use-model-actions.ts'
-import { contextSizes } from './context-sizes.ts'
+import { contextSizes } from '../shared/context-sizes.ts'
 
 const automatic = 'automatic'
 

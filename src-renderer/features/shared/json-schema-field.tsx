@@ -15,15 +15,16 @@ interface JsonSchemaFieldProps {
 export function JsonSchemaField({ label, describedBy, value, onChange }: JsonSchemaFieldProps) {
   const { t } = useTranslation()
   const [isOpen, setOpen] = useState(false)
+  const action = t(value === null ? 'sampling.schemaAdd' : 'sampling.schemaEdit')
   return (
     <>
       <Button
         size="small"
-        aria-label={`${label}: ${t(value === null ? 'sampling.schemaAdd' : 'sampling.schemaEdit')}`}
+        aria-label={`${label}: ${action}`}
         aria-describedby={describedBy}
         onPress={() => setOpen(true)}
       >
-        {t(value === null ? 'sampling.schemaAdd' : 'sampling.schemaEdit')}
+        {action}
       </Button>
       {isOpen && (
         <JsonSchemaDialog

@@ -1,0 +1,45 @@
+import type { Attachment } from '#contract/attachments.ts'
+import type { ContextUse } from '#contract/context.ts'
+import { useChat } from '#state/chats.ts'
+import { useAppState } from '#state/context.ts'
+import { useEngine } from '#state/engines.ts'
+import { useSettings } from '#state/settings.ts'
+import { useAsked } from '#state/use-asked.ts'
+import { useSettled } from '#state/use-settled.ts'
+
+interface Draft {
+  chatId: string | null
+  modelId: string | null
+  text: string
+  attachments: readonly Attachment[]
+}
+
+/** A pause in typing after which it is measured. */
+const pauseMs = 300
+
+/**
+ * How full the context of a chat is; null until it is known, and for the chat to come. Asked again when anything of it
+ * changes, and not while an answer is under way, which the engine has enough to do with.
+ */
+export function useContextUse({ chatId, modelId, text, attachments }: Draft): ContextUse | null {
+  const { rpc } = useAppState()
+  const chat = useChat(chatId)
+  const engine = useEngine(modelId)
+  const contextSizes = useSettings(({ settings }) => settings?.contextSizes)
+  const settled = useSettled(text, pauseMs)
+  const ids = attachments.map(({ id }) => id)
+  const isAsked = chat !== undefined && modelId !== null && !chat.generating
+  const key = isAsked
+    ? JSON.stringify([
+        ...[chat.id, modelId, settled, attachments.map(({ id, range }) => [id, range])],
+        ...[chat.headMessageId, chat.updatedAt, chat.windows, chat.systemPrompt, chat.thinking],
+        ...[chat.sampling.maxTokens, engine?.status, engine?.contextSize, contextSizes?.[modelId]],
+      ])
+    : null
+  const { value } = useAsked(key, async (signal) => {
+    if (chatId === null || modelId === null) return null
+    const input = { chatId, modelId, text: settled, attachments: ids }
+    return { chatId, use: await rpc.client.context.measure(input, { signal }) }
+  })
+  return value?.chatId === chatId ? value.use : null
+}

@@ -2,13 +2,20 @@ import type { ReactNode } from 'react'
 import { ToggleButton } from 'react-aria-components/ToggleButton'
 import { classes, focusRing } from './classes.ts'
 
-export const chipClasses = classes(
-  'inline-flex h-7 shrink-0 cursor-default items-center gap-1.5 rounded-full border border-line bg-raised px-3 text-[12px] whitespace-nowrap text-ink-muted select-none',
+const shape = classes(
+  'inline-flex h-7 shrink-0 cursor-default items-center gap-1.5 rounded-full border px-3 text-[12px] whitespace-nowrap select-none',
   'transition-colors duration-120 ease-calm max-sm:h-10 [&_svg]:size-3.5',
-  'data-hovered:bg-hover data-hovered:text-ink',
   focusRing,
 )
-export const chosenChipClasses = 'border-accent/40 bg-accent-soft font-medium text-accent'
+
+/** One or the other: of two classes for one thing the style sheet's order would decide. */
+export const chipClasses = (isChosen: boolean): string =>
+  classes(
+    shape,
+    isChosen
+      ? 'border-accent/40 bg-accent-soft font-medium text-accent'
+      : 'border-line bg-raised text-ink-muted data-hovered:bg-hover data-hovered:text-ink',
+  )
 
 interface ToggleChipProps {
   children: ReactNode
@@ -19,11 +26,7 @@ interface ToggleChipProps {
 /** A condition that is set or not. */
 export function ToggleChip({ children, isSelected, onChange }: ToggleChipProps) {
   return (
-    <ToggleButton
-      isSelected={isSelected}
-      onChange={onChange}
-      className={classes(chipClasses, isSelected && chosenChipClasses)}
-    >
+    <ToggleButton isSelected={isSelected} onChange={onChange} className={chipClasses(isSelected)}>
       {children}
     </ToggleButton>
   )

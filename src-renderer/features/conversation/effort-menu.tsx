@@ -1,9 +1,8 @@
 import { Brain } from 'lucide-react'
 import { Button } from 'react-aria-components/Button'
 import { useTranslation } from 'react-i18next'
-import { classes } from '#ui/classes.ts'
 import { Menu, MenuItem } from '#ui/menu.tsx'
-import { chipClasses, chosenChipClasses } from '#ui/toggle-chip.tsx'
+import { chipClasses } from '#ui/toggle-chip.tsx'
 import { effortText } from '../shared/thinking.ts'
 
 interface EffortMenuProps {
@@ -27,7 +26,7 @@ export function EffortMenu({ efforts, effort, onChange }: EffortMenuProps) {
       selectedKeys={[chosen ?? own]}
       onAction={(key) => onChange(key === own ? null : String(key))}
       trigger={
-        <Button className={classes(chipClasses, chosen !== undefined && chosenChipClasses)}>
+        <Button className={chipClasses(chosen !== undefined)}>
           <Brain aria-hidden="true" />
           {chosen === undefined
             ? t('thinking.toggle')

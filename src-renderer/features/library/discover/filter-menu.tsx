@@ -1,9 +1,8 @@
 import { ChevronDown } from 'lucide-react'
 import { Button } from 'react-aria-components/Button'
 import { useTranslation } from 'react-i18next'
-import { classes } from '#ui/classes.ts'
 import { Menu, MenuItem } from '#ui/menu.tsx'
-import { chipClasses, chosenChipClasses } from '#ui/toggle-chip.tsx'
+import { chipClasses } from '#ui/toggle-chip.tsx'
 
 interface FilterMenuProps {
   label: string
@@ -34,7 +33,7 @@ export function FilterMenu({ label, options, chosen, onChange }: FilterMenuProps
       trigger={
         <Button
           aria-label={names.length === 0 ? label : `${label}: ${names.join(', ')}`}
-          className={classes(chipClasses, names.length > 0 && chosenChipClasses)}
+          className={chipClasses(names.length > 0)}
         >
           <span className="max-w-44 truncate">{text}</span>
           <ChevronDown aria-hidden="true" className="size-3.5" />

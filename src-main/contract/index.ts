@@ -11,6 +11,7 @@ import { chats } from './chats.ts'
 import { context } from './context.ts'
 import { doctor } from './doctor.ts'
 import { downloads } from './downloads.ts'
+import { energy } from './energy.ts'
 import { engines } from './engines.ts'
 import { exchange } from './exchange.ts'
 import { fit } from './fit.ts'
@@ -37,6 +38,7 @@ export const contract = oc.router({
   context,
   doctor,
   downloads,
+  energy,
   engines,
   exchange,
   fit,

@@ -20,13 +20,18 @@ import { openDataFolder } from './data-folder/index.ts'
 import type { Desktop } from './desktop.ts'
 import { createDownloads } from './downloads/index.ts'
 import { createDoctor, examineArrivals } from './doctor/index.ts'
+import { createEnergy } from './energy/index.ts'
 import { createEngines } from './engines/index.ts'
 import type { LaunchEngine } from './engines/types.ts'
 import { createIncoming, type Incoming } from './exchange/incoming.ts'
 import { exportChats } from './exchange/index.ts'
 import { createFit, type FitService } from './fit/index.ts'
 import { createFolders } from './folders/index.ts'
+import { createActivityLog } from './generations/activity.ts'
+import { observed } from './generations/observed.ts'
 import { createHardware } from './hardware/index.ts'
+import type { Roots } from './hardware/linux/tree.ts'
+import { gaugeOf } from './hardware/this-computer.ts'
 import { createHub, createTokens, hubHosts } from './hub/index.ts'
 import { createLab } from './lab/index.ts'
 import { chooseByName } from './models/choose-by-name.ts'
@@ -62,6 +67,8 @@ export interface ServicesOptions {
   /** Where other programs' models are looked for; absent: on this computer. */
   surroundings?: Surroundings
   listDrives?: ListDrives
+  /** Where the kernel tells about the computer; absent: /proc and /sys. */
+  hardwareRoots?: Roots
 }
 
 export interface Services {
@@ -120,12 +127,30 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     const networkLog = createNetworkLog({ network })
     const tokens = createTokens({ dataDir: folder.dir, keyStore: desktop?.keyStore, env, log })
     const hub = createHub({ network, tokens, dataDir: folder.dir, env, log })
-    const engines = createEngines({
+    const bareEngines = createEngines({
       launchEngine,
       pathOf: (id) => models.pathOf(id),
       contextSizeOf: (id) => settings.current().contextSizes[id] ?? null,
       checkFit: (id, contextSize) => fit.check(id, contextSize),
       repairsOf: (path) => sidecars.read(path).repairs,
+      log,
+    })
+    const energy = createEnergy({
+      engineStates: () => bareEngines.states(),
+      engineInfo: (id) => bareEngines.info(id),
+      table: storage.readings,
+      log,
+      roots: options.hardwareRoots,
+    })
+    const activity = createActivityLog((mark) => hardware.mark(mark))
+    const engines = observed(bareEngines, [activity.observe, energy.observe])
+    const hardware = createHardware({
+      ...gaugeOf(folder.dir, options.hardwareRoots),
+      engineStates: () => engines.states(),
+      engineInfo: (id) => engines.info(id),
+      activity,
+      table: storage.readings,
+      onTick: () => energy.tick(),
       log,
     })
     const engineStates = createFeed<EngineState[]>({ newestOnly: true })
@@ -177,7 +202,6 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       log.error({ error }, 'Models that arrive are not examined any more'),
     )
     closers.push(() => void arrivals.return?.())
-    const hardware = createHardware({ engineStates: () => engines.states(), log })
     const attachments = createAttachments({ storage, engines, reader: createReader({ launchReader, log }) })
     closers.push(() => attachments.close())
     const modelIds = () => models.list().map(({ id }) => id)
@@ -218,13 +242,21 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       askedOfMessage: (input) => chats.asked(input),
       askedOfCell: (runId, number) => lab.asked(runId, number),
     })
-    const privacy = createPrivacy({ dataDir: folder.dir, storage, chats, folders: chatFolders, lab })
+    const privacy = createPrivacy({
+      dataDir: folder.dir,
+      storage,
+      chats,
+      folders: chatFolders,
+      lab,
+      energy,
+    })
     closers.push(() => {
       doctor.close()
       chatFolders.close()
       collections.close()
       chats.close()
       hardware.close()
+      energy.close()
       networkLog.close()
       settings.close()
       engineStates.end()
@@ -244,6 +276,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       models,
       places,
       doctor,
+      energy,
       engines,
       engineStates,
       exportChats: (which, signal) => exportChats(storage, which, signal),

@@ -21,6 +21,7 @@ import type { Collections } from './collections/index.ts'
 import type { Desktop } from './desktop.ts'
 import type { Downloads } from './downloads/index.ts'
 import type { Doctor } from './doctor/index.ts'
+import type { EnergyService } from './energy/index.ts'
 import type { Engines } from './engines/types.ts'
 import type { ExportRequest } from './exchange/index.ts'
 import type { FitService } from './fit/index.ts'
@@ -54,6 +55,7 @@ export interface RouterOptions {
   models: Models
   places: Places
   doctor: Doctor
+  energy: Pick<EnergyService, 'changed'>
   engines: Engines
   engineStates: Feed<EngineState[]>
   exportChats: (which: ExportRequest, signal?: AbortSignal) => Stream<string>
@@ -95,6 +97,7 @@ export const createRouter = (services: RouterOptions) => {
     models,
     places,
     doctor,
+    energy,
     engines,
     engineStates,
     exportChats,
@@ -240,6 +243,7 @@ export const createRouter = (services: RouterOptions) => {
       cancel: os.downloads.cancel.handler(({ input }) => downloads.cancel(input.id)),
       move: os.downloads.move.handler(({ input }) => downloads.move(input.id, input.index)),
     },
+    energy: { changed: os.energy.changed.handler(({ signal }) => energy.changed(signal)) },
     engines: {
       changed: os.engines.changed.handler(({ signal }) => engineStates.subscribe([engines.states()], signal)),
       load: os.engines.load.handler(({ input }) =>
@@ -263,6 +267,8 @@ export const createRouter = (services: RouterOptions) => {
     hardware: {
       info: os.hardware.info.handler(() => hardware.info()),
       changed: os.hardware.changed.handler(({ signal }) => hardware.changed(signal)),
+      warnings: os.hardware.warnings.handler(({ signal }) => hardware.warnings(signal)),
+      history: os.hardware.history.handler(({ input }) => hardware.history(input.minutes)),
     },
     hub: {
       search: os.hub.search.handler(({ input, signal }) => hub.search(input.query, signal)),

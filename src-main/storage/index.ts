@@ -17,6 +17,7 @@ import { createLabTable, type LabTable } from './lab.ts'
 import { createMessageTable } from './messages.ts'
 import { migrate, type MigrationReport } from './migrate.ts'
 import { migrations as allMigrations, type Migration } from './migrations/index.ts'
+import { createReadingTable, type ReadingTable } from './readings.ts'
 import { createRemovalTable } from './removals.ts'
 import { createSearchTable, type SearchTable } from './search.ts'
 import { createSettingTable, type SettingTable } from './settings.ts'
@@ -28,6 +29,7 @@ export type { CollectionKind, CollectionRow } from './collections.ts'
 export type { CellRow, LabTable } from './lab.ts'
 export type { DownloadFile, DownloadRow, DownloadSource } from './downloads.ts'
 export type { Counts } from './erase.ts'
+export type { ReadingTable } from './readings.ts'
 export { takeLock } from './lock.ts'
 export { peekSettings } from './peek.ts'
 
@@ -38,6 +40,7 @@ export interface Storage extends ChatStore {
   downloads: DownloadTable
   folders: FolderTable
   lab: LabTable
+  readings: ReadingTable
   settings: SettingTable
   /** Over what is on the disk. */
   search: SearchTable
@@ -78,6 +81,7 @@ export const openStorage = (path: string, migrations: readonly Migration[] = all
         ),
         folders: createFolderTable(database),
         lab: createLabTable(database),
+        readings: createReadingTable(database),
         settings: createSettingTable(database),
         search: createSearchTable(database),
         counts: createCount(database),

@@ -4,8 +4,11 @@ import type { GenerateEvent, PromptMessage } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
 import { defaultSampling } from '#contract/messages.ts'
 import { defaultDataDir } from '#lib/data-dir.ts'
+import { silentLog } from '#lib/log.ts'
+import { createEnergy } from '#services/energy/index.ts'
 import { createEngines } from '#services/engines/index.ts'
 import type { Engines } from '#services/engines/types.ts'
+import { observed } from '#services/generations/observed.ts'
 import { chooseModel, findInstalledModels } from '../installed-models.ts'
 import type { Installation } from '../installation.ts'
 import { createLaunchEngine } from '../launch-engine.ts'
@@ -22,6 +25,9 @@ export interface RunOptions {
   data?: string
   json?: boolean
 }
+
+/** How long the computer is watched while it idles, where it has a counter to watch. */
+const idleMs = 500
 
 interface Answer {
   text: string
@@ -52,10 +58,18 @@ export async function runPrompt(
   }
 
   const interrupted = listenForInterrupts()
-  const engines = createEngines({
+  const bareEngines = createEngines({
     launchEngine: createLaunchEngine(installation.engineEntry),
     pathOf: () => model.path,
   })
+  const energy = createEnergy({
+    engineStates: () => bareEngines.states(),
+    engineInfo: (id) => bareEngines.info(id),
+    log: silentLog,
+  })
+  // Whoever reads the figures can wait so long for a true one; a terminal's reader gets the answer at once.
+  if (options.json) await energy.measureIdle(idleMs)
+  const engines = observed(bareEngines, [energy.observe])
   const progress = showLoading(engines)
   try {
     const events = engines.generate(model.id, { messages, sampling }, interrupted)
@@ -68,6 +82,7 @@ export async function runPrompt(
     return interrupted.aborted ? exitCodes.interrupted : exitCodes.fine
   } finally {
     progress.hide()
+    energy.close()
     await engines.close()
   }
 }
@@ -90,7 +105,7 @@ async function collect(
 
 function summary({ text, thought, end }: Answer, model: string, seed: number) {
   if (!end) throw new AppError('INTERNAL', 'The answer ended without saying how.')
-  const { promptTokens, completionTokens, timeToFirstTokenMs, tokensPerSecond } = end.usage
+  const { promptTokens, completionTokens, timeToFirstTokenMs, tokensPerSecond, energy } = end.usage
   return {
     model,
     text,
@@ -101,8 +116,15 @@ function summary({ text, thought, end }: Answer, model: string, seed: number) {
     completionTokens,
     timeToFirstTokenMs,
     tokensPerSecond,
+    ...(energy && { energy: { ...energy, ...per(energy.joules, completionTokens) } }),
   }
 }
+
+/** The same energy in other words. */
+const per = (joules: number, completionTokens: number) => ({
+  wattHours: joules / 3600,
+  ...(completionTokens > 0 && { joulesPerThousandTokens: (joules / completionTokens) * 1000 }),
+})
 
 /** A line on the terminal while the model is loaded; nothing where standard error is not a terminal. */
 function showLoading(engines: Engines): { hide(): void } {

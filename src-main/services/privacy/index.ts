@@ -8,6 +8,7 @@ import { AppError } from '#contract/errors.ts'
 import type { StoredItem } from '#contract/privacy.ts'
 import type { Counts, Storage } from '#storage/index.ts'
 import type { Chats } from '../chats/index.ts'
+import type { EnergyService } from '../energy/index.ts'
 import type { Folders } from '../folders/index.ts'
 import type { Lab } from '../lab/index.ts'
 
@@ -24,6 +25,7 @@ interface PrivacyOptions {
   chats: Pick<Chats, 'gone'>
   folders: Pick<Folders, 'publish'>
   lab: Pick<Lab, 'gone'>
+  energy: Pick<EnergyService, 'publish'>
 }
 
 /** Whose the entries of the data folder are, by their names. Others are listed too: nothing is left unsaid. */
@@ -39,7 +41,14 @@ const kinds: [RegExp, StoredItem['kind']][] = [
 ]
 const kindOf = (name: string) => kinds.find(([pattern]) => pattern.test(name))?.[1] ?? 'other'
 
-export const createPrivacy = ({ dataDir, storage, chats, folders, lab }: PrivacyOptions): Privacy => ({
+export const createPrivacy = ({
+  dataDir,
+  storage,
+  chats,
+  folders,
+  lab,
+  energy,
+}: PrivacyOptions): Privacy => ({
   whatIsStored: () => ({
     dataDir,
     items: readdirSync(dataDir, { withFileTypes: true })
@@ -66,12 +75,14 @@ export const createPrivacy = ({ dataDir, storage, chats, folders, lab }: Privacy
       storage.chats.eraseAll()
       storage.folders.eraseAll()
       storage.lab.eraseAll()
+      storage.readings.eraseAll()
       storage.collections.purgeRemovedBefore(Date.now() + 1)
       storage.settings.put('draft', '')
     })
     chats.gone(ids)
     folders.publish()
     lab.gone()
+    energy.publish()
     rmSync(join(dataDir, 'state'), { recursive: true, force: true })
     storage.scrub()
   },

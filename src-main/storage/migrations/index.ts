@@ -8,6 +8,7 @@ import { thinkingAndWindows } from './006-thinking-and-windows.ts'
 import { apiKeysMigration } from './007-api-keys.ts'
 import { labMigration } from './008-lab.ts'
 import { searchSpeed } from './009-search-speed.ts'
+import { readingsMigration } from './010-readings.ts'
 
 export interface Migration {
   /** The `user_version` after this step; steps are numbered without gaps. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   apiKeysMigration,
   labMigration,
   searchSpeed,
+  readingsMigration,
 ]

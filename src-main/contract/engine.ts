@@ -90,6 +90,11 @@ const making = {
   logitBias: z.record(z.string(), z.number().min(-100).max(100)).optional(),
   /** Each token with its log probability and so many of the likeliest others. */
   logprobs: z.int().min(0).max(20).optional(),
+  /**
+   * Reads everything from the start, in slices of one size and computed apart from others: the same seed then gives the same text
+   * whatever was said before, and whoever else is answered. Slower. Without it the same holds for the first answer after a load.
+   */
+  fresh: z.boolean().optional(),
 }
 
 /** One token of an answer and what might have stood in its place, the likeliest first. */
@@ -158,7 +163,10 @@ export type GenerateInput = z.infer<typeof generateInputSchema>
 
 export const completeInputSchema = z.object({
   ...making,
-  /** Read as it stands; special tokens may be written in it by name. */
+  /**
+   * Read as it stands; special tokens may be written in it by name. The token that a model wants at the beginning is put before a text,
+   * never before a list of tokens.
+   */
   prompt: z.union([z.string(), z.array(z.int().min(0)).min(1)]),
 })
 export type CompleteInput = z.infer<typeof completeInputSchema>

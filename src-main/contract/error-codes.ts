@@ -18,6 +18,7 @@ export const appErrorCodes = [
   'ENGINE_HUNG',
   'ENGINE_GAVE_UP',
   'ENGINE_UNLOADED',
+  'ENGINE_BUSY',
   'INTERRUPTED',
   'DISK_FULL',
   'DATABASE_DAMAGED',

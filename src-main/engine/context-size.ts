@@ -17,3 +17,24 @@ export const chooseContextSize = async (model: LlamaModel): Promise<number> => {
   }
   return Math.min(512, model.trainContextSize)
 }
+
+/** More than one conversation may take this share of the free memory, beyond what the first takes. */
+const othersShare = 0.06
+const counts = [8, 4, 2]
+
+/** How many conversations of `contextSize` are held when nobody says: as many as are cheap, at least one. */
+export const chooseSequences = async (model: LlamaModel, contextSize: number): Promise<number> => {
+  const onGraphics = model.gpuLayers > 0
+  const freeBytes = onGraphics ? (await model.llama.getVramState()).free : process.availableMemory()
+  const needOf = async (sequences: number) => {
+    const need = await model.fileInsights.estimateContextResourceRequirementsV2({
+      contextSize,
+      sequences,
+      modelGpuLayers: model.gpuLayers,
+    })
+    return onGraphics ? need.gpuVram : need.cpuRam
+  }
+  const first = await needOf(1)
+  for (const count of counts) if ((await needOf(count)) - first <= freeBytes * othersShare) return count
+  return 1
+}

@@ -1,24 +1,39 @@
 import { basename } from 'node:path'
-import type { LlamaContextSequence, LlamaModel, LlamaText } from 'node-llama-cpp'
+import type { LlamaModel } from 'node-llama-cpp'
 import type { Repairs } from '#contract/doctor.ts'
 import type { EngineInfo } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
+import { createPlaces, type Places } from './batch/places.ts'
+import { createScheduler, type Scheduler } from './batch/scheduler.ts'
+import { createSequences, type Sequences } from './batch/sequences.ts'
+import { createSlices, sliceSizeOf } from './batch/slices.ts'
 import { createWrapper, type Wrapper } from './chat-wrapper.ts'
-import { chooseContextSize } from './context-size.ts'
+import { chooseContextSize, chooseSequences } from './context-size.ts'
+import { createEmbedder, type Embedder } from './embed.ts'
 import { readHeader } from './gguf-header.ts'
-import { importLibrary, startLlama, versionOf } from './llama.ts'
-import { createPrefix, sliceSizeOf, type Prefix } from './prefill.ts'
+import { startLlama, versionOf } from './llama.ts'
+import { nativeContextOf, type NativeContext } from './native.ts'
+import { createSaid, type Said } from './said.ts'
+import { createLogProbabilities } from './sampling/log-probabilities.ts'
 import { describeShape } from './shape.ts'
 import { defaultThreads } from './threads.ts'
+import { createVocabulary, type Vocabulary } from './vocabulary.ts'
 
 /** A model ready to answer. */
 export interface LoadedModel {
   readonly model: LlamaModel
-  readonly sequence: LlamaContextSequence
   readonly wrapper: Wrapper
+  readonly vocabulary: Vocabulary
   /** What ends an answer besides what the file says. */
-  readonly stopTriggers: readonly (string | LlamaText)[]
-  readonly prefix: Prefix
+  readonly stopWords: readonly string[]
+  /** Tokens that each conversation may have. */
+  readonly contextSize: number
+  readonly native: NativeContext
+  readonly sequences: Sequences
+  readonly scheduler: Scheduler
+  readonly places: Places
+  readonly said: Said
+  readonly embedder: Embedder
   readonly info: EngineInfo
 }
 
@@ -26,6 +41,8 @@ export interface LoadOptions {
   path: string
   contextSize: number | null
   threads: number | null
+  /** How many conversations to hold; by memory if absent. */
+  sequences?: number | undefined
   /** What holds instead of what the file says. */
   repairs?: Repairs | null | undefined
   /** Called with 0 to 1, never with less than before. */
@@ -34,6 +51,8 @@ export interface LoadOptions {
 
 /** The context is allocated after the weights were read; this share of the progress is left for it. */
 const weightsShare = 0.95
+/** Tokens that are computed at once, at most. */
+const batchSize = 512
 
 /**
  * Checks the file's header, then reads the model into memory and makes its context.
@@ -52,35 +71,46 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
       onLoadProgress: (progress) => onProgress(progress * weightsShare),
     })
     const contextSize = options.contextSize ?? (await chooseContextSize(model))
-    const context = await model.createContext({ contextSize, threads, sequences: 1 })
-    const sequence = context.getSequence()
+    const count = options.sequences ?? (await chooseSequences(model, contextSize))
+    const context = await model.createContext({ contextSize, threads, sequences: count, batchSize })
     const wrapper = await createWrapper(model, options.repairs?.template ?? null)
+    const vocabulary = createVocabulary(model)
+    const native = nativeContextOf(context)
+    const sequences = createSequences(model, native, count)
+    const scheduler = createScheduler({
+      native,
+      sequences,
+      slices: createSlices(Math.min(sliceSizeOf(sizeBytes, model.gpuLayers > 0), context.batchSize)),
+      logProbabilities: createLogProbabilities(model, native, vocabulary),
+      isOrdered: process.env['UV_THREADPOOL_SIZE'] === '1',
+    })
+    const { ram, vram } = context.memoryUsage
     return {
       model,
-      sequence,
       wrapper,
-      stopTriggers: await stopTriggersOf(options.repairs?.stopWords ?? []),
-      prefix: createPrefix(sequence, sliceSizeOf(model)),
+      vocabulary,
+      stopWords: options.repairs?.stopWords ?? [],
+      contextSize: context.contextSize,
+      native,
+      sequences,
+      scheduler,
+      places: createPlaces(sequences, scheduler),
+      said: createSaid(vocabulary),
+      embedder: createEmbedder(model, scheduler, threads),
       info: {
         contextSize: context.contextSize,
         trainContextSize: model.trainContextSize,
         chatWrapper: wrapper.name,
         thinking: wrapper.thinking,
-        sequences: 1,
+        sequences: count,
         threads,
-        memory: { weightsBytes: sizeBytes, contextBytes: context.memoryUsage.ram + context.memoryUsage.vram },
+        memory: { weightsBytes: sizeBytes, contextBytes: ram + vram },
         version: await versionOf(llama),
       },
     }
   } catch (error) {
     throw loadError(path, error)
   }
-}
-
-/** Each word as the text that is seen, and as the special token that may be called so and is never seen. */
-const stopTriggersOf = async (stopWords: readonly string[]): Promise<(string | LlamaText)[]> => {
-  const { LlamaText, SpecialTokensText } = await importLibrary()
-  return stopWords.flatMap((word) => [word, LlamaText(new SpecialTokensText(word))])
 }
 
 const loadError = (path: string, cause: unknown): AppError => {

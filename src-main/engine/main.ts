@@ -1,5 +1,5 @@
 /**
- * The engine's process: one model, one conversation at a time, served over the channel to the process that
+ * The engine's process: one model, several conversations at a time, served over the channel to the process that
  * started it. It must not know chats, settings or files other than the model it is told to load, and it opens
  * no connection. It may die at any moment; whoever started it keeps what has arrived and starts it again.
  */

@@ -1,7 +1,8 @@
-import type { ChatHistoryItem, ChatWrapper, LlamaModel, Token } from 'node-llama-cpp'
+import type { ChatHistoryItem, ChatWrapper, LlamaModel, LlamaText, Token } from 'node-llama-cpp'
 import type { GenerateInput, PromptMessage } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
 import { defaultThinking, type Wrapper } from './chat-wrapper.ts'
+import { tokenizeWith, type Said } from './said.ts'
 
 /** What is to be said, as it comes in. */
 export type Conversation = Pick<GenerateInput, 'messages' | 'thinking' | 'tools' | 'continues'>
@@ -10,31 +11,37 @@ export type Conversation = Pick<GenerateInput, 'messages' | 'thinking' | 'tools'
 export interface Prompt {
   readonly tokens: Token[]
   readonly chat: ChatWrapper
+  /** What the template puts at the end of an answer. */
+  readonly ends: readonly LlamaText[]
   /** The answer begins inside a thought. */
   readonly startsInThought: boolean
 }
 
 /**
- * The conversation in tokens, through the model's own template. Throws INVALID_INPUT where there is no answer to go on with,
+ * The conversation in tokens, through the model's own template; its answers in the tokens that `said` remembers. Throws INVALID_INPUT where there is no answer to go on with,
  * or when the template refuses the conversation.
  */
 export const toPrompt = async (
   model: LlamaModel,
   wrapper: Wrapper,
   { messages, thinking, continues = false }: Conversation,
+  said: Said | null = null,
 ): Promise<Prompt> => {
   const last = messages.at(-1)
   if (continues && last?.role !== 'assistant')
     throw new AppError('INVALID_INPUT', 'There is no answer to go on with: the last message is not one.')
   const chat = await wrapper.with(thinking ?? defaultThinking)
   const history = toHistory(messages, continues)
-  const { contextText } = written(() => chat.generateContextState({ chatHistory: history }))
+  const { contextText, stopGenerationTriggers } = written(() =>
+    chat.generateContextState({ chatHistory: history }),
+  )
   const isCut = continues && (last?.text !== '' || Boolean(last.thought))
   const opened = chat.settings.segments?.thought?.prefix
   const isOpened = opened !== undefined && typeof opened === 'object' && 'type' in opened
   return {
-    tokens: contextText.tokenize(model.tokenizer),
+    tokens: await tokenizeWith(model, contextText, said),
     chat,
+    ends: stopGenerationTriggers,
     startsInThought: isCut ? last?.text === '' : isOpened,
   }
 }

@@ -4,20 +4,27 @@ import { AppError } from '#contract/errors.ts'
 import { measureBandwidth } from './bandwidth.ts'
 import { createEventQueue } from './event-queue.ts'
 import { examine } from './examine.ts'
-import { generate } from './generate.ts'
+import { complete, generate, type Asking } from './generate.ts'
 import { heartbeat } from './heartbeat.ts'
 import { inspectFile } from './inspect.ts'
 import { detokenize, measure, render } from './look.ts'
 import { loadModel, type LoadedModel } from './load.ts'
-import { answering, streaming } from './rpc.ts'
+import { prepare } from './prepare.ts'
+import { replying, streaming } from './rpc.ts'
 import { readShape } from './shape.ts'
 
-/** What a process serves: it loads at most one model, once, and runs one generation at a time. */
+/** An answer under way. */
+interface Running {
+  id: string | undefined
+  controller: AbortController
+}
+
+/** What a process serves: it loads at most one model, once, and answers several at a time. */
 export const createEngineRouter = () => {
   const rpc = implement(engineContract)
   let loading = false
   let loaded: LoadedModel | undefined
-  let running: { controller: AbortController; done: Promise<void> } | undefined
+  const runnings = new Set<Running>()
 
   const theModel = () => {
     if (!loaded) throw new AppError('NO_MODEL', 'This engine has not loaded a model yet.')
@@ -38,48 +45,59 @@ export const createEngineRouter = () => {
     yield { type: 'ready' as const, info: loaded.info }
   }
 
-  /** Begins at once, so that a stop which follows is never too early; the next one waits for its end. */
-  const answer = (request: Pick<Parameters<typeof generate>[1], 'messages' | 'sampling' | 'thinking'>) => {
-    const model = theModel()
-    const previous = running
-    const controller = new AbortController()
+  /** Begins at once, so that a stop which follows is never too early. */
+  const answering = (id: string | undefined, answer: (asking: Asking) => Promise<void>) => {
+    const running: Running = { id, controller: new AbortController() }
     const events = createEventQueue<GenerateEvent>()
-    const work = async () => {
-      await previous?.done
-      await generate(model, { ...request, signal: controller.signal, emit: events.push }).then(
-        events.close,
-        events.fail,
-      )
-    }
-    running = { controller, done: work() }
-    return streaming(untilLeft(events, () => controller.abort()))
+    runnings.add(running)
+    answer({ signal: running.controller.signal, emit: events.push })
+      .then(events.close, events.fail)
+      .finally(() => runnings.delete(running))
+    return streaming(untilLeft(events, () => running.controller.abort()))
+  }
+  const stop = (id: string | undefined) => {
+    for (const running of runnings) if (id === undefined || running.id === id) running.controller.abort()
   }
 
   return rpc.router({
     heartbeat: rpc.heartbeat.handler(({ signal }) => heartbeat(signal)),
     load: rpc.load.handler(({ input }) => streaming(load(input))),
-    generate: rpc.generate.handler(({ input }) => answering(() => Promise.resolve(answer(input)))),
-    complete: rpc.complete.handler(notYet),
-    prepare: rpc.prepare.handler(notYet),
-    detokenize: rpc.detokenize.handler(({ input }) =>
-      answering(() => Promise.resolve({ text: detokenize(theModel(), input.tokens) })),
+    generate: rpc.generate.handler(({ input }) =>
+      replying(() => {
+        const model = theModel()
+        return Promise.resolve(answering(input.id, (asking) => generate(model, input, asking)))
+      }),
     ),
-    render: rpc.render.handler(({ input }) => answering(async () => render(theModel(), input))),
-    measure: rpc.measure.handler(({ input }) => answering(async () => measure(theModel(), input))),
-    embed: rpc.embed.handler(notYet),
+    complete: rpc.complete.handler(({ input }) =>
+      replying(() => {
+        const model = theModel()
+        return Promise.resolve(answering(input.id, (asking) => complete(model, input, asking)))
+      }),
+    ),
+    prepare: rpc.prepare.handler(({ input, signal }) =>
+      replying(async () => prepare(theModel(), input, signal)),
+    ),
+    detokenize: rpc.detokenize.handler(({ input }) =>
+      replying(() => Promise.resolve({ text: detokenize(theModel(), input.tokens) })),
+    ),
+    render: rpc.render.handler(({ input }) => replying(async () => render(theModel(), input))),
+    measure: rpc.measure.handler(({ input }) => replying(async () => measure(theModel(), input))),
+    embed: rpc.embed.handler(({ input, signal }) =>
+      replying(async () => theModel().embedder.embed(input.texts, signal)),
+    ),
     saveState: rpc.saveState.handler(notYet),
     loadState: rpc.loadState.handler(notYet),
     forget: rpc.forget.handler(notYet),
-    stop: rpc.stop.handler(() => running?.controller.abort()),
+    stop: rpc.stop.handler(({ input }) => stop(input?.id)),
     tokenize: rpc.tokenize.handler(({ input }) =>
-      answering(() => Promise.resolve({ tokens: theModel().model.tokenize(input.text, input.special) })),
+      replying(() => Promise.resolve({ tokens: theModel().model.tokenize(input.text, input.special) })),
     ),
     examine: rpc.examine.handler(({ input }) => streaming(examine(input.path, input.repairs))),
-    inspect: rpc.inspect.handler(({ input }) => answering(() => Promise.resolve(inspectFile(input.path)))),
+    inspect: rpc.inspect.handler(({ input }) => replying(() => Promise.resolve(inspectFile(input.path)))),
     shape: rpc.shape.handler(({ input }) =>
-      answering(() => Promise.resolve(readShape(input.path, { headerOnly: input.headerOnly }))),
+      replying(() => Promise.resolve(readShape(input.path, { headerOnly: input.headerOnly }))),
     ),
-    bandwidth: rpc.bandwidth.handler(() => answering(measureBandwidth)),
+    bandwidth: rpc.bandwidth.handler(() => replying(measureBandwidth)),
   })
 }
 

@@ -13,7 +13,7 @@ const toORPCError = (error: unknown): unknown => {
 }
 
 /** Awaits `work`, its errors made ready to cross. */
-export const answering = async <T>(work: () => Promise<T>): Promise<T> => {
+export const replying = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
     return await work()
   } catch (error) {

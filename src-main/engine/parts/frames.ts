@@ -1,3 +1,4 @@
+import type { TokenReport } from '#contract/engine.ts'
 import type { Part } from '#contract/messages.ts'
 
 /** One message per token costs up to half of the speed; a frame each 20 ms costs nothing that can be measured. */
@@ -6,24 +7,28 @@ const frameMs = 20
 /** Collects parts and hands them on in frames, the first at once. */
 export interface Frames {
   add: (part: Part) => void
+  /** Goes with the next frame. */
+  report: (token: TokenReport) => void
   /** Hands on what is there, now. */
   flush: () => void
 }
 
 /** `send` gets the parts of a frame, neighbours of one kind joined. Call `flush` at the end. */
-export const createFrames = (send: (parts: Part[]) => void): Frames => {
+export const createFrames = (send: (parts: Part[], tokens: TokenReport[]) => void): Frames => {
   let parts: Part[] = []
+  let tokens: TokenReport[] = []
   let timer: NodeJS.Timeout | undefined
   let lastSentAt = -Infinity
 
   const flush = () => {
     clearTimeout(timer)
     timer = undefined
-    if (parts.length === 0) return
-    const frame = parts
+    if (parts.length === 0 && tokens.length === 0) return
+    const frame = { parts, tokens }
     parts = []
+    tokens = []
     lastSentAt = performance.now()
-    send(frame)
+    send(frame.parts, frame.tokens)
   }
 
   return {
@@ -32,6 +37,7 @@ export const createFrames = (send: (parts: Part[]) => void): Frames => {
       if (performance.now() - lastSentAt >= frameMs) flush()
       else timer ??= setTimeout(flush, frameMs)
     },
+    report: (token) => tokens.push(token),
     flush,
   }
 }

@@ -1,14 +1,14 @@
-import type { LlamaChatResponseChunk } from 'node-llama-cpp'
 import type { Part } from '#contract/messages.ts'
 
 /**
- * Turns the library's chunks into parts: text, and thoughts that end with how long they took. White space around a
- * thought belongs to its marks, not to what is said; a thought of nothing else is none.
+ * Makes parts of what was said and thought; thoughts end with how long they took. White space around a thought belongs to
+ * its marks, not to what is said; a thought of nothing else is none.
  */
 export interface PartReader {
-  read: (chunk: LlamaChatResponseChunk) => void
-  /** Ends a thought that is still open. */
-  end: () => void
+  think: (text: string) => void
+  /** Ends a thought that is open. */
+  endThought: () => void
+  speak: (text: string) => void
 }
 
 export const createPartReader = (add: (part: Part) => void): PartReader => {
@@ -19,16 +19,6 @@ export const createPartReader = (add: (part: Part) => void): PartReader => {
   let held = ''
   let isAfterThought = false
 
-  const think = (text: string) => {
-    thoughtSince ??= performance.now()
-    const all = held + (hasThought ? text : text.trimStart())
-    const said = all.trimEnd()
-    held = all.slice(said.length)
-    if (said === '') return
-    hasThought = true
-    add({ type: 'thought', text: said })
-  }
-
   const endThought = () => {
     if (thoughtSince === undefined) return
     if (hasThought) add({ type: 'thought', text: '', durationMs: performance.now() - thoughtSince })
@@ -38,23 +28,24 @@ export const createPartReader = (add: (part: Part) => void): PartReader => {
     isAfterThought = true
   }
 
-  const speak = (text: string) => {
-    const said = isAfterThought ? text.trimStart() : text
-    if (said === '') return
-    isAfterThought = false
-    add({ type: 'text', text: said })
-  }
-
   return {
-    read: (chunk) => {
-      if (chunk.type === 'segment') {
-        think(chunk.text)
-        if (chunk.segmentEndTime) endThought()
-      } else if (chunk.text !== '') {
-        endThought()
-        speak(chunk.text)
-      }
+    think: (text) => {
+      thoughtSince ??= performance.now()
+      const all = held + (hasThought ? text : text.trimStart())
+      const said = all.trimEnd()
+      held = all.slice(said.length)
+      if (said === '') return
+      hasThought = true
+      add({ type: 'thought', text: said })
     },
-    end: endThought,
+    endThought,
+    speak: (text) => {
+      if (text === '') return
+      endThought()
+      const said = isAfterThought ? text.trimStart() : text
+      if (said === '') return
+      isAfterThought = false
+      add({ type: 'text', text: said })
+    },
   }
 }

@@ -17,24 +17,33 @@ export interface Engine {
   /** Resolves when the model can answer; throws AppError when it never will. */
   ready(): Promise<void>
   readonly info: EngineInfo | null
-  /** Waits for its turn, then passes on the events of the generation that `start` begins. */
+  /** Waits for its turn, then passes on the events of the generation that `start` begins under the name `id`. */
   generate(
-    start: (call: EngineCalls) => Promise<AsyncIterable<GenerateEvent>>,
+    start: (call: EngineCalls, id: string) => Promise<AsyncIterable<GenerateEvent>>,
     signal: AbortSignal,
   ): AsyncGenerator<GenerateEvent, void>
   ask<T>(question: (call: EngineCalls) => Promise<T>): Promise<T>
   end(): Promise<void>
 }
 
-export const createEngine = (modelId: string, options: LifeOptions): Engine => {
-  const queue = createQueue()
-  let answering = false
-  let lastUsedAt = performance.now()
-  const life: Life = createLife(options)
+/** Beyond this many nobody would wait for the answer any more. */
+const maxWaiting = 256
 
-  const setAnswering = (value: boolean) => {
-    if (answering === value) return
-    answering = value
+export const createEngine = (modelId: string, options: LifeOptions): Engine => {
+  const queue = createQueue({ width: () => life.info?.sequences ?? 1, limit: maxWaiting })
+  let answering = 0
+  let lastUsedAt = performance.now()
+  const life: Life = createLife({
+    ...options,
+    onChange: () => {
+      options.onChange()
+      // One who waits for the model to be there finds out how many it takes.
+      queue.admit()
+    },
+  })
+
+  const countAnswering = (change: 1 | -1) => {
+    answering += change
     lastUsedAt = performance.now()
     options.onChange()
   }
@@ -45,7 +54,7 @@ export const createEngine = (modelId: string, options: LifeOptions): Engine => {
     contextSize: options.contextSize,
     get state(): EngineState {
       const state: EngineState = { modelId, ...life.state }
-      return answering && state.status === 'ready' ? { ...state, status: 'generating' } : state
+      return answering > 0 && state.status === 'ready' ? { ...state, status: 'generating' } : state
     },
     get idle() {
       return queue.length === 0 && life.state.status !== 'loading'
@@ -71,10 +80,13 @@ export const createEngine = (modelId: string, options: LifeOptions): Engine => {
           yield abortedEnd()
           return
         }
-        setAnswering(true)
-        yield* generation(client, start, signal)
+        countAnswering(1)
+        try {
+          yield* generation(client, start, signal)
+        } finally {
+          countAnswering(-1)
+        }
       } finally {
-        setAnswering(false)
         leave()
       }
     },

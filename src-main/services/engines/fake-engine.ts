@@ -9,7 +9,7 @@ import { ORPCError } from '@orpc/client'
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import type { ExamineEvent } from '#contract/doctor.ts'
-import { engineContract } from '#contract/engine.ts'
+import { engineContract, type GenerateEvent } from '#contract/engine.ts'
 import { type AppError } from '#contract/errors.ts'
 import type { Part } from '#contract/messages.ts'
 import type { ModelShape } from '#contract/model-shape.ts'
@@ -35,6 +35,8 @@ export interface FakeScript {
   /** When true, `stop` is not obeyed. */
   ignoreStop?: boolean
   contextSize?: number
+  /** How many it answers at a time. Default 1. */
+  sequences?: number
   thinking?: ThinkingOffer
   inspection?: Partial<ModelInspection>
   examination?: ExamineEvent[]
@@ -78,7 +80,8 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
   const requests: GenerateRequest[] = []
   let alive = true
   let hung = false
-  let stop = Promise.withResolvers<'stop'>()
+  /** What stops the answers under way, by their ids. */
+  const stops = new Map<string | undefined, () => void>()
 
   const end = (result: EngineExit) => {
     if (!alive) return
@@ -90,6 +93,47 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
   const crash = () => end({ code: null, signal: 'SIGABRT' })
   /** Waits for ever once the process hangs, as everything in it would. */
   const breathe = () => (hung ? new Promise<never>(() => undefined) : Promise.resolve())
+
+  const answerFor = (request: GenerateRequest) =>
+    typeof script.answer === 'function' ? script.answer(request) : (script.answer ?? defaultAnswer)
+
+  async function* answer(
+    id: string | undefined,
+    parts: Part[],
+    promptTokens: number,
+  ): AsyncGenerator<GenerateEvent, void> {
+    const stopped = Promise.withResolvers<'stop'>()
+    stops.set(id, () => stopped.resolve('stop'))
+    await breathe()
+    if (script.generateError) throw toORPCError(script.generateError)
+    yield { type: 'prefill', done: 1, total: 1 }
+    let sent = 0
+    const hold = async () => (await Promise.race([released.promise, stopped.promise])) === 'stop'
+    let isStopped = false
+    for (const part of parts) {
+      if (sent === script.holdAfter) isStopped = await hold()
+      await breathe()
+      if (isStopped) break
+      if (script.frameDelayMs !== undefined) await delay(script.frameDelayMs)
+      yield { type: 'frame', parts: [part] }
+      sent += 1
+    }
+    if (script.holdAfter !== undefined && script.holdAfter >= parts.length && !isStopped)
+      isStopped = await hold()
+    await breathe()
+    stops.delete(id)
+    yield {
+      type: 'end',
+      reason: isStopped ? 'abort' : 'stop',
+      usage: {
+        promptTokens,
+        cachedTokens: 0,
+        completionTokens: sent,
+        timeToFirstTokenMs: 1,
+        tokensPerSecond: 100,
+      },
+    }
+  }
 
   const rpc = implement(engineContract)
   const router = rpc.router({
@@ -117,7 +161,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
           trainContextSize: 8192,
           chatWrapper: 'fake',
           thinking: script.thinking ?? { thinks: false, isOnByDefault: null, efforts: [] },
-          sequences: 1,
+          sequences: script.sequences ?? 1,
           threads: 1,
           memory: { weightsBytes: 1024, contextBytes: 1024 },
           version: 'fake',
@@ -127,42 +171,13 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
     generate: rpc.generate.handler(async function* ({ input }) {
       calls.push('generate')
       requests.push(input)
-      stop = Promise.withResolvers()
-      await breathe()
-      if (script.generateError) throw toORPCError(script.generateError)
-      const parts =
-        typeof script.answer === 'function' ? script.answer(input) : (script.answer ?? defaultAnswer)
-      yield { type: 'prefill', done: 1, total: 1 }
-      let sent = 0
-      let reason: 'stop' | 'abort' = 'stop'
-      for (const part of parts) {
-        if (sent === script.holdAfter) {
-          const next = await Promise.race([released.promise, stop.promise])
-          if (next === 'stop') reason = 'abort'
-        }
-        await breathe()
-        if (reason === 'abort') break
-        if (script.frameDelayMs !== undefined) await delay(script.frameDelayMs)
-        yield { type: 'frame', parts: [part] }
-        sent += 1
-      }
-      if (script.holdAfter !== undefined && script.holdAfter >= parts.length && reason === 'stop') {
-        if ((await Promise.race([released.promise, stop.promise])) === 'stop') reason = 'abort'
-      }
-      await breathe()
-      yield {
-        type: 'end',
-        reason,
-        usage: {
-          promptTokens: input.messages.length,
-          cachedTokens: 0,
-          completionTokens: sent,
-          timeToFirstTokenMs: 1,
-          tokensPerSecond: 100,
-        },
-      }
+      yield* answer(input.id, answerFor(input), input.messages.length)
     }),
-    complete: rpc.complete.handler(notSupported),
+    complete: rpc.complete.handler(async function* ({ input }) {
+      calls.push('complete')
+      const parts = typeof script.answer === 'function' ? defaultAnswer : (script.answer ?? defaultAnswer)
+      yield* answer(input.id, parts, input.prompt.length)
+    }),
     prepare: rpc.prepare.handler(() => undefined),
     detokenize: rpc.detokenize.handler(({ input }) => ({ text: String.fromCodePoint(...input.tokens) })),
     render: rpc.render.handler(({ input }) => {
@@ -181,10 +196,11 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
     saveState: rpc.saveState.handler(() => null),
     loadState: rpc.loadState.handler(notSupported),
     forget: rpc.forget.handler(() => undefined),
-    stop: rpc.stop.handler(async () => {
+    stop: rpc.stop.handler(async ({ input }) => {
       calls.push('stop')
       await breathe()
-      if (!script.ignoreStop) stop.resolve('stop')
+      if (script.ignoreStop) return
+      for (const [id, stop] of stops) if (input?.id === undefined || input.id === id) stop()
     }),
     tokenize: rpc.tokenize.handler(async ({ input }) => {
       await breathe()

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { GenerateEvent } from '#contract/engine.ts'
 import type { Usage } from '#contract/messages.ts'
 import type { EngineClient } from './client.ts'
@@ -26,9 +27,10 @@ export const abortedEnd = (usage: Partial<Usage> = {}): GenerateEvent => ({
  */
 export async function* generation(
   client: EngineClient,
-  ask: (call: EngineCalls) => Promise<AsyncIterable<GenerateEvent>>,
+  ask: (call: EngineCalls, id: string) => Promise<AsyncIterable<GenerateEvent>>,
   signal: AbortSignal,
 ): AsyncGenerator<GenerateEvent, void> {
+  const id = randomUUID()
   let promptTokens = 0
   let waiting = true
   let timer: NodeJS.Timeout | undefined
@@ -41,7 +43,7 @@ export async function* generation(
     }, stopLimitMs)
   }
   // If it cannot be told any more, it is dead, which the answer's own stream says.
-  const askToStop = () => void client.call.stop().catch(() => undefined)
+  const askToStop = () => void client.call.stop({ id }).catch(() => undefined)
   const stop = () => {
     askToStop()
     killLater()
@@ -49,7 +51,7 @@ export async function* generation(
 
   signal.addEventListener('abort', stop, { once: true })
   try {
-    const events = await client.whileAlive(ask(client.call))
+    const events = await client.whileAlive(ask(client.call, id))
     // A stop that overtook the call was not heard.
     if (signal.aborted) askToStop()
     for await (const event of events) {

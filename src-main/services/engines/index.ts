@@ -126,11 +126,11 @@ export const createEngines = (options: EnginesOptions): Engines => {
     unload: (modelId) => inTurn(modelId, () => end(modelId)),
     async *generate(modelId, request, signal) {
       const engine = await ensure(modelId, unlessGivenUp)
-      yield* engine.generate((call) => call.generate(request), signal)
+      yield* engine.generate((call, id) => call.generate({ ...request, id }), signal)
     },
     async *complete(modelId, request, signal) {
       const engine = await ensure(modelId, unlessGivenUp)
-      yield* engine.generate((call) => call.complete(request), signal)
+      yield* engine.generate((call, id) => call.complete({ ...request, id }), signal)
     },
     ask: async (modelId, question) => (await ensure(modelId, unlessGivenUp)).ask(question),
     info: (modelId) => engines.get(modelId)?.info ?? null,

@@ -24,7 +24,7 @@ const cells = (tokens: number) => Math.ceil(tokens / 256) * 256
 const batchSize = 513
 const stateElementBytes = 4
 /** Prompts are read in slices of at most this many tokens; the rest of the buffers is never touched. */
-const sliceSize = 32
+const sliceSize = 512
 
 /** The cache of a context of so many tokens. */
 export const kvCacheBytes = ({ caches, recurrentElements }: ModelShape, contextSize: number): number =>

@@ -58,9 +58,10 @@ describe.runIf(existsSync('/proc/self/status'))('the memory that is reckoned', (
           new RPCLink({ port: process.port }),
         )
         const shape = await client.shape({ path, headerOnly: false })
-        await toEnd(await client.load({ path, contextSize, threads: null }))
+        await toEnd(await client.load({ path, contextSize, threads: null, sequences: 1 }))
         const sampling = { ...defaultSampling, seed: 1, maxTokens: 8 }
-        const text = 'Hi'
+        // As much as is read at a time: less would leave a part of the buffers untouched.
+        const text = 'Hi '.repeat(250)
         await toEnd(await client.generate({ messages: [{ role: 'user', text }], sampling }))
         const taken = residentBytes(process.pid ?? 0)
         const sizeBytes = statSync(path).size

@@ -1,0 +1,179 @@
+import type { CompleteInput, GenerateEvent, TokenReport } from '#contract/engine.ts'
+import type { Usage } from '#contract/messages.ts'
+import { AppError } from '#contract/errors.ts'
+import type { Work } from './batch/work.ts'
+import type { Asking } from './generate.ts'
+import type { LoadedModel } from './load.ts'
+import { createNativeSampler } from './native.ts'
+import { createAnswerReader } from './parts/answer-reader.ts'
+import { createFrames } from './parts/frames.ts'
+import type { Marks } from './parts/marks.ts'
+import { checkRoom } from './prompt.ts'
+import { samplerConfigOf } from './sampling/config.ts'
+import { grammarStateOf } from './sampling/grammar.ts'
+
+/** A prompt in tokens, how it is to be answered, and how the answer is taken apart. */
+export interface Answering extends Omit<CompleteInput, 'prompt'> {
+  /** By `performance.now()`. */
+  startedAt: number
+  tokens: readonly number[]
+  marks: Marks
+  startsInThought: boolean
+  thoughtTokens: number
+  trimsFirstSpace: boolean
+}
+
+type EndReason = Extract<GenerateEvent, { type: 'end' }>['reason']
+
+/** Emits everything up to and including `end`, which a stop brings at once. Throws AppError PROMPT_TOO_LONG, INVALID_INPUT. */
+export const answer = async (
+  loaded: LoadedModel,
+  request: Answering,
+  { signal, emit }: Asking,
+): Promise<void> => {
+  const { model, vocabulary, places, scheduler, contextSize, said } = loaded
+  const { tokens, sampling, marks, logprobs, startedAt, conversation, fresh = false } = request
+  checkTokens(tokens, vocabulary.size)
+  checkRoom(tokens.length, contextSize)
+  const grammar = await grammarStateOf(model, sampling.jsonSchema, request.grammar)
+  const biases = { logitBias: request.logitBias, vocabularySize: vocabulary.size }
+  const config = samplerConfigOf(sampling, biases, contextSize)
+
+  const usage: Usage = {
+    promptTokens: tokens.length,
+    cachedTokens: 0,
+    completionTokens: 0,
+    timeToFirstTokenMs: 0,
+    tokensPerSecond: 0,
+  }
+  const sequence = await places.take(tokens, signal, fresh)
+  if (!sequence) {
+    emit({ type: 'end', reason: 'abort', usage })
+    return
+  }
+  if (conversation !== undefined) sequence.conversation = conversation
+  usage.cachedTokens = sequence.held.length
+  const readingSince = performance.now()
+  let firstAt = 0
+
+  const frames = createFrames((parts, reports) =>
+    emit({ type: 'frame', parts, ...(logprobs !== undefined && { tokens: reports }) }),
+  )
+  const shown: string[] = []
+  const reader = createAnswerReader({
+    vocabulary,
+    marks,
+    stops: sampling.stop,
+    startsInThought: request.startsInThought,
+    trimsFirstSpace: request.trimsFirstSpace,
+    add: (part) => {
+      if (part.type === 'text') shown.push(part.text)
+      frames.add(part)
+    },
+  })
+  const sampler = createNativeSampler(model)
+  let isHeld = grammar !== null && !reader.isThinking
+  sampler.applyConfig({ ...config, ...(isHeld && grammar && { grammarEvaluationState: grammar }) })
+
+  // One token stays free, as the library's own chats have it.
+  const room = contextSize - tokens.length - 1
+  const limit = Math.min(room, sampling.maxTokens ?? Infinity)
+  let thoughtTokens = 0
+  const spoken: number[] = []
+  const ended = Promise.withResolvers<undefined>()
+  let isEnded = false
+
+  const end = (reason: EndReason) => {
+    if (isEnded) return
+    isEnded = true
+    signal.removeEventListener('abort', stop)
+    reader.end()
+    frames.flush()
+    const elapsedMs = performance.now() - (usage.completionTokens > 1 ? firstAt : startedAt)
+    const counted = Math.max(usage.completionTokens - 1, Math.min(usage.completionTokens, 1))
+    usage.tokensPerSecond = counted / Math.max(elapsedMs / 1000, 1e-6)
+    if (!fresh) said.remember(spoken, shown.join(''))
+    emit({
+      type: 'end',
+      reason,
+      ...(reader.stopText !== null && { stopText: reader.stopText }),
+      usage,
+    })
+    ended.resolve(undefined)
+  }
+  const stop = () => {
+    work.isCancelled = true
+    end('abort')
+  }
+
+  const begin = () => {
+    firstAt = performance.now()
+    usage.timeToFirstTokenMs = firstAt - startedAt
+    const read = tokens.length - usage.cachedTokens
+    usage.prefillTokensPerSecond = read / Math.max((firstAt - readingSince) / 1000, 1e-6)
+    emit({ type: 'prefill', done: tokens.length, total: tokens.length })
+  }
+
+  const onToken = (token: number, report: TokenReport | null): readonly number[] | null => {
+    if (usage.completionTokens === 0) begin()
+    usage.completionTokens += 1
+    if (!vocabulary.isEnd(token)) {
+      if (report) frames.report(report)
+      if (!reader.isThinking) spoken.push(token)
+    }
+    if (reader.read(token)) {
+      end('stop')
+      return null
+    }
+    if (usage.completionTokens >= limit) {
+      end(limit === sampling.maxTokens ? 'length' : 'context')
+      return null
+    }
+    thoughtTokens = reader.isThinking ? thoughtTokens + 1 : 0
+    const next = [token]
+    if (thoughtTokens >= request.thoughtTokens) {
+      for (const mark of marks.closing) reader.read(mark)
+      next.push(...marks.closing)
+    }
+    if (grammar && !isHeld && !reader.isThinking) {
+      isHeld = true
+      sampler.applyConfig({ ...config, grammarEvaluationState: grammar })
+    }
+    return next
+  }
+
+  const work: Work = {
+    sequence,
+    tokens: [...tokens],
+    sampler,
+    isAlone: fresh,
+    others: logprobs ?? null,
+    checkpointAt: checkpointFor(loaded, tokens.length),
+    isCancelled: false,
+    onRead: (done) => {
+      if (done < tokens.length) emit({ type: 'prefill', done, total: tokens.length })
+    },
+    onToken,
+    onEnd: (error) => {
+      places.leave(sequence)
+      if (error && !isEnded) ended.reject(error)
+    },
+  }
+  emit({ type: 'prefill', done: usage.cachedTokens, total: tokens.length })
+  signal.addEventListener('abort', stop, { once: true })
+  scheduler.add(work)
+  if (signal.aborted) stop()
+  await ended.promise.finally(() => signal.removeEventListener('abort', stop))
+}
+
+/** What a next turn shares with this prompt for certain ends a little before it: there follows how an answer begins. */
+const tailTokens = 32
+
+export const checkpointFor = ({ sequences }: LoadedModel, promptTokens: number): number | null =>
+  sequences.needsCheckpoints && promptTokens > 2 * tailTokens ? promptTokens - tailTokens : null
+
+const checkTokens = (tokens: readonly number[], size: number) => {
+  const wrong = tokens.find((token) => token >= size)
+  if (wrong !== undefined)
+    throw new AppError('INVALID_INPUT', `There is no token ${wrong}: the model has ${size}.`)
+}

@@ -1,0 +1,76 @@
+import type { Scheduler } from './scheduler.ts'
+import type { Sequence, Sequences } from './sequences.ts'
+import type { Work } from './work.ts'
+
+/** Who may use which of the context's sequences, first come first served. */
+export interface Places {
+  /**
+   * Waits for a free sequence and makes it hold what is the same; `isFresh`: nothing. Null when `signal` aborts first.
+   * Whatever is only prepared makes room.
+   */
+  take: (tokens: readonly number[], signal: AbortSignal, isFresh: boolean) => Promise<Sequence | null>
+  /** A sequence for reading ahead, if one is free now. */
+  takeForPreparing: (tokens: readonly number[]) => Promise<Sequence | null>
+  leave: (sequence: Sequence) => void
+  /** What is read ahead, so that it can be cancelled. */
+  readonly preparing: Set<Work>
+}
+
+export const createPlaces = (sequences: Sequences, scheduler: Scheduler): Places => {
+  const waiting: (() => void)[] = []
+  const preparing = new Set<Work>()
+
+  const settle = async (sequence: Sequence, tokens: readonly number[], isFresh: boolean) => {
+    await scheduler.exclusive(async () => {
+      if (isFresh) sequences.clear(sequence)
+      else await sequences.adapt(sequence, tokens)
+    })
+    return sequence
+  }
+  const takeNow = (tokens: readonly number[]) => (waiting.length === 0 ? sequences.take(tokens) : null)
+
+  return {
+    preparing,
+    take: async (tokens, signal, isFresh) => {
+      const ending = [...preparing]
+      for (const work of ending) work.isCancelled = true
+      // Its end leaves a sequence that holds what it read.
+      if (ending.length > 0) await scheduler.exclusive(() => Promise.resolve())
+      let sequence = takeNow(tokens)
+      while (!sequence) {
+        if (!(await turn(waiting, signal))) return null
+        sequence = sequences.take(tokens)
+      }
+      return settle(sequence, tokens, isFresh)
+    },
+    takeForPreparing: async (tokens) => {
+      const sequence = takeNow(tokens)
+      return sequence && settle(sequence, tokens, false)
+    },
+    leave: (sequence) => {
+      sequence.isBusy = false
+      sequence.lastUsedAt = performance.now()
+      waiting.shift()?.()
+    },
+  }
+}
+
+/** Waits in line; false when `signal` aborts first. */
+const turn = (waiting: (() => void)[], signal: AbortSignal) =>
+  new Promise<boolean>((resolve) => {
+    if (signal.aborted) {
+      resolve(false)
+      return
+    }
+    const abort = () => {
+      const index = waiting.indexOf(begin)
+      if (index >= 0) waiting.splice(index, 1)
+      resolve(false)
+    }
+    const begin = () => {
+      signal.removeEventListener('abort', abort)
+      resolve(true)
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    waiting.push(begin)
+  })

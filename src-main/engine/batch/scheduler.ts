@@ -1,0 +1,168 @@
+import type { NativeContext } from '../native.ts'
+import type { LogProbabilities } from '../sampling/log-probabilities.ts'
+import type { Sequences } from './sequences.ts'
+import type { Slices } from './slices.ts'
+import { isAnswering, type Work } from './work.ts'
+
+/**
+ * One loop over everything that the context computes: each round every answer gets its next token, all in one batch; then one slice
+ * of the prompts that wait is read, the shortest first, so that nobody stands still behind a long one.
+ */
+export interface Scheduler {
+  add: (work: Work) => void
+  /** Runs between two batches, when nothing else computes. */
+  exclusive: <T>(task: () => Promise<T>) => Promise<T>
+}
+
+export interface SchedulerOptions {
+  native: NativeContext
+  sequences: Sequences
+  slices: Slices
+  logProbabilities: LogProbabilities
+  /**
+   * The pool has one thread, which works in the order of asking: a token may be asked for before its batch is computed,
+   * which saves a hop between threads for each.
+   */
+  isOrdered: boolean
+}
+
+/** A part of a batch: tokens of one work. */
+interface Share {
+  work: Work
+  count: number
+}
+
+export const createScheduler = (options: SchedulerOptions): Scheduler => {
+  const { native, sequences, slices, logProbabilities, isOrdered } = options
+  let works: Work[] = []
+  const tasks: (() => Promise<void>)[] = []
+  let isRunning = false
+
+  const end = (work: Work, error: unknown = null) => {
+    works = works.filter((other) => other !== work)
+    work.sampler?.dispose()
+    work.onEnd(error)
+  }
+
+  /** Computes one batch and hands out what was sampled. */
+  const compute = async (shares: readonly Share[]) => {
+    try {
+      native.initBatch(shares.reduce((sum, { count }) => sum + count, 0))
+      const sampled: { work: Work; index: number }[] = []
+      for (const { work, count } of shares) {
+        const { sequence, tokens, sampler } = work
+        const from = sequence.held.length
+        const isLast = from + count === tokens.length
+        const outputs = isLast && sampler ? Uint32Array.of(count - 1) : new Uint32Array()
+        const slice = Uint32Array.from(tokens.slice(from, from + count))
+        const [index] = native.addToBatch(sequence.id, from, slice, outputs)
+        if (index !== undefined) sampled.push({ work, index })
+      }
+      const decoded = native.decodeBatch()
+      if (!isOrdered) await decoded
+      const tokens = await Promise.all([
+        decoded,
+        ...sampled.map(({ work, index }) => (work.sampler ? native.sampleToken(index, work.sampler) : -1)),
+      ])
+      for (const { work, count } of shares) {
+        const { sequence } = work
+        for (let added = 0; added < count; added += 1)
+          sequence.held.push(work.tokens[sequence.held.length] ?? 0)
+      }
+      for (const [at, { work, index }] of sampled.entries()) await hand(work, index, tokens[at + 1] ?? -1)
+    } catch (error) {
+      for (const { work } of shares) {
+        // What the cache holds of it now nobody knows.
+        sequences.clear(work.sequence)
+        end(work, error)
+      }
+    }
+  }
+
+  const hand = async (work: Work, index: number, token: number) => {
+    if (work.isCancelled) return
+    try {
+      if (token < 0) throw new Error('No token could be sampled.')
+      const report = work.others === null ? null : await logProbabilities.report(index, token, work.others)
+      const next = work.onToken(token, report)
+      if (next === null) end(work)
+      else work.tokens.push(...next)
+    } catch (error) {
+      end(work, error)
+    }
+  }
+
+  const answer = async () => {
+    const answering = works.filter(isAnswering)
+    const together = answering.filter(({ isAlone }) => !isAlone).sort((a, b) => a.sequence.id - b.sequence.id)
+    if (together.length > 0) await compute(together.map((work) => ({ work, count: 1 })))
+    for (const work of answering.filter(({ isAlone }) => isAlone)) await compute([{ work, count: 1 }])
+  }
+
+  const read = async () => {
+    const left = ({ tokens, sequence }: Work) => tokens.length - sequence.held.length
+    const reading = works
+      .filter((work) => !isAnswering(work) && !work.isCancelled && left(work) > 0)
+      .sort((a, b) => Number(a.sampler === null) - Number(b.sampler === null) || left(a) - left(b))
+    const first = reading[0]
+    if (!first) return
+    const room = first.isAlone
+      ? slices.next(false)
+      : slices.next(works.some(isAnswering) || first.sampler === null)
+    // Prompts share a slice where several are short.
+    const shares: Share[] = []
+    let free = room
+    for (const work of first.isAlone ? [first] : reading) {
+      if (work !== first && (work.isAlone || work.sampler === null)) continue
+      const count = Math.min(free, countUntilCheckpoint(work, left(work)))
+      if (count === 0) break
+      shares.push({ work, count })
+      free -= count
+    }
+    const startedAt = performance.now()
+    await compute(shares)
+    slices.took(room - free, performance.now() - startedAt)
+    for (const { work } of shares) {
+      if (work.checkpointAt === work.sequence.held.length) {
+        work.checkpointAt = null
+        await sequences.checkpoint(work.sequence)
+      }
+      if (!works.includes(work) || work.isCancelled) continue
+      work.onRead(Math.min(work.sequence.held.length, work.tokens.length))
+    }
+  }
+
+  const run = async () => {
+    isRunning = true
+    while (works.length > 0 || tasks.length > 0) {
+      for (const work of works.filter(isOver)) end(work)
+      for (const task of tasks.splice(0)) await task()
+      await answer()
+      await read()
+    }
+    isRunning = false
+  }
+  const wake = () => {
+    if (!isRunning) void run()
+  }
+
+  return {
+    add: (work) => {
+      works.push(work)
+      wake()
+    },
+    exclusive: (task) =>
+      new Promise((resolve, reject) => {
+        tasks.push(() => task().then(resolve, reject))
+        wake()
+      }),
+  }
+}
+
+const isOver = ({ isCancelled, sampler, tokens, sequence }: Work) =>
+  isCancelled || (sampler === null && sequence.held.length >= tokens.length)
+
+const countUntilCheckpoint = ({ checkpointAt, sequence }: Work, left: number) => {
+  const until = checkpointAt === null ? 0 : checkpointAt - sequence.held.length
+  return until > 0 ? Math.min(left, until) : left
+}

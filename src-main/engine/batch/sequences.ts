@@ -1,0 +1,129 @@
+import type { LlamaModel } from 'node-llama-cpp'
+import { createNativeCheckpoint, type NativeCheckpoint, type NativeContext } from '../native.ts'
+
+/** One of the conversations that the context holds. */
+export interface Sequence {
+  readonly id: number
+  /** The tokens whose keys and values are in the cache, in their order. */
+  held: number[]
+  /** Whose conversation it is, where that was said. */
+  conversation: string | null
+  isBusy: boolean
+  lastUsedAt: number
+  checkpoints: NativeCheckpoint[]
+}
+
+/** What each conversation's cache holds, so that only what differs is read. */
+export interface Sequences {
+  readonly all: readonly Sequence[]
+  /**
+   * The free sequence that holds most of what `tokens` begin with; of those that hold nothing of it, one that is empty or was
+   * unused for longest. Null when all are busy.
+   */
+  take: (tokens: readonly number[]) => Sequence | null
+  /** Forgets what `tokens` do not begin with; returns how many are held. At most all but the last, whose logits are needed. */
+  adapt: (sequence: Sequence, tokens: readonly number[]) => Promise<number>
+  clear: (sequence: Sequence) => void
+  /** Whether models of this kind cannot go back by themselves, so that checkpoints are worth their memory. */
+  readonly needsCheckpoints: boolean
+  checkpoint: (sequence: Sequence) => Promise<void>
+}
+
+/** A conversation is worth keeping if it shares at least this with a prompt; less is the beginning of every prompt. */
+const worthKeeping = 0.5
+const maxCheckpoints = 3
+
+export const createSequences = (model: LlamaModel, native: NativeContext, count: number): Sequences => {
+  const { isHybrid, isRecurrent, swaSize } = model.fileInsights
+  const window = swaSize ?? 0
+  const all = Array.from({ length: count }, (_, id): Sequence => ({
+    id,
+    held: [],
+    conversation: null,
+    isBusy: false,
+    lastUsedAt: -Infinity,
+    checkpoints: [],
+  }))
+
+  const take = (tokens: readonly number[]) => {
+    const free = all.filter(({ isBusy }) => !isBusy)
+    const best = bestOf(free, tokens)
+    if (!best) return null
+    best.isBusy = true
+    best.lastUsedAt = performance.now()
+    return best
+  }
+
+  const clear = (sequence: Sequence) => {
+    native.disposeSequence(sequence.id)
+    sequence.held = []
+    sequence.conversation = null
+    for (const checkpoint of sequence.checkpoints.splice(0)) checkpoint.dispose()
+  }
+
+  /** Models with a window have dropped what is further back than it, and need it again. */
+  const canGoBackTo = ({ id }: Sequence, position: number) =>
+    window === 0 || native.getSequenceKvCacheMinPosition(id) <= Math.max(0, position - window)
+
+  const adapt = async (sequence: Sequence, tokens: readonly number[]) => {
+    const keep = Math.min(commonLength(sequence.held, tokens), tokens.length - 1)
+    if (keep === 0) {
+      if (sequence.held.length > 0) clear(sequence)
+      return 0
+    }
+    if (keep === sequence.held.length) return keep
+    if (canGoBackTo(sequence, keep) && native.removeTokenCellsFromSequence(sequence.id, keep, -1)) {
+      sequence.held.length = keep
+      dropAfter(sequence, keep)
+      return keep
+    }
+    dropAfter(sequence, keep)
+    const last = sequence.checkpoints.at(-1)
+    if (last && (await native.restoreCheckpoint(last, last.maxPos, sequence.id))) {
+      sequence.held.length = last.maxPos + 1
+      return sequence.held.length
+    }
+    clear(sequence)
+    return 0
+  }
+
+  return {
+    all,
+    take,
+    adapt,
+    clear,
+    needsCheckpoints: isHybrid || isRecurrent || window > 0,
+    checkpoint: async (sequence) => {
+      const checkpoint = createNativeCheckpoint(model)
+      await checkpoint.init(native, sequence.id)
+      sequence.checkpoints.push(checkpoint)
+      while (sequence.checkpoints.length > maxCheckpoints) sequence.checkpoints.shift()?.dispose()
+    },
+  }
+}
+
+const dropAfter = ({ checkpoints }: Sequence, position: number) => {
+  while ((checkpoints.at(-1)?.maxPos ?? -1) >= position) checkpoints.pop()?.dispose()
+}
+
+const bestOf = (free: readonly Sequence[], tokens: readonly number[]): Sequence | undefined => {
+  const shared = new Map(free.map((sequence) => [sequence, commonLength(sequence.held, tokens)]))
+  const sharedBy = (sequence: Sequence) => shared.get(sequence) ?? 0
+  const [closest] = [...free].sort((a, b) => sharedBy(b) - sharedBy(a) || a.held.length - b.held.length)
+  if (!closest) return undefined
+  const most = Math.min(closest.held.length, tokens.length)
+  const isItsOwn = sharedBy(closest) >= most * worthKeeping
+  // A system prompt that many chats begin with is no reason to overwrite one of them.
+  if (isItsOwn && sharedBy(closest) > 0) return closest
+  return [...free].sort(
+    (a, b) =>
+      Number(a.held.length > 0) - Number(b.held.length > 0) || a.lastUsedAt - b.lastUsedAt || a.id - b.id,
+  )[0]
+}
+
+export const commonLength = (one: readonly number[], other: readonly number[]): number => {
+  const end = Math.min(one.length, other.length)
+  let length = 0
+  while (length < end && one[length] === other[length]) length += 1
+  return length
+}

@@ -1,0 +1,116 @@
+/**
+ * The one place that reaches below node-llama-cpp's public interface, to what its own classes call: batches of several
+ * sequences, a sampler that lives as long as an answer, and log probabilities before sampling. The public way costs two hops between
+ * threads and a new sampler set-up for every token. It is bound to the version in package.json, and says so when that has changed.
+ */
+import type { LlamaContext, LlamaGrammarEvaluationState, LlamaModel } from 'node-llama-cpp'
+
+/** A native sampler; it keeps the generator of its seed, the penalties' memory and the grammar's state between tokens. */
+export interface NativeSampler {
+  applyConfig: (config: NativeSamplerConfig) => void
+  dispose: () => void
+}
+
+export interface NativeSamplerConfig {
+  temperature: number
+  minP?: number
+  topK?: number
+  topP?: number
+  seed: number
+  repeatPenalty?: number
+  repeatPenaltyMaxTokens?: number
+  repeatPenaltyTokens?: Uint32Array
+  repeatPenaltyPresencePenalty?: number
+  repeatPenaltyFrequencyPenalty?: number
+  grammarEvaluationState?: object
+  tokenBiasKeys?: Uint32Array
+  tokenBiasValues?: Float32Array
+}
+
+/** Which logits to hand out: of these tokens, and of so many of the highest. */
+type LogitFilter = [tokens: number[], max: false, min: false, selected: false, top: number]
+export type SampledWithLogits = [
+  token: number,
+  probabilities: undefined,
+  confidence: undefined,
+  /** Token and logit by turns. */
+  logits: number[] | undefined,
+  /** The sum of e to the power of each logit less the highest. */
+  totalWeight: number | undefined,
+]
+
+/** llama.cpp's context. One call at a time; those that return a promise work on the pool's thread. */
+export interface NativeContext {
+  initBatch: (size: number) => void
+  /** Returns where the logits of the tokens at `outputs` will be. */
+  addToBatch: (sequence: number, position: number, tokens: Uint32Array, outputs: Uint32Array) => Uint32Array
+  decodeBatch: () => Promise<void>
+  /** −1 when there is none. */
+  sampleToken: {
+    (index: number, sampler: NativeSampler): Promise<number>
+    (
+      index: number,
+      sampler: NativeSampler,
+      probabilities: false,
+      confidence: false,
+      logits: LogitFilter,
+      totalWeight: true,
+    ): Promise<SampledWithLogits>
+  }
+  /** False where the model cannot forget a part, as those with a recurrent state. */
+  removeTokenCellsFromSequence: (sequence: number, start: number, end: number) => boolean
+  disposeSequence: (sequence: number) => void
+  getSequenceKvCacheMinPosition: (sequence: number) => number
+  restoreCheckpoint: (checkpoint: NativeCheckpoint, position: number, sequence: number) => Promise<boolean>
+  saveSequenceStateToFile: (path: string, sequence: number, tokens: Uint32Array) => Promise<number>
+  loadSequenceStateFromFile: (path: string, sequence: number, maxTokens: number) => Promise<Uint32Array>
+}
+
+/** What a model with a window or a recurrent state remembered at one point. */
+export interface NativeCheckpoint {
+  init: (context: NativeContext, sequence: number) => Promise<void>
+  dispose: () => void
+  readonly maxPos: number
+}
+
+const contextCalls = [
+  'initBatch',
+  'addToBatch',
+  'decodeBatch',
+  'sampleToken',
+  'removeTokenCellsFromSequence',
+  'disposeSequence',
+  'getSequenceKvCacheMinPosition',
+  'restoreCheckpoint',
+  'saveSequenceStateToFile',
+  'loadSequenceStateFromFile',
+] as const satisfies (keyof NativeContext)[]
+
+/** Throws when the library's insides are not those that this file knows. */
+export const nativeContextOf = (context: LlamaContext): NativeContext => {
+  const native = inside(context, '_ctx')
+  for (const call of contextCalls) if (typeof inside(native, call) !== 'function') throw changed(call)
+  return native as NativeContext
+}
+
+export const createNativeSampler = (model: LlamaModel): NativeSampler => {
+  const Sampler = bindingOf(model, 'AddonSampler')
+  return new Sampler(inside(model, '_model')) as NativeSampler
+}
+
+export const createNativeCheckpoint = (model: LlamaModel): NativeCheckpoint =>
+  new (bindingOf(model, 'AddonContextSequenceCheckpoint'))() as NativeCheckpoint
+
+export const nativeGrammarOf = (state: LlamaGrammarEvaluationState): object => inside(state, '_state')
+
+const bindingOf = (model: LlamaModel, name: string) =>
+  inside(inside(inside(model, '_llama'), '_bindings'), name) as new (...args: unknown[]) => object
+
+const inside = (owner: object, name: string): object => {
+  const value: unknown = Reflect.get(owner, name)
+  if ((typeof value === 'object' && value !== null) || typeof value === 'function') return value
+  throw changed(name)
+}
+
+const changed = (name: string) =>
+  new Error(`node-llama-cpp has no ${name} any more: engine/native.ts was written for another version.`)

@@ -1,0 +1,127 @@
+import type { Part } from '#contract/messages.ts'
+import type { Vocabulary } from '../vocabulary.ts'
+import type { Marks } from './marks.ts'
+import { createPartReader } from './part-reader.ts'
+import { createStreamMatcher } from './stream-matcher.ts'
+
+/** Takes an answer apart, token by token: what is said, what is thought, where it ends. */
+export interface AnswerReader {
+  /** True when the answer ends with this token. */
+  read: (token: number) => boolean
+  readonly isThinking: boolean
+  /** Which of the user's stop texts ended it. */
+  readonly stopText: string | null
+  /** Hands out what was held back, and ends an open thought. */
+  end: () => void
+}
+
+export interface AnswerReaderOptions {
+  vocabulary: Vocabulary
+  marks: Marks
+  /** The user's: the answer ends before the first of them. */
+  stops: readonly string[]
+  startsInThought: boolean
+  /** The vocabulary's space before the first word is no part of the answer. */
+  trimsFirstSpace: boolean
+  add: (part: Part) => void
+}
+
+const createDecoder = () => new TextDecoder('utf-8', { ignoreBOM: true })
+
+export const createAnswerReader = (options: AnswerReaderOptions): AnswerReader => {
+  const { vocabulary, marks, stops, add } = options
+  const { thought, ends, hasChannels } = marks
+  const parts = createPartReader(add)
+  let isThinking = options.startsInThought
+  let isFirst = options.trimsFirstSpace && vocabulary.spacesFirstWord
+  let stopText: string | null = null
+  /** Harmony's header of the channel that begins; null within one. */
+  let header: string | null = null
+  let decoder = createDecoder()
+  if (isThinking) parts.think('')
+  const matcher = createStreamMatcher((text) => {
+    const said = isFirst && text.startsWith(' ') ? text.slice(1) : text
+    isFirst = false
+    if (isThinking) parts.think(said)
+    else parts.speak(said)
+  })
+
+  // A mark that is one token is known by it, never by a text that looks alike.
+  const openToken = thought?.open ? vocabulary.tokenNamed(thought.open) : null
+  const closeToken = thought ? vocabulary.tokenNamed(thought.close) : null
+  const whileThinking = [...(thought && closeToken === null ? [thought.close] : []), ...ends]
+  const whileSpeaking = [...(thought?.open && openToken === null ? [thought.open] : []), ...ends, ...stops]
+  const watched = () => (isThinking ? whileThinking : whileSpeaking)
+
+  const setThinking = (value: boolean) => {
+    if (isThinking === value) return
+    isThinking = value
+    if (value) parts.think('')
+    else parts.endThought()
+  }
+  const flush = () => {
+    matcher.flush()
+    // Half a character is none.
+    decoder = createDecoder()
+  }
+
+  /** Whether the answer is over. */
+  const act = (first: string | null): boolean => {
+    for (let mark = first; mark !== null; mark = matcher.again(watched())) {
+      if (mark === thought?.close && isThinking) setThinking(false)
+      else if (mark === thought?.open && !isThinking) setThinking(true)
+      else {
+        matcher.drop()
+        stopText = !isThinking && stops.includes(mark) ? mark : null
+        return true
+      }
+    }
+    return false
+  }
+
+  const readChannel = (token: number): boolean => {
+    const name = Buffer.from(vocabulary.namedBytesOf(token)).toString()
+    if (name === '<|start|>' || name === '<|channel|>') {
+      flush()
+      header = `${header ?? ''}${name}`
+    } else if (name === '<|message|>') {
+      setThinking(!(header ?? '').includes('final'))
+      header = null
+    } else if (name === '<|end|>') {
+      flush()
+      setThinking(false)
+    }
+    return false
+  }
+
+  return {
+    read: (token) => {
+      if (vocabulary.isEnd(token)) return true
+      if (token === openToken || token === closeToken) {
+        flush()
+        setThinking(token === openToken)
+        return false
+      }
+      const isControl = vocabulary.isControl(token)
+      if (hasChannels && isControl) return readChannel(token)
+      if (header !== null) {
+        header += Buffer.from(vocabulary.bytesOf(token)).toString()
+        return false
+      }
+      const text = isControl
+        ? Buffer.from(vocabulary.namedBytesOf(token)).toString()
+        : decoder.decode(vocabulary.bytesOf(token), { stream: true })
+      return act(matcher.add({ text, isHidden: isControl }, watched()))
+    },
+    get isThinking() {
+      return isThinking
+    },
+    get stopText() {
+      return stopText
+    },
+    end: () => {
+      flush()
+      parts.endThought()
+    },
+  }
+}

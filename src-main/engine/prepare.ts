@@ -1,0 +1,45 @@
+import { checkpointFor } from './answer.ts'
+import type { Work } from './batch/work.ts'
+import type { LoadedModel } from './load.ts'
+import { toPrompt, type Conversation } from './prompt.ts'
+
+/**
+ * Reads a conversation ahead while nobody waits for an answer. Ends when it is read, when `signal` aborts, or when an answer wants the
+ * place. Throws INVALID_INPUT.
+ */
+export const prepare = async (
+  loaded: LoadedModel,
+  input: Conversation & { conversation?: string | undefined },
+  signal: AbortSignal | undefined,
+): Promise<void> => {
+  const { model, wrapper, said, places, scheduler, contextSize } = loaded
+  const { tokens } = await toPrompt(model, wrapper, input, said)
+  if (tokens.length >= contextSize) return
+  const sequence = signal?.aborted ? null : await places.takeForPreparing(tokens)
+  if (!sequence) return
+  if (input.conversation !== undefined) sequence.conversation = input.conversation
+  const ended = Promise.withResolvers<undefined>()
+  const work: Work = {
+    sequence,
+    tokens: [...tokens],
+    sampler: null,
+    isAlone: false,
+    others: null,
+    checkpointAt: checkpointFor(loaded, tokens.length),
+    isCancelled: false,
+    onRead: () => undefined,
+    onToken: () => null,
+    onEnd: (error) => {
+      places.preparing.delete(work)
+      places.leave(sequence)
+      if (error) ended.reject(error)
+      else ended.resolve(undefined)
+    },
+  }
+  const cancel = () => (work.isCancelled = true)
+  signal?.addEventListener('abort', cancel, { once: true })
+  places.preparing.add(work)
+  scheduler.add(work)
+  if (signal?.aborted) cancel()
+  await ended.promise.finally(() => signal?.removeEventListener('abort', cancel))
+}

@@ -1,0 +1,65 @@
+import type { LlamaModel, LlamaText, Token } from 'node-llama-cpp'
+import { importLibrary } from './llama.ts'
+import type { Vocabulary } from './vocabulary.ts'
+
+/**
+ * The tokens in which the model itself said something lately. Read again, its text would often be cut into others, and all after
+ * the first that differs would have to be computed anew.
+ */
+export interface Said {
+  /** Remembers an answer; `text` is what was shown of it. */
+  remember: (tokens: readonly number[], text: string) => void
+  tokensOf: (text: string) => readonly number[] | undefined
+}
+
+const maxAnswers = 64
+
+export const createSaid = (vocabulary: Vocabulary): Said => {
+  const answers = new Map<string, readonly number[]>()
+  const textOf = (tokens: readonly number[]) =>
+    Buffer.concat(tokens.map((token) => vocabulary.bytesOf(token))).toString()
+
+  return {
+    remember: (tokens, text) => {
+      const core = text.trim()
+      const inner = withoutBlankEnds(tokens, (token) => textOf([token]).trim() === '')
+      // Templates write what stands between the white space, so only an answer that is cut there between tokens is of use.
+      if (core === '' || textOf(inner) !== core) return
+      answers.delete(core)
+      answers.set(core, inner)
+      const [oldest] = answers.keys()
+      if (answers.size > maxAnswers && oldest !== undefined) answers.delete(oldest)
+    },
+    tokensOf: (text) => answers.get(text),
+  }
+}
+
+const withoutBlankEnds = (tokens: readonly number[], isBlank: (token: number) => boolean) => {
+  const start = tokens.findIndex((token) => !isBlank(token))
+  const end = tokens.findLastIndex((token) => !isBlank(token))
+  return start < 0 ? [] : tokens.slice(start, end + 1)
+}
+
+/** A text in tokens; answers that `said` knows in those of the model. */
+export const tokenizeWith = async (
+  model: LlamaModel,
+  text: LlamaText,
+  said: Said | null,
+): Promise<Token[]> => {
+  const { SpecialToken, SpecialTokensText } = await importLibrary()
+  const tokens: Token[] = []
+  for (const value of text.values) {
+    const isInside = tokens.length > 0
+    if (value instanceof SpecialToken) tokens.push(...value.tokenize(model.tokenizer))
+    else if (value instanceof SpecialTokensText) tokens.push(...value.tokenize(model.tokenizer, isInside))
+    else {
+      const known = said?.tokensOf(value)
+      // The library's kind of token is a number with a brand.
+      tokens.push(
+        ...((known as Token[] | undefined) ??
+          model.tokenize(value, false, isInside ? 'trimLeadingSpace' : undefined)),
+      )
+    }
+  }
+  return tokens
+}

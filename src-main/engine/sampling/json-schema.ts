@@ -1,0 +1,265 @@
+import { AppError } from '#contract/errors.ts'
+import { integerRule } from './json-integers.ts'
+import { literal, terminals } from './json-terminals.ts'
+
+/**
+ * A JSON schema as a grammar in llama.cpp's GBNF, so that an answer cannot but fit it. What the grammar could not hold is refused by
+ * name: an answer that only seems to fit would be worse than none.
+ */
+
+type Schema = Record<string, unknown>
+
+/** Words that say something about a value which a grammar cannot. */
+const unholdable = [
+  'not',
+  'if',
+  'then',
+  'else',
+  'dependentRequired',
+  'dependentSchemas',
+  'patternProperties',
+  'propertyNames',
+  'unevaluatedProperties',
+  'unevaluatedItems',
+  'contains',
+  'uniqueItems',
+  'minProperties',
+  'maxProperties',
+  'pattern',
+  'multipleOf',
+] as const
+const maxDepth = 64
+const maxRules = 5000
+
+/** Throws INVALID_INPUT that names what cannot be used, and where. */
+export const grammarOfSchema = (root: unknown): string => {
+  const rules = new Map<string, string>()
+  const references = new Map<string, string>()
+
+  const rule = (name: string, body: string): string => {
+    if (rules.size > maxRules) throw refused('#', 'it has too many parts')
+    const free = rules.has(name) ? `${name}-${rules.size}` : name
+    rules.set(free, body)
+    return free
+  }
+
+  const visit = (schema: unknown, path: string, name: string, depth: number): string => {
+    if (depth > maxDepth) throw refused(path, 'it is nested too deeply')
+    if (schema === true) return terminal('value')
+    if (!isSchema(schema)) throw refused(path, 'a schema must be an object')
+    for (const word of unholdable) {
+      const value = schema[word]
+      if (value !== undefined && value !== false) throw refused(path, `"${word}" cannot be held to`)
+    }
+    if (typeof schema['$ref'] === 'string') return reference(schema['$ref'], path, depth)
+    if (schema['const'] !== undefined) return rule(name, `${literal(JSON.stringify(schema['const']))} space`)
+    if (Array.isArray(schema['enum'])) return rule(name, alternatives(schema['enum'].map(literalOf), path))
+    const choices = schema['anyOf'] ?? schema['oneOf']
+    if (Array.isArray(choices))
+      return rule(
+        name,
+        alternatives(
+          choices.map((choice, index) =>
+            visit(choice, `${path}/anyOf/${index}`, `${name}-${index}`, depth + 1),
+          ),
+          path,
+        ),
+      )
+    if (Array.isArray(schema['allOf']))
+      return visit(merged(schema, schema['allOf'], path), path, name, depth + 1)
+    return ofType(schema, path, name, depth)
+  }
+
+  const ofType = (schema: Schema, path: string, name: string, depth: number): string => {
+    const type = typeOf(schema)
+    if (Array.isArray(type))
+      return rule(
+        name,
+        alternatives(
+          type.map((one: unknown) => ofType({ ...schema, type: one }, path, `${name}-${String(one)}`, depth)),
+          path,
+        ),
+      )
+    switch (type) {
+      case undefined:
+        return terminal('value')
+      case 'object':
+        return rule(name, objectBody(schema, path, name, depth))
+      case 'array':
+        return rule(name, arrayBody(schema, path, name, depth))
+      case 'string':
+        return stringRule(schema, path, name)
+      case 'integer':
+      case 'number': {
+        const range = integerRule(schema, type)
+        if (range === null) throw refused(path, 'such limits of a number cannot be held to')
+        return range === '' ? terminal(type) : rule(name, `${range} space`)
+      }
+      case 'boolean':
+      case 'null':
+        return terminal(type)
+      default:
+        throw refused(path, `there is no type ${JSON.stringify(type)}`)
+    }
+  }
+
+  const terminal = (name: keyof typeof terminals): string => {
+    for (const [needed, body] of Object.entries(terminals)) if (!rules.has(needed)) rules.set(needed, body)
+    return name
+  }
+
+  const reference = (to: string, path: string, depth: number): string => {
+    const known = references.get(to)
+    if (known !== undefined) return known
+    if (to !== '#' && !to.startsWith('#/')) throw refused(path, `${to} is elsewhere`)
+    const name = `ref-${references.size}`
+    references.set(to, name)
+    let target: unknown = root
+    for (const step of to.slice(2).split('/').filter(Boolean))
+      target = isSchema(target)
+        ? target[decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~')]
+        : undefined
+    if (target === undefined) throw refused(path, `${to} is not there`)
+    // Named before it is visited: what refers to itself finds its own name.
+    rules.set(name, '')
+    const found = visit(target, to, `${name}-target`, depth + 1)
+    rules.set(name, found)
+    return name
+  }
+
+  const objectBody = (schema: Schema, path: string, name: string, depth: number): string => {
+    const properties = isSchema(schema['properties']) ? schema['properties'] : {}
+    const required = new Set<unknown>(Array.isArray(schema['required']) ? schema['required'] : [])
+    const pairs = Object.entries(properties).map(([key, value], index) => ({
+      key,
+      rule: rule(
+        `${name}-pair-${index}`,
+        `${literal(JSON.stringify(key))} space ":" space ${visit(value, `${path}/properties/${key}`, `${name}-${index}`, depth + 1)}`,
+      ),
+    }))
+    const missing = [...required].find((key) => typeof key !== 'string' || !(key in properties))
+    if (missing !== undefined) throw refused(path, `${JSON.stringify(missing)} is required, but no property`)
+    // Strict as the answers to schemas are wanted, unless more is asked for; a map has no properties of its own.
+    const additional = schema['additionalProperties'] ?? (pairs.length === 0 ? true : false)
+    const more =
+      additional === false
+        ? null
+        : visit(additional, `${path}/additionalProperties`, `${name}-more`, depth + 1)
+    const extra = more === null ? null : rule(`${name}-extra`, `string ":" space ${more}`)
+    if (extra !== null) terminal('string')
+    return `"{" space ${members(pairs, required, extra, name)} "}" space`
+  }
+
+  /** Required ones and optional ones in their order: each optional one with what may follow it. */
+  const members = (
+    pairs: readonly { key: string; rule: string }[],
+    required: ReadonlySet<unknown>,
+    extra: string | null,
+    name: string,
+  ): string => {
+    const tail = extra === null ? '' : `("," space ${extra})*`
+    /** What may come from the pair at `index` on, after another one. */
+    const after = (index: number): string => {
+      const pair = pairs[index]
+      if (!pair) return tail
+      const rest = rule(`${name}-after-${index}`, after(index + 1) || '""')
+      const here = `"," space ${pair.rule} ${rest}`
+      return required.has(pair.key) ? here : `(${here} | ${rest})`
+    }
+    /** The same where nothing came before. */
+    const first = (index: number): string => {
+      const pair = pairs[index]
+      if (!pair) return extra === null ? '' : `(${extra} ${tail})?`
+      const here = `${pair.rule} ${rule(`${name}-then-${index}`, after(index + 1) || '""')}`
+      return required.has(pair.key)
+        ? here
+        : `(${here} | ${rule(`${name}-else-${index}`, first(index + 1) || '""')})`
+    }
+    return first(0)
+  }
+
+  const arrayBody = (schema: Schema, path: string, name: string, depth: number): string => {
+    const least = wholeOf(schema['minItems'], 0)
+    const most = schema['maxItems'] === undefined ? null : wholeOf(schema['maxItems'], 0)
+    const prefix = Array.isArray(schema['prefixItems']) ? schema['prefixItems'] : []
+    if (prefix.length > 0) {
+      const items = prefix.map((item, index) =>
+        visit(item, `${path}/prefixItems/${index}`, `${name}-${index}`, depth + 1),
+      )
+      return `"[" space ${items.join(' "," space ')} "]" space`
+    }
+    const item = visit(schema['items'] ?? true, `${path}/items`, `${name}-item`, depth + 1)
+    if (most === 0) return '"[" space "]" space'
+    const rest = `("," space ${item}){${Math.max(least - 1, 0)},${most === null ? '' : most - 1}}`
+    const some = `${item} ${rest}`
+    return `"[" space ${least > 0 ? some : `(${some})?`} "]" space`
+  }
+
+  const stringRule = (schema: Schema, path: string, name: string): string => {
+    const format = schema['format']
+    if (format === 'date' || format === 'time' || format === 'date-time' || format === 'uuid')
+      return terminal(format)
+    const least = wholeOf(schema['minLength'], 0)
+    const most = schema['maxLength'] === undefined ? null : wholeOf(schema['maxLength'], 0)
+    if (most !== null && most < least) throw refused(path, 'maxLength is less than minLength')
+    if (least === 0 && most === null) return terminal('string')
+    terminal('string')
+    return rule(name, `"\\"" char{${least},${most ?? ''}} "\\"" space`)
+  }
+
+  rules.set('space', terminals.space)
+  const start = visit(root, '#', 'schema', 0)
+  return [`root ::= ${start}`, ...[...rules].map(([name, body]) => `${name} ::= ${body}`)].join('\n')
+}
+
+const isSchema = (value: unknown): value is Schema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const typeOf = (schema: Schema): unknown => {
+  if (schema['type'] !== undefined) return schema['type']
+  if (schema['properties'] !== undefined || schema['additionalProperties'] !== undefined) return 'object'
+  return schema['items'] !== undefined || schema['prefixItems'] !== undefined ? 'array' : undefined
+}
+
+const literalOf = (value: unknown) => `${literal(JSON.stringify(value))} space`
+
+const alternatives = (rules: readonly string[], path: string): string => {
+  if (rules.length === 0) throw refused(path, 'it leaves no choice')
+  return rules.join(' | ')
+}
+
+const wholeOf = (value: unknown, fallback: number): number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : fallback
+
+/** Parts that say something about the same object, put together. */
+const merged = (schema: Schema, parts: readonly unknown[], path: string): Schema => {
+  return [{ ...schema, allOf: undefined }, ...parts].reduce<Schema>((whole, part) => {
+    if (
+      !isSchema(part) ||
+      part['$ref'] !== undefined ||
+      part['anyOf'] !== undefined ||
+      part['oneOf'] !== undefined
+    )
+      throw refused(path, '"allOf" can be held to for objects that are written out')
+    const both = (word: string) => ({
+      ...(whole[word] as Schema | undefined),
+      ...(part[word] as Schema | undefined),
+    })
+    const lists = [whole['required'], part['required']].flatMap((list): unknown[] =>
+      Array.isArray(list) ? list : [],
+    )
+    return {
+      ...whole,
+      ...part,
+      ...(whole['properties'] !== undefined || part['properties'] !== undefined
+        ? { properties: both('properties') }
+        : {}),
+      ...(lists.length > 0 && { required: lists }),
+    }
+  }, {})
+}
+
+const refused = (path: string, reason: string) =>
+  new AppError('INVALID_INPUT', `The JSON schema cannot be used: at ${path}, ${reason}.`, {
+    details: { path, reason },
+  })

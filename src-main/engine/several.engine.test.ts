@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import type { PromptMessage } from '#contract/engine.ts'
+import { createEngines, samplingOf, wholeAnswer, type Client } from './fixtures.ts'
+
+/** Several conversations in one context. */
+
+const dir = mkdtempSync(join(tmpdir(), 'palabre-several-'))
+const engines = createEngines(dir)
+afterEach(engines.end)
+afterAll(() => rmSync(dir, { recursive: true }))
+
+const user = (text: string): PromptMessage => ({ role: 'user', text })
+const repeating = { behaviour: 'repeat', contextSize: 32_768 } as const
+const ask = (client: Client, text: string, maxTokens: number, id?: string) =>
+  wholeAnswer(
+    client.generate({ messages: [user(text)], sampling: samplingOf({ maxTokens }), ...(id && { id }) }),
+  )
+
+describe('several at once', () => {
+  it('are each answered as they would be alone', async () => {
+    const { client, info } = await engines.load({ behaviour: 'babble' }, { sequences: 4 })
+    expect(info.sequences).toBe(4)
+    const say = async (text: string) => (await ask(client, text, 60)).text
+    const questions = ['One', 'Two, which is longer', 'Three '.repeat(40), 'Four']
+    const alone: string[] = []
+    for (const question of questions) alone.push(await say(question))
+    expect(new Set(alone).size).toBe(4)
+    expect(await Promise.all(questions.map(say))).toEqual(alone)
+  })
+
+  it('wait in turn when there are more of them than places', async () => {
+    const { client } = await engines.load(repeating, { sequences: 2, contextSize: 2048 })
+    const order: number[] = []
+    await Promise.all(
+      [1, 2, 3, 4, 5].map(async (number) => {
+        const { end } = await ask(client, `Hi ${number}`, 20)
+        expect(end.reason).toBe('length')
+        order.push(number)
+      }),
+    )
+    expect(order.at(-1)).toBe(5)
+  })
+
+  it('go on while another one reads a long prompt', async () => {
+    const slow = { ...repeating, contextSize: 65_536, layers: 4, feedForwardSize: 1024 }
+    const { client } = await engines.load(slow, { contextSize: 32_768, sequences: 2 })
+    let doneWhile = 0
+    let isReading = true
+    const first = wholeAnswer(
+      client.generate({ messages: [user('Hi')], sampling: samplingOf({ maxTokens: 4000 }), id: 'talk' }),
+      (event) => {
+        if (event.type === 'frame' && isReading) doneWhile += 1
+      },
+    )
+    let reads = 0
+    const second = await wholeAnswer(
+      client.generate({ messages: [user('x'.repeat(3000))], sampling: samplingOf({ maxTokens: 1 }) }),
+      (event) => {
+        if (event.type === 'prefill') reads += 1
+      },
+    )
+    isReading = false
+    await client.stop({ id: 'talk' })
+    await first
+    expect(second.end.reason).toBe('length')
+    expect(reads).toBeGreaterThan(3)
+    // A word or more between any two slices; frames join those of 20 ms.
+    expect(doneWhile).toBeGreaterThan(reads / 4)
+  }, 120_000)
+
+  it('are stopped one by one', async () => {
+    const { client } = await engines.load(repeating, { contextSize: 8192, sequences: 2 })
+    let isStopped = false
+    const kept = ask(client, 'Hi', 300, 'kept')
+    const stopped = await wholeAnswer(
+      client.generate({
+        messages: [user('Hello')],
+        sampling: samplingOf({ maxTokens: 8000 }),
+        id: 'stopped',
+      }),
+      (event) => {
+        if (event.type !== 'frame' || isStopped) return
+        isStopped = true
+        void client.stop({ id: 'stopped' })
+      },
+    )
+    expect(stopped.end.reason).toBe('abort')
+    expect((await kept).end).toMatchObject({ reason: 'length', usage: { completionTokens: 300 } })
+  })
+})
+
+describe('what was read', () => {
+  it('is kept for each of several chats', async () => {
+    const { client } = await engines.load({}, { sequences: 2, contextSize: 2048 })
+    const chats = ['The first. ', 'Another one. '].map((text) => user(text.repeat(30)))
+    const cachedIn = async (messages: PromptMessage[]) => {
+      const { end } = await wholeAnswer(client.generate({ messages, sampling: samplingOf() }))
+      return end.usage.promptTokens - end.usage.cachedTokens
+    }
+    for (const chat of chats) expect(await cachedIn([chat])).toBeGreaterThan(300)
+    for (const chat of chats) expect(await cachedIn([chat])).toBe(1)
+    // A third takes the place of the one that was unused for longest.
+    expect(await cachedIn([user('A third one. '.repeat(30))])).toBeGreaterThan(300)
+    expect(await cachedIn([chats[1] ?? user('')])).toBe(1)
+    expect(await cachedIn([chats[0] ?? user('')])).toBeGreaterThan(300)
+  })
+
+  it('was read ahead, and is not read again', async () => {
+    const { client } = await engines.load({}, { contextSize: 2048 })
+    const messages = [user('So it begins. '.repeat(40))]
+    await client.prepare({ messages })
+    const { end } = await wholeAnswer(client.generate({ messages, sampling: samplingOf() }))
+    expect(end.usage.promptTokens - end.usage.cachedTokens).toBe(1)
+  })
+
+  it('is given up at once when an answer wants its place', async () => {
+    const slow = { contextSize: 65_536, layers: 4, feedForwardSize: 1024 }
+    const { client } = await engines.load(slow, { contextSize: 32_768, sequences: 1 })
+    const preparing = client.prepare({ messages: [user('x'.repeat(30_000))] })
+    const { end } = await ask(client, 'Hi', 5)
+    expect(end.reason).not.toBe('abort')
+    await preparing
+  })
+
+  it('is left aside where all is to be read anew', async () => {
+    const { client } = await engines.load()
+    const messages = [user('Once more. '.repeat(20))]
+    const say = (fresh: boolean) =>
+      wholeAnswer(client.generate({ messages, sampling: samplingOf({ maxTokens: 3 }), fresh }))
+    await say(false)
+    expect((await say(false)).end.usage.cachedTokens).toBeGreaterThan(0)
+    expect((await say(true)).end.usage.cachedTokens).toBe(0)
+  })
+})

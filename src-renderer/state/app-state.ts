@@ -4,6 +4,12 @@ import { createAppInfoStore, type AppInfoState } from './app-info.ts'
 import { createAttachmentsStore, type AttachmentsState } from './attachments.ts'
 import { createCatalogStore, type CatalogState } from './catalog.ts'
 import { createChatsStore, type ChatsState } from './chats.ts'
+import {
+  createPresetsStore,
+  createPromptsStore,
+  type PresetsState,
+  type PromptsState,
+} from './collections.ts'
 import { createCommandsStore, type CommandsState } from './commands.ts'
 import { createConnectionStore, type ConnectionState } from './connection.ts'
 import { createDoctorStore, type DoctorState } from './doctor.ts'
@@ -29,6 +35,8 @@ export interface AppState {
   settings: StoreApi<SettingsState>
   chats: StoreApi<ChatsState>
   folders: StoreApi<FoldersState>
+  prompts: StoreApi<PromptsState>
+  presets: StoreApi<PresetsState>
   models: StoreApi<ModelsState>
   engines: StoreApi<EnginesState>
   hardware: StoreApi<HardwareState>
@@ -56,6 +64,8 @@ export function createAppState(rpc: Rpc): AppState {
     settings: createSettingsStore(rpc),
     chats: createChatsStore(rpc),
     folders: createFoldersStore(rpc),
+    prompts: createPromptsStore(rpc),
+    presets: createPresetsStore(rpc),
     models: createModelsStore(rpc),
     engines: createEnginesStore(rpc),
     hardware: createHardwareStore(rpc),

@@ -1,7 +1,8 @@
 import { createStore, type StoreApi } from 'zustand'
 import { storeHook } from './context.ts'
 
-export type DialogName = 'palette' | 'settings' | 'shortcuts' | 'fit' | 'export' | 'privacy' | 'import'
+export type DialogName =
+  'palette' | 'settings' | 'shortcuts' | 'fit' | 'export' | 'privacy' | 'import' | 'prompts' | 'presets'
 
 export const librarySections = ['installed', 'discover', 'downloads', 'places'] as const
 export type LibrarySection = (typeof librarySections)[number]

@@ -24,6 +24,8 @@ import { ContextOverflow } from './context/context-overflow.tsx'
 import { useContextUse } from './context/use-context-use.ts'
 import { Queue } from './queue.tsx'
 import { ThinkingToggle } from './thinking-toggle.tsx'
+import { PromptButton } from './slash/prompt-button.tsx'
+import { usePromptMenu } from './slash/use-prompt-menu.tsx'
 import { useDraft } from './use-draft.ts'
 import { useObstacle } from './use-obstacle.ts'
 import { useSending } from './use-sending.ts'
@@ -86,6 +88,8 @@ export function Composer(props: ComposerProps) {
     onSent: () => wasSent(text),
   })
 
+  const prompts = usePromptMenu({ field, text, setText })
+
   const put = (next: string) => {
     setText(next)
     field.current?.focus()
@@ -113,7 +117,7 @@ export function Composer(props: ComposerProps) {
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     // While a word is being composed (Japanese, Chinese, accents) Enter ends the composition.
-    if (event.nativeEvent.isComposing) return
+    if (event.nativeEvent.isComposing || prompts.onKeyDown(event)) return
     if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
       event.preventDefault()
       submit()
@@ -153,7 +157,9 @@ export function Composer(props: ComposerProps) {
       )}
       <div className="composer-box">
         {chatId !== null && <DraftAttachments chatId={chatId} attachments={attachments} modelId={modelId} />}
+        {prompts.elements}
         <textarea
+          {...prompts.attributes}
           ref={field}
           dir="auto"
           rows={1}
@@ -169,11 +175,13 @@ export function Composer(props: ComposerProps) {
             setText(event.target.value)
             sending.forgetError()
           }}
+          onSelect={prompts.look}
           onKeyDown={onKeyDown}
           onPaste={onPaste}
         />
         <div className="composer-tools">
           <AttachButton onAttach={attachAll} />
+          <PromptButton onPress={prompts.begin} />
           <ThinkingToggle chatId={chatId} />
           {use && <ContextMeter use={use} />}
           <span className="composer-buttons">

@@ -4,6 +4,7 @@ import { DoesNotFit } from '../models/does-not-fit.tsx'
 import { ImportDialog } from '../exchange/import-dialog.tsx'
 import { PrivacyDialog } from '../privacy/privacy-dialog.tsx'
 import { Palette } from '../palette/palette.tsx'
+import { PromptsDialog } from '../prompts/prompts-dialog.tsx'
 import { ShortcutsSheet } from '../palette/shortcuts-sheet.tsx'
 import { SettingsDialog } from '../settings/settings-dialog.tsx'
 
@@ -15,6 +16,7 @@ export function Dialogs() {
       <ExportDialog />
       <ImportDialog />
       <PrivacyDialog />
+      <PromptsDialog />
       <SettingsDialog />
       <ShortcutsSheet />
     </>

@@ -69,6 +69,19 @@ export function ShellCommands({ panes }: { panes: Panes }) {
     run: () => showDialog('settings'),
   })
   useCommand({
+    id: 'app.prompts',
+    title: t('commands.prompts'),
+    group: 'app',
+    keywords: t('prompts.keywords'),
+    run: () => showDialog('prompts'),
+  })
+  useCommand({
+    id: 'app.presets',
+    title: t('commands.presets'),
+    group: 'app',
+    run: () => showDialog('presets'),
+  })
+  useCommand({
     id: 'app.privacy',
     title: t('commands.privacy'),
     group: 'app',

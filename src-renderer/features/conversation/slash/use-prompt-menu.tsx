@@ -1,0 +1,135 @@
+/** Prompts that are inserted by `/` where one writes. Knows the field and the prompts, and nothing of sending. */
+import { lazy, Suspense, useId, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Prompt } from '#contract/prompts.ts'
+import { usePrompts } from '#state/collections.ts'
+import { useView } from '#state/view.ts'
+import { fillTemplate, parseTemplate } from '#features/prompts/template.ts'
+import { matchPrompts } from './match-prompts.ts'
+import { PromptList } from './prompt-list.tsx'
+import { slashQuery, type SlashQuery } from './slash-query.ts'
+
+const VariablesDialog = lazy(() =>
+  import('./variables-dialog.tsx').then(({ VariablesDialog }) => ({ default: VariablesDialog })),
+)
+
+interface PromptMenuOptions {
+  field: RefObject<HTMLTextAreaElement | null>
+  text: string
+  setText: (text: string) => void
+}
+
+const noValues: ReadonlyMap<string, string> = new Map()
+
+export function usePromptMenu({ field, text, setText }: PromptMenuOptions) {
+  const { t } = useTranslation()
+  const id = useId()
+  const prompts = usePrompts(({ items }) => items)
+  const showDialog = useView((view) => view.showDialog)
+  const [caret, setCaret] = useState<number | null>(null)
+  /** The place of the slash whose list was sent away. */
+  const [dismissed, setDismissed] = useState<number | null>(null)
+  const [wanted, setWanted] = useState({ query: '', index: 0 })
+  const [asking, setAsking] = useState<{ prompt: Prompt; place: SlashQuery } | null>(null)
+
+  const place = caret === null ? null : slashQuery(text, caret)
+  const matches = place === null || prompts === null ? [] : matchPrompts(prompts, place.query)
+  const isEmpty = prompts?.length === 0 && place?.query === ''
+  const isOpen = asking === null && place !== null && place.start !== dismissed && (matches.length > 0 || isEmpty)
+  const count = matches.length + 1
+  // Another query begins at its best answer again.
+  const active = wanted.query === place?.query ? Math.min(wanted.index, count - 1) : 0
+  const optionId = (index: number) => `${id}-${index}`
+
+  const look = () => {
+    const element = field.current
+    const next = element && element.selectionStart === element.selectionEnd ? element.selectionStart : null
+    setCaret(next)
+    if (next === null || slashQuery(element?.value ?? '', next)?.start !== dismissed) setDismissed(null)
+  }
+  const insert = ({ start, end }: SlashQuery, inserted: string) => {
+    setText(text.slice(0, start) + inserted + text.slice(end))
+    setAsking(null)
+    setCaret(null)
+    // Once the field has the text, and the dialog has given the focus back.
+    requestAnimationFrame(() => {
+      field.current?.focus()
+      field.current?.setSelectionRange(start + inserted.length, start + inserted.length)
+    })
+  }
+  const choose = (index: number) => {
+    const prompt = matches[index]
+    if (place === null) return
+    if (prompt === undefined) {
+      insert(place, '')
+      showDialog('prompts')
+      return
+    }
+    const template = parseTemplate(prompt.text)
+    if (template.variables.length === 0) insert(place, fillTemplate(template, noValues))
+    else setAsking({ prompt, place })
+  }
+
+  const list: ReactNode = isOpen && (
+    <PromptList
+      id={id}
+      optionId={optionId}
+      prompts={matches}
+      active={active}
+      manageText={isEmpty ? t('slash.first') : t('slash.manage')}
+      onActive={(index) => setWanted({ query: place.query, index })}
+      onChoose={choose}
+    />
+  )
+  return {
+    look,
+    /** True when the key was the list's. */
+    onKeyDown: (event: KeyboardEvent): boolean => {
+      if (!isOpen) return false
+      const step = { ArrowDown: 1, ArrowUp: count - 1 }[event.key]
+      if (step !== undefined) setWanted({ query: place.query, index: (active + step) % count })
+      else if (event.key === 'Enter' || event.key === 'Tab') choose(active)
+      else if (event.key === 'Escape') setDismissed(place.start)
+      else return false
+      event.preventDefault()
+      return true
+    },
+    /** Opens the list where the caret is, for those who do not type the slash. */
+    begin: () => {
+      const element = field.current
+      if (!element) return
+      const { selectionStart: start, selectionEnd: end } = element
+      const slash = start === 0 || /\s/.test(text[start - 1] ?? '') ? '/' : ' /'
+      setText(text.slice(0, start) + slash + text.slice(end))
+      setDismissed(null)
+      setCaret(start + slash.length)
+      requestAnimationFrame(() => {
+        element.focus()
+        element.setSelectionRange(start + slash.length, start + slash.length)
+      })
+    },
+    /** For the field. */
+    attributes: isOpen
+      ? ({
+          'aria-autocomplete': 'list',
+          'aria-haspopup': 'listbox',
+          'aria-controls': id,
+          'aria-activedescendant': active < count ? optionId(active) : undefined,
+        } as const)
+      : {},
+    elements: (
+      <>
+        {list}
+        {asking && (
+          <Suspense>
+            <VariablesDialog
+              prompt={asking.prompt}
+              onClose={() => setAsking(null)}
+              onInsert={(inserted) => insert(asking.place, inserted)}
+            />
+          </Suspense>
+        )}
+      </>
+    ),
+  }
+}

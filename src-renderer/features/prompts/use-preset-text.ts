@@ -1,0 +1,20 @@
+import { useTranslation } from 'react-i18next'
+import type { PresetContent } from '#contract/presets.ts'
+import { useModels } from '#state/models.ts'
+
+/** What a preset sets, in one line. */
+export function usePresetText(): (preset: Omit<PresetContent, 'name'>) => string {
+  const { t } = useTranslation()
+  const models = useModels((state) => state.models)
+  return ({ systemPrompt, modelId, sampling }) => {
+    const parameters = Object.entries(sampling ?? {})
+    const facts = [
+      modelId !== null && (models?.find(({ id }) => id === modelId)?.name ?? modelId),
+      sampling?.temperature !== undefined && t('compare.temperature', { value: sampling.temperature }),
+      parameters.length > 0 && t('presets.parameterCount', { count: parameters.length }),
+      systemPrompt !== null &&
+        (systemPrompt.trim() === '' ? t('presets.noSystemPrompt') : systemPrompt.slice(0, 200)),
+    ].filter(Boolean)
+    return facts.length === 0 ? t('presets.setsNothing') : facts.join(' · ')
+  }
+}

@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { attachmentId, maxAttachments } from './attachment-part.ts'
+import { attachmentId, attachmentPartSchema, maxAttachments } from './attachment-part.ts'
 import { maxTextLength, messageSchema, partSchema, samplingSchema } from './messages.ts'
 import { procedure } from './procedure.ts'
 import { thinkingSchema } from './thinking.ts'
@@ -11,7 +11,12 @@ const chatId = z.string().min(1).max(64)
 const messageId = z.string().min(1).max(64)
 const title = z.string().trim().min(1).max(200)
 
-export const queuedMessageSchema = z.object({ id: z.string(), text: z.string() })
+export const queuedMessageSchema = z.object({
+  id: z.string(),
+  text: z.string(),
+  /** What goes with it. */
+  attachments: z.array(attachmentPartSchema).default([]),
+})
 export type QueuedMessage = z.infer<typeof queuedMessageSchema>
 
 /**
@@ -187,6 +192,13 @@ export const chats = {
    * ended by itself; CONFLICT where something follows it already, or an answer is under way.
    */
   continueAnswer: procedure('owner').input(z.object({ chatId, messageId })).output(answer),
+  /**
+   * Puts the user's own version of an answer beside it, and shows that; the answer stays as it was. CONFLICT while an answer is
+   * under way.
+   */
+  editAnswer: procedure('owner')
+    .input(z.object({ chatId, messageId, text: messageText }))
+    .output(chatSchema),
   /** Stops the chat's answer; what has arrived stays. Nothing to stop is not an error. */
   stop: procedure('owner').input(z.object({ chatId })),
   /** Shows the branch that goes through `messageId`: its most recent leaf becomes the head. */
@@ -204,12 +216,20 @@ export const chats = {
   restoreMessage: procedure('owner').input(z.object({ chatId, messageId })).output(chatSchema),
   /**
    * Keeps a message until the answer under way has ended, then sends it below that one. After an answer that was
-   * stopped or failed it waits until `sendQueued`. CONFLICT when nothing is under way: then it can be sent.
+   * stopped or failed it waits until `sendQueued`. CONFLICT when nothing is under way: then it can be sent. Its attachments wait
+   * with it, and are in the draft no longer.
    */
   queue: procedure('owner')
-    .input(z.object({ chatId, text: messageText }))
+    .input(
+      z.object({
+        chatId,
+        text: messageText,
+        /** The draft's. */
+        attachments: z.array(attachmentId).max(maxAttachments).optional(),
+      }),
+    )
     .output(chatSchema),
-  /** Takes a waiting message back. */
+  /** Takes a waiting message back; its attachments are in the draft again. */
   unqueue: procedure('owner')
     .input(z.object({ chatId, id: z.string().max(64) }))
     .output(z.object({ chat: chatSchema, text: z.string() })),

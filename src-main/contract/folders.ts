@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { maxTextLength } from './messages.ts'
+import { maxTextLength, samplingSchema } from './messages.ts'
 import { procedure } from './procedure.ts'
 
 /** Folders: groups of chats in the user's own order, each with what a new chat in it starts with. */
@@ -13,6 +13,8 @@ export const folderSchema = z.object({
   name: z.string(),
   /** What a new chat in it starts with; null: as `settings.systemPrompt` says. */
   systemPrompt: z.string().nullable(),
+  /** Parameters that a new chat in it starts with; what is not named is as in the settings. */
+  sampling: samplingSchema.partial().nullable().default(null),
   /** The model of those of its chats that have none of their own; null: as `settings.defaultModelId` says. */
   modelId: z.string().nullable(),
   createdAt: z.number(),
@@ -31,6 +33,7 @@ export const folders = {
         name: name.optional(),
         systemPrompt: z.string().max(maxTextLength).nullable().optional(),
         modelId: z.string().nullable().optional(),
+        sampling: samplingSchema.partial().nullable().optional(),
       }),
     )
     .output(folderSchema),

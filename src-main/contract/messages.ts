@@ -96,6 +96,8 @@ export const messageSchema = z.object({
   usage: usageSchema.nullable(),
   /** What the answer was sampled with; absent for the user's messages, and where it was not kept. */
   sampling: samplingSchema.optional(),
+  /** The user rewrote what the model had said; absent where the words are its own. */
+  edited: z.literal(true).optional(),
   /** Milliseconds since 1970; for reading, never for ordering. */
   createdAt: z.number(),
 })

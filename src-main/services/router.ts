@@ -169,6 +169,7 @@ export const createRouter = (services: RouterOptions) => {
       regenerate: os.chats.regenerate.handler(({ input }) => chats.regenerate(input)),
       continueAnswer: os.chats.continueAnswer.handler(({ input }) => chats.continueAnswer(input)),
       stop: os.chats.stop.handler(({ input }) => chats.stop(input.chatId)),
+      editAnswer: os.chats.editAnswer.handler(({ input }) => chats.editAnswer(input)),
       select: os.chats.select.handler(({ input }) => chats.select(input)),
       removed: os.chats.removed.handler(() => chats.removed()),
       branch: os.chats.branch.handler(({ input }) => chats.branch(input.chatId)),

@@ -20,7 +20,7 @@ export interface AttachmentTable {
   insert(attachment: NewAttachment): void
   has(id: string): boolean
   find(id: string): Attachment | undefined
-  /** Those of a chat's draft, in the order in which they came. */
+  /** Those of a chat's draft, in the order in which they came; without those that wait with a message. */
   ofDraft(chatId: string): Attachment[]
   /** All of the text; undefined where there is none such. */
   text(id: string): string | undefined
@@ -30,6 +30,10 @@ export interface AttachmentTable {
   setRange(id: string, range: AttachmentRange | null): void
   /** Erases it from its draft; true when it was in one. */
   removeFromDraft(id: string): boolean
+  /** Lets those of a chat's draft wait with a message, out of the draft. */
+  hold(chatId: string, ids: readonly string[], queuedId: string): void
+  /** Puts what waits with a message back into its chat's draft. */
+  release(queuedId: string): void
   /** Whether a message of the chat uses it. */
   isUsedIn(chatId: string, id: string): boolean
 }
@@ -65,7 +69,9 @@ export const createAttachmentTable = (database: Database): AttachmentTable => {
   )
   const has = database.prepare<[string], number>('SELECT 1 FROM attachments WHERE id = ?').pluck()
   const find = database.prepare<[string], Row>(`${select} WHERE a.id = ?`)
-  const ofDraft = database.prepare<[string], Row>(`${select} WHERE a.draft_chat_id = ? ORDER BY a.number`)
+  const ofDraft = database.prepare<[string], Row>(
+    `${select} WHERE a.draft_chat_id = ? AND a.queued_id IS NULL ORDER BY a.number`,
+  )
   const text = database.prepare<[string], string>(textOf('text')).pluck()
   const sections = database.prepare<[string], string>(textOf('sections')).pluck()
   const source = database.prepare<[string], { sha256: string; text: string }>(
@@ -75,6 +81,10 @@ export const createAttachmentTable = (database: Database): AttachmentTable => {
   const remove = database.prepare<[string]>(
     'DELETE FROM attachments WHERE id = ? AND draft_chat_id IS NOT NULL',
   )
+  const hold = database.prepare<[string, string, string]>(
+    'UPDATE attachments SET queued_id = ? WHERE draft_chat_id = ? AND id IN (SELECT value FROM json_each(?))',
+  )
+  const release = database.prepare<[string]>('UPDATE attachments SET queued_id = NULL WHERE queued_id = ?')
   const isUsedIn = database
     .prepare<[string, string], number>(
       `SELECT 1 FROM attachment_uses u JOIN messages m ON m.id = u.message_id
@@ -108,6 +118,12 @@ export const createAttachmentTable = (database: Database): AttachmentTable => {
       guard(() => setRange.run(range && JSON.stringify(range), id))
     },
     removeFromDraft: (id) => guard(() => remove.run(id)).changes > 0,
+    hold: (chatId, ids, queuedId) => {
+      guard(() => hold.run(queuedId, chatId, JSON.stringify(ids)))
+    },
+    release: (queuedId) => {
+      guard(() => release.run(queuedId))
+    },
     isUsedIn: (chatId, id) => guard(() => isUsedIn.get(id, chatId)) !== undefined,
   }
 }

@@ -142,7 +142,11 @@ export const createChatTable = (database: Database, { temporary }: { temporary: 
     pinned: row.pinned === 1,
     archived: row.archived === 1,
     temporary,
-    queue: JSON.parse(row.queue) as QueuedMessage[],
+    // What waited before attachments could wait has none.
+    queue: (JSON.parse(row.queue) as QueuedMessage[]).map((waiting) => ({
+      ...waiting,
+      attachments: waiting.attachments ?? [],
+    })),
     headMessageId: row.head_message_id,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

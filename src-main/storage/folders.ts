@@ -23,20 +23,21 @@ export interface FolderTable {
   eraseAll(): void
 }
 
+/** A folder whose parameters are JSON. */
+type Row = Omit<Folder, 'sampling'> & { sampling: string | null }
+
 export const createFolderTable = (database: Database): FolderTable => {
   const columns =
-    'id, name, system_prompt AS systemPrompt, model_id AS modelId, created_at AS createdAt FROM folders'
-  const all = database.prepare<[], Folder>(
-    `SELECT ${columns} WHERE removed_at IS NULL ORDER BY position, rowid`,
-  )
-  const find = database.prepare<[string], Folder>(`SELECT ${columns} WHERE id = ? AND removed_at IS NULL`)
+    'id, name, system_prompt AS systemPrompt, model_id AS modelId, sampling, created_at AS createdAt FROM folders'
+  const all = database.prepare<[], Row>(`SELECT ${columns} WHERE removed_at IS NULL ORDER BY position, rowid`)
+  const find = database.prepare<[string], Row>(`SELECT ${columns} WHERE id = ? AND removed_at IS NULL`)
   const has = database.prepare<[string]>('SELECT 1 FROM folders WHERE id = ?')
-  const insert = database.prepare<Folder>(
-    `INSERT INTO folders (id, name, position, system_prompt, model_id, created_at) VALUES
-      (@id, @name, (SELECT coalesce(max(position), 0) + 1 FROM folders), @systemPrompt, @modelId, @createdAt)`,
+  const insert = database.prepare<Row>(
+    `INSERT INTO folders (id, name, position, system_prompt, model_id, sampling, created_at) VALUES
+      (@id, @name, (SELECT coalesce(max(position), 0) + 1 FROM folders), @systemPrompt, @modelId, @sampling, @createdAt)`,
   )
-  const update = database.prepare<Folder>(
-    'UPDATE folders SET name = @name, system_prompt = @systemPrompt, model_id = @modelId WHERE id = @id',
+  const update = database.prepare<Row>(
+    'UPDATE folders SET name = @name, system_prompt = @systemPrompt, model_id = @modelId, sampling = @sampling WHERE id = @id',
   )
   const place = database.prepare<[number, string]>('UPDATE folders SET position = ? WHERE id = ?')
   const remove = database.prepare<[number, string]>(
@@ -48,14 +49,17 @@ export const createFolderTable = (database: Database): FolderTable => {
   const purge = database.prepare<[number]>('DELETE FROM folders WHERE removed_at < ?')
   const eraseAll = database.prepare('DELETE FROM folders')
   return {
-    all: () => guard(() => all.all()),
-    find: (id) => guard(() => find.get(id)),
+    all: () => guard(() => all.all()).map(fromRow),
+    find: (id) => {
+      const row = guard(() => find.get(id))
+      return row && fromRow(row)
+    },
     has: (id) => guard(() => has.get(id)) !== undefined,
     insert: (folder) => {
-      guard(() => insert.run(folder))
+      guard(() => insert.run(toRow(folder)))
     },
     update: (folder) => {
-      guard(() => update.run(folder))
+      guard(() => update.run(toRow(folder)))
     },
     order: (ids) => {
       for (const [index, id] of ids.entries()) guard(() => place.run(index + 1, id))
@@ -68,3 +72,12 @@ export const createFolderTable = (database: Database): FolderTable => {
     },
   }
 }
+
+const fromRow = ({ sampling, ...row }: Row): Folder => ({
+  ...row,
+  sampling: sampling === null ? null : (JSON.parse(sampling) as Folder['sampling']),
+})
+const toRow = ({ sampling, ...folder }: Folder): Row => ({
+  ...folder,
+  sampling: sampling && JSON.stringify(sampling),
+})

@@ -56,12 +56,13 @@ interface Row {
   seed: number | null
   usage: string | null
   sampling: string | null
+  edited: number
   created_at: number
 }
 
 const columns = [
   ...['id', 'chat_id', 'parent_id', 'sequence', 'role', 'parts', 'status', 'truncated'],
-  ...['error', 'model_id', 'seed', 'usage', 'sampling', 'created_at'],
+  ...['error', 'model_id', 'seed', 'usage', 'sampling', 'edited', 'created_at'],
 ]
 
 export const createMessageTable = (database: Database): MessageTable => {
@@ -158,6 +159,7 @@ const fromRow = (row: Row): Message => ({
   ...(row.sampling !== null && {
     sampling: { ...defaultSampling, ...(JSON.parse(row.sampling) as Partial<Sampling>) },
   }),
+  ...(row.edited === 1 && { edited: true }),
   createdAt: row.created_at,
 })
 
@@ -175,5 +177,6 @@ const toRow = (message: Message): Row => ({
   seed: message.seed,
   usage: message.usage && JSON.stringify(message.usage),
   sampling: message.sampling ? JSON.stringify(message.sampling) : null,
+  edited: message.edited ? 1 : 0,
   created_at: message.createdAt,
 })

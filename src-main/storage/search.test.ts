@@ -116,7 +116,14 @@ it('goes through titles and messages page by page', () => {
 })
 
 it('filters by folder, model, date and archive', () => {
-  storage.folders.insert({ id: 'f', name: 'F', systemPrompt: null, modelId: null, createdAt: 1 })
+  storage.folders.insert({
+    id: 'f',
+    name: 'F',
+    systemPrompt: null,
+    modelId: null,
+    sampling: null,
+    createdAt: 1,
+  })
   addChat('in', { folderId: 'f' })
   addChat('out')
   addChat('old', { archived: true })

@@ -75,6 +75,10 @@ export const withTemporary = (disk: ChatStore, memory: ChatStore): ChatStore => 
     source: (id) => ofAttachment(id).source(id),
     setRange: (id, range) => ofAttachment(id).setRange(id, range),
     removeFromDraft: (id) => ofAttachment(id).removeFromDraft(id),
+    hold: (chatId, ids, queuedId) => ofChat(chatId).attachments.hold(chatId, ids, queuedId),
+    release: (queuedId) => {
+      for (const { attachments } of both) attachments.release(queuedId)
+    },
     isUsedIn: (chatId, id) => ofAttachment(id).isUsedIn(chatId, id),
   }
   return { chats, messages, removals, attachments }

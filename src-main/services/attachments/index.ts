@@ -73,10 +73,12 @@ export const createAttachments = ({ storage, engines, reader }: AttachmentsOptio
   }
   const findInDraft = (id: string) => {
     const attachment = find(id)
-    if (attachment.draftOf !== null) return { ...attachment, draftOf: attachment.draftOf }
+    const { draftOf } = attachment
+    if (draftOf !== null && table.ofDraft(draftOf).some((each) => each.id === id))
+      return { ...attachment, draftOf }
     throw new AppError(
       'CONFLICT',
-      'This attachment was sent already, and stays as it was. Attach the file again.',
+      'This attachment was sent already or waits to be, and stays as it was. Attach the file again.',
     )
   }
   const checkRoom = (chatId: string) => {

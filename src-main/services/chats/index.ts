@@ -16,6 +16,7 @@ import type { Engines } from '../engines/types.ts'
 import { createAnswers, interrupted } from './answers.ts'
 import { branchOf } from './branch.ts'
 import { chooseModel } from './choose-model.ts'
+import { editAnswer } from './edit-answer.ts'
 import { createChatFeeds } from './feeds.ts'
 import { forkChat } from './fork.ts'
 import { withCutAnswer } from './prompt.ts'
@@ -104,13 +105,14 @@ export const createChats = ({
       available: modelIds(),
     })
 
-  const queue = createQueue({ isGenerating: (id) => answers.isGenerating(id), save })
+  const queue = createQueue({ storage, attachments, isGenerating: (id) => answers.isGenerating(id), save })
   const removals = createRemovals({ storage, answers, feeds, save })
   const sendQueued = (row: ChatRow): Started => {
     const [next] = row.queue
     if (!next) throw notFound('No message waits in this chat.')
-    const { id: queuedId, text } = next
-    return answers.begin(row, { modelId: modelFor(row), parentId: row.headMessageId, text, queuedId })
+    const { id: queuedId, text, attachments } = next
+    const modelId = modelFor(row)
+    return answers.begin(row, { modelId, parentId: row.headMessageId, text, attachments, queuedId })
   }
   /** The next of the waiting messages, if there is one; what keeps it from being sent is told when it is sent by hand. */
   const goOn = (chatId: string) => {
@@ -142,7 +144,7 @@ export const createChats = ({
         title: title.toWellFormed(),
         modelId,
         systemPrompt: folder?.systemPrompt ?? settings().systemPrompt,
-        sampling: settings().sampling,
+        sampling: { ...settings().sampling, ...given(folder?.sampling ?? {}) },
         thinking: defaultThinking,
         windows: [],
         folderId,
@@ -269,7 +271,19 @@ export const createChats = ({
       const row = find(chatId)
       return save({ ...row, windows: otherWindows(row, fromMessageId) })
     },
-    queue: ({ chatId, text }) => queue.add(find(chatId), text),
+    editAnswer: ({ chatId, messageId, text }) => {
+      const row = find(chatId)
+      if (answers.isGenerating(chatId)) {
+        throw new AppError(
+          'CONFLICT',
+          'An answer is under way. Nothing was changed; wait for it or stop it first.',
+        )
+      }
+      const { message, chat } = editAnswer(storage, row, findMessage(chatId, messageId), text)
+      feeds.publish(chatId, { type: 'message', message })
+      return save(chat)
+    },
+    queue: ({ chatId, text, attachments: ids = [] }) => queue.add(find(chatId), text, ids),
     unqueue: ({ chatId, id }) => queue.takeBack(find(chatId), id),
     sendQueued: (chatId) => sendQueued(find(chatId)),
     draft: (chatId) => ({

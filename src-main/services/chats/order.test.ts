@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { defaultSampling } from '#contract/default-sampling.ts'
 import { isOver, startServices, textOf, watchChat } from '../fixtures.ts'
 
 type App = Awaited<ReturnType<typeof startServices>>
@@ -23,9 +24,11 @@ describe('folders', () => {
       id: folderId,
       systemPrompt: 'Be terse',
       modelId: 'Tiny/Test-GGUF/tiny-test.Q4_0.gguf',
+      sampling: { temperature: 0.1 },
     })
     const chat = await chats.create({ folderId })
     expect(chat).toMatchObject({ folderId, systemPrompt: 'Be terse', modelId: null })
+    expect(chat.sampling).toEqual({ ...defaultSampling, temperature: 0.1 })
     await ask(app, chat.id, null, 'Q')
     expect(app.launch.processes[0]!.requests[0]!.messages[0]).toEqual({ role: 'system', text: 'Be terse' })
     await expect(chats.create({ folderId: 'none' })).rejects.toMatchObject({ code: 'NOT_FOUND' })

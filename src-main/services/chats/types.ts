@@ -39,7 +39,8 @@ export interface Chats {
   /** See the contract's `context`. INVALID_INPUT where nothing comes before the message, or it is no user's. */
   setWindow(input: { chatId: string; fromMessageId: string; summary: string | null }): Chat
   removeWindow(input: { chatId: string; fromMessageId: string }): Chat
-  queue(input: { chatId: string; text: string }): Chat
+  editAnswer(input: { chatId: string; messageId: string; text: string }): Chat
+  queue(input: { chatId: string; text: string; attachments?: string[] | undefined }): Chat
   unqueue(input: { chatId: string; id: string }): { chat: Chat; text: string }
   sendQueued(chatId: string): Started
   draft(chatId: string | null): { text: string }

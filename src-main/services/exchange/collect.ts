@@ -46,6 +46,8 @@ export const savedAttachments = (
   messages: Iterable<Message>,
 ): SavedAttachment[] => {
   const ids = new Set(storage.attachments.ofDraft(chatId).map(({ id }) => id))
+  for (const { attachments } of storage.chats.find(chatId)?.queue ?? [])
+    for (const { id } of attachments) ids.add(id)
   for (const { parts } of messages) for (const part of parts) if (part.type === 'attachment') ids.add(part.id)
   return [...ids].flatMap((id) => {
     const attachment = storage.attachments.find(id)

@@ -41,6 +41,7 @@ export const fillOddly = (
         systemPrompt: index === 0 ? null : pick(oddTexts).toWellFormed(),
       },
       ...{ modelId: index === 1 ? 'Pub/Model/m.gguf' : null, createdAt: index },
+      sampling: index === 2 ? { temperature: 0.2, seed: null } : null,
     })
   }
   for (let index = 0; index < count; index += 1) {
@@ -61,7 +62,10 @@ export const fillOddly = (
         pinned: next() < 0.2,
         archived: next() < 0.2,
         temporary: false,
-        queue: next() < 0.1 ? [{ id: `queued-${index}`, text: pick(oddTexts).toWellFormed() }] : [],
+        queue:
+          next() < 0.1
+            ? [{ id: `queued-${index}`, text: pick(oddTexts).toWellFormed(), attachments: [] }]
+            : [],
         headMessageId: null,
         createdAt: index,
         // Many were used at the same moment.

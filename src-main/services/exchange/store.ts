@@ -31,10 +31,23 @@ export const createStore = (storage: Storage, { again }: { again: boolean }): St
       folderId: folderId === null ? null : (folderIds.get(folderId) ?? null),
       temporary: false,
       headMessageId: null,
+      queue: rest.queue.map((waiting) => ({
+        ...waiting,
+        attachments: waiting.attachments.map((part) => ({
+          ...part,
+          id: attachmentIds.get(part.id) ?? part.id,
+        })),
+      })),
     }
     storage.chats.insert(row)
     if (draft !== '') storage.chats.saveDraft(chatId, draft.toWellFormed())
     for (const attachment of attachments) putAttachment(attachment, chatId, attachmentIds)
+    for (const { id, attachments: parts } of row.queue)
+      storage.attachments.hold(
+        chatId,
+        parts.map((part) => part.id),
+        id,
+      )
     const placed = new Set<string>()
     for (const message of messages) {
       // Twice the same, or below what does not come before it: then it stands by itself rather than not at all.

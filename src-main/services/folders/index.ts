@@ -27,6 +27,7 @@ interface FolderChanges {
   name?: string | undefined
   systemPrompt?: string | null | undefined
   modelId?: string | null | undefined
+  sampling?: Folder['sampling'] | undefined
 }
 
 interface FoldersOptions {
@@ -51,13 +52,14 @@ export const createFolders = ({ storage, chats }: FoldersOptions): Folders => {
         name: name.toWellFormed(),
         systemPrompt: null,
         modelId: null,
+        sampling: null,
         createdAt: Date.now(),
       }
       storage.folders.insert(folder)
       publish()
       return folder
     },
-    update: ({ id, name, systemPrompt, modelId }) => {
+    update: ({ id, name, systemPrompt, modelId, sampling }) => {
       const folder = find(id)
       const changed: Folder = {
         ...folder,
@@ -65,6 +67,7 @@ export const createFolders = ({ storage, chats }: FoldersOptions): Folders => {
         systemPrompt:
           systemPrompt === undefined ? folder.systemPrompt : (systemPrompt?.toWellFormed() ?? null),
         modelId: modelId === undefined ? folder.modelId : modelId,
+        sampling: sampling === undefined ? folder.sampling : sampling,
       }
       storage.folders.update(changed)
       publish()

@@ -47,7 +47,14 @@ describe('groupOf', () => {
 })
 
 describe('chatRows', () => {
-  const folder: Folder = { id: 'f', name: 'School', systemPrompt: null, modelId: null, createdAt: 0 }
+  const folder: Folder = {
+    id: 'f',
+    name: 'School',
+    systemPrompt: null,
+    modelId: null,
+    sampling: null,
+    createdAt: 0,
+  }
   const chats = [
     chat('a', 'A'),
     { ...chat('p', 'P'), pinned: true, folderId: 'f' },

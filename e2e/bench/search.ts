@@ -34,7 +34,14 @@ const sentence = (length: number) => Array.from({ length }, word).join(' ')
 const fill = (storage: Storage) =>
   storage.transaction(() => {
     const sizes = [longChat, ...Array.from({ length: 900 }, () => (messageCount - longChat) / 900)]
-    storage.folders.insert({ id: 'f', name: 'F', systemPrompt: null, modelId: null, createdAt: 0 })
+    storage.folders.insert({
+      id: 'f',
+      name: 'F',
+      systemPrompt: null,
+      modelId: null,
+      sampling: null,
+      createdAt: 0,
+    })
     for (const [index, size] of sizes.entries()) {
       const chat = {
         ...{

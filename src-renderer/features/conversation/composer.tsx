@@ -174,6 +174,7 @@ export function Composer(props: ComposerProps) {
           onChange={(event) => {
             setText(event.target.value)
             sending.forgetError()
+            prompts.look()
           }}
           onSelect={prompts.look}
           onKeyDown={onKeyDown}

@@ -37,6 +37,8 @@ export interface ChatTable {
   saveDraft(id: string, text: string): void
 }
 
+type StoredQueued = Omit<QueuedMessage, 'attachments'> & Partial<Pick<QueuedMessage, 'attachments'>>
+
 interface Row {
   id: string
   title: string
@@ -143,10 +145,7 @@ export const createChatTable = (database: Database, { temporary }: { temporary: 
     archived: row.archived === 1,
     temporary,
     // What waited before attachments could wait has none.
-    queue: (JSON.parse(row.queue) as QueuedMessage[]).map((waiting) => ({
-      ...waiting,
-      attachments: waiting.attachments ?? [],
-    })),
+    queue: (JSON.parse(row.queue) as StoredQueued[]).map((waiting) => ({ attachments: [], ...waiting })),
     headMessageId: row.head_message_id,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

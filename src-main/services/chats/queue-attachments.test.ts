@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { expect, it } from 'vitest'
 import { launchReader } from '#e2e/fixtures/launch-reader.ts'
 import { isOver, startServices, watchChat } from '../fixtures.ts'
@@ -69,11 +70,7 @@ it('is exported and imported with the chat that it waits in', async () => {
   let json = ''
   for await (const piece of await client.exchange.export({ format: 'json' })) json += piece
   const other = await startServices({}, { launchReader })
-  const report = await other.services.incoming.receive(
-    (async function* () {
-      yield new TextEncoder().encode(json)
-    })(),
-  )
+  const report = await other.services.incoming.receive(Readable.from([new TextEncoder().encode(json)]))
   expect(report).toMatchObject({ imported: [chatId], error: null })
   const draft = await other.client.attachments.changed({ chatId })
   expect((await draft.next()).value).toEqual([])

@@ -35,7 +35,8 @@ export function usePromptMenu({ field, text, setText }: PromptMenuOptions) {
   const place = caret === null ? null : slashQuery(text, caret)
   const matches = place === null || prompts === null ? [] : matchPrompts(prompts, place.query)
   const isEmpty = prompts?.length === 0 && place?.query === ''
-  const isOpen = asking === null && place !== null && place.start !== dismissed && (matches.length > 0 || isEmpty)
+  const isOpen =
+    asking === null && place !== null && place.start !== dismissed && (matches.length > 0 || isEmpty)
   const count = matches.length + 1
   // Another query begins at its best answer again.
   const active = wanted.query === place?.query ? Math.min(wanted.index, count - 1) : 0

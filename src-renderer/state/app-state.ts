@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand'
 import type { Rpc } from '#rpc/index.ts'
+import { createApiStore, type ApiState } from './api.ts'
 import { createAppInfoStore, type AppInfoState } from './app-info.ts'
 import { createAttachmentsStore, type AttachmentsState } from './attachments.ts'
 import { createCatalogStore, type CatalogState } from './catalog.ts'
@@ -30,6 +31,7 @@ import { createViewStore, type ViewState } from './view.ts'
 
 export interface AppState {
   rpc: Rpc
+  api: StoreApi<ApiState>
   connection: StoreApi<ConnectionState>
   appInfo: StoreApi<AppInfoState>
   settings: StoreApi<SettingsState>
@@ -59,6 +61,7 @@ export interface AppState {
 export function createAppState(rpc: Rpc): AppState {
   return {
     rpc,
+    api: createApiStore(rpc),
     connection: createConnectionStore(rpc),
     appInfo: createAppInfoStore(rpc),
     settings: createSettingsStore(rpc),

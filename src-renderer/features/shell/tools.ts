@@ -1,4 +1,6 @@
 import type { LucideIcon } from 'lucide-react'
+import { Network } from 'lucide-react'
+import { lazy } from 'react'
 import type { ComponentType, LazyExoticComponent, ReactNode } from 'react'
 import type { ToolName } from '#state/view.ts'
 
@@ -17,4 +19,9 @@ interface Tool {
 }
 
 /** The pages besides chats and models, in the order of the menu; each is loaded when it is first opened. */
-export const tools: Partial<Record<ToolName, Tool>> = {}
+export const tools: Partial<Record<ToolName, Tool>> = {
+  server: {
+    icon: Network,
+    Page: lazy(async () => ({ default: (await import('../server/server-page.tsx')).ServerPage })),
+  },
+}

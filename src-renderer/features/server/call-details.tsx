@@ -1,0 +1,103 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ApiCall, ApiExchange } from '#contract/api.ts'
+import { formatTime } from '#i18n/index.ts'
+import { useApi } from '#state/api.ts'
+import { useToasts } from '#state/toasts.ts'
+import { Button } from '#ui/button.tsx'
+
+/** All that is known of a request; its words when they are asked for. */
+export function CallDetails({ call }: { call: ApiCall }) {
+  const { t, i18n } = useTranslation()
+  const seconds = (ms: number | null) =>
+    ms === null
+      ? null
+      : new Intl.NumberFormat(i18n.language, {
+          style: 'unit',
+          unit: 'second',
+          unitDisplay: 'short',
+          maximumFractionDigits: 2,
+        }).format(ms / 1000)
+  const tokens = (count: number | null) => (count === null ? null : t('server.detail.tokens', { count }))
+  const rows = [
+    [t('server.detail.time'), formatTime(call.at, i18n.language)],
+    [t('server.detail.key'), call.keyName ?? t('server.noKey')],
+    [t('server.detail.model'), call.model],
+    [
+      t('server.detail.status'),
+      [call.status, t(`server.outcome.${call.outcome}`)].filter(Boolean).join(' · '),
+    ],
+    [t('server.detail.prompt'), tokens(call.promptTokens)],
+    [t('server.detail.answer'), tokens(call.completionTokens)],
+    [t('server.detail.first'), seconds(call.timeToFirstTokenMs)],
+    [t('server.detail.duration'), seconds(call.durationMs)],
+    [t('server.detail.error'), call.error],
+  ] as const
+  return (
+    <div className="border-t border-line bg-sunken px-4 py-3">
+      <dl className="grid grid-cols-[max-content_1fr] gap-x-4 gap-y-1 text-[12px] tabular-nums">
+        {rows.map(
+          ([name, value]) =>
+            value !== null && (
+              <div key={name} className="contents">
+                <dt className="text-ink-muted">{name}</dt>
+                <dd className="min-w-0 break-words">{value}</dd>
+              </div>
+            ),
+        )}
+      </dl>
+      <Words id={call.id} />
+    </div>
+  )
+}
+
+/** What was asked and answered, hidden until the owner wants to see it. */
+function Words({ id }: { id: number }) {
+  const { t } = useTranslation()
+  const exchange = useApi((state) => state.exchange)
+  const showError = useToasts((toasts) => toasts.showError)
+  const [words, setWords] = useState<ApiExchange | null>(null)
+  if (words === null) {
+    return (
+      <Button size="small" className="mt-3" onPress={() => void exchange(id).then(setWords, showError)}>
+        {t('server.showWords')}
+      </Button>
+    )
+  }
+  return (
+    <div className="mt-3 flex flex-col gap-2">
+      {words.request === null && words.answer === null && (
+        <p className="text-[12px] text-ink-faint">{t('server.wordsGone')}</p>
+      )}
+      {words.request !== null && <Text title={t('server.request')} text={indented(words.request)} />}
+      {words.answer !== null && <Text title={t('server.answer')} text={words.answer} />}
+      <Button size="small" className="self-start" onPress={() => setWords(null)}>
+        {t('server.hideWords')}
+      </Button>
+    </div>
+  )
+}
+
+function Text({ title, text }: { title: string; text: string }) {
+  return (
+    <section aria-label={title}>
+      <h3 className="mb-1 text-[12px] font-medium text-ink-muted">{title}</h3>
+      <pre
+        dir="auto"
+        tabIndex={0}
+        className="max-h-72 overflow-auto rounded-md border border-line bg-raised p-3 font-mono text-[12px] leading-5 break-words whitespace-pre-wrap"
+      >
+        {text}
+      </pre>
+    </section>
+  )
+}
+
+/** JSON as people read it; what was shortened, or is none, as it came. */
+const indented = (text: string): string => {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,156 @@
+/** The clients that people have, as they come from npm, against a real server, a real engine and a model that says what is known. */
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
+import { ChatOpenAI } from '@langchain/openai'
+import Anthropic from '@anthropic-ai/sdk'
+import { generateText, streamText } from 'ai'
+import { Ollama } from 'ollama'
+import OpenAI from 'openai'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { startRealServer, type RealServer } from '#e2e/fixtures/real-api-server.ts'
+
+const question = 'Say hello.'
+const answer = 'Hello there!'
+const model = 'Thinker'
+
+let server: RealServer
+beforeAll(async () => {
+  server = await startRealServer()
+  return () => server.close()
+})
+
+describe('openai', () => {
+  const client = () => new OpenAI({ baseURL: `${server.origin}/v1`, apiKey: server.apiKey, maxRetries: 0 })
+  const messages = [{ role: 'user' as const, content: question }]
+
+  it('lists models and chats', async () => {
+    const ids: string[] = []
+    for await (const one of client().models.list()) ids.push(one.id)
+    expect(ids).toContain(model)
+    expect((await client().models.retrieve(model)).id).toBe(model)
+    const { choices, usage } = await client().chat.completions.create({ model, messages })
+    expect(choices[0]).toMatchObject({ message: { content: answer }, finish_reason: 'stop' })
+    expect(usage?.completion_tokens).toBeGreaterThan(0)
+  })
+
+  it('streams', async () => {
+    const stream = client().chat.completions.stream({
+      model,
+      messages,
+      stream_options: { include_usage: true },
+    })
+    const texts: string[] = []
+    stream.on('content', (text) => texts.push(text))
+    const whole = await stream.finalChatCompletion()
+    expect([texts.join(''), whole.choices[0]?.message.content]).toEqual([answer, answer])
+    expect(whole.usage?.total_tokens).toBeGreaterThan(0)
+  })
+
+  it('makes responses, whole and streamed', async () => {
+    const first = await client().responses.create({ model, input: question })
+    expect([first.status, first.output_text]).toEqual(['completed', answer])
+    const stream = client().responses.stream({ model, input: 'Again.', previous_response_id: first.id })
+    expect((await stream.finalResponse()).output_text).toBe(answer)
+  })
+
+  it('is told what went wrong as it expects', async () => {
+    await expect(client().chat.completions.create({ model: 'nobody', messages })).rejects.toBeInstanceOf(
+      OpenAI.NotFoundError,
+    )
+    const stranger = new OpenAI({ baseURL: `${server.origin}/v1`, apiKey: 'wrong', maxRetries: 0 })
+    await expect(stranger.models.list()).rejects.toBeInstanceOf(OpenAI.AuthenticationError)
+    await expect(client().chat.completions.create({ model, messages: [] })).rejects.toBeInstanceOf(
+      OpenAI.BadRequestError,
+    )
+  })
+
+  it('stops when it is told to', async () => {
+    const stream = await client().chat.completions.create({ model: 'Babbler', messages, stream: true })
+    for await (const chunk of stream) if (chunk.choices[0]?.delta.content) break
+    await server.untilIdle()
+  })
+})
+
+describe('@anthropic-ai/sdk', () => {
+  const client = () => new Anthropic({ baseURL: server.origin, apiKey: server.apiKey, maxRetries: 0 })
+  const messages = [{ role: 'user' as const, content: question }]
+
+  it('makes messages, whole and streamed, thoughts apart', async () => {
+    const thinking = { type: 'enabled' as const, budget_tokens: 1024 }
+    const whole = await client().messages.create({ model, max_tokens: 2048, messages, thinking })
+    expect(whole.content).toMatchObject([
+      { type: 'thinking', thinking: 'Let me see.' },
+      { type: 'text', text: answer },
+    ])
+    expect(whole.stop_reason).toBe('end_turn')
+    const streamed = await client()
+      .messages.stream({ model, max_tokens: 2048, messages, thinking })
+      .finalMessage()
+    expect(streamed.content).toEqual(whole.content)
+    expect(streamed.usage.output_tokens).toBe(whole.usage.output_tokens)
+  })
+
+  it('counts tokens, lists models, and is told what went wrong', async () => {
+    expect((await client().messages.countTokens({ model, messages })).input_tokens).toBeGreaterThan(0)
+    const ids: string[] = []
+    for await (const one of client().models.list()) ids.push(one.id)
+    expect(ids).toContain(model)
+    await expect(
+      client().messages.create({ model: 'nobody', max_tokens: 1, messages }),
+    ).rejects.toBeInstanceOf(Anthropic.NotFoundError)
+  })
+})
+
+describe('ollama', () => {
+  const client = () =>
+    new Ollama({ host: server.origin, headers: { authorization: `Bearer ${server.apiKey}` } })
+  const messages = [{ role: 'user', content: question }]
+
+  it('chats and generates, whole and streamed', async () => {
+    const whole = await client().chat({ model: 'thinker', messages, think: true })
+    expect(whole.message).toMatchObject({ content: answer, thinking: 'Let me see.' })
+    let text = ''
+    for await (const part of await client().chat({ model: 'thinker', messages, stream: true }))
+      text += part.message.content
+    expect(text).toBe(answer)
+    expect((await client().generate({ model: 'thinker', prompt: question })).response).toBe(answer)
+  })
+
+  it('lists and shows', async () => {
+    expect((await client().list()).models.map(({ name }) => name)).toContain('thinker:latest')
+    expect((await client().show({ model: 'thinker' })).model_info).toBeDefined()
+    expect((await client().ps()).models.length).toBeGreaterThan(0)
+    await expect(client().chat({ model: 'nobody', messages })).rejects.toThrow(/nobody/)
+  })
+})
+
+describe('ai, with an OpenAI-compatible provider', () => {
+  const provider = () =>
+    createOpenAICompatible({
+      name: 'palabre',
+      baseURL: `${server.origin}/v1`,
+      apiKey: server.apiKey,
+      includeUsage: true,
+    })
+
+  it('generates and streams, reasoning apart', async () => {
+    const { text, reasoningText, usage } = await generateText({ model: provider()(model), prompt: question })
+    expect([text, reasoningText]).toEqual([answer, 'Let me see.'])
+    expect(usage.outputTokens).toBeGreaterThan(0)
+    const stream = streamText({ model: provider()(model), prompt: question })
+    let streamed = ''
+    for await (const part of stream.textStream) streamed += part
+    expect([streamed, await stream.finishReason]).toEqual([answer, 'stop'])
+  })
+})
+
+describe('@langchain/openai', () => {
+  const configuration = () => ({ baseURL: `${server.origin}/v1` })
+
+  it('invokes and streams', async () => {
+    const chat = new ChatOpenAI({ model, apiKey: server.apiKey, configuration: configuration() })
+    expect((await chat.invoke(question)).content).toBe(answer)
+    let text = ''
+    for await (const part of await chat.stream(question)) text += part.text
+    expect(text).toBe(answer)
+  })
+})

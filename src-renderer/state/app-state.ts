@@ -21,6 +21,7 @@ import { createFitStore, type FitState } from './fit.ts'
 import { createFoldersStore, type FoldersState } from './folders.ts'
 import { createHardwareStore, type HardwareState } from './hardware.ts'
 import { createHubStore, type HubState } from './hub.ts'
+import { createLabStore, type LabState } from './lab.ts'
 import { createModelsStore, type ModelsState } from './models.ts'
 import { createNetworkStore, type NetworkState } from './network.ts'
 import { createPlacesStore, type PlacesState } from './places.ts'
@@ -39,6 +40,7 @@ export interface AppState {
   folders: StoreApi<FoldersState>
   prompts: StoreApi<PromptsState>
   presets: StoreApi<PresetsState>
+  lab: StoreApi<LabState>
   models: StoreApi<ModelsState>
   engines: StoreApi<EnginesState>
   hardware: StoreApi<HardwareState>
@@ -69,6 +71,7 @@ export function createAppState(rpc: Rpc): AppState {
     folders: createFoldersStore(rpc),
     prompts: createPromptsStore(rpc),
     presets: createPresetsStore(rpc),
+    lab: createLabStore(rpc),
     models: createModelsStore(rpc),
     engines: createEnginesStore(rpc),
     hardware: createHardwareStore(rpc),

@@ -1,8 +1,9 @@
-import { Columns2, Cpu, Ellipsis, GitFork, Trash2 } from 'lucide-react'
+import { Columns2, Cpu, Ellipsis, GitFork, ScanText, Trash2 } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '#contract/messages.ts'
 import { useOpenChat } from '#state/chat.ts'
+import { useAppState } from '#state/context.ts'
 import { useModels } from '#state/models.ts'
 import { IconButton } from '#ui/icon-button.tsx'
 import { Menu, MenuItem, MenuSeparator } from '#ui/menu.tsx'
@@ -10,6 +11,10 @@ import { useAnswerActions } from './use-answer-actions.ts'
 
 const CompareDialog = lazy(() =>
   import('./compare/compare-dialog.tsx').then(({ CompareDialog }) => ({ default: CompareDialog })),
+)
+
+const RawDialog = lazy(() =>
+  import('../raw/raw-dialog.tsx').then(({ RawDialog }) => ({ default: RawDialog })),
 )
 
 /** More of them are chosen at the top of the window, for all that follows. */
@@ -23,6 +28,8 @@ export function MessageMenu({ message }: { message: Message }) {
   const isGenerating = useOpenChat(({ content }) => content?.chat.generating ?? false)
   const models = useModels((state) => state.models)
   const [isComparing, setComparing] = useState(false)
+  const [showsRaw, setShowsRaw] = useState(false)
+  const { rpc } = useAppState()
   const others =
     message.role === 'assistant'
       ? (models ?? []).filter(({ id }) => id !== message.modelId).slice(0, offeredModels)
@@ -40,6 +47,7 @@ export function MessageMenu({ message }: { message: Message }) {
         {siblings !== undefined && siblings.length > 1 && (
           <MenuItem text={t('compare.open')} icon={<Columns2 />} onAction={() => setComparing(true)} />
         )}
+        <MenuItem text={t('raw.open')} icon={<ScanText />} onAction={() => setShowsRaw(true)} />
         <MenuItem text={t('conversation.fork')} icon={<GitFork />} onAction={() => fork(message.id)} />
         {others.length > 0 && <MenuSeparator />}
         {others.map(({ id, name }) => (
@@ -60,6 +68,15 @@ export function MessageMenu({ message }: { message: Message }) {
           onAction={() => remove(message.id)}
         />
       </Menu>
+      {showsRaw && (
+        <Suspense>
+          <RawDialog
+            id={message.id}
+            ask={() => rpc.client.raw.message({ chatId: message.chatId, messageId: message.id })}
+            onClose={() => setShowsRaw(false)}
+          />
+        </Suspense>
+      )}
       {isComparing && siblings && (
         <Suspense>
           <CompareDialog message={message} siblings={siblings} onClose={() => setComparing(false)} />

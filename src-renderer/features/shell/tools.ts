@@ -1,7 +1,5 @@
-import type { LucideIcon } from 'lucide-react'
-import { Network } from 'lucide-react'
-import { lazy } from 'react'
-import type { ComponentType, LazyExoticComponent, ReactNode } from 'react'
+import { FlaskConical, Network, type LucideIcon } from 'lucide-react'
+import { lazy, type ComponentType, type LazyExoticComponent, type ReactNode } from 'react'
 import type { ToolName } from '#state/view.ts'
 
 /** What every page of a tool is given. */
@@ -20,6 +18,10 @@ interface Tool {
 
 /** The pages besides chats and models, in the order of the menu; each is loaded when it is first opened. */
 export const tools: Partial<Record<ToolName, Tool>> = {
+  lab: {
+    icon: FlaskConical,
+    Page: lazy(() => import('../lab/lab.tsx').then(({ LabPage }) => ({ default: LabPage }))),
+  },
   server: {
     icon: Network,
     Page: lazy(async () => ({ default: (await import('../server/server-page.tsx')).ServerPage })),

@@ -1,0 +1,139 @@
+import { readFile } from 'node:fs/promises'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from '../fixtures/test.ts'
+
+/** The laboratory as one uses it, with the starter model. Where pictures are kept for looking at, if anywhere. */
+const pictures = process.env['PALABRE_PICTURES']
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+/** No finding, light and dark, and nothing that runs over the side at 360 px. */
+const judge = async (page: Page, name: string) => {
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 800 })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
+      if (pictures) await page.screenshot({ path: `${pictures}/${name}-${colorScheme}-${width}.png` })
+      const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze()
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+      expect(found, `${name}, ${colorScheme}, ${width}`).toEqual([])
+    }
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    expect(over, `${name} at ${width}`).toBeLessThanOrEqual(0)
+  }
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+const experiment = (words: string) => `name: Rain and bread
+models: [smollm2]
+prompts:
+  - name: plain
+    user: Write one sentence about {{topic}}.
+  - name: child
+    system: You talk to a child.
+    user: What is {{topic}}?
+dataFile: topics.csv
+parameters: [{ name: cool, temperature: 0.2, maxTokens: 8 }, { name: warm, temperature: 1, maxTokens: 8 }]
+seeds: [1]
+logprobs: 4
+assert:
+  - contains: { text: "${words}", ignoreCase: true }
+`
+
+test('an experiment is written, checked, run, looked through, compared and taken out', async ({ app }) => {
+  test.slow()
+  const { page } = app
+  await page.evaluate(() => (location.hash = 'tool=lab'))
+  const main = page.getByRole('main', { name: 'Laboratory' })
+  await expect(main.getByText('Try prompts on many cases at once')).toBeVisible()
+  await judge(page, 'lab-empty')
+
+  await test.step('mistakes are told with their line', async () => {
+    await main.getByRole('button', { name: 'Right answers' }).click()
+    const source = main.getByRole('textbox', { name: 'Experiment file' })
+    await expect(main.getByRole('status')).toContainText('6 answers: 6 lines × 1 columns')
+    await source.fill(experiment('{{topic}}').replace('seeds:', 'seed:'))
+    await expect(main.getByRole('list', { name: 'Mistakes' })).toContainText(
+      'Line 11 seed: “seed” is not known',
+    )
+    await expect(main.getByRole('button', { name: 'Run', exact: true })).toBeDisabled()
+    await judge(page, 'lab-mistakes')
+    await source.fill(experiment('{{topic}}'))
+    await expect(main.getByRole('list', { name: 'Mistakes' })).toContainText('there is no file “topics.csv”')
+    await main.locator('input[type=file]').setInputFiles({
+      name: 'topics.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('topic\nrain\nbread\n'),
+    })
+    await expect(main.getByRole('status')).toContainText('8 answers: 4 lines × 2 columns')
+    await judge(page, 'lab-editor')
+  })
+
+  await test.step('it runs, and every answer stands in the matrix', async () => {
+    await main.getByRole('button', { name: 'Run', exact: true }).click()
+    const grid = main.getByRole('grid', { name: 'Answers' })
+    await expect(grid).toBeVisible()
+    await expect(main.getByRole('button', { name: 'Stop', exact: true })).toBeHidden({ timeout: 120_000 })
+    await expect(main).toContainText(/\d+ passed/)
+    expect(await grid.getByRole('gridcell').count()).toBe(8)
+    await judge(page, 'lab-matrix')
+  })
+
+  const dialog = page.getByRole('dialog')
+  await test.step('by keyboard to a cell, whole, with what else might have been said', async () => {
+    await page.locator('[data-active]').focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Enter')
+    await expect(dialog).toContainText('What was asked')
+    await expect(dialog).toContainText('child, row 1')
+    await judge(page, 'lab-cell')
+  })
+
+  await test.step('what the model saw', async () => {
+    await dialog.getByRole('button', { name: 'What the model saw' }).click()
+    await expect(dialog.getByRole('region', { name: 'Prompt' })).toContainText('<|im_start|>')
+    await expect(
+      dialog
+        .getByRole('region', { name: 'Prompt' })
+        .getByTitle(/mark of the template/)
+        .first(),
+    ).toBeVisible()
+    await judge(page, 'lab-raw')
+    await page.keyboard.press('Escape')
+  })
+
+  await test.step('two cells beside each other', async () => {
+    await dialog.getByRole('button', { name: 'Compare with another' }).click()
+    await expect(main).toContainText('Choose the answer to compare it with.')
+    await main.getByRole('gridcell').first().getByRole('button').click()
+    await expect(dialog).toContainText('Two answers')
+    await judge(page, 'lab-compare')
+    await page.keyboard.press('Escape')
+  })
+
+  await test.step('taken out as a file', async () => {
+    await main.getByRole('button', { name: 'Save the results' }).click()
+    const saved = page.waitForEvent('download')
+    await page.getByRole('menuitem', { name: 'CSV, for spreadsheets' }).click()
+    const csv = await readFile(await (await saved).path(), 'utf8')
+    expect(csv.trim().split('\r\n').length).toBeGreaterThanOrEqual(9)
+  })
+})
+
+test('what the model of a chat saw', async ({ app }) => {
+  const { page } = app
+  await app.say('Name a colour.')
+  await app.answerStarts()
+  await app.stopIfNeeded()
+  await app.answers.last().hover()
+  await app.answers.last().getByRole('button', { name: 'More', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'What the model saw' }).click()
+  const prompt = page.getByRole('dialog').getByRole('region', { name: 'Prompt' })
+  await expect(prompt).toContainText('<|im_start|>')
+  await expect(page.getByRole('dialog').getByRole('region', { name: 'Answer' })).toBeVisible()
+  await page.getByRole('dialog').getByText('Text', { exact: true }).click()
+  await expect(prompt).toContainText('Name a colour.')
+})

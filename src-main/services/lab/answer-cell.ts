@@ -50,7 +50,8 @@ export const answerCell = async (asking: Asking): Promise<CellAnswer | null> => 
 
 const ask = ({ engines, line, column, logprobs, signal }: Asking): AsyncIterable<GenerateEvent> => {
   const { modelId, sampling, thinking } = column
-  const making = { sampling, ...(logprobs !== null && { logprobs }) }
+  // The same tokens again, whatever was answered before: what a run says must not hang on where it was begun.
+  const making = { sampling, fresh: true, ...(logprobs !== null && { logprobs }) }
   if ('raw' in line.ask) return engines.complete(modelId, { prompt: line.ask.raw, ...making }, signal)
   const choice: ThinkingChoice & { budgetTokens: null } = { mode: thinking, effort: null, budgetTokens: null }
   const request = { messages: line.ask.messages, ...making }

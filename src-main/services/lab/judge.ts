@@ -32,6 +32,7 @@ export const askJudge = async (judging: Judging): Promise<Verdict | null> => {
       messages: [{ role: 'user' as const, text: question(judge, answer, isScale) }],
       sampling: { ...defaultSampling, temperature: 0, repeatPenalty: 1, seed: 0, maxTokens: 4 },
       grammar: `root ::= ${choices.map((choice) => `"${choice}"`).join(' | ')}`,
+      fresh: true,
       thinking: { mode: 'off' as const, effort: null, budgetTokens: null },
     }
     for await (const event of engines.generate(modelId, request, signal)) {

@@ -1,4 +1,4 @@
-import { implement, ORPCError } from '@orpc/server'
+import { implement } from '@orpc/server'
 import { engineContract, type GenerateEvent } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
 import { measureBandwidth } from './bandwidth.ts'
@@ -12,6 +12,7 @@ import { loadModel, type LoadedModel } from './load.ts'
 import { prepare } from './prepare.ts'
 import { replying, streaming } from './rpc.ts'
 import { readShape } from './shape.ts'
+import { forget, loadState, saveState } from './state-file.ts'
 
 /** An answer under way. */
 interface Running {
@@ -85,9 +86,13 @@ export const createEngineRouter = () => {
     embed: rpc.embed.handler(({ input, signal }) =>
       replying(async () => theModel().embedder.embed(input.texts, signal)),
     ),
-    saveState: rpc.saveState.handler(notYet),
-    loadState: rpc.loadState.handler(notYet),
-    forget: rpc.forget.handler(notYet),
+    saveState: rpc.saveState.handler(({ input }) =>
+      replying(async () => saveState(theModel(), input.conversation, input.path)),
+    ),
+    loadState: rpc.loadState.handler(({ input }) =>
+      replying(async () => loadState(theModel(), input.conversation, input.path)),
+    ),
+    forget: rpc.forget.handler(({ input }) => replying(async () => forget(theModel(), input.conversation))),
     stop: rpc.stop.handler(({ input }) => stop(input?.id)),
     tokenize: rpc.tokenize.handler(({ input }) =>
       replying(() => Promise.resolve({ tokens: theModel().model.tokenize(input.text, input.special) })),
@@ -99,10 +104,6 @@ export const createEngineRouter = () => {
     ),
     bandwidth: rpc.bandwidth.handler(() => replying(measureBandwidth)),
   })
-}
-
-const notYet = (): never => {
-  throw new ORPCError('NOT_SUPPORTED', { message: 'This engine does not do that yet.', data: {} })
 }
 
 /** Passes `events` on; calls `onLeave` when the reader goes, be it before their end. */

@@ -10,6 +10,8 @@ export interface Said {
   /** Remembers an answer; `text` is what was shown of it. */
   remember: (tokens: readonly number[], text: string) => void
   tokensOf: (text: string) => readonly number[] | undefined
+  /** Forgets every answer. */
+  forget: () => void
 }
 
 const maxAnswers = 64
@@ -31,6 +33,7 @@ export const createSaid = (vocabulary: Vocabulary): Said => {
       if (answers.size > maxAnswers && oldest !== undefined) answers.delete(oldest)
     },
     tokensOf: (text) => answers.get(text),
+    forget: () => answers.clear(),
   }
 }
 

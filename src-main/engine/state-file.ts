@@ -1,0 +1,87 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { AppError } from '#contract/errors.ts'
+import type { LoadedModel } from './load.ts'
+
+/** What is held of a conversation, as a file that llama.cpp writes and reads. */
+
+/** The file's first words: `ggsq`, the version of the format, and how many tokens follow. */
+const magic = 0x67677371
+const headBytes = 12
+
+/** Null when nothing of that conversation is held, or when models of this kind keep more than the file would. */
+export const saveState = async (
+  { sequences, scheduler, native }: LoadedModel,
+  conversation: string,
+  path: string,
+): Promise<{ tokens: number; sizeBytes: number } | null> => {
+  // What a window or a recurrent state remembers is not in the file.
+  if (sequences.needsCheckpoints) return null
+  return scheduler.exclusive(async () => {
+    const sequence = sequences.all.find((one) => one.conversation === conversation && one.held.length > 0)
+    if (!sequence) return null
+    const sizeBytes = await native.saveSequenceStateToFile(path, sequence.id, Uint32Array.from(sequence.held))
+    return { tokens: sequence.held.length, sizeBytes }
+  })
+}
+
+/** Throws CONFLICT when no sequence is free, INVALID_INPUT when it is no such state. */
+export const loadState = async (
+  { sequences, scheduler, native, places, contextSize, vocabulary }: LoadedModel,
+  conversation: string,
+  path: string,
+): Promise<{ tokens: number }> => {
+  checkHead(path, contextSize)
+  if (sequences.needsCheckpoints)
+    throw new AppError('INVALID_INPUT', 'Models of this kind cannot bring a saved state back.')
+  return scheduler.exclusive(async () => {
+    const sequence = sequences.take([])
+    if (!sequence) throw new AppError('CONFLICT', 'Every place of the model is in use.')
+    try {
+      sequences.clear(sequence)
+      const held = Array.from(await native.loadSequenceStateFromFile(path, sequence.id, contextSize))
+      if (held.some((token) => token >= vocabulary.size)) throw new Error('tokens of another model')
+      sequence.held = held
+      sequence.conversation = conversation
+      return { tokens: held.length }
+    } catch (cause) {
+      sequences.clear(sequence)
+      throw notAState(cause)
+    } finally {
+      places.leave(sequence)
+    }
+  })
+}
+
+/** Forgets what is held of a conversation, and what the model said in it. */
+export const forget = async (
+  { sequences, scheduler, said }: LoadedModel,
+  conversation: string,
+): Promise<void> => {
+  said.forget()
+  await scheduler.exclusive(() => {
+    for (const sequence of sequences.all)
+      if (sequence.conversation === conversation && !sequence.isBusy) sequences.clear(sequence)
+    return Promise.resolve()
+  })
+}
+
+/** llama.cpp ends the process over a file that is cut, so that it is looked at first; all else is for whoever has its hash. */
+const checkHead = (path: string, contextSize: number) => {
+  const head = Buffer.alloc(headBytes)
+  try {
+    const file = openSync(path, 'r')
+    try {
+      if (readSync(file, head, 0, headBytes, 0) < headBytes) throw new Error('too short')
+    } finally {
+      closeSync(file)
+    }
+    const tokens = head.readUInt32LE(8)
+    if (head.readUInt32LE(0) !== magic || tokens > contextSize) throw new Error('not a state of this context')
+    if (statSync(path).size < headBytes + 4 * tokens) throw new Error('cut')
+  } catch (cause) {
+    throw notAState(cause)
+  }
+}
+
+const notAState = (cause: unknown) =>
+  new AppError('INVALID_INPUT', 'The saved state does not belong to this model, or is damaged.', { cause })

@@ -91,6 +91,12 @@ const faults: [string, Fault][] = [
   ['silence', { type: 'silent' }],
   ['the whole for a range', { type: 'whole' }],
   ['no length', { type: 'no-length' }],
+  ['no length, not even chunks', { type: 'until-close', atByte: sizeBytes }],
+  ...[0, 1000, at(50)].map((atByte): [string, Fault] => [
+    `an end at ${atByte} that looks like any`,
+    { type: 'until-close', atByte },
+  ]),
+  ['a total that is too long', { type: 'longer-total', extraBytes: 7 }],
   ['no validator', { type: 'etag', value: null }],
   ['another etag', { type: 'etag', value: '"other"' }],
   ['a weak etag', { type: 'etag', value: 'W/"weak"' }],

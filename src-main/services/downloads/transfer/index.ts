@@ -72,7 +72,8 @@ const transferLocked = async (options: TransferOptions): Promise<TransferResult>
     await removeJournal(file.path)
     return result
   } catch (error) {
-    const isOver = error instanceof AppError && error.code === 'DOWNLOAD_CHANGED' && file.sha256 === null
+    const isUnsure = file.sha256 === null || file.sizeBytes === null
+    const isOver = error instanceof AppError && error.code === 'DOWNLOAD_CHANGED' && isUnsure
     // What came is claimed; when even that fails, it is the first error that says why.
     await (isOver ? part.markStale() : part.sync()).catch(() => undefined)
     signal.throwIfAborted()

@@ -30,6 +30,16 @@ export const sourceKey = ({ url }: FileSource): string => {
   return `${origin}${pathname}`
 }
 
+/** Such a body ends where the connection does, for whatever reason that ends. */
+const endless = (host: string) =>
+  new Trouble(
+    new AppError(
+      'DOWNLOAD_FAILED',
+      `${host} does not say how long the file is, nor is there a hash: whether all of it came could not be told. Nothing was taken; use another source, or give the hash.`,
+    ),
+    { tries: 1 },
+  )
+
 /** A version that is another one for so often in a row is no slip of one of several servers. */
 const slipTries = 3
 const goneStatuses = new Set([400, 401, 403, 404, 410])
@@ -78,6 +88,11 @@ export const createRemote = ({ source, file, part, network, tuning }: RemoteOpti
     hasChanged = true
   }
 
+  const isAnotherSize = ({ header }: NetworkResponse): boolean => {
+    const [, size] = /^bytes \*\/(\d+)$/.exec(header('content-range') ?? '') ?? []
+    return size !== undefined && part.sizeBytes !== null && Number(size) !== part.sizeBytes
+  }
+
   const checkSize = (host: string, { totalBytes }: FileAnswer) => {
     if (totalBytes === null || totalBytes === part.sizeBytes) return
     if (part.sizeBytes === null) part.sizeBytes = totalBytes
@@ -87,6 +102,8 @@ export const createRemote = ({ source, file, part, network, tuning }: RemoteOpti
 
   const read = (response: NetworkResponse, range: Range | null) => {
     const { host } = new URL(response.url)
+    // Of how long the file is nobody knows more than its servers say, and one of them was wrong.
+    if (response.status === 416 && file.sizeBytes === null && isAnotherSize(response)) throw changed()
     if (response.status !== 200 && response.status !== 206) {
       throw troubleOfStatus(response, { tuning, hasServed })
     }
@@ -95,6 +112,8 @@ export const createRemote = ({ source, file, part, network, tuning }: RemoteOpti
     const answer = readAnswer(response)
     checkVersion(answer)
     checkSize(host, answer)
+    const isEndMarked = answer.end !== null || response.header('transfer-encoding') !== null
+    if (!isEndMarked && part.sizeBytes === null && file.sha256 === null) throw endless(host)
     if (response.status === 206) {
       if (!range || answer.start !== range[0] || (answer.end ?? Infinity) > range[1]) {
         throw garbled(host, 'sent another part of the file than was asked for')

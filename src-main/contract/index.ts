@@ -6,6 +6,7 @@ import { oc } from '@orpc/contract'
 import { api } from './api.ts'
 import { app } from './app.ts'
 import { attachments } from './attachments.ts'
+import { bench } from './bench.ts'
 import { catalog } from './catalog.ts'
 import { chats } from './chats.ts'
 import { context } from './context.ts'
@@ -33,6 +34,7 @@ export const contract = oc.router({
   api,
   app,
   attachments,
+  bench,
   catalog,
   chats,
   context,

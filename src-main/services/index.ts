@@ -12,6 +12,7 @@ import { createApi, type Api } from './api/index.ts'
 import { createAppInfo } from './app/index.ts'
 import { createAttachments, type Attachments } from './attachments/index.ts'
 import { createReader, type LaunchReader } from './attachments/reader.ts'
+import { createBench } from './bench/service.ts'
 import { createCatalog } from './catalog/index.ts'
 import { createChats } from './chats/index.ts'
 import { createContext } from './context/index.ts'
@@ -144,8 +145,9 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     })
     const activity = createActivityLog((mark) => hardware.mark(mark))
     const engines = observed(bareEngines, [activity.observe, energy.observe])
+    const computer = gaugeOf(folder.dir, options.hardwareRoots)
     const hardware = createHardware({
-      ...gaugeOf(folder.dir, options.hardwareRoots),
+      ...computer,
       engineStates: () => engines.states(),
       engineInfo: (id) => engines.info(id),
       activity,
@@ -267,6 +269,14 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       info,
       api,
       attachments,
+      bench: createBench({
+        engines,
+        models,
+        fit,
+        activity,
+        memoryOf: (pid) => computer.gauge.memoryOf(pid),
+        version,
+      }),
       catalog: createCatalog(),
       chats,
       context,

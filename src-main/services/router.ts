@@ -14,6 +14,7 @@ import type { Storage } from '#storage/index.ts'
 import type { Api } from './api/index.ts'
 import { checkLink, openLink } from './app/index.ts'
 import type { Attachments } from './attachments/index.ts'
+import type { Bench } from './bench/service.ts'
 import type { CatalogService } from './catalog/index.ts'
 import type { Chats } from './chats/index.ts'
 import type { Context } from './context/index.ts'
@@ -46,6 +47,7 @@ export interface RouterOptions {
   info: AppInfo
   api: Api
   attachments: Attachments
+  bench: Bench
   catalog: CatalogService
   chats: Chats
   context: Context
@@ -88,6 +90,7 @@ export const createRouter = (services: RouterOptions) => {
     info,
     api,
     attachments,
+    bench,
     catalog,
     chats,
     context,
@@ -157,6 +160,7 @@ export const createRouter = (services: RouterOptions) => {
       outline: os.attachments.outline.handler(({ input }) => attachments.outline(input.id)),
       count: os.attachments.count.handler(({ input }) => attachments.count(input.id, input.modelId)),
     },
+    bench: { run: os.bench.run.handler(({ input, signal }) => bench.run(input.modelId, signal)) },
     catalog: { list: os.catalog.list.handler(() => catalog.list()) },
     chats: {
       changed: os.chats.changed.handler(({ signal }) => chats.changed(signal)),

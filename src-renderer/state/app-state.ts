@@ -3,6 +3,7 @@ import type { Rpc } from '#rpc/index.ts'
 import { createApiStore, type ApiState } from './api.ts'
 import { createAppInfoStore, type AppInfoState } from './app-info.ts'
 import { createAttachmentsStore, type AttachmentsState } from './attachments.ts'
+import { createBenchStore, type BenchState } from './bench.ts'
 import { createCatalogStore, type CatalogState } from './catalog.ts'
 import { createChatsStore, type ChatsState } from './chats.ts'
 import {
@@ -16,6 +17,7 @@ import { createConnectionStore, type ConnectionState } from './connection.ts'
 import { createDoctorStore, type DoctorState } from './doctor.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
 import { createDownloadsStore, type DownloadsState } from './downloads.ts'
+import { createEnergyStore, type EnergyState } from './energy.ts'
 import { createEnginesStore, type EnginesState } from './engines.ts'
 import { createFitStore, type FitState } from './fit.ts'
 import { createFoldersStore, type FoldersState } from './folders.ts'
@@ -43,6 +45,8 @@ export interface AppState {
   lab: StoreApi<LabState>
   models: StoreApi<ModelsState>
   engines: StoreApi<EnginesState>
+  energy: StoreApi<EnergyState>
+  bench: StoreApi<BenchState>
   hardware: StoreApi<HardwareState>
   catalog: StoreApi<CatalogState>
   hub: StoreApi<HubState>
@@ -74,6 +78,8 @@ export function createAppState(rpc: Rpc): AppState {
     lab: createLabStore(rpc),
     models: createModelsStore(rpc),
     engines: createEnginesStore(rpc),
+    energy: createEnergyStore(rpc),
+    bench: createBenchStore(rpc),
     hardware: createHardwareStore(rpc),
     catalog: createCatalogStore(rpc),
     hub: createHubStore(rpc),

@@ -1,6 +1,12 @@
 import { useEffect } from 'react'
 import { createStore, type StoreApi } from 'zustand'
-import type { HardwareInfo, HardwareSample } from '#contract/hardware.ts'
+import type {
+  GenerationMark,
+  HardwareInfo,
+  HardwareSample,
+  HistoryPoint,
+  PressureWarning,
+} from '#contract/hardware.ts'
 import { once, type Rpc } from '#rpc/index.ts'
 import { storeHook, useAppState } from './context.ts'
 
@@ -13,12 +19,17 @@ export interface HardwareState {
   samples: HardwareSample[]
   /** Asks for samples until the returned function is called. */
   watch: () => () => void
+  /** What is about to run out, whether anybody looks at the readouts or not. */
+  warnings: PressureWarning[]
+  history: (minutes: number) => Promise<{ stepMs: number; points: HistoryPoint[]; marks: GenerationMark[] }>
 }
 
 export function createHardwareStore(rpc: Rpc): StoreApi<HardwareState> {
   const store = createStore<HardwareState>((set) => ({
     info: null,
     samples: [],
+    warnings: [],
+    history: (minutes) => rpc.client.hardware.history({ minutes }),
     watch() {
       const stopInfo = rpc.subscribe(
         (client) => once(client.hardware.info()),
@@ -35,6 +46,12 @@ export function createHardwareStore(rpc: Rpc): StoreApi<HardwareState> {
       }
     },
   }))
+  rpc.subscribe(
+    (client, signal) => client.hardware.warnings(undefined, { signal }),
+    (warnings) => {
+      store.setState({ warnings })
+    },
+  )
   return store
 }
 

@@ -20,6 +20,10 @@ export const options = {
     new Option('--limit <number>', 'so many at most')
       .default(50)
       .argParser(numberBetween(1, 10_000, { whole: true })),
+  rounds: () =>
+    new Option('--rounds <number>', 'measure each figure so often')
+      .default(5)
+      .argParser(numberBetween(1, 100, { whole: true })),
   port: () =>
     new Option('--port <number>', 'the port to listen on; 0 takes a free one')
       .default(0)

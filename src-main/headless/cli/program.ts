@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { findInstallation } from '../installation.ts'
 import { exitCodes, reportFailure } from './exit.ts'
 import { options } from './options.ts'
+import { addBenchCommand } from './program-bench.ts'
 import { addChatsCommands } from './program-chats.ts'
 import { addLabCommand } from './program-lab.ts'
 import type { ModelsOptions } from './models.ts'
@@ -141,6 +142,7 @@ function createProgram(run: Run): Command {
       ),
     )
   addChatsCommands(command('chats'), run)
+  addBenchCommand(command('bench'), run, installation)
   addLabCommand(command('lab'), run, installation)
   return program
 }

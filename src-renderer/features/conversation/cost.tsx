@@ -4,8 +4,10 @@ import { Popover } from 'react-aria-components/Popover'
 import { useTranslation } from 'react-i18next'
 import type { Message, Usage } from '#contract/messages.ts'
 import { formatCount } from '#i18n/index.ts'
+import { useView } from '#state/view.ts'
 import { classes, focusRing } from '#ui/classes.ts'
 import { popoverClasses } from '#ui/menu.tsx'
+import { energyRows } from './energy-rows.ts'
 import { useModelName } from './use-model-name.ts'
 
 interface CostProps {
@@ -24,6 +26,7 @@ const seconds = (milliseconds: number, locale: string) =>
 export function Cost({ message, usage }: CostProps) {
   const { t, i18n } = useTranslation()
   const model = useModelName(message.modelId)
+  const showTool = useView((view) => view.showTool)
   const count = (value: number) => formatCount(value, i18n.language)
   const rows: [string, string][] = [
     [t('conversation.cost.model'), model ?? ''],
@@ -32,6 +35,7 @@ export function Cost({ message, usage }: CostProps) {
     [t('conversation.cost.first'), seconds(usage.timeToFirstTokenMs, i18n.language)],
     [t('conversation.cost.prompt'), t('conversation.cost.tokens', { count: usage.promptTokens })],
     [t('conversation.cost.cached'), t('conversation.cost.tokens', { count: usage.cachedTokens })],
+    ...energyRows(t, usage, i18n.language),
     [t('conversation.cost.seed'), message.seed === null ? '' : String(message.seed)],
   ]
   return (
@@ -60,6 +64,18 @@ export function Cost({ message, usage }: CostProps) {
                 </div>
               ))}
           </dl>
+          {usage.energy !== undefined && (
+            <button
+              type="button"
+              className={classes(
+                'mx-3 mb-3 rounded-md px-1 text-[12px] text-accent underline-offset-2 hover:underline',
+                focusRing,
+              )}
+              onClick={() => showTool('computer', 'energy')}
+            >
+              {t('conversation.cost.energyMore')}
+            </button>
+          )}
         </Dialog>
       </Popover>
     </DialogTrigger>

@@ -9,6 +9,7 @@ import { useView } from '#state/view.ts'
 import { ChatList } from '../chats/chat-list.tsx'
 import { Conversation } from '../conversation/conversation.tsx'
 import { EnginePanel } from '../engine-panel/panel.tsx'
+import { PressureVoice } from '../computer/pressure-voice.tsx'
 import { DownloadVoice } from '../library/download-voice.tsx'
 import { DropAnywhere } from '../library/drop-anywhere.tsx'
 import { ChatListFooter } from './chat-list-footer.tsx'
@@ -102,6 +103,7 @@ export function Shell() {
       )}
       <DropAnywhere />
       <DownloadVoice />
+      <PressureVoice />
       <Toasts />
       {isRefused && <Refused />}
     </>

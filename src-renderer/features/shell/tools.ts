@@ -1,4 +1,4 @@
-import { FlaskConical, Network, type LucideIcon } from 'lucide-react'
+import { Activity, FlaskConical, Network, type LucideIcon } from 'lucide-react'
 import { lazy, type ComponentType, type LazyExoticComponent, type ReactNode } from 'react'
 import type { ToolName } from '#state/view.ts'
 
@@ -18,6 +18,10 @@ interface Tool {
 
 /** The pages besides chats and models, in the order of the menu; each is loaded when it is first opened. */
 export const tools: Partial<Record<ToolName, Tool>> = {
+  computer: {
+    icon: Activity,
+    Page: lazy(async () => ({ default: (await import('../computer/computer.tsx')).Computer })),
+  },
   lab: {
     icon: FlaskConical,
     Page: lazy(() => import('../lab/lab.tsx').then(({ LabPage }) => ({ default: LabPage }))),

@@ -127,10 +127,11 @@ describe('POST /v1/chat/completions', () => {
       ])
     }
     const dying = await startApiServer({ holdAfter: 1 })
-    const answer = dying.post('/v1/chat/completions', { ...hello, stream: true })
-    await expect.poll(() => dying.launch.processes[0]?.calls).toContain('generate')
-    dying.launch.processes[0]?.crash()
-    const { status, text } = await answer
+    const { status, text } = await dying.send('POST', '/v1/chat/completions', {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...hello, stream: true }),
+      onData: () => dying.launch.processes[0]?.crash(),
+    })
     expect([status, JSON.parse(dataOf(text).at(-1) ?? '')]).toMatchObject([
       200,
       { error: { code: 'engine_crashed' } },

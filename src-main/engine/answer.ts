@@ -46,8 +46,11 @@ export const answer = async (
     timeToFirstTokenMs: 0,
     tokensPerSecond: 0,
   }
-  const sequence = await places.take(tokens, signal, fresh)
+  const taking = places.take(tokens, signal, fresh)
+  const sequence = await unlessAborted(taking, signal)
   if (!sequence) {
+    // It may come yet, when what is computed now is done.
+    void taking.then((late) => late && places.leave(late))
     emit({ type: 'end', reason: 'abort', usage })
     return
   }
@@ -164,6 +167,19 @@ export const answer = async (
   scheduler.add(work)
   if (signal.aborted) stop()
   await ended.promise.finally(() => signal.removeEventListener('abort', stop))
+}
+
+/** What `promise` brings, or null as soon as `signal` aborts. */
+const unlessAborted = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> => {
+  const aborted = Promise.withResolvers<null>()
+  const abort = () => aborted.resolve(null)
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([promise, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
 }
 
 /** What a next turn shares with this prompt for certain ends a little before it: there follows how an answer begins. */

@@ -18,8 +18,9 @@ export const chooseContextSize = async (model: LlamaModel): Promise<number> => {
   return Math.min(512, model.trainContextSize)
 }
 
-/** More than one conversation may take this share of the free memory, beyond what the first takes. */
+/** More than one conversation may take this share of the free memory beyond what the first takes, and never more than this. */
 const othersShare = 0.06
+const othersBytes = 1 << 30
 const counts = [8, 4, 2]
 
 /** How many conversations of `contextSize` are held when nobody says: as many as are cheap, at least one. */
@@ -35,6 +36,7 @@ export const chooseSequences = async (model: LlamaModel, contextSize: number): P
     return onGraphics ? need.gpuVram : need.cpuRam
   }
   const first = await needOf(1)
-  for (const count of counts) if ((await needOf(count)) - first <= freeBytes * othersShare) return count
+  const budgetBytes = Math.min(freeBytes * othersShare, othersBytes)
+  for (const count of counts) if ((await needOf(count)) - first <= budgetBytes) return count
   return 1
 }

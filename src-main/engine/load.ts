@@ -71,8 +71,13 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
       onLoadProgress: (progress) => onProgress(progress * weightsShare),
     })
     const contextSize = options.contextSize ?? (await chooseContextSize(model))
-    const count = options.sequences ?? (await chooseSequences(model, contextSize))
-    const context = await model.createContext({ contextSize, threads, sequences: count, batchSize })
+    const wanted = options.sequences ?? (await chooseSequences(model, contextSize))
+    const create = (sequences: number) => model.createContext({ contextSize, threads, sequences, batchSize })
+    const context = await create(wanted).catch((error: unknown) => {
+      if (options.sequences !== undefined || wanted === 1) throw error
+      return create(1)
+    })
+    const count = context.totalSequences
     const wrapper = await createWrapper(model, options.repairs?.template ?? null)
     const vocabulary = createVocabulary(model)
     const native = nativeContextOf(context)

@@ -132,13 +132,24 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
     }
   }
 
+  const round = async () => {
+    for (const work of works.filter(isOver)) end(work)
+    for (const task of tasks.splice(0)) await task()
+    await answer()
+    await read()
+  }
   const run = async () => {
     isRunning = true
     while (works.length > 0 || tasks.length > 0) {
-      for (const work of works.filter(isOver)) end(work)
-      for (const task of tasks.splice(0)) await task()
-      await answer()
-      await read()
+      try {
+        await round()
+      } catch (error) {
+        // None of them can be trusted any more; those who come after begin anew.
+        for (const work of works) {
+          sequences.clear(work.sequence)
+          end(work, error)
+        }
+      }
     }
     isRunning = false
   }

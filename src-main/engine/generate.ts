@@ -3,6 +3,8 @@ import { answer, type Answering } from './answer.ts'
 import type { LoadedModel } from './load.ts'
 import { marksOf, noMarks } from './parts/marks.ts'
 import { toPrompt } from './prompt.ts'
+import { readCalls } from './tools/reader.ts'
+import { schemaOfCall } from './tools/schema.ts'
 
 /** Who asks for an answer: how it is stopped, and where it goes. */
 export interface Asking {
@@ -15,6 +17,14 @@ export interface Asking {
  * INVALID_INPUT.
  */
 export const generate = async (loaded: LoadedModel, input: GenerateInput, asking: Asking): Promise<void> => {
+  const { tools = [], toolChoice, ...rest } = input
+  if (tools.length === 0 || toolChoice === 'none') return converse(loaded, rest, asking)
+  const jsonSchema = schemaOfCall(tools, toolChoice) ?? input.sampling.jsonSchema
+  const called = { ...rest, tools, sampling: { ...input.sampling, jsonSchema } }
+  return converse(loaded, called, { ...asking, emit: readCalls(tools, asking.emit) })
+}
+
+const converse = async (loaded: LoadedModel, input: GenerateInput, asking: Asking): Promise<void> => {
   const { model, wrapper, vocabulary, said, stopWords } = loaded
   const startedAt = performance.now()
   const prompt = await toPrompt(model, wrapper, input, input.fresh ? null : said)

@@ -3,6 +3,7 @@ import type { GenerateInput, PromptMessage } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
 import { defaultThinking, type Wrapper } from './chat-wrapper.ts'
 import { tokenizeWith, type Said } from './said.ts'
+import { withTools } from './tools/prompt.ts'
 
 /** What is to be said, as it comes in. */
 export type Conversation = Pick<GenerateInput, 'messages' | 'thinking' | 'tools' | 'continues'>
@@ -24,9 +25,10 @@ export interface Prompt {
 export const toPrompt = async (
   model: LlamaModel,
   wrapper: Wrapper,
-  { messages, thinking, continues = false }: Conversation,
+  { messages: spoken, thinking, tools, continues = false }: Conversation,
   said: Said | null = null,
 ): Promise<Prompt> => {
+  const messages = withTools(spoken, tools)
   const last = messages.at(-1)
   if (continues && last?.role !== 'assistant')
     throw new AppError('INVALID_INPUT', 'There is no answer to go on with: the last message is not one.')

@@ -1,6 +1,6 @@
 /** The clients that people have, as they come from npm, against a real server, a real engine and a model that says what is known. */
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
-import { ChatOpenAI } from '@langchain/openai'
+import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai'
 import Anthropic from '@anthropic-ai/sdk'
 import { generateText, streamText } from 'ai'
 import { Ollama } from 'ollama'
@@ -45,11 +45,96 @@ describe('openai', () => {
     expect(whole.usage?.total_tokens).toBeGreaterThan(0)
   })
 
+  it('goes on with a text', async () => {
+    const { choices } = await client().completions.create({
+      model: 'Babbler',
+      prompt: 'x',
+      max_tokens: 3,
+      echo: true,
+    })
+    expect(choices[0]).toMatchObject({
+      finish_reason: 'length',
+      text: expect.stringMatching(/^x./) as string,
+    })
+  })
+
+  const weather = {
+    type: 'function' as const,
+    function: {
+      name: 'weather',
+      parameters: { type: 'object', properties: { city: { enum: ['Paris', 'Rome'] } }, required: ['city'] },
+    },
+  }
+
+  it('calls tools, as it likes and as it must, whole and streamed', async () => {
+    const request = { model: 'Caller', messages, tools: [weather] }
+    const whole = await client().chat.completions.create(request)
+    expect(whole.choices[0]).toMatchObject({
+      message: {
+        content: 'I look.\n',
+        tool_calls: [{ function: { name: 'weather', arguments: '{"city":"Paris"}' } }],
+      },
+      finish_reason: 'tool_calls',
+    })
+    const streamed = await client().chat.completions.stream(request).finalChatCompletion()
+    expect(streamed.choices[0]?.message.tool_calls).toMatchObject([{ function: { name: 'weather' } }])
+    const forced = await client().chat.completions.create({
+      ...request,
+      model: 'Babbler',
+      tool_choice: 'required',
+    })
+    const [called] = forced.choices[0]?.message.tool_calls ?? []
+    expect(called).toMatchObject({ type: 'function', function: { name: 'weather' } })
+    expect(called?.type === 'function' && JSON.parse(called.function.arguments)).toMatchObject({
+      city: expect.stringMatching(/^(?:Paris|Rome)$/) as string,
+    })
+  })
+
+  it('holds an answer to a schema', async () => {
+    const schema = {
+      type: 'object',
+      properties: { a: { enum: [1, 2] } },
+      required: ['a'],
+      additionalProperties: false,
+    }
+    const { choices } = await client().chat.completions.create({
+      model: 'Babbler',
+      messages,
+      response_format: { type: 'json_schema', json_schema: { name: 'x', schema, strict: true } },
+    })
+    expect(JSON.parse(choices[0]?.message.content ?? '')).toMatchObject({ a: expect.any(Number) as number })
+  })
+
+  it('tells how likely each token was', async () => {
+    const { choices } = await client().chat.completions.create({
+      model: 'Babbler',
+      messages,
+      max_completion_tokens: 3,
+      logprobs: true,
+      top_logprobs: 2,
+    })
+    const tokens = choices[0]?.logprobs?.content ?? []
+    expect(tokens.map(({ top_logprobs: others }) => others.length)).toEqual([2, 2, 2])
+    expect(tokens.map(({ token }) => token).join('')).toBe(choices[0]?.message.content)
+  })
+
   it('makes responses, whole and streamed', async () => {
     const first = await client().responses.create({ model, input: question })
     expect([first.status, first.output_text]).toEqual(['completed', answer])
     const stream = client().responses.stream({ model, input: 'Again.', previous_response_id: first.id })
     expect((await stream.finalResponse()).output_text).toBe(answer)
+  })
+
+  it('embeds, as numbers and as bytes', async () => {
+    const { data } = await client().embeddings.create({ model: 'Babbler', input: ['one', 'two'] })
+    expect(data).toHaveLength(2)
+    expect(Math.hypot(...data[0]!.embedding)).toBeCloseTo(1, 4)
+    const plain = await client().embeddings.create({
+      model: 'Babbler',
+      input: 'one',
+      encoding_format: 'float',
+    })
+    expect(plain.data[0]!.embedding[0]).toBeCloseTo(data[0]!.embedding[0]!, 4)
   })
 
   it('is told what went wrong as it expects', async () => {
@@ -89,6 +174,18 @@ describe('@anthropic-ai/sdk', () => {
     expect(streamed.usage.output_tokens).toBe(whole.usage.output_tokens)
   })
 
+  it('uses tools', async () => {
+    const tools = [{ name: 'weather', input_schema: { type: 'object' as const } }]
+    const request = { model: 'Caller', max_tokens: 999, messages, tools }
+    const whole = await client().messages.create(request)
+    expect(whole).toMatchObject({
+      content: [{ type: 'text' }, { type: 'tool_use', name: 'weather', input: { city: 'Paris' } }],
+      stop_reason: 'tool_use',
+    })
+    const streamed = await client().messages.stream(request).finalMessage()
+    expect(streamed.content[1]).toMatchObject({ type: 'tool_use', input: { city: 'Paris' } })
+  })
+
   it('counts tokens, lists models, and is told what went wrong', async () => {
     expect((await client().messages.countTokens({ model, messages })).input_tokens).toBeGreaterThan(0)
     const ids: string[] = []
@@ -113,12 +210,20 @@ describe('ollama', () => {
       text += part.message.content
     expect(text).toBe(answer)
     expect((await client().generate({ model: 'thinker', prompt: question })).response).toBe(answer)
+    const raw = await client().generate({
+      model: 'babbler',
+      prompt: 'x',
+      raw: true,
+      options: { num_predict: 3 },
+    })
+    expect([raw.eval_count, raw.done_reason]).toEqual([3, 'length'])
   })
 
-  it('lists and shows', async () => {
+  it('lists, shows and embeds', async () => {
     expect((await client().list()).models.map(({ name }) => name)).toContain('thinker:latest')
     expect((await client().show({ model: 'thinker' })).model_info).toBeDefined()
     expect((await client().ps()).models.length).toBeGreaterThan(0)
+    expect((await client().embed({ model: 'babbler', input: ['one', 'two'] })).embeddings).toHaveLength(2)
     await expect(client().chat({ model: 'nobody', messages })).rejects.toThrow(/nobody/)
   })
 })
@@ -146,11 +251,17 @@ describe('ai, with an OpenAI-compatible provider', () => {
 describe('@langchain/openai', () => {
   const configuration = () => ({ baseURL: `${server.origin}/v1` })
 
-  it('invokes and streams', async () => {
+  it('invokes, streams and embeds', async () => {
     const chat = new ChatOpenAI({ model, apiKey: server.apiKey, configuration: configuration() })
     expect((await chat.invoke(question)).content).toBe(answer)
     let text = ''
     for await (const part of await chat.stream(question)) text += part.text
     expect(text).toBe(answer)
+    const embeddings = new OpenAIEmbeddings({
+      model: 'Babbler',
+      apiKey: server.apiKey,
+      configuration: configuration(),
+    })
+    expect((await embeddings.embedQuery('one')).length).toBeGreaterThan(1)
   })
 })

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import type { GenerateEvent, Tool } from '#contract/engine.ts'
+import { parseCalls } from './parse.ts'
+import { withTools } from './prompt.ts'
+import { readCalls } from './reader.ts'
+import { schemaOfCall } from './schema.ts'
+
+const tools: Tool[] = [
+  {
+    name: 'weather',
+    description: '',
+    parameters: { type: 'object', properties: { city: { type: 'string' } } },
+  },
+  { name: 'time', description: '', parameters: {} },
+]
+const names = new Set(tools.map(({ name }) => name))
+const call = '{"name": "weather", "arguments": {"city": "Köln"}}'
+
+describe('the forms in which models call', () => {
+  it.each([
+    ['Hermes and Qwen', `<tool_call>\n${call}\n</tool_call>`, 1],
+    ['without its end', `<tool_call>\n${call}`, 1],
+    [
+      'two at once',
+      `<tool_call>${call}</tool_call>\n<tool_call>{"name":"time","arguments":{}}</tool_call>`,
+      2,
+    ],
+    ['Mistral', `[TOOL_CALLS][${call}]`, 1],
+    ['Llama 3', '<|python_tag|>{"name": "weather", "parameters": {"city": "Köln"}}', 1],
+    ['plain JSON', call, 1],
+    ['fenced JSON', `\`\`\`json\n${call}\n\`\`\``, 1],
+    ['functions', '<function=weather>{"city": "Köln"}</function>', 1],
+  ])('%s', (_, text, count) => {
+    const calls = parseCalls(text, names)
+    expect(calls).toHaveLength(count)
+    expect(calls?.[0]).toMatchObject({ name: 'weather' })
+    expect(JSON.parse(calls?.[0]?.arguments ?? '')).toEqual({ city: 'Köln' })
+  })
+
+  it.each([
+    ['JSON that names no tool', '{"name": "rm", "arguments": {}}'],
+    ['JSON that is data', '[1, 2]'],
+    ['broken JSON', '<tool_call>{"name": "weather", </tool_call>'],
+    ['no arguments', '{"name": "weather"}'],
+    ['words', 'weather(Köln)'],
+  ])('are none: %s', (_, text) => expect(parseCalls(text, names)).toBeNull())
+})
+
+const usage = {
+  promptTokens: 1,
+  cachedTokens: 0,
+  completionTokens: 1,
+  timeToFirstTokenMs: 1,
+  tokensPerSecond: 1,
+}
+
+/** What comes out when `text` comes in, cut anywhere. */
+const read = (text: string, size: number) => {
+  const out: GenerateEvent[] = []
+  const take = readCalls(tools, (event) => out.push(event))
+  for (let at = 0; at < text.length; at += size)
+    take({ type: 'frame', parts: [{ type: 'text', text: text.slice(at, at + size) }] })
+  take({ type: 'end', reason: 'stop', usage })
+  const shown = out
+    .flatMap((event) => (event.type === 'frame' ? event.parts.map((part) => part.text) : []))
+    .join('')
+  const calls = out.flatMap((event) =>
+    event.type === 'toolCalls' ? event.calls.map(({ name }) => name) : [],
+  )
+  return { shown, calls, last: out.at(-1)?.type }
+}
+
+describe('an answer with calls', () => {
+  it.each([1, 2, 3, 7, 1000])('gives its text and its calls apart, in pieces of %i', (size) => {
+    const spoken = read(`I look: a < b [x].\n<tool_call>\n${call}\n</tool_call>`, size)
+    expect(spoken).toEqual({ shown: 'I look: a < b [x].\n', calls: ['weather'], last: 'end' })
+    expect(read(call, size)).toEqual({ shown: '', calls: ['weather'], last: 'end' })
+  })
+
+  it.each([1, 5, 1000])('loses nothing where there is none, in pieces of %i', (size) => {
+    for (const text of ['{"a": 1}', 'a <tool', '[TOOL', 'Plain.', '<tool_call>oops', '  ', 'x <b>y</b> [z]'])
+      expect(read(text, size)).toEqual({ shown: text, calls: [], last: 'end' })
+  })
+})
+
+describe('the conversation', () => {
+  it('tells the tools, the calls and the results', () => {
+    const messages = withTools(
+      [
+        { role: 'system', text: 'Be brief.' },
+        { role: 'user', text: 'Weather?' },
+        {
+          role: 'assistant',
+          text: '',
+          toolCalls: [{ id: '1', name: 'weather', arguments: '{"city":"Köln"}' }],
+        },
+        { role: 'tool', text: 'rain', toolCallId: '1' },
+        { role: 'tool', text: 'wind', toolCallId: '2' },
+        { role: 'user', text: 'So?' },
+      ],
+      tools,
+    )
+    expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user'])
+    expect(messages[0]?.text).toMatch(/^Be brief\.\n\n# Tools[\s\S]*"name":"weather"/)
+    expect(messages[2]?.text).toBe(
+      '<tool_call>\n{"name": "weather", "arguments": {"city":"Köln"}}\n</tool_call>',
+    )
+    expect(messages[3]?.text).toBe(
+      '<tool_response>\nrain\n</tool_response>\n<tool_response>\nwind\n</tool_response>\nSo?',
+    )
+  })
+
+  it('is held to a call when it must be one', () => {
+    expect(schemaOfCall(tools, 'auto')).toBeNull()
+    expect(JSON.parse(schemaOfCall(tools, 'required') ?? '')).toMatchObject({ anyOf: [{}, {}] })
+    expect(JSON.parse(schemaOfCall(tools, { name: 'time' }) ?? '')).toMatchObject({
+      anyOf: [{ properties: { name: { const: 'time' }, arguments: { type: 'object' } } }],
+    })
+  })
+})

@@ -137,3 +137,26 @@ test('what the model of a chat saw', async ({ app }) => {
   await page.getByRole('dialog').getByText('Text', { exact: true }).click()
   await expect(prompt).toContainText('Name a colour.')
 })
+
+test('a text without any template is gone on with, and taken back', async ({ app }) => {
+  const { page } = app
+  await page.evaluate(() => (location.hash = 'tool=completion'))
+  const main = page.getByRole('main', { name: 'Plain text' })
+  const area = main.getByRole('textbox', { name: 'Text', exact: true })
+  await area.fill('Once upon a time there was a')
+  await area.press('Control+Enter')
+  await expect(area).toHaveValue(/^Once upon a time there was a( \S+){4}/s, { timeout: 60_000 })
+  // What had come when it was stopped stays, with its doubts.
+  await main.getByRole('button', { name: 'Stop', exact: true }).click()
+  await expect(main.getByRole('region', { name: 'What was added' })).toBeVisible()
+  await judge(page, 'completion')
+  await main.getByRole('region', { name: 'What was added' }).getByRole('button').first().focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(main).toContainText(/\d %/)
+  if (pictures) await page.screenshot({ path: `${pictures}/completion-doubt.png` })
+  await main.getByRole('button', { name: 'Tokens' }).click()
+  await expect(page.getByRole('dialog')).toContainText('·upon')
+  await page.keyboard.press('Escape')
+  await main.getByRole('button', { name: 'Take the last step back' }).click()
+  await expect(area).toHaveValue('Once upon a time there was a')
+})

@@ -14,7 +14,9 @@ const kindOf = (assertion: Assertion): AssertionKind => {
 /** What is expected, for people: a text as it is, anything richer as JSON. */
 const expectedOf = (assertion: Assertion): string => {
   const value: unknown = assertion[kindOf(assertion)]
-  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 2000)
+  const words = assertion.contains ?? assertion.notContains ?? assertion.equals
+  const plain = typeof words === 'object' ? words.text : value
+  return (typeof plain === 'string' ? plain : JSON.stringify(plain)).slice(0, 2000)
 }
 
 const verdictOf = (assertion: Assertion, { passed, message, score }: Verdict): LabVerdict => ({

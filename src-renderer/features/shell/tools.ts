@@ -1,4 +1,4 @@
-import { Activity, FlaskConical, Network, type LucideIcon } from 'lucide-react'
+import { Activity, FlaskConical, Network, TextCursorInput, type LucideIcon } from 'lucide-react'
 import { lazy, type ComponentType, type LazyExoticComponent, type ReactNode } from 'react'
 import type { ToolName } from '#state/view.ts'
 
@@ -25,6 +25,12 @@ export const tools: Partial<Record<ToolName, Tool>> = {
   lab: {
     icon: FlaskConical,
     Page: lazy(() => import('../lab/lab.tsx').then(({ LabPage }) => ({ default: LabPage }))),
+  },
+  completion: {
+    icon: TextCursorInput,
+    Page: lazy(() =>
+      import('../completion/completion.tsx').then(({ CompletionPage }) => ({ default: CompletionPage })),
+    ),
   },
   server: {
     icon: Network,

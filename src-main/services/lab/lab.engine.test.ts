@@ -1,0 +1,108 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { createRouterClient } from '@orpc/server'
+import { expect, it, onTestFinished } from 'vitest'
+import { silentLog } from '#lib/log.ts'
+import { launchEngine } from '#e2e/fixtures/launch-engine.ts'
+import { writeTinyModel, type TinyModelOptions } from '#e2e/fixtures/gguf/index.ts'
+import { temporaryFolder } from '../fixtures.ts'
+import { createServices } from '../index.ts'
+
+/** The laboratory with the real engine and the starter model, or a model that says what it is told to. */
+
+const start = async (model?: TinyModelOptions) => {
+  const dataDir = temporaryFolder()
+  if (model) {
+    const path = join(dataDir, 'models', 'test', 'tiny', 'Puppet.gguf')
+    mkdirSync(dirname(path), { recursive: true })
+    writeTinyModel(path, model)
+  }
+  const services = await createServices({
+    ...{ dataDir, launchEngine, host: 'node', version: '0.0.0', log: silentLog },
+    starterModelsDir: new URL('../../../resources/models', import.meta.url).pathname,
+    surroundings: { platform: 'linux', env: {}, home: join(dataDir, 'nobody') },
+    listDrives: () => Promise.resolve([]),
+  })
+  onTestFinished(() => services.close())
+  return createRouterClient(services.router, { context: { access: 'owner' } })
+}
+type Client = Awaited<ReturnType<typeof start>>
+
+const run = async (client: Client, source: string) => {
+  const { id } = await client.lab.save({ id: null, source, files: {} })
+  const begun = await client.lab.start({ experimentId: id })
+  for await (const event of await client.lab.open({ id: begun.id })) {
+    if (event.type === 'run' && event.run.status === 'done') break
+  }
+  return Promise.all(
+    Array.from({ length: begun.cells }, (_, number) => client.lab.cell({ runId: begun.id, number })),
+  )
+}
+
+const wild = (rows: string) => `name: Wild
+models: [smollm2]
+prompts: [{ user: "Tell me of {{thing}}." }]
+data: [${rows}]
+parameters: [{ temperature: 1.5, topK: 0, topP: 1, minP: 0, maxTokens: 12 }]
+seeds: [3, 4]
+logprobs: 3
+`
+
+it('the same cell has the same tokens and the same doubts, whatever was answered before it', async () => {
+  const client = await start()
+  const one = await run(client, wild('{ thing: rain }, { thing: rivers }'))
+  // A chat's worth of other words in between, and the cells in another order.
+  const two = await run(client, wild('{ thing: bread }, { thing: rivers }, { thing: rain }'))
+  const find = (cells: typeof one, thing: string, seed: number) => {
+    const cell = cells.find(
+      ({ line, column }) => line.values[0]?.[1] === thing && column.sampling.seed === seed,
+    )
+    return { text: cell?.result.text, tokens: cell?.tokens }
+  }
+  for (const thing of ['rain', 'rivers']) {
+    for (const seed of [3, 4]) expect(find(two, thing, seed)).toEqual(find(one, thing, seed))
+  }
+  // The controls: another seed says something else, and there is something to compare.
+  expect(find(one, 'rain', 3).text).not.toBe(find(one, 'rain', 4).text)
+  const tokens = find(one, 'rain', 3).tokens ?? []
+  expect(tokens.map(({ text }) => text).join('')).toBe(find(one, 'rain', 3).text)
+  expect(tokens.length).toBeGreaterThan(5)
+  for (const { logprob, others } of tokens) {
+    expect(logprob).toBeLessThanOrEqual(0)
+    expect(others).toHaveLength(3)
+  }
+}, 240_000)
+
+it('the model of a cell saw its template, and its answer follows', async () => {
+  const client = await start()
+  const [cell] = await run(client, wild('{ thing: rain }').replace('[3, 4]', '[3]'))
+  const { runs } = (await client.lab.changed().then((events) => events.next())).value as {
+    runs: { id: string }[]
+  }
+  const view = await client.raw.cell({ runId: runs[0]!.id, number: 0 })
+  const marks = view.prompt.filter(({ special }) => special).map(({ text }) => text)
+  expect(marks.filter((mark) => mark === '<|im_start|>').length).toBeGreaterThanOrEqual(2)
+  expect(view.prompt.map(({ text }) => text).join('')).toContain('Tell me of rain.')
+  expect(view.answer.map(({ text }) => text).join('')).toBe(cell?.result.text)
+}, 120_000)
+
+it('a judge says nothing but what its scale has', async () => {
+  const client = await start({ behaviour: 'babble', contextSize: 4096 })
+  const cells = await run(
+    client,
+    `name: Judged
+models: [puppet]
+prompts: [{ user: a }, { user: b }, { user: c }]
+parameters: [{ maxTokens: 5 }]
+assert:
+  - judge: { question: Good?, scale: 1-5, min: 1 }
+  - judge: { question: Good? }
+`,
+  )
+  for (const { result } of cells) {
+    const [scale, word] = result.verdicts
+    expect(scale).toMatchObject({ kind: 'judge', passed: true })
+    expect([1, 2, 3, 4, 5]).toContain(scale?.score)
+    expect(word?.message ?? 'the judge said yes').toMatch(/^the judge said (yes|no)$/)
+  }
+}, 60_000)

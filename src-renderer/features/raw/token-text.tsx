@@ -4,6 +4,10 @@ import type { LabToken } from '#contract/lab.ts'
 import { classes } from '#ui/classes.ts'
 import { doubtOf, shareText, visible } from './token-format.ts'
 
+const popoverWidth = 208
+/** With the likeliest five others. */
+const popoverHeight = 170
+
 /**
  * An answer, each token underlined by how unsure the model was of it. Hovering tells what else it might have said; so do the arrow
  * keys, which go from doubt to doubt.
@@ -13,16 +17,18 @@ export function TokenText({ tokens }: { tokens: readonly LabToken[] }) {
   const box = useRef<HTMLDivElement>(null)
   const doubtful = tokens.flatMap((token, index) => (doubtOf(token.logprob) > 0 ? [index] : []))
   const [active, setActive] = useState<number | null>(null)
-  const [place, setPlace] = useState({ top: 0, start: 0 })
+  const [place, setPlace] = useState<{ top?: number; bottom?: number; left: number }>({ left: 0 })
   const tabStop = active !== null && doubtful.includes(active) ? active : doubtful[0]
 
   const show = (index: number, element: HTMLElement) => {
     const around = box.current?.getBoundingClientRect()
-    const { bottom, left } = element.getBoundingClientRect()
+    const { top, bottom, left } = element.getBoundingClientRect()
     if (!around) return
+    // Above the token where there is no room below it.
+    const isLow = bottom + popoverHeight > window.innerHeight
     setPlace({
-      top: bottom - around.top + 4,
-      start: Math.max(0, Math.min(left - around.left, around.width - 220)),
+      ...(isLow ? { bottom: around.bottom - top + 4 } : { top: bottom - around.top + 4 }),
+      left: Math.max(0, Math.min(left - around.left, around.width - popoverWidth)),
     })
     setActive(index)
   }
@@ -67,7 +73,7 @@ export function TokenText({ tokens }: { tokens: readonly LabToken[] }) {
       {shown && (
         <div
           className="pointer-events-none absolute z-10 w-52 rounded-lg border border-line bg-raised px-3 py-2 text-[12px] shadow-pop"
-          style={{ top: place.top, left: place.start }}
+          style={place}
         >
           <Choice text={shown.text} logprob={shown.logprob} isChosen />
           {shown.others

@@ -35,6 +35,7 @@ const test = base.extend<Fixtures>({
       const serve = await startServe(dataDir)
       const { call, close } = await connect(serve)
       await call.settings.update({
+        automaticTitles: false,
         defaultModelId: model ? modelId : null,
         contextSizes: { [modelId]: contextSize },
         sampling: { ...defaultSampling, temperature: 0, repeatPenalty: 1, seed: 1, maxTokens },

@@ -13,6 +13,8 @@ export const settingsSchema = z.object({
   /** What a new chat starts with. */
   systemPrompt: z.string().max(maxTextLength),
   sampling: samplingSchema,
+  /** The model gives a chat its title after the first answer; otherwise it keeps its first message for one. */
+  automaticTitles: z.boolean(),
   /** Tokens of context by model id; a model that is not named gets what the engine thinks best. */
   contextSizes: z.record(z.string(), z.int().min(256)),
   /** No connection is made at all while it is on. */

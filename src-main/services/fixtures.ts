@@ -28,7 +28,11 @@ export const plantModel = (dataDir: string, id = 'Tiny/Test-GGUF/tiny-test.Q4_0.
 /** The whole app on a fake engine, and its owner's client. */
 export const startServices = async (
   script: FakeScript = {},
-  { dataDir = temporaryFolder(), ...options }: Partial<ServicesOptions> = {},
+  {
+    dataDir = temporaryFolder(),
+    automaticTitles = false,
+    ...options
+  }: Partial<ServicesOptions> & { automaticTitles?: boolean } = {},
 ) => {
   plantModel(dataDir)
   const launch = createFakeLaunch(script)
@@ -45,6 +49,8 @@ export const startServices = async (
   })
   onTestFinished(() => services.close())
   const client = createRouterClient(services.router, { context: { access: 'owner' } })
+  // Titles are asked for unseen, which most tests do not expect.
+  await client.settings.update({ automaticTitles })
   return { dataDir, launch, services, client }
 }
 

@@ -23,6 +23,7 @@ import { createDownloads } from './downloads/index.ts'
 import { createDoctor, examineArrivals } from './doctor/index.ts'
 import { createEnergy } from './energy/index.ts'
 import { createEngines } from './engines/index.ts'
+import { withPatience } from './engines/when-idle.ts'
 import type { LaunchEngine } from './engines/types.ts'
 import { createIncoming, type Incoming } from './exchange/incoming.ts'
 import { exportChats } from './exchange/index.ts'
@@ -144,7 +145,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       roots: options.hardwareRoots,
     })
     const activity = createActivityLog((mark) => hardware.mark(mark))
-    const engines = observed(bareEngines, [activity.observe, energy.observe])
+    const engines = withPatience(observed(bareEngines, [activity.observe, energy.observe]))
     const computer = gaugeOf(folder.dir, options.hardwareRoots)
     const hardware = createHardware({
       ...computer,

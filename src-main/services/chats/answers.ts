@@ -150,7 +150,6 @@ export const createAnswers = ({
       'This chat is being answered already. Nothing was sent. Wait for the answer or stop it first.',
     )
   }
-  /** The prompt for an answer below `id`. */
   const promptFor = (chat: ChatRow, id: string): PromptMessage[] => {
     const { window, path } = seenOf(chat.windows, storage.messages.pathTo(id).map(current))
     return buildPrompt(withSummary(chat.systemPrompt, window), path, (part) => attachments.block(part))

@@ -8,6 +8,7 @@ import { createFakeLaunch, type FakeScript } from '../engines/fake-engine.ts'
 import { createAttachments } from '../attachments/index.ts'
 import { createReader } from '../attachments/reader.ts'
 import { createEngines } from '../engines/index.ts'
+import { withPatience } from '../engines/when-idle.ts'
 import { isOver, temporaryFolder, textOf, watchChat } from '../fixtures.ts'
 import { createChats } from './index.ts'
 
@@ -20,7 +21,9 @@ const start = (script: FakeScript) => {
   const path = join(temporaryFolder(), 'palabre.db')
   const storage = openStorage(path)
   const launch = createFakeLaunch(script)
-  const engines = createEngines({ launchEngine: launch, pathOf: (id) => id, availableBytes: () => 1e12 })
+  const engines = withPatience(
+    createEngines({ launchEngine: launch, pathOf: (id) => id, availableBytes: () => 1e12 }),
+  )
   const chats = createChats({
     storage,
     engines,

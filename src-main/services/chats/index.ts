@@ -12,7 +12,7 @@ import type { Thinking } from '#contract/thinking.ts'
 import type { Log } from '#lib/log.ts'
 import type { ChatRow, Storage } from '#storage/index.ts'
 import type { Attachments } from '../attachments/index.ts'
-import type { Engines } from '../engines/types.ts'
+import type { PatientEngines } from '../engines/when-idle.ts'
 import { createAnswers, interrupted } from './answers.ts'
 import { branchOf } from './branch.ts'
 import { chooseModel } from './choose-model.ts'
@@ -22,13 +22,14 @@ import { forkChat } from './fork.ts'
 import { withCutAnswer } from './prompt.ts'
 import { createQueue } from './queue.ts'
 import { createRemovals } from './removals.ts'
+import { createTitles } from './titles.ts'
 import type { Chats, Started } from './types.ts'
 
 export type { Chats } from './types.ts'
 
 interface ChatsOptions {
   storage: Storage
-  engines: Engines
+  engines: PatientEngines
   attachments: Pick<Attachments, 'partsFor' | 'block' | 'sent'>
   modelIds: () => string[]
   settings: () => Settings
@@ -54,7 +55,9 @@ export const createChats = ({
   const answers = createAnswers({
     ...{ storage, engines, attachments, feeds, toChat, log },
     onEnded: (message) => {
-      if (message.status === 'complete') goOn(message.chatId)
+      if (message.status !== 'complete') return
+      goOn(message.chatId)
+      if (!answers.isGenerating(message.chatId)) titles.after(message)
     },
   })
 
@@ -107,6 +110,10 @@ export const createChats = ({
 
   const queue = createQueue({ storage, attachments, isGenerating: (id) => answers.isGenerating(id), save })
   const removals = createRemovals({ storage, answers, feeds, save })
+  const titles = createTitles({
+    ...{ storage, engines, settings, save, log },
+    promptFor: (chat, id) => answers.promptFor(chat, id),
+  })
   const sendQueued = (row: ChatRow): Started => {
     const [next] = row.queue
     if (!next) throw notFound('No message waits in this chat.')
@@ -163,6 +170,7 @@ export const createChats = ({
     },
     update: ({ id, sampling, thinking, folderId, ...changes }) => {
       const row = find(id)
+      if (changes.title !== undefined) titles.given(id)
       if (row.temporary && typeof folderId === 'string') throw notInFolder()
       findFolder(folderId)
       return save({
@@ -301,6 +309,7 @@ export const createChats = ({
       }
     },
     close: () => {
+      titles.close()
       answers.close()
       feeds.end()
     },

@@ -32,6 +32,7 @@ export const defaultSettings: Settings = {
   defaultModelId: null,
   systemPrompt: '',
   sampling: defaultSampling,
+  automaticTitles: true,
   contextSizes: {},
   offline: false,
   downloadBytesPerSecond: null,

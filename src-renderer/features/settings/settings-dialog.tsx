@@ -10,6 +10,7 @@ import { useView } from '#state/view.ts'
 import { Dialog } from '#ui/dialog.tsx'
 import { Segmented } from '#ui/segmented.tsx'
 import { Select } from '#ui/select.tsx'
+import { Switch } from '#ui/switch.tsx'
 import { SamplingFields } from '../shared/sampling-fields.tsx'
 import { SystemPromptField } from '../shared/system-prompt-field.tsx'
 import { About } from './about.tsx'
@@ -71,6 +72,12 @@ function SettingsForm({ settings }: { settings: Settings }) {
               ? [{ id: missing, text: t('models.missing', { name: missing }) }]
               : []),
           ]}
+        />
+        <Switch
+          label={t('settings.automaticTitles')}
+          description={t('settings.automaticTitlesHelp')}
+          isSelected={settings.automaticTitles}
+          onChange={(automaticTitles) => change({ automaticTitles })}
         />
         <SystemPromptField
           label={t('panel.systemPrompt')}

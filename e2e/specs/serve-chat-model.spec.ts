@@ -69,17 +69,17 @@ test('an answer that reached its limit is gone on with, in its own message', asy
     return parts.map((part) => (part.type === 'text' ? part.text : '')).join('')
   }
   const first = await said()
+  const slow = { timeout: 40_000 }
   await last.getByRole('button', { name: 'Continue' }).click()
-  await expect.poll(said).not.toBe(first)
-  await expect(last).toContainText('reached its limit')
+  await expect(last).toContainText('24 tokens', slow)
   const second = await said()
   expect(second.startsWith(first)).toBe(true)
-  await expect(last).toContainText('24 tokens')
+  expect(second.length).toBeGreaterThan(first.length)
   // The same from the palette.
   await app.page.keyboard.press('ControlOrMeta+k')
   await app.page.keyboard.type('Continue the last')
   await app.page.keyboard.press('Enter')
-  await expect(last).toContainText('36 tokens')
+  await expect(last).toContainText('36 tokens', slow)
   const third = await said()
   expect(third.startsWith(second)).toBe(true)
   await app.page.reload()

@@ -60,6 +60,7 @@ const say = async (client: Client, thinking = auto) => {
 }
 
 const think = ['<think>', '</think>']
+const harmony = ['<|start|>', '<|channel|>', '<|message|>', '<|end|>', '<|return|>', '<|call|>']
 
 describe.each([
   // What the model says where it thinks, and where it was told not to; null where that cannot be told.
@@ -104,6 +105,26 @@ describe.each([
     expect(info.thinking.isOnByDefault === null).toBe(plain === null)
     if (plain === null) return
     expect(await say(client, { ...auto, mode: 'off' })).toMatchObject({ thought: '', text: plain })
+  })
+})
+
+describe('openai-gpt-oss-120b, in Harmony', () => {
+  // A script says no token twice, so each channel is tried by itself.
+  it.each([
+    ['<|channel|>analysis<|message|>Let me see.<|end|>It is 42.', 'Let me see.'],
+    ['<|channel|>final<|message|>It is 42.', ''],
+  ])('tells its channels apart: %s', async (answer, thought) => {
+    const { client, info } = await load('openai-gpt-oss-120b', answer, harmony)
+    expect(info).toMatchObject({ chatWrapper: 'Harmony', thinking: { thinks: true, isOnByDefault: null } })
+    expect(await say(client)).toMatchObject({ thought, text: 'It is 42.' })
+  })
+
+  it('is told how hard to think', async () => {
+    const { client, info } = await load('openai-gpt-oss-120b', 'It is 42.', harmony)
+    expect(info.thinking.efforts).toEqual(['low', 'medium', 'high'])
+    const messages = [{ role: 'user' as const, text: 'Hi' }]
+    const told = await client.render({ messages, thinking: { ...auto, effort: 'high' } })
+    expect(told.text).toMatch(/reasoning: high/i)
   })
 })
 

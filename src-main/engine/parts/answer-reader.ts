@@ -26,6 +26,9 @@ export interface AnswerReaderOptions {
   add: (part: Part) => void
 }
 
+/** What parts Harmony's channels. */
+const channelMarks = ['<|start|>', '<|channel|>', '<|message|>', '<|end|>']
+
 const createDecoder = () => new TextDecoder('utf-8', { ignoreBOM: true })
 
 export const createAnswerReader = (options: AnswerReaderOptions): AnswerReader => {
@@ -51,6 +54,8 @@ export const createAnswerReader = (options: AnswerReaderOptions): AnswerReader =
   const closeToken = thought ? vocabulary.tokenNamed(thought.close) : null
   const whileThinking = [...(thought && closeToken === null ? [thought.close] : []), ...ends]
   const whileSpeaking = [...(thought?.open && openToken === null ? [thought.open] : []), ...ends, ...stops]
+  // Not every file says of them that they are control tokens.
+  const channelTokens = new Set(hasChannels ? channelMarks.map((name) => vocabulary.tokenNamed(name)) : [])
   const watched = () => (isThinking ? whileThinking : whileSpeaking)
 
   const setThinking = (value: boolean) => {
@@ -96,6 +101,8 @@ export const createAnswerReader = (options: AnswerReaderOptions): AnswerReader =
 
   return {
     read: (token) => {
+      // In Harmony `<|end|>` ends a channel, and llama.cpp may take it for an answer's end.
+      if (channelTokens.has(token)) return readChannel(token)
       if (vocabulary.isEnd(token)) return true
       if (token === openToken || token === closeToken) {
         flush()

@@ -31,7 +31,7 @@ const fileOf = (name: string, text: string) => {
   return path
 }
 
-it('brings odd chats back as they were, line by line and as any JSON', async () => {
+it('brings odd chats back as they were, line by line and as any JSON', { timeout: 30_000 }, async () => {
   const first = openNew('first')
   fillOddly(first, 300)
   const json = exported(first)

@@ -57,6 +57,15 @@ export const chatSchema = z.object({
 })
 export type Chat = z.infer<typeof chatSchema>
 
+/** A message in the outline of a chat: where it stands, and how it begins. */
+export const treeNodeSchema = z.object({
+  ...messageSchema.pick({ id: true, parentId: true, role: true, status: true, modelId: true, edited: true })
+    .shape,
+  /** The first words that it says, on one line; empty while it is being made. */
+  excerpt: z.string(),
+})
+export type TreeNode = z.infer<typeof treeNodeSchema>
+
 export const chatsEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot'), chats: z.array(chatSchema) }),
   z.object({ type: z.literal('put'), chat: chatSchema }),
@@ -163,6 +172,8 @@ export const chats = {
     .output(eventIterator(chatEventSchema)),
   /** The branch that is shown now: for a reader who opened with `limit` and hears of another `headMessageId`. */
   branch: procedure('owner').input(z.object({ chatId })).output(branchSchema),
+  /** All branches: every message in the order of the tree, a parent before its children. */
+  tree: procedure('owner').input(z.object({ chatId })).output(z.array(treeNodeSchema)),
   /** The named messages of a chat, in the order of the tree; those that are not there are left out. */
   messages: procedure('owner')
     .input(z.object({ chatId, ids: z.array(messageId).min(1).max(maxMessages) }))

@@ -16,12 +16,20 @@ export interface TreeNode {
   parentId: string | null
 }
 
+/** A node of the tree with its first words. */
+type OutlineNode = TreeNode & Pick<Message, 'role' | 'status' | 'modelId' | 'edited'> & { excerpt: string }
+
+/** So many characters of a message are read for its outline. */
+const excerptLength = 160
+
 /** Messages: the nodes of each chat's tree. Those that were removed are not there, except where it is said. */
 export interface MessageTable {
   /** All messages of a chat in the order of their sequence numbers. */
   ofChat(chatId: string): Message[]
   /** The tree of a chat in the order of the sequence numbers: a parent before its children. */
   treeOf(chatId: string): TreeNode[]
+  /** The same with the beginning of what each says. */
+  outlineOf(chatId: string): OutlineNode[]
   find(id: string): Message | undefined
   /** True for removed ones, too. */
   has(id: string): boolean
@@ -65,6 +73,8 @@ const columns = [
   ...['error', 'model_id', 'seed', 'usage', 'sampling', 'edited', 'created_at'],
 ]
 
+type OutlineRow = Omit<OutlineNode, 'edited'> & { edited: number }
+
 export const createMessageTable = (database: Database): MessageTable => {
   const list = columns.join(', ')
   const ofChat = database.prepare<[string], Row>(
@@ -72,6 +82,11 @@ export const createMessageTable = (database: Database): MessageTable => {
   )
   const treeOf = database.prepare<[string], TreeNode>(
     'SELECT id, parent_id AS parentId FROM messages WHERE chat_id = ? AND removal_id IS NULL ORDER BY sequence',
+  )
+  const outlineOf = database.prepare<[string], OutlineRow>(
+    `SELECT id, parent_id AS parentId, role, status, model_id AS modelId, edited,
+      coalesce((SELECT substr(t.text, 1, ${excerptLength}) FROM message_texts t WHERE t.number = m.number), '') AS excerpt
+      FROM messages m WHERE chat_id = ? AND removal_id IS NULL ORDER BY sequence`,
   )
   const find = database.prepare<[string], Row>(
     `SELECT ${list} FROM messages WHERE id = ? AND removal_id IS NULL`,
@@ -124,6 +139,13 @@ export const createMessageTable = (database: Database): MessageTable => {
     treeOf: (chatId) => guard(() => treeOf.all(chatId)),
     findAll: (chatId, ids) => guard(() => findAll.all(chatId, JSON.stringify(ids))).map(fromRow),
     has: (id) => guard(() => has.get(id)) !== undefined,
+    outlineOf: (chatId) =>
+      guard(() => outlineOf.all(chatId)).map(({ edited, excerpt, ...node }) => ({
+        ...node,
+        ...(edited === 1 && { edited: true }),
+        // A character may have been cut in two.
+        excerpt: excerpt.replaceAll(/\s+/g, ' ').trim().toWellFormed(),
+      })),
     find: (id) => {
       const row = guard(() => find.get(id))
       return row && fromRow(row)

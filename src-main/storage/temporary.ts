@@ -45,6 +45,7 @@ export const withTemporary = (disk: ChatStore, memory: ChatStore): ChatStore => 
   const messages: MessageTable = {
     ofChat: (chatId) => ofChat(chatId).messages.ofChat(chatId),
     treeOf: (chatId) => ofChat(chatId).messages.treeOf(chatId),
+    outlineOf: (chatId) => ofChat(chatId).messages.outlineOf(chatId),
     has: (id) => ofMessage(id).messages.has(id),
     find: (id) => ofMessage(id).messages.find(id),
     findAll: (chatId, ids) => ofChat(chatId).messages.findAll(chatId, ids),

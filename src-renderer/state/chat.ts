@@ -1,6 +1,7 @@
 import { createContext, use, useSyncExternalStore } from 'react'
 import { createStore, useStore, type StoreApi } from 'zustand'
 import type { ChatEvent } from '#contract/chats.ts'
+import type { Sampling } from '#contract/messages.ts'
 import type { Rpc, ShownError } from '#rpc/index.ts'
 import { reduceChat, type ChatContent } from './chat-reducer.ts'
 import { createChatWindow, openedCount } from './chat-window.ts'
@@ -9,6 +10,7 @@ import { createFrameQueue } from './frames.ts'
 /** How one answer is made, where it differs from the chat's own choices. */
 export interface AnswerChoices {
   modelId?: string
+  sampling?: Partial<Sampling>
 }
 
 export interface OpenChatState {

@@ -4,17 +4,17 @@ import type { PromptContent } from '#contract/prompts.ts'
 import type { Rpc } from '#rpc/index.ts'
 import { useAppState } from './context.ts'
 
-export type Item<Content> = Content & { id: string; createdAt: number }
+type Item<Content> = Content & { id: string; createdAt: number }
 
 /** What is being written, and not kept yet. It outlives the dialog, so that closing that loses nothing. */
-export interface Edited<Content> {
+interface Edited<Content> {
   /** Null: a new one. */
   id: string | null
   content: Content
 }
 
 /** What an import did, for people. */
-export interface ImportCounts {
+interface ImportCounts {
   addedIds: string[]
   duplicates: number
   skipped: number

@@ -2,7 +2,16 @@ import { createStore, type StoreApi } from 'zustand'
 import { storeHook } from './context.ts'
 
 export type DialogName =
-  'palette' | 'settings' | 'shortcuts' | 'fit' | 'export' | 'privacy' | 'import' | 'prompts' | 'presets'
+  | 'palette'
+  | 'settings'
+  | 'shortcuts'
+  | 'fit'
+  | 'export'
+  | 'privacy'
+  | 'import'
+  | 'prompts'
+  | 'presets'
+  | 'map'
 
 export const librarySections = ['installed', 'discover', 'downloads', 'places'] as const
 export type LibrarySection = (typeof librarySections)[number]

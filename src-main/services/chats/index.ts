@@ -206,6 +206,7 @@ export const createChats = ({
       return feeds.open(id, { type: 'snapshot', chat, messages, branch }, signal)
     },
     branch: (chatId) => branchOf(storage.messages.treeOf(chatId), find(chatId).headMessageId),
+    tree: (chatId) => storage.messages.outlineOf(find(chatId).id),
     messages: ({ chatId, ids }) => answers.messages(find(chatId).id, ids),
     send: ({ chatId, parentId, text, attachments: ids = [], modelId, sampling }) => {
       const row = find(chatId)

@@ -1,4 +1,4 @@
-import type { Branch, Chat, ChatEvent, ChatsEvent, RemovedChat } from '#contract/chats.ts'
+import type { Branch, Chat, ChatEvent, ChatsEvent, RemovedChat, TreeNode } from '#contract/chats.ts'
 import type { GenerateInput } from '#contract/engine.ts'
 import type { Message, Sampling } from '#contract/messages.ts'
 import type { Thinking } from '#contract/thinking.ts'
@@ -25,6 +25,7 @@ export interface Chats {
   /** With `limit`: only that many messages at the end of the branch. */
   open(id: string, signal?: AbortSignal, limit?: number): Stream<ChatEvent>
   branch(chatId: string): Branch
+  tree(chatId: string): TreeNode[]
   messages(input: { chatId: string; ids: string[] }): Message[]
   send(input: NewMessage): Started
   regenerate(input: { chatId: string; messageId: string } & AnswerChoices): Started

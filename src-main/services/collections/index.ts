@@ -11,7 +11,7 @@ import { createFeed, type Stream } from '#lib/feed.ts'
 import type { CollectionKind, CollectionRow, Storage } from '#storage/index.ts'
 import { presetFile, promptFile, type FileFormat } from './files.ts'
 
-export type Item<Content> = Content & { id: string; createdAt: number }
+type Item<Content> = Content & { id: string; createdAt: number }
 
 /** What the contract's procedures of a collection do; see there. */
 export interface Collection<Content> {

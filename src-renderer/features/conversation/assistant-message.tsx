@@ -1,8 +1,11 @@
 import { useTranslation } from 'react-i18next'
 import type { Message, MessagePart } from '#contract/messages.ts'
+import { PencilLine } from 'lucide-react'
 import { AnswerActions } from './answer-actions.tsx'
+import { AnswerEditor } from './answer-editor.tsx'
 import { AnswerOutcome } from './answer-outcome.tsx'
 import { asJson } from './as-json.ts'
+import { useEditing } from './editing.ts'
 import { Markdown } from './markdown/markdown.tsx'
 import { Thought } from './thought.tsx'
 import { useModelName } from './use-model-name.ts'
@@ -14,10 +17,18 @@ const isBlank = (part: MessagePart) => part.type === 'attachment' || part.text.t
 export function AssistantMessage({ message, isLast }: { message: Message; isLast: boolean }) {
   const { t } = useTranslation()
   const name = useModelName(message.modelId)
+  const { editedId, edit } = useEditing()
   const isStreaming = message.status === 'streaming'
   const isOpen = isStreaming || message.status === 'waiting'
   const isJson = typeof message.sampling?.jsonSchema === 'string'
   const hasText = message.parts.some((part) => !isBlank(part))
+  if (editedId === message.id) {
+    return (
+      <article className="assistant-message" aria-label={t('conversation.rewriteLabel')}>
+        <AnswerEditor message={message} onClose={() => edit(null)} />
+      </article>
+    )
+  }
   return (
     <article
       className="assistant-message group/message"
@@ -35,6 +46,12 @@ export function AssistantMessage({ message, isLast }: { message: Message; isLast
       })}
       {/* One that is gone on with waits below what it said before. */}
       {isOpen && (!hasText || message.status === 'waiting') && <Waiting message={message} />}
+      {message.edited && (
+        <p className="outcome">
+          <PencilLine aria-hidden="true" />
+          <span>{t('conversation.edited')}</span>
+        </p>
+      )}
       {!isOpen && <AnswerOutcome message={message} hasText={hasText} />}
       <AnswerActions message={message} isLast={isLast} isOpen={isOpen} />
     </article>

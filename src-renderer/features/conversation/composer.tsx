@@ -73,10 +73,7 @@ export function Composer(props: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null)
   const noteId = useId()
   const unready = useObstacle(chatId)
-  const obstacle =
-    unready ??
-    (isArriving ? t('attachments.wait') : null) ??
-    (isGenerating && attachments.length > 0 ? t('attachments.waitForAnswer') : null)
+  const obstacle = unready ?? (isArriving ? t('attachments.wait') : null)
   const sending = useSending({
     text,
     obstacle,

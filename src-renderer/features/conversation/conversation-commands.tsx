@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import { useOpenChat } from '#state/chat.ts'
 import { useCommand } from '#state/commands.ts'
+import { useView } from '#state/view.ts'
+import { useEditing } from './editing.ts'
 import { canGoOn } from './can-go-on.ts'
 import { textOf } from './text-of.ts'
 import { useAnswerActions } from './use-answer-actions.ts'
@@ -11,6 +13,8 @@ export function ConversationCommands({ onEditLast }: { onEditLast: () => void })
   const { t } = useTranslation()
   const { copy } = useCopy()
   const { goOn, regenerate, stop } = useAnswerActions()
+  const { edit } = useEditing()
+  const showDialog = useView((view) => view.showDialog)
   const isGenerating = useOpenChat(({ content }) => content?.chat.generating ?? false)
   const lastId = useOpenChat(({ content }) => content?.path.at(-1))
   const answer = useOpenChat(({ content }) => {
@@ -58,6 +62,20 @@ export function ConversationCommands({ onEditLast }: { onEditLast: () => void })
     keys: ['Mod+Shift+E'],
     enabled: canAct,
     run: onEditLast,
+  })
+  useCommand({
+    id: 'message.rewriteLast',
+    title: t('conversation.commands.rewriteLast'),
+    group: 'message',
+    enabled: canAct,
+    run: () => answer && edit(answer.id),
+  })
+  useCommand({
+    id: 'chat.map',
+    title: t('conversation.commands.map'),
+    group: 'chat',
+    keys: ['Mod+Shift+M'],
+    run: () => showDialog('map'),
   })
   return null
 }

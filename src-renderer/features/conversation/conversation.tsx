@@ -41,7 +41,8 @@ export function Conversation({ chatId, onChatCreated }: ConversationProps) {
   const queue = useMaybeOpenChat(store, queueIn, noQueue)
   const composer = useRef<ComposerHandle>(null)
   const [editedId, edit] = useState<string | null>(null)
-  const editing = useMemo(() => ({ editedId, edit }), [editedId])
+  const [unsaved] = useState(() => new Map<string, string>())
+  const editing = useMemo(() => ({ editedId, edit, unsaved }), [editedId, unsaved])
   const { begin, start } = useStartChat()
 
   async function send(text: string, attachments: string[]) {
@@ -50,7 +51,7 @@ export function Conversation({ chatId, onChatCreated }: ConversationProps) {
       return
     }
     const { content, send } = store.getState()
-    if (content?.chat.generating) await rpc.client.chats.queue({ chatId, text })
+    if (content?.chat.generating) await rpc.client.chats.queue({ chatId, text, attachments })
     else await send(content?.chat.headMessageId ?? null, text, attachments)
   }
 

@@ -6,6 +6,7 @@ import { errorText } from '#i18n/index.ts'
 import { useOpenChatStore } from '#state/chat.ts'
 import { toShownError, type ShownError } from '#state/errors.ts'
 import { Button } from '#ui/button.tsx'
+import { useEditing } from './editing.ts'
 import { attachmentsOf } from './text-of.ts'
 
 interface MessageEditorProps {
@@ -18,7 +19,8 @@ interface MessageEditorProps {
 export function MessageEditor({ message, text, onClose }: MessageEditorProps) {
   const { t } = useTranslation()
   const store = useOpenChatStore()
-  const [edited, setEdited] = useState(text)
+  const { unsaved } = useEditing()
+  const [edited, setEdited] = useState(unsaved.get(message.id) ?? text)
   const [isSending, setSending] = useState(false)
   const [error, setError] = useState<ShownError | null>(null)
   const field = useRef<HTMLTextAreaElement>(null)
@@ -36,10 +38,16 @@ export function MessageEditor({ message, text, onClose }: MessageEditorProps) {
     store
       .getState()
       .send(message.parentId, edited, attachmentsOf(message))
-      .then(onClose, (failure: unknown) => {
-        setError(toShownError(failure))
-        setSending(false)
-      })
+      .then(
+        () => {
+          unsaved.delete(message.id)
+          onClose()
+        },
+        (failure: unknown) => {
+          setError(toShownError(failure))
+          setSending(false)
+        },
+      )
   }
 
   return (
@@ -50,7 +58,10 @@ export function MessageEditor({ message, text, onClose }: MessageEditorProps) {
         className="editor-field"
         aria-label={t('conversation.editLabel')}
         value={edited}
-        onChange={(event) => setEdited(event.target.value)}
+        onChange={(event) => {
+          setEdited(event.target.value)
+          unsaved.set(message.id, event.target.value)
+        }}
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return
           if (event.key === 'Escape') {

@@ -1,15 +1,21 @@
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '#i18n/index.ts'
 import { useOpenChat } from '#state/chat.ts'
 import { EmptyState } from '#ui/empty-state.tsx'
+import { useView } from '#state/view.ts'
 import { AnswerVoice } from './answer-voice.tsx'
 import { ConversationCommands } from './conversation-commands.tsx'
 import { Thread } from './thread.tsx'
+
+const MapDialog = lazy(() => import('./map/map-dialog.tsx').then(({ MapDialog }) => ({ default: MapDialog })))
 
 /** A stored chat: its messages, or why they cannot be shown. */
 export function OpenChat({ onEditLast }: { onEditLast: () => void }) {
   const { t } = useTranslation()
   const hasContent = useOpenChat(({ content }) => content !== null)
+  const dialog = useView((view) => view.dialog)
+  const showDialog = useView((view) => view.showDialog)
   const error = useOpenChat((state) => state.error)
   const isRemoved = useOpenChat((state) => state.isRemoved)
   if (isRemoved) return <Notice title={t('conversation.removed')} />
@@ -25,6 +31,11 @@ export function OpenChat({ onEditLast }: { onEditLast: () => void }) {
       <Thread />
       <AnswerVoice />
       <ConversationCommands onEditLast={onEditLast} />
+      {dialog === 'map' && (
+        <Suspense>
+          <MapDialog onClose={() => showDialog(null)} />
+        </Suspense>
+      )}
     </>
   )
 }

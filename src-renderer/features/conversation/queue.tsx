@@ -1,4 +1,4 @@
-import { Clock, Pencil, X } from 'lucide-react'
+import { Clock, Paperclip, Pencil, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { QueuedMessage } from '#contract/chats.ts'
 import { useAppState } from '#state/context.ts'
@@ -26,10 +26,11 @@ export function Queue({ chatId, queue, isGenerating, onEdit }: QueueProps) {
     const { text } = await rpc.client.chats.unqueue({ chatId, id })
     then(text)
   }
-  const remove = (id: string) =>
+  const remove = ({ id, attachments }: QueuedMessage) =>
     takeBack(id, (text) =>
       toasts.getState().show({
-        text: t('conversation.queue.removed'),
+        text:
+          attachments.length > 0 ? t('conversation.queue.removedDocuments') : t('conversation.queue.removed'),
         action: { label: t('app.undo'), run: () => onEdit(text), isUndo: true },
       }),
     )
@@ -49,27 +50,37 @@ export function Queue({ chatId, queue, isGenerating, onEdit }: QueueProps) {
         )}
       </p>
       <ol>
-        {queue.map(({ id, text }) => (
-          <li key={id} className="flex items-center gap-1">
-            <span dir="auto" className="min-w-0 flex-1 truncate text-[13px]">
-              {text}
-            </span>
-            <IconButton
-              size="small"
-              label={t('conversation.queue.edit')}
-              onPress={() => void takeBack(id, onEdit).catch(showError)}
-            >
-              <Pencil />
-            </IconButton>
-            <IconButton
-              size="small"
-              label={t('conversation.queue.remove')}
-              onPress={() => void remove(id).catch(showError)}
-            >
-              <X />
-            </IconButton>
-          </li>
-        ))}
+        {queue.map((message) => {
+          const { id, text, attachments } = message
+          return (
+            <li key={id} className="flex items-center gap-1">
+              <span dir="auto" className="min-w-0 flex-1 truncate text-[13px]">
+                {text}
+              </span>
+              {attachments.length > 0 && (
+                <span className="flex max-w-2/5 shrink-0 items-center gap-1 text-[12px] text-ink-muted">
+                  <Paperclip aria-hidden="true" className="size-3.5 shrink-0" />
+                  <span className="sr-only">{t('attachments.label')}: </span>
+                  <bdi className="truncate">{attachments.map(({ name }) => name).join(', ')}</bdi>
+                </span>
+              )}
+              <IconButton
+                size="small"
+                label={t('conversation.queue.edit')}
+                onPress={() => void takeBack(id, onEdit).catch(showError)}
+              >
+                <Pencil />
+              </IconButton>
+              <IconButton
+                size="small"
+                label={t('conversation.queue.remove')}
+                onPress={() => void remove(message).catch(showError)}
+              >
+                <X />
+              </IconButton>
+            </li>
+          )
+        })}
       </ol>
     </section>
   )

@@ -5,6 +5,7 @@ import { useChatChoices, useCurrentModel } from '#state/current-model.ts'
 import { useThinkingOffer } from '#state/engines.ts'
 import { useSettings } from '#state/settings.ts'
 import { useToasts } from '#state/toasts.ts'
+import { PresetMenu } from '../prompts/preset-menu.tsx'
 import { SamplingFields } from '../shared/sampling-fields.tsx'
 import { SystemPromptField } from '../shared/system-prompt-field.tsx'
 import { ContextSize } from './context-size.tsx'
@@ -25,6 +26,7 @@ export function Parameters({ chatId }: { chatId: string | null }) {
       <p className="-mt-2 text-[12px] text-ink-faint">
         {chatId === null ? t('panel.parametersNew') : t('panel.parametersChat')}
       </p>
+      <PresetMenu chatId={chatId} />
       <SystemPromptField
         label={t('panel.systemPrompt')}
         description={t('panel.systemPromptHelp')}

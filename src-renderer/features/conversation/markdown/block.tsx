@@ -6,6 +6,7 @@ import { createLazy, useLazy } from './lazy.ts'
 import { isTooHeavy } from './limits.ts'
 import { mayHoldMath, prepareMath } from './math-source.ts'
 import { PlainFallback } from './plain-fallback.tsx'
+import { SourceContext } from './source.ts'
 import { rehypeTame } from './tame.ts'
 
 export const math = createLazy(() => import('./math.ts'))
@@ -18,17 +19,20 @@ export const MarkdownBlock = memo(function MarkdownBlock({ text }: { text: strin
   const hasMath = mayHoldMath(text)
   const loaded = useLazy(math, hasMath)
   if (isTooHeavy(text)) return <PlainFallback text={text} />
+  const source = loaded ? prepareMath(text) : text
   return (
-    <ReactMarkdown
-      remarkPlugins={loaded ? [...plain.remark, loaded.remarkMath] : plain.remark}
-      rehypePlugins={loaded ? [...plain.rehype, loaded.rehypeMath] : plain.rehype}
-      // Footnotes' ids are this block's own, and can never be those of the page.
-      remarkRehypeOptions={{ clobberPrefix: `note-${id}-` }}
-      // Addresses are judged where they are used: see links.tsx. Nothing else can hold one.
-      urlTransform={(url) => url}
-      components={components}
-    >
-      {loaded ? prepareMath(text) : text}
-    </ReactMarkdown>
+    <SourceContext value={source}>
+      <ReactMarkdown
+        remarkPlugins={loaded ? [...plain.remark, loaded.remarkMath] : plain.remark}
+        rehypePlugins={loaded ? [...plain.rehype, loaded.rehypeMath] : plain.rehype}
+        // Footnotes' ids are this block's own, and can never be those of the page.
+        remarkRehypeOptions={{ clobberPrefix: `note-${id}-` }}
+        // Addresses are judged where they are used: see links.tsx. Nothing else can hold one.
+        urlTransform={(url) => url}
+        components={components}
+      >
+        {source}
+      </ReactMarkdown>
+    </SourceContext>
   )
 })

@@ -1,8 +1,10 @@
-import { Check, Copy, WrapText } from 'lucide-react'
+import { Check, Copy, Download, WrapText } from 'lucide-react'
 import { memo, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '#ui/icon-button.tsx'
 import { useCopy } from '../use-copy.ts'
+import { saveAs } from '#features/exchange/save-as.ts'
+import { extensionOf } from './file-extension.ts'
 import { codeToReact } from './hast-to-react.ts'
 import { languageOf } from './languages.ts'
 import { createLazy, useLazy } from './lazy.ts'
@@ -44,6 +46,14 @@ export const CodeBlock = memo(function CodeBlock({ code, language, isStreaming =
           onPress={() => setWraps(!wraps)}
         >
           <WrapText />
+        </IconButton>
+        <IconButton
+          size="small"
+          label={t('conversation.code.save')}
+          isDisabled={isStreaming}
+          onPress={() => saveAs([code], `${t('conversation.code.fileName')}.${extensionOf(language)}`)}
+        >
+          <Download />
         </IconButton>
         <IconButton
           size="small"

@@ -1,14 +1,11 @@
 import type { Element } from 'hast'
-import type { ReactNode } from 'react'
 import type { Components } from 'react-markdown'
 import { useTranslation } from 'react-i18next'
 import { CodeBlock } from './code-block.tsx'
 import { FootnoteJump, ImagePlaceholder, Link } from './links.tsx'
-
-const textOf = (node: Element): string =>
-  node.children
-    .map((child) => (child.type === 'text' ? child.value : child.type === 'element' ? textOf(child) : ''))
-    .join('')
+import { MathDisplay } from './math-display.tsx'
+import { Table } from './table.tsx'
+import { textOf } from './table-data.ts'
 
 /** `language-python` of a code element. */
 function languageIn(node: Element): string {
@@ -30,16 +27,6 @@ function Checkbox({ checked }: { checked: boolean }) {
       className={checked ? 'prose-check checked' : 'prose-check'}
       aria-label={checked ? t('conversation.task.done') : t('conversation.task.open')}
     />
-  )
-}
-
-/** A wide table scrolls inside itself, with the keyboard too. */
-function Table({ children }: { children: ReactNode }) {
-  const { t } = useTranslation()
-  return (
-    <div className="prose-table" tabIndex={0} role="group" aria-label={t('conversation.table')}>
-      <table>{children}</table>
-    </div>
   )
 }
 
@@ -75,7 +62,15 @@ export const components: Components = {
   ),
   img: ({ alt, src }) => <ImagePlaceholder alt={alt} src={typeof src === 'string' ? src : undefined} />,
   input: ({ checked }) => <Checkbox checked={checked === true} />,
-  table: ({ children }) => <Table>{children}</Table>,
+  table: ({ children, node, dir }) => (
+    <Table node={node} dir={dir}>
+      {children}
+    </Table>
+  ),
+  div: ({ children, node }) => {
+    const tex = node?.properties.dataTex
+    return typeof tex === 'string' ? <MathDisplay tex={tex}>{children}</MathDisplay> : <div>{children}</div>
+  },
   th: ({ children, node }) => (
     <th dir="auto" scope="col" {...aligned(node?.properties.align)}>
       {children}

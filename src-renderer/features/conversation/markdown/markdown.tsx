@@ -8,6 +8,7 @@ import './prose.css'
 import { memo, useMemo } from 'react'
 import { MarkdownBlock } from './block.tsx'
 import { CodeBlock } from './code-block.tsx'
+import { copyWithTex } from './copy-tex.ts'
 import { completeBlock } from './complete-block.ts'
 import { RenderGuard } from './plain-fallback.tsx'
 import { splitBlocks } from './split-blocks.ts'
@@ -22,7 +23,10 @@ interface MarkdownProps {
 export const Markdown = memo(function Markdown({ text, isStreaming = false }: MarkdownProps) {
   const blocks = useMemo(() => splitBlocks(text), [text])
   return (
-    <div className={isStreaming ? 'prose streaming' : 'prose'}>
+    <div
+      className={isStreaming ? 'prose streaming' : 'prose'}
+      onCopy={(event) => copyWithTex(event.nativeEvent)}
+    >
       {blocks.map((block, index) => {
         const isLast = isStreaming && index === blocks.length - 1
         return (

@@ -50,13 +50,21 @@ function walk(parent: Root | Element) {
         {
           type: 'element',
           tagName: 'div',
-          properties: { className: ['math-display'] },
+          properties: { className: ['math-display'], dataTex: textOf(only).trim() },
           children: typeset(textOf(only), true),
         },
       ]
     }
     if (child.tagName === 'code' && classNamesOf(child).includes('math-inline')) {
-      return typeset(textOf(child), false)
+      const source = textOf(child)
+      return [
+        {
+          type: 'element',
+          tagName: 'span',
+          properties: { className: ['math-inline'], dataTex: source },
+          children: typeset(source, false),
+        },
+      ]
     }
     walk(child)
     return [child]

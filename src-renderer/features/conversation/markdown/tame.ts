@@ -65,13 +65,23 @@ function tameNode(node: ElementContent): ElementContent[] {
     tagName: node.tagName,
     properties: keep(node.properties, names),
     children,
+    // Where it was written, for who copies it as it was.
+    ...(node.tagName === 'table' && node.position && { position: node.position }),
   }
   return [tamed]
+}
+
+/** What reads in the direction of its own first letter, wherever it stands. */
+const blocks = new Set(['p', 'li', 'ul', 'ol', 'blockquote', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'])
+
+function setDirection(node: Element, isOutermost: boolean): void {
+  if (isOutermost || blocks.has(node.tagName)) node.properties.dir = 'auto'
+  if (node.tagName === 'pre' || node.tagName === 'table') return
+  for (const child of node.children) if (child.type === 'element') setDirection(child, false)
 }
 
 /** A rehype plugin; it comes before those that we trust to add more (math). */
 export const rehypeTame = () => (tree: Root) => {
   tree.children = tree.children.flatMap((child) => (child.type === 'doctype' ? [] : tameNode(child)))
-  // Each block reads in the direction of its own first letter.
-  for (const child of tree.children) if (child.type === 'element') child.properties.dir = 'auto'
+  for (const child of tree.children) if (child.type === 'element') setDirection(child, true)
 }

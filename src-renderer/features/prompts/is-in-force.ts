@@ -1,0 +1,23 @@
+import type { Sampling } from '#contract/messages.ts'
+import type { PresetContent } from '#contract/presets.ts'
+
+interface Choices {
+  systemPrompt: string
+  sampling: Sampling
+  modelId: string | null
+}
+
+/** Whether choices are just what a preset sets; one that sets nothing never is. */
+export function isInForce(
+  preset: Omit<PresetContent, 'name'>,
+  { systemPrompt, sampling, modelId }: Choices,
+): boolean {
+  const parameters = Object.entries(preset.sampling ?? {}) as [keyof Sampling, unknown][]
+  const setsNothing = preset.systemPrompt === null && preset.modelId === null && parameters.length === 0
+  return (
+    !setsNothing &&
+    (preset.systemPrompt === null || preset.systemPrompt === systemPrompt) &&
+    (preset.modelId === null || preset.modelId === modelId) &&
+    parameters.every(([name, value]) => JSON.stringify(sampling[name]) === JSON.stringify(value))
+  )
+}

@@ -15,7 +15,12 @@ export interface FoldersState {
   toggle: (id: string) => void
   edit: (edited: EditedFolder | null) => void
   create: (name: string) => Promise<Folder>
-  update: (id: string, change: Partial<Pick<Folder, 'name' | 'systemPrompt' | 'modelId'>>) => Promise<void>
+  update: (
+    id: string,
+    change: Partial<Pick<Folder, 'name' | 'systemPrompt' | 'modelId' | 'sampling'>>,
+  ) => Promise<void>
+  /** Puts it before another one; null: at the end. */
+  move: (id: string, beforeId: string | null) => Promise<void>
   remove: (id: string, withChats: boolean) => Promise<void>
   restore: (id: string) => Promise<void>
 }
@@ -47,6 +52,9 @@ export function createFoldersStore(rpc: Rpc): StoreApi<FoldersState> {
     create: (name) => folders.create({ name }),
     async update(id, change) {
       await folders.update({ id, ...change })
+    },
+    async move(id, beforeId) {
+      await folders.move({ id, beforeId })
     },
     async remove(id, withChats) {
       await folders.remove({ id, withChats })

@@ -8,6 +8,7 @@ import { IconButton } from '#ui/icon-button.tsx'
 import { Menu } from '#ui/menu.tsx'
 import { Spinner } from '#ui/spinner.tsx'
 import { ChatMenuItems } from './chat-menu.tsx'
+import { startDragging } from './dragging.ts'
 import { TitleField } from './title-field.tsx'
 
 interface ChatItemProps {
@@ -58,6 +59,9 @@ export function ChatItem(props: ChatItemProps) {
           href={`#${new URLSearchParams({ chat: chat.id }).toString()}`}
           aria-current={isShown ? 'page' : undefined}
           tabIndex={isTabStop ? 0 : -1}
+          // A temporary chat lies in no folder.
+          draggable={!chat.temporary}
+          onDragStart={(event) => startDragging(event, 'chat', chat.id)}
           title={title}
           className={classes(
             'flex h-full min-w-0 flex-1 cursor-default items-center gap-2 rounded-md ps-2 text-[13px] outline-offset-[-2px] select-none',

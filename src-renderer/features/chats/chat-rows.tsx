@@ -4,7 +4,9 @@ import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import type { Chat } from '#contract/chats.ts'
 import { useFolders } from '#state/folders.ts'
 import { useView } from '#state/view.ts'
+import { classes } from '#ui/classes.ts'
 import { ChatItem } from './chat-item.tsx'
+import { useDrop } from './use-drop.ts'
 import { FolderItem } from './folder-item.tsx'
 import { FoldRow } from './fold-row.tsx'
 import { focusWhenShown } from './focus-when-shown.ts'
@@ -24,7 +26,14 @@ function targetOf(key: string, from: number, count: number): number | null {
 /** The chats, of which only those in sight are in the page. Arrow keys, Home and End move the focus. */
 export function ChatRows({ chats }: { chats: readonly Chat[] }) {
   const { t } = useTranslation()
-  const { remove } = useChatActions()
+  const { arrange, remove } = useChatActions()
+  /** Anywhere but on a folder: out of all of them. */
+  const { isOver, handlers } = useDrop({
+    onChat: (id) => {
+      const chat = chats.find((each) => each.id === id)
+      if (chat && chat.folderId !== null) void arrange(chat, { folderId: null })
+    },
+  })
   const shownId = useView(({ chatId, library }) => (library === null ? chatId : null))
   const { folders, open, toggle } = useFolders((state) => state)
   const rows = chatRows(chats, { folders, open, now: useToday() })
@@ -83,7 +92,12 @@ export function ChatRows({ chats }: { chats: readonly Chat[] }) {
   })
 
   return (
-    <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto pb-2" onKeyDown={onKeyDown}>
+    <div
+      {...handlers}
+      ref={scroller}
+      className={classes('min-h-0 flex-1 overflow-y-auto pb-2', isOver === 'chat' && 'bg-hover/50')}
+      onKeyDown={onKeyDown}
+    >
       <Virtualizer
         ref={virtualizer}
         scrollRef={scroller}

@@ -1,8 +1,15 @@
 import { ChevronRight } from 'lucide-react'
-import type { ReactNode, Ref } from 'react'
+import type { DragEvent, KeyboardEvent, ReactNode, Ref } from 'react'
 import { classes } from '#ui/classes.ts'
+import { useDrop } from './use-drop.ts'
 
 interface FoldRowProps {
+  /** It can be dragged to another place of the list. */
+  onDragStart?: (event: DragEvent) => void
+  onDropChat?: (id: string) => void
+  /** A folder is put before this one. */
+  onDropFolder?: (id: string) => void
+  onKeyDown?: (event: KeyboardEvent) => void
   text: string
   count: number
   isOpen: boolean
@@ -15,10 +22,24 @@ interface FoldRowProps {
 }
 
 /** A row that shows or hides the chats below it. */
-export function FoldRow({ text, count, isOpen, isTabStop, targetRef, onFocus, onToggle, end }: FoldRowProps) {
+export function FoldRow(props: FoldRowProps) {
+  const { text, count, isOpen, isTabStop, targetRef, onFocus, onToggle, end } = props
+  const { onDragStart, onDropChat, onDropFolder, onKeyDown } = props
+  const { isOver, handlers } = useDrop({
+    ...(onDropChat && { onChat: onDropChat }),
+    ...(onDropFolder && { onFolder: onDropFolder }),
+  })
   return (
-    <div className="px-2 py-px">
-      <div className="group flex h-8 items-center rounded-md transition-colors duration-120 ease-calm hover:bg-hover has-aria-expanded:bg-transparent max-sm:h-10">
+    <div
+      {...handlers}
+      className={classes('relative px-2 py-px', isOver === 'folder' && 'shadow-[inset_0_2px_var(--accent)]')}
+    >
+      <div
+        className={classes(
+          'group flex h-8 items-center rounded-md transition-colors duration-120 ease-calm hover:bg-hover has-aria-expanded:bg-transparent max-sm:h-10',
+          isOver === 'chat' && 'outline-2 -outline-offset-2 outline-accent',
+        )}
+      >
         <button
           ref={targetRef as Ref<HTMLButtonElement>}
           type="button"
@@ -27,6 +48,9 @@ export function FoldRow({ text, count, isOpen, isTabStop, targetRef, onFocus, on
           tabIndex={isTabStop ? 0 : -1}
           onFocus={onFocus}
           onClick={onToggle}
+          draggable={onDragStart !== undefined}
+          onDragStart={onDragStart}
+          onKeyDown={onKeyDown}
           className="flex h-full min-w-0 flex-1 cursor-default items-center gap-1.5 rounded-md ps-1.5 text-[13px] text-ink-muted outline-offset-[-2px] select-none hover:text-ink"
         >
           <ChevronRight

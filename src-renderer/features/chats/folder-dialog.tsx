@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { PresetContent } from '#contract/presets.ts'
 import { errorText } from '#i18n/index.ts'
 import { useAppState } from '#state/context.ts'
 import { toShownError, type ShownError } from '#state/errors.ts'
@@ -9,6 +10,8 @@ import { Button } from '#ui/button.tsx'
 import { Dialog } from '#ui/dialog.tsx'
 import { Select } from '#ui/select.tsx'
 import { TextField } from '#ui/text-field.tsx'
+import { PresetChoice } from '../prompts/preset-choice.tsx'
+import { usePresetText } from '../prompts/use-preset-text.ts'
 
 const noModel = ''
 
@@ -36,6 +39,13 @@ function FolderForm({ edited, onDone }: { edited: EditedFolder; onDone: () => vo
   const [name, setName] = useState(folder?.name ?? '')
   const [systemPrompt, setSystemPrompt] = useState(folder?.systemPrompt ?? '')
   const [modelId, setModelId] = useState(folder?.modelId ?? noModel)
+  const [sampling, setSampling] = useState(folder?.sampling ?? null)
+  const presetText = usePresetText()
+  const fill = (preset: PresetContent) => {
+    if (preset.systemPrompt !== null) setSystemPrompt(preset.systemPrompt)
+    if (preset.modelId !== null) setModelId(preset.modelId)
+    if (preset.sampling !== null) setSampling(preset.sampling)
+  }
   const [error, setError] = useState<ShownError | null>(null)
 
   const save = async () => {
@@ -45,6 +55,7 @@ function FolderForm({ edited, onDone }: { edited: EditedFolder; onDone: () => vo
       name: name.trim(),
       systemPrompt: systemPrompt.trim() === '' ? null : systemPrompt,
       modelId: modelId === noModel ? null : modelId,
+      sampling,
     })
     if (edited.id !== null) return
     if (!open.has(id)) toggle(id)
@@ -59,6 +70,7 @@ function FolderForm({ edited, onDone }: { edited: EditedFolder; onDone: () => vo
       }}
     >
       <TextField autoFocus label={t('folders.name')} value={name} maxLength={200} onChange={setName} />
+      <PresetChoice onChoose={fill} />
       <TextField
         label={t('panel.systemPrompt')}
         description={t('folders.systemPromptHelp')}
@@ -78,6 +90,18 @@ function FolderForm({ edited, onDone }: { edited: EditedFolder; onDone: () => vo
             : []),
         ]}
       />
+      {sampling !== null && (
+        <p className="flex items-center gap-2 text-[13px] text-ink-muted">
+          <span className="min-w-0 flex-1">
+            {t('folders.parameters', {
+              what: presetText({ systemPrompt: null, modelId: null, sampling }),
+            })}
+          </span>
+          <Button size="small" onPress={() => setSampling(null)}>
+            {t('folders.clearParameters')}
+          </Button>
+        </p>
+      )}
       {error && (
         <p role="alert" className="text-[13px] text-danger">
           {errorText(t, error)}

@@ -15,7 +15,7 @@ type Arrangement = Partial<Pick<Chat, 'folderId' | 'pinned' | 'archived'>>
 /** What can be done to a chat from more than one place. Failures are shown as toasts. */
 export function useChatActions() {
   const { t } = useTranslation()
-  const { chats, toasts, view } = useAppState()
+  const { chats, folders, toasts, view } = useAppState()
 
   const remove = useCallback(
     async (chat: Chat) => {
@@ -63,17 +63,26 @@ export function useChatActions() {
         showError(error)
         return
       }
-      if (change.archived === undefined) return
+      const isMove = change.folderId !== undefined
+      if (change.archived === undefined && !isMove) return
+      const folder = folders.getState().folders.find(({ id }) => id === change.folderId)
       show({
-        text: change.archived ? t('chats.archived') : t('chats.unarchived'),
+        text: isMove
+          ? folder
+            ? t('chats.movedTo', { name: folder.name })
+            : t('chats.movedOut')
+          : change.archived
+            ? t('chats.archived')
+            : t('chats.unarchived'),
         action: {
           label: t('app.undo'),
           isUndo: true,
-          run: () => void put({ archived: chat.archived }).catch(showError),
+          run: () =>
+            void put(isMove ? { folderId: chat.folderId } : { archived: chat.archived }).catch(showError),
         },
       })
     },
-    [t, chats, toasts],
+    [t, chats, folders, toasts],
   )
 
   return { arrange, remove, rename }

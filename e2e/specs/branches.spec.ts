@@ -178,7 +178,7 @@ test('a document waits with its message, and goes with it', async ({ app }) => {
     await chooser
   ).setFiles([{ name: 'harbour.txt', mimeType: 'text/plain', buffer: Buffer.from('The lighthouse is red.') }])
   const attached = app.conversation.getByRole('list', { name: 'Attachments' }).getByRole('listitem')
-  await expect(attached).toContainText('harbour.txt')
+  await expect(attached).toContainText(/harbour\.txt.*token/)
   await app.say('What colour is the lighthouse?')
   const queue = app.conversation.getByRole('region', { name: 'Messages that wait' })
   await expect(queue).toContainText('harbour.txt')

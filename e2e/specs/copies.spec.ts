@@ -32,7 +32,7 @@ const test = base.extend<{ app: AppPage }>({
     const { answerId } = await call.chats.send({ chatId: chat.id, parentId: null, text: 'Say it.' })
     for await (const event of events) if (event.type === 'chat' && !event.chat.generating) break
     await call.chats.editAnswer({ chatId: chat.id, messageId: answerId, text: answer })
-    const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })
+    const context = await browser.newContext({ permissions: ['clipboard-write'] })
     const app = new AppPage(await context.newPage())
     await app.page.goto(serve.url)
     await app.chatList.getByRole('link', { name: 'Say it.' }).click()
@@ -44,7 +44,12 @@ const test = base.extend<{ app: AppPage }>({
   },
 })
 
-const clipboard = ({ page }: AppPage) => page.evaluate(() => navigator.clipboard.readText())
+/** What a field gets that it is pasted into: no page may read the clipboard itself. */
+async function clipboard(app: AppPage): Promise<string> {
+  await app.composer.fill('')
+  await app.composer.press('ControlOrMeta+V')
+  return app.composer.inputValue()
+}
 
 test('tables, code and formulas are copied as other programs take them', async ({ app }) => {
   const { page } = app

@@ -71,17 +71,32 @@ function tameNode(node: ElementContent): ElementContent[] {
   return [tamed]
 }
 
+/** Hebrew, Arabic and the others that are written from right to left. */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
+const letter = /\p{L}/u
 /** What reads in the direction of its own first letter, wherever it stands. */
 const blocks = new Set(['p', 'li', 'ul', 'ol', 'blockquote', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'])
 
-function setDirection(node: Element, isOutermost: boolean): void {
-  if (isOutermost || blocks.has(node.tagName)) node.properties.dir = 'auto'
+const textOf = (node: ElementContent): string =>
+  node.type === 'text' ? node.value : node.type === 'element' ? node.children.map(textOf).join('') : ''
+
+/**
+ * Said outright: `auto` leaves out what says its own direction, so that a list or a quotation would not see what is in it. Nothing
+ * where there is no letter.
+ */
+function setDirections(node: Element): void {
   if (node.tagName === 'pre' || node.tagName === 'table') return
-  for (const child of node.children) if (child.type === 'element') setDirection(child, false)
+  const first = blocks.has(node.tagName) ? letter.exec(textOf(node))?.[0] : undefined
+  if (first !== undefined) node.properties.dir = rightToLeft.test(first) ? 'rtl' : 'ltr'
+  for (const child of node.children) if (child.type === 'element') setDirections(child)
 }
 
 /** A rehype plugin; it comes before those that we trust to add more (math). */
 export const rehypeTame = () => (tree: Root) => {
   tree.children = tree.children.flatMap((child) => (child.type === 'doctype' ? [] : tameNode(child)))
-  for (const child of tree.children) if (child.type === 'element') setDirection(child, true)
+  for (const child of tree.children) {
+    if (child.type !== 'element') continue
+    child.properties.dir = 'auto'
+    if (rightToLeft.test(textOf(child))) setDirections(child)
+  }
 }

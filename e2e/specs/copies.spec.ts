@@ -55,7 +55,7 @@ test('tables, code and formulas are copied as other programs take them', async (
   const { page } = app
   const last = app.answers.last()
   await last.getByRole('button', { name: 'Copy the table as CSV' }).click()
-  expect(await clipboard(app)).toBe('Name,Sum\r\n"a, b",\'=1+1\r\nbold,-5\r\n')
+  expect(await clipboard(app)).toBe('Name,Sum\n"a, b",\'=1+1\nbold,-5\n')
   await last.getByRole('button', { name: 'Copy the table as Markdown' }).click()
   expect(await clipboard(app)).toBe(table)
   await last.getByRole('button', { name: 'Copy as TeX' }).click()

@@ -12,7 +12,9 @@ export type ExportFormat = z.infer<typeof exportFormatSchema>
 /** What became of a file that was sent with `PUT /import/<name>`. */
 export const importReportSchema = z.object({
   /** Whose file it is; null: nobody's that is known. */
-  format: z.enum(['palabre', 'chatgpt', 'open-webui', 'lm-studio', 'jan', 'cherry-studio']).nullable(),
+  format: z
+    .enum(['palabre', 'chatgpt', 'open-webui', 'lm-studio', 'jan', 'cherry-studio', 'other'])
+    .nullable(),
   /** The ids of the chats. */
   imported: z.array(z.string()),
   /** So many were here already. */

@@ -340,3 +340,109 @@ it('a bomb of a ZIP and a damaged one are refused in words', async () => {
     expect.stringMatching(/damaged/),
   ])
 })
+
+describe('lists of messages of any program', () => {
+  const saidIn = async (name: string, content: unknown) => {
+    const { report, chats } = await read(put(name, content))
+    return {
+      report,
+      said: chats.map(({ title, headMessageId }) => [title, said(pathOf(headMessageId ?? ''))]),
+    }
+  }
+
+  it('reads ShareGPT, whose messages are from somebody and have a value', async () => {
+    const chat = (text: string) => ({
+      id: text,
+      conversations: [
+        { from: 'human', value: text },
+        { from: 'gpt', value: '<think>Hm.</think>Yes.' },
+      ],
+    })
+    const { report, said } = await saidIn('sharegpt.json', [chat('One?'), chat('Two?')])
+    expect(report).toMatchObject({ format: 'other', failed: [], error: null })
+    const answer = ['assistant', 'thought: Hm.', 'text: Yes.']
+    expect(said.toSorted()).toEqual([
+      ['One?', [['user', 'text: One?'], answer]],
+      ['Two?', [['user', 'text: Two?'], answer]],
+    ])
+  })
+
+  it("reads OpenAI's messages, one chat a line, and what tools were asked", async () => {
+    const lines = [
+      {
+        messages: [
+          { role: 'system', content: 'Be brief.' },
+          {
+            role: 'user',
+            content: [
+              { type: 'text', text: 'What is it?' },
+              { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } },
+            ],
+          },
+          {
+            role: 'assistant',
+            content: null,
+            tool_calls: [{ function: { name: 'look', arguments: '{"at":1}' } }],
+          },
+          { role: 'tool', content: 'A cat.' },
+          { role: 'assistant', content: 'A cat it is.' },
+        ],
+      },
+      { messages: [{ role: 'user', content: 'Hello' }] },
+    ]
+    const { report, chats } = await read(
+      put('chats.jsonl', lines.map((line) => JSON.stringify(line)).join('\n')),
+    )
+    expect(report).toMatchObject({
+      format: 'other',
+      notUnderstood: { image_url: 1, tool_calls: 1, 'role tool': 1 },
+    })
+    const chat = chats.find(({ title }) => title === 'What is it?')
+    expect(chat?.systemPrompt).toBe('Be brief.')
+    const text = JSON.stringify(said(pathOf(chat?.headMessageId ?? '')))
+    for (const word of ['What is it?', 'look', 'at', 'A cat.', 'A cat it is.']) expect(text).toContain(word)
+    expect(text).not.toContain('AAAA')
+  })
+
+  it("reads Claude's export, with thoughts and the text of attachments", async () => {
+    const { said } = await saidIn('conversations.json', [
+      {
+        ...{
+          uuid: 'u1',
+          name: 'Of bees',
+          created_at: '2026-01-02T03:04:05Z',
+          updated_at: '2026-01-02T03:05:05Z',
+        },
+        chat_messages: [
+          {
+            ...{ uuid: 'm1', sender: 'human', text: 'Why?', content: [{ type: 'text', text: 'Why?' }] },
+            attachments: [{ file_name: 'bees.txt', extracted_content: 'Bees dance.' }],
+          },
+          {
+            ...{ uuid: 'm2', sender: 'assistant', text: 'They do.' },
+            content: [
+              { type: 'thinking', thinking: 'Dance?' },
+              { type: 'text', text: 'They do.' },
+            ],
+          },
+        ],
+      },
+    ])
+    expect(said).toEqual([
+      [
+        'Of bees',
+        [
+          ['user', 'text: Why?', 'text: \n\nbees.txt\nBees dance.'],
+          ['assistant', 'thought: Dance?', 'text: They do.'],
+        ],
+      ],
+    ])
+  })
+
+  it('takes nothing else for a chat', async () => {
+    for (const [index, document] of [[], [1], { role: 'user' }, [{ type: 'a', text: 'b' }]].entries()) {
+      const { report } = await read(put(`no-${index}.json`, document))
+      expect(report?.format).toBeNull()
+    }
+  })
+})

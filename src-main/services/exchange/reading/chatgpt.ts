@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { MessagePart } from '#contract/messages.ts'
 import { buildChat, createCounter, toMs, type ForeignMessage } from './build.ts'
 import { chatsIn, maybe } from './documents.ts'
+import { textsIn } from './texts.ts'
 import type { Reader } from './types.ts'
 
 /** ChatGPT's data export, `conversations.json`: an array of conversations, each a map of nodes that name their parents. */
@@ -126,7 +127,7 @@ const partsOf = ({ message }: Node, notUnderstood: (kind: string) => void): Mess
           .map((part) => {
             if (typeof part === 'string') return part
             notUnderstood(kindOf(part))
-            return text(fieldOf(part, 'text'))
+            return text(fieldOf(part, 'text')) || text(fieldOf(part, 'transcript'))
           })
           .filter(Boolean)
           .join('\n'),
@@ -146,7 +147,7 @@ const partsOf = ({ message }: Node, notUnderstood: (kind: string) => void): Mess
       return []
     default:
       notUnderstood(content.content_type)
-      return textParts(stringsIn(content).join('\n'))
+      return textParts(textsIn({ ...content, content_type: '' }).join('\n'))
   }
 }
 
@@ -154,13 +155,6 @@ const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 const fieldOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 const kindOf = (part: unknown): string => text(fieldOf(part, 'content_type')) || typeof part
-
-/** Every piece of text in a content that is not understood, so that none is lost. */
-const stringsIn = (content: Record<string, unknown>): string[] =>
-  Object.entries(content)
-    .filter(([name]) => name !== 'content_type')
-    .flatMap(([, value]) => (Array.isArray(value) ? (value as unknown[]) : [value]))
-    .filter((value): value is string => typeof value === 'string' && value !== '')
 
 /**
  * An answer comes in several nodes there: thoughts, what a tool was asked and said, then the words. Where nothing branches off

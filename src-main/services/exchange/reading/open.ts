@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AppError } from '#contract/errors.ts'
+import { anyList } from './any-list.ts'
 import { chatgpt } from './chatgpt.ts'
 import { cherryStudio } from './cherry-studio.ts'
 import { jan } from './jan.ts'
@@ -12,7 +13,8 @@ import { own, readOwnLines, startsLikeOurs } from './own.ts'
 import type { FileFormat, Found, Reader } from './types.ts'
 import { membersOf, tooLarge, type Member } from './zip.ts'
 
-const readers: readonly Reader[] = [own, chatgpt, openWebui, lmStudio, jan, cherryStudio]
+/** The last one takes what none of the others knows. */
+const readers: readonly Reader[] = [own, chatgpt, openWebui, lmStudio, jan, cherryStudio, anyList]
 
 /** A file that was recognised, by what it holds and not by its name. */
 export interface Opened {
@@ -35,7 +37,8 @@ export async function* filesIn(paths: readonly string[]): AsyncGenerator<string>
         })),
       )
       for (const { name, isFolder } of children) {
-        const isChats = /\.(?:json|zip)$/i.test(name) && !name.startsWith('.')
+        const isChats =
+          /\.(?:jsonl?|ndjson|zip)$/i.test(name) && !name.startsWith('.') && name !== 'messages.jsonl'
         if (isFolder) yield* filesIn([join(path, name)])
         else if (isChats) yield join(path, name)
       }
@@ -58,6 +61,17 @@ export const open = async (path: string): Promise<Opened[]> => {
     if (lines !== null) return [recognise(threadOf(text, lines))]
   }
   return [recognise(parse(text))]
+}
+
+/** One document, or one on each line. */
+const openLines = (text: string): unknown[] | null => {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  if (lines.length < 2) return null
+  try {
+    return lines.map((line): unknown => JSON.parse(line))
+  } catch {
+    return null
+  }
 }
 
 const openZip = async (path: string): Promise<Opened[]> => {
@@ -86,9 +100,12 @@ const recognise = (document: unknown): Opened => {
 }
 
 const parse = (text: string): unknown => {
+  const clean = text.replace(/^\ufeff/, '')
   try {
-    return JSON.parse(text.replace(/^\ufeff/, ''))
+    return JSON.parse(clean)
   } catch {
+    const lines = openLines(clean)
+    if (lines !== null) return lines
     throw new AppError(
       'INVALID_INPUT',
       'This is not JSON, or it is cut off. Nothing of it was changed or kept.',
@@ -117,5 +134,5 @@ const beginningOf = async (path: string): Promise<Buffer> => {
 const unknown = () =>
   new AppError(
     'INVALID_INPUT',
-    'This is no file of chats that Palabre knows. It reads its own, and the exports of ChatGPT, Open WebUI, LM Studio, Jan and Cherry Studio.',
+    'This is no file of chats that Palabre knows. It reads its own, the exports of ChatGPT, Claude, Open WebUI, LM Studio, Jan and Cherry Studio, and lists of messages with a role and a content.',
   )

@@ -1,0 +1,9 @@
+/** Data that a text carries in a way no one reads: pictures and the like. */
+const isData = (text: string) => text.startsWith('data:') && text.includes(';base64,')
+
+/** Every piece of text in a value, however deep, so that none is lost where its shape is not understood. */
+export const textsIn = (value: unknown, depth = 0): string[] => {
+  if (typeof value === 'string') return value.trim() === '' || isData(value) ? [] : [value]
+  if (typeof value !== 'object' || value === null || depth > 30) return []
+  return Object.values(value).flatMap((inner) => textsIn(inner, depth + 1))
+}

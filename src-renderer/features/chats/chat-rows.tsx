@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import type { Chat } from '#contract/chats.ts'
@@ -36,13 +36,14 @@ export function ChatRows({ chats }: { chats: readonly Chat[] }) {
   })
   const shownId = useView(({ chatId, library }) => (library === null ? chatId : null))
   const { folders, open, toggle } = useFolders((state) => state)
-  const rows = chatRows(chats, { folders, open, now: useToday() })
+  const now = useToday()
+  const rows = useMemo(() => chatRows(chats, { folders, open, now }), [chats, folders, open, now])
   const scroller = useRef<HTMLDivElement>(null)
   const virtualizer = useRef<VirtualizerHandle>(null)
   const targets = useRef(new Map<string, HTMLElement>())
   const [focused, setFocused] = useState<string | null>(null)
 
-  const stops = rows.map(stopOf).filter((stop) => stop !== null)
+  const stops = useMemo(() => rows.map(stopOf).filter((stop) => stop !== null), [rows])
   const tabStop = [focused, shownId].find((stop) => stop !== null && stops.includes(stop)) ?? stops[0]
   const rowOf = (stop: string | undefined) => rows.findIndex((row) => stopOf(row) === stop)
   const tabStopRow = rowOf(tabStop)
@@ -100,12 +101,13 @@ export function ChatRows({ chats }: { chats: readonly Chat[] }) {
     >
       <Virtualizer
         ref={virtualizer}
+        data={rows}
         scrollRef={scroller}
         as="ul"
         item="li"
         keepMounted={tabStopRow < 0 ? [] : [tabStopRow]}
       >
-        {rows.map((row) => {
+        {(row) => {
           if (row.type === 'heading') {
             return (
               <h2 key={row.group} className="px-4 pt-4 pb-1 text-[12px] font-medium text-ink-faint">
@@ -142,7 +144,7 @@ export function ChatRows({ chats }: { chats: readonly Chat[] }) {
               onRemove={() => void removeAndGoOn(row.chat)}
             />
           )
-        })}
+        }}
       </Virtualizer>
     </div>
   )

@@ -52,6 +52,9 @@ interface ComposerProps {
   ref?: Ref<ComposerHandle>
 }
 
+/** What is longer when it is pasted becomes a document: a field of megabytes would stand still for seconds at each key. */
+const longestPasted = 50_000
+
 /** Wide enough, and pointed at with something that is not a finger: no keyboard jumps up. */
 const wantsFocus = () => window.matchMedia('(min-width: 640px) and (pointer: fine)').matches
 
@@ -126,8 +129,14 @@ export function Composer(props: ComposerProps) {
   }
   const onPaste = (event: ClipboardEvent) => {
     const { files } = event.clipboardData
+    const pasted = event.clipboardData.getData('text/plain')
+    if (pasted.length > longestPasted) {
+      event.preventDefault()
+      attachAll([new File([pasted], t('attachments.pastedName'), { type: 'text/plain' })])
+      return
+    }
     // Word processors and spreadsheets put a picture beside the text that was copied.
-    if (files.length === 0 || event.clipboardData.getData('text/plain') !== '') return
+    if (files.length === 0 || pasted !== '') return
     event.preventDefault()
     attachAll([...files])
   }

@@ -21,7 +21,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const message = useOpenChat(({ content }) => content?.messages.get(id))
   if (message === undefined) return <Placeholder heightOf={() => heightOf(index)} />
   return (
-    <div className="message-row" data-marked={isMarked}>
+    <div className="message-row" data-message={id} data-last={isLast} data-marked={isMarked}>
       {message.role === 'user' && <SeenFromHere id={id} />}
       {message.role === 'user' ? (
         <UserMessage message={message} />

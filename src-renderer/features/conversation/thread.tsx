@@ -1,5 +1,5 @@
 import { ArrowDown } from 'lucide-react'
-import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react'
+import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useOpenChat, useOpenChatStore } from '#state/chat.ts'
@@ -11,6 +11,8 @@ import { useStickToBottom } from './use-stick-to-bottom.ts'
 
 const topSpacePx = 24
 const nothing: readonly string[] = []
+const firstBufferPx = 50
+const laterBufferPx = 600
 /** Before the list knows its heights. */
 const likelyHeightPx = 160
 
@@ -22,6 +24,14 @@ export function Thread() {
   const scroller = useRef<HTMLDivElement>(null)
   const { isAway, follow, onScroll, jump, leave } = useStickToBottom(scroller)
   const list = useRef<VirtualizerHandle>(null)
+  // First what is seen, then what may be next.
+  const [bufferPx, setBufferPx] = useState(firstBufferPx)
+  useEffect(() => {
+    const waiting = requestIdleCallback(() => setBufferPx(laterBufferPx), { timeout: 500 })
+    return () => {
+      cancelIdleCallback(waiting)
+    }
+  }, [])
   const store = useOpenChatStore()
   const unsure = useOpenChat(({ content }) => content?.unsure)
   const { editedId } = useEditing()
@@ -69,7 +79,7 @@ export function Thread() {
           data={path}
           scrollRef={scroller}
           startMargin={topSpacePx}
-          bufferSize={600}
+          bufferSize={bufferPx}
           onResize={follow}
         >
           {(id, index) => (

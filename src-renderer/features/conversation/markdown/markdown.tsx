@@ -5,7 +5,7 @@
  */
 import './code.css'
 import './prose.css'
-import { memo, useMemo } from 'react'
+import { memo, useDeferredValue, useMemo } from 'react'
 import { MarkdownBlock } from './block.tsx'
 import { CodeBlock } from './code-block.tsx'
 import { copyWithTex } from './copy-tex.ts'
@@ -20,7 +20,10 @@ interface MarkdownProps {
   isStreaming?: boolean
 }
 
-export const Markdown = memo(function Markdown({ text, isStreaming = false }: MarkdownProps) {
+export const Markdown = memo(function Markdown({ text: newest, isStreaming = false }: MarkdownProps) {
+  // What is typed meanwhile goes first: formatting can be broken off for a key, and begun again.
+  const deferred = useDeferredValue(newest)
+  const text = isStreaming ? deferred : newest
   const blocks = useMemo(() => splitBlocks(text), [text])
   return (
     <div

@@ -46,7 +46,14 @@ const answerText = ({ word, sentence }: Words, index: number): string => {
 /** Answers come from five models, `m0` to `m4`; a message is a second younger than the one before it, over all chats. */
 export const fillLibrary = (storage: Storage, words: Words): void =>
   storage.transaction(() => {
-    storage.folders.insert({ id: 'f', name: 'F', systemPrompt: null, modelId: null, createdAt: 0 })
+    storage.folders.insert({
+      id: 'f',
+      name: 'F',
+      systemPrompt: null,
+      sampling: null,
+      modelId: null,
+      createdAt: 0,
+    })
     let second = 0
     for (let index = 0; index < chatCount; index += 1) {
       const isLong = index === chatCount - 1

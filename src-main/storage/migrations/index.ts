@@ -7,7 +7,7 @@ import { collectionsMigration } from './005-collections.ts'
 import { thinkingAndWindows } from './006-thinking-and-windows.ts'
 import { apiKeysMigration } from './007-api-keys.ts'
 import { labMigration } from './008-lab.ts'
-import { searchSpeed } from './011-search-speed.ts'
+import { searchSpeed } from './009-search-speed.ts'
 import { readingsMigration } from './010-readings.ts'
 
 export interface Migration {

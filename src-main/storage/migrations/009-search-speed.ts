@@ -7,7 +7,7 @@ const tokenizer = `tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'`
  * narrow indexes, so that a hit that is not shown costs no look at its long text; and beginnings of one letter are indexed.
  */
 export const searchSpeed: Migration = {
-  version: 11,
+  version: 9,
   sql: `
     CREATE INDEX messages_facts ON messages (number, removal_id, created_at, chat_id, model_id, id);
     CREATE INDEX messages_by_time ON messages (created_at);

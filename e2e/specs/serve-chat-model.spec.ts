@@ -77,8 +77,9 @@ test('an answer that reached its limit is gone on with, in its own message', asy
   expect(second.length).toBeGreaterThan(first.length)
   // The same from the palette.
   await app.page.keyboard.press('ControlOrMeta+k')
-  await app.page.keyboard.type('Continue the last')
-  await app.page.keyboard.press('Enter')
+  const palette = app.page.getByRole('combobox')
+  await palette.fill('Continue the last')
+  await palette.press('Enter')
   await expect(last).toContainText('36 tokens', slow)
   const third = await said()
   expect(third.startsWith(second)).toBe(true)

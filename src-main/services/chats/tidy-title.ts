@@ -1,7 +1,7 @@
 import { titleFrom } from './title.ts'
 
-/** A model that writes more than this told something else. */
-const longestAnswer = 160
+/** What is longer is a sentence and no title, as small models write them: the first message is the better name then. */
+const longestAnswer = 80
 
 /** What models write before a title, in the languages of the interface and their neighbours. */
 const announcement =

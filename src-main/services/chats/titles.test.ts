@@ -120,10 +120,10 @@ it.each([
   ['# «Pourquoi les feuilles tombent ?»', 'Pourquoi les feuilles tombent ?'],
   ['标题：落叶的原因。', '落叶的原因'],
   ['\n\n  The   many words  ', 'The many words'],
-  ['word '.repeat(20), 'word word word word word word word word word word word word…'],
+  ['word '.repeat(14), 'word word word word word word word word word word word word…'],
   ['', null],
   ['"…"', null],
-  ['x'.repeat(161), null],
+  ['x'.repeat(81), null],
 ])('tidies %j', (answer, title) => {
   expect(tidyTitle(answer)).toBe(title)
   expect(title?.length ?? 0).toBeLessThanOrEqual(60)

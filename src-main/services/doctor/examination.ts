@@ -17,7 +17,7 @@ export interface ExaminationOptions {
   availableBytes?: number
 }
 
-/** An honest file takes some milliseconds for each, the largest vocabulary half a second, a tiny model's answer one. */
+/** An honest file takes some milliseconds for each, the largest vocabulary half a second, a tiny model’s answer one. */
 const limitsMs: Record<Check, number> = {
   header: 3000,
   architecture: 3000,
@@ -25,7 +25,7 @@ const limitsMs: Record<Check, number> = {
   conversation: 2000,
   thinking: 2000,
   stop: 2000,
-  answer: 4000,
+  answer: 3500,
 }
 /** Between two checks no byte of the file is read: a process and llama.cpp start, on a slow computer slowly. */
 const startMs = 20_000

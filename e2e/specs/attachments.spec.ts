@@ -101,9 +101,10 @@ test('what is dropped and pasted is attached, a model file goes to the library',
 test('a message waits for the answer, can be taken back, and goes out by itself', async ({ app }) => {
   await app.say('Write a detailed 3000 word essay about the history of bread.')
   await app.answerStarts()
-  await app.say('What is 2 + 2?')
-  await app.say('And 3 + 3?')
   const queue = app.conversation.getByRole('region', { name: 'Messages that wait' })
+  await app.say('What is 2 + 2?')
+  await expect(queue.getByRole('listitem')).toHaveCount(1)
+  await app.say('And 3 + 3?')
   await expect(queue.getByRole('listitem')).toHaveCount(2)
   await queue.getByRole('listitem').last().getByRole('button', { name: 'Take back and edit' }).click()
   await expect(app.composer).toHaveValue('And 3 + 3?')

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { attachmentId, attachmentPartSchema, maxAttachments } from './attachment-part.ts'
 import { maxTextLength, messageSchema, partSchema, samplingSchema } from './messages.ts'
 import { procedure } from './procedure.ts'
+import { maxPreparedLength } from './text-length.ts'
 import { thinkingSchema } from './thinking.ts'
 
 /** Chats: a list of them, and inside each a tree of messages whose answers are made by jobs of the services. */
@@ -246,6 +247,11 @@ export const chats = {
     .output(z.object({ chat: chatSchema, text: z.string() })),
   /** Sends the first of the waiting messages below the head. */
   sendQueued: procedure('owner').input(z.object({ chatId })).output(answer),
+  /**
+   * Lets a model that is loaded and idle read the chat with what is typed so far below what is shown, so that an answer begins
+   * sooner. Ends when it is read, with the call, or when anybody wants an answer. Nothing is promised, and nothing kept.
+   */
+  prepare: procedure('owner').input(z.object({ chatId, text: z.string().max(maxPreparedLength) })),
   /** What was typed and not sent; `chatId` null: for the chat to come. */
   draft: procedure('owner')
     .input(z.object({ chatId: chatId.nullable() }))

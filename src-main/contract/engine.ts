@@ -80,7 +80,7 @@ const making = {
   id: z.string().max(64).optional(),
   /**
    * Whose prompt it is: what is held for a conversation can be saved and brought back by this name. Absent, nothing is kept by
-   * name; tokens that are in memory are used again all the same.
+   * name, nor by the name of whoever had the place before; tokens that are in memory are used again all the same.
    */
   conversation: z.string().max(64).optional(),
   sampling: samplingSchema.extend({ seed: z.int().min(0).max(0xffff_ffff) }),
@@ -223,6 +223,10 @@ export const engineContract = oc.router({
   /** Throws CONFLICT when no sequence is free, and INVALID_INPUT when it is no such state. */
   loadState: procedure('owner')
     .input(z.object({ conversation: z.string(), path }))
+    .output(z.object({ tokens: z.int() })),
+  /** How many tokens are held of a conversation. */
+  held: procedure('owner')
+    .input(z.object({ conversation: z.string() }))
     .output(z.object({ tokens: z.int() })),
   /** Forgets what is held of a conversation: it was erased. */
   forget: procedure('owner').input(z.object({ conversation: z.string() })),

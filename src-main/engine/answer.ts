@@ -54,7 +54,8 @@ export const answer = async (
     emit({ type: 'end', reason: 'abort', usage })
     return
   }
-  if (conversation !== undefined) sequence.conversation = conversation
+  // Never by the name of another, whose state it would be saved as.
+  sequence.conversation = conversation ?? null
   usage.cachedTokens = sequence.held.length
   const readingSince = performance.now()
   let firstAt = 0

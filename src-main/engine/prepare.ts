@@ -17,7 +17,7 @@ export const prepare = async (
   if (tokens.length >= contextSize) return
   const sequence = signal?.aborted ? null : await places.takeForPreparing(tokens)
   if (!sequence) return
-  if (input.conversation !== undefined) sequence.conversation = input.conversation
+  sequence.conversation = input.conversation ?? null
   const ended = Promise.withResolvers<undefined>()
   const work: Work = {
     sequence,

@@ -12,7 +12,7 @@ import { loadModel, type LoadedModel } from './load.ts'
 import { prepare } from './prepare.ts'
 import { replying, streaming } from './rpc.ts'
 import { readShape } from './shape.ts'
-import { forget, loadState, saveState } from './state-file.ts'
+import { forget, heldTokens, loadState, saveState } from './state-file.ts'
 
 /** An answer under way. */
 interface Running {
@@ -91,6 +91,9 @@ export const createEngineRouter = () => {
     ),
     loadState: rpc.loadState.handler(({ input }) =>
       replying(async () => loadState(theModel(), input.conversation, input.path)),
+    ),
+    held: rpc.held.handler(({ input }) =>
+      replying(() => Promise.resolve({ tokens: heldTokens(theModel(), input.conversation) })),
     ),
     forget: rpc.forget.handler(({ input }) => replying(async () => forget(theModel(), input.conversation))),
     stop: rpc.stop.handler(({ input }) => stop(input?.id)),

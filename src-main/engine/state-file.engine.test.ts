@@ -40,6 +40,22 @@ it('is read again by nobody after a restart', async () => {
   expect((await say(next)).read).toBeGreaterThan(300)
 })
 
+it('is never what somebody without a name said in the same place', async () => {
+  const path = join(dir, 'named.kv')
+  const { client } = await engines.loadFile(model, { sequences: 1 })
+  await say(client, 'a')
+  expect((await client.held({ conversation: 'a' })).tokens).toBeGreaterThan(300)
+  expect(await client.saveState({ conversation: 'a', path })).not.toBeNull()
+  // The same words, so that the place is taken over as it is.
+  expect((await say(client)).read).toBe(1)
+  expect(await client.held({ conversation: 'a' })).toEqual({ tokens: 0 })
+  expect(await client.saveState({ conversation: 'a', path })).toBeNull()
+  await client.prepare({ messages, conversation: 'a' })
+  expect((await client.held({ conversation: 'a' })).tokens).toBeGreaterThan(300)
+  await client.prepare({ messages })
+  expect(await client.saveState({ conversation: 'a', path })).toBeNull()
+})
+
 it('is refused when it is none, and the process lives on', async () => {
   const { client } = await engines.loadFile(model)
   await say(client, 'a')

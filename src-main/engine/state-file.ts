@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { AppError } from '#contract/errors.ts'
+import type { Sequence, Sequences } from './batch/sequences.ts'
 import type { LoadedModel } from './load.ts'
 
 /** What is held of a conversation, as a file that llama.cpp writes and reads. */
@@ -17,7 +18,7 @@ export const saveState = async (
   // What a window or a recurrent state remembers is not in the file.
   if (sequences.needsCheckpoints) return null
   return scheduler.exclusive(async () => {
-    const sequence = sequences.all.find((one) => one.conversation === conversation && one.held.length > 0)
+    const sequence = holderOf(sequences, conversation)
     if (!sequence) return null
     const sizeBytes = await native.saveSequenceStateToFile(path, sequence.id, Uint32Array.from(sequence.held))
     return { tokens: sequence.held.length, sizeBytes }
@@ -51,6 +52,16 @@ export const loadState = async (
     }
   })
 }
+
+/** How many tokens are held of a conversation. */
+export const heldTokens = ({ sequences }: LoadedModel, conversation: string): number =>
+  holderOf(sequences, conversation)?.held.length ?? 0
+
+/** Of several branches of a conversation the one that was read last. */
+const holderOf = ({ all }: Sequences, name: string): Sequence | undefined =>
+  all
+    .filter(({ conversation, held }) => conversation === name && held.length > 0)
+    .sort((a, b) => b.lastUsedAt - a.lastUsedAt)[0]
 
 /** Forgets what is held of a conversation, and what the model said in it. */
 export const forget = async (

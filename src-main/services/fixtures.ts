@@ -1,6 +1,6 @@
 /** What tests of the services share: a data folder that goes away, and readers of streams that wait for a signal. */
 import { createRouterClient } from '@orpc/server'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -21,7 +21,8 @@ export const temporaryFolder = (): string => {
 export const plantModel = (dataDir: string, id = 'Tiny/Test-GGUF/tiny-test.Q4_0.gguf'): string => {
   const path = join(dataDir, 'models', ...id.split('/'))
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, 'GGUF')
+  // One that is there stays as it is: what was kept of it belongs to it.
+  if (!existsSync(path)) writeFileSync(path, 'GGUF')
   return id
 }
 

@@ -49,6 +49,7 @@ import { createRaw } from './raw/index.ts'
 import { createRouter, type Router } from './router.ts'
 import { createSettings, type SettingsService } from './settings/index.ts'
 import { createSidecars } from './sidecars/index.ts'
+import { createStates } from './states/index.ts'
 
 export interface ServicesOptions {
   /** Created when it is not there. */
@@ -99,6 +100,8 @@ type Closer = () => void | Promise<void>
 
 /** Processes that do not end in this time are left to die with ours. */
 const closingMs = 1500
+/** What models remember of the last answers is kept only if it does not take longer than this. */
+const keepingMs = 700
 
 /**
  * Opens the data folder and starts everything on it. Throws AppError DATA_FOLDER_IN_USE (with `details` of the
@@ -208,9 +211,18 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     const attachments = createAttachments({ storage, engines, reader: createReader({ launchReader, log }) })
     closers.push(() => attachments.close())
     const modelIds = () => models.list().map(({ id }) => id)
+    const states = createStates({
+      dataDir: folder.dir,
+      engines,
+      filesOf: (id) => models.filesOf(id),
+      sha256Of: (path) => sidecars.read(path).provenance?.sha256 ?? null,
+      keptChatIds: () => storage.chats.all().flatMap(({ id, temporary }) => (temporary ? [] : [id])),
+      log,
+    })
     const chats = createChats({
       storage,
       engines,
+      states,
       attachments,
       modelIds,
       settings: () => settings.current(),
@@ -251,9 +263,11 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       chats,
       folders: chatFolders,
       lab,
+      states,
       energy,
     })
     closers.push(() => {
+      states.close()
       doctor.close()
       chatFolders.close()
       collections.close()
@@ -264,6 +278,9 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       settings.close()
       engineStates.end()
     })
+
+    // Before anything else ends: what the models remember goes with them.
+    closers.push(() => withinTime(states.flush(), log, keepingMs))
 
     const info = createAppInfo({ version, host, dataDir: folder.dir, modelsDir: folder.modelsDir, desktop })
     const router = createRouter({
@@ -288,7 +305,13 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       places,
       doctor,
       energy,
-      engines,
+      engines: {
+        ...engines,
+        unload: async (id) => {
+          await withinTime(states.flush(id), log, keepingMs)
+          await engines.unload(id)
+        },
+      },
       engineStates,
       exportChats: (which, signal) => exportChats(storage, which, signal),
       fit,
@@ -342,13 +365,13 @@ const openLog = (dir: string, closers: Closer[]): Log => {
   return log
 }
 
-const withinTime = async (ending: Promise<unknown>, log: Log) => {
+const withinTime = async (ending: Promise<unknown>, log: Log, limitMs = closingMs) => {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(() => {
-      log.warn({ closingMs }, 'Not everything ended in time')
+      log.warn({ limitMs }, 'Not everything ended in time')
       resolve()
-    }, closingMs)
+    }, limitMs)
   })
   await Promise.race([ending, late])
   clearTimeout(timer)

@@ -185,6 +185,7 @@ export const createRouter = (services: RouterOptions) => {
       queue: os.chats.queue.handler(({ input }) => chats.queue(input)),
       unqueue: os.chats.unqueue.handler(({ input }) => chats.unqueue(input)),
       sendQueued: os.chats.sendQueued.handler(({ input }) => chats.sendQueued(input.chatId)),
+      prepare: os.chats.prepare.handler(({ input, signal }) => chats.prepare(input, signal)),
       draft: os.chats.draft.handler(({ input }) => chats.draft(input.chatId)),
       saveDraft: os.chats.saveDraft.handler(({ input }) => chats.saveDraft(input)),
     },

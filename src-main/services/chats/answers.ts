@@ -7,7 +7,8 @@ import type { Message, Sampling } from '#contract/messages.ts'
 import type { Log } from '#lib/log.ts'
 import type { ChatRow, Storage } from '#storage/index.ts'
 import type { Attachments } from '../attachments/index.ts'
-import type { Engines, GenerateRequest } from '../engines/types.ts'
+import type { GenerateRequest } from '../engines/types.ts'
+import type { States } from '../states/index.ts'
 import { startAnswer, type Answer } from './answer.ts'
 import type { ChatFeeds } from './feeds.ts'
 import { buildPrompt, withCutAnswer } from './prompt.ts'
@@ -60,7 +61,7 @@ export interface AnswerRequest {
 
 interface AnswersOptions {
   storage: Storage
-  engines: Engines
+  states: Pick<States, 'generate'>
   attachments: Pick<Attachments, 'block' | 'sent'>
   feeds: ChatFeeds
   toChat: (row: ChatRow) => Chat
@@ -77,7 +78,7 @@ export const interrupted: ErrorInfo = {
 
 export const createAnswers = ({
   storage,
-  engines,
+  states,
   attachments,
   feeds,
   toChat,
@@ -159,7 +160,7 @@ export const createAnswers = ({
     feeds.publish(chat.id, { type: 'message', message: answer })
     const job = startAnswer({
       message: answer,
-      generate: (signal) => engines.generate(modelId, { thinking: chat.thinking, ...request }, signal),
+      generate: (signal) => states.generate(chat, modelId, { thinking: chat.thinking, ...request }, signal),
       write: (message) => storage.messages.update(message),
       publish: (event) => {
         if (!hidden.has(answer.id)) feeds.publish(chat.id, event)

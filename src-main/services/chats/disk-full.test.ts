@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import type { Part } from '#contract/messages.ts'
 import { defaultSettings } from '../settings/index.ts'
@@ -9,6 +9,7 @@ import { createAttachments } from '../attachments/index.ts'
 import { createReader } from '../attachments/reader.ts'
 import { createEngines } from '../engines/index.ts'
 import { withPatience } from '../engines/when-idle.ts'
+import { createStates } from '../states/index.ts'
 import { isOver, temporaryFolder, textOf, watchChat } from '../fixtures.ts'
 import { createChats } from './index.ts'
 
@@ -27,6 +28,14 @@ const start = (script: FakeScript) => {
   const chats = createChats({
     storage,
     engines,
+    states: createStates({
+      dataDir: dirname(path),
+      engines,
+      filesOf: () => [],
+      sha256Of: () => null,
+      keptChatIds: () => [],
+      log: silentLog,
+    }),
     attachments: createAttachments({
       storage,
       engines,

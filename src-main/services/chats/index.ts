@@ -13,12 +13,14 @@ import type { Log } from '#lib/log.ts'
 import type { ChatRow, Storage } from '#storage/index.ts'
 import type { Attachments } from '../attachments/index.ts'
 import type { PatientEngines } from '../engines/when-idle.ts'
+import type { States } from '../states/index.ts'
 import { createAnswers, interrupted } from './answers.ts'
 import { branchOf } from './branch.ts'
 import { chooseModel } from './choose-model.ts'
 import { editAnswer } from './edit-answer.ts'
 import { createChatFeeds } from './feeds.ts'
 import { forkChat } from './fork.ts'
+import { createPreparing } from './preparing.ts'
 import { withCutAnswer } from './prompt.ts'
 import { createQueue } from './queue.ts'
 import { createRemovals } from './removals.ts'
@@ -30,6 +32,7 @@ export type { Chats } from './types.ts'
 interface ChatsOptions {
   storage: Storage
   engines: PatientEngines
+  states: Pick<States, 'generate' | 'prepare' | 'erase'>
   attachments: Pick<Attachments, 'partsFor' | 'block' | 'sent'>
   modelIds: () => string[]
   settings: () => Settings
@@ -45,6 +48,7 @@ const keptMs = 30 * dayMs
 export const createChats = ({
   storage,
   engines,
+  states,
   attachments,
   modelIds,
   settings,
@@ -53,7 +57,7 @@ export const createChats = ({
   const feeds = createChatFeeds()
   const toChat = (row: ChatRow): Chat => ({ ...row, generating: answers.isGenerating(row.id) })
   const answers = createAnswers({
-    ...{ storage, engines, attachments, feeds, toChat, log },
+    ...{ storage, states, attachments, feeds, toChat, log },
     onEnded: (message) => {
       if (message.status !== 'complete') return
       goOn(message.chatId)
@@ -114,6 +118,10 @@ export const createChats = ({
     ...{ storage, engines, settings, save, log },
     promptFor: (chat, id) => answers.promptFor(chat, id),
   })
+  const preparing = createPreparing({
+    states,
+    promptFor: (chat, id) => answers.promptFor(chat, id),
+  })
   const sendQueued = (row: ChatRow): Started => {
     const [next] = row.queue
     if (!next) throw notFound('No message waits in this chat.')
@@ -135,6 +143,7 @@ export const createChats = ({
       feeds.remove(id)
       answers.stop(id)
     }
+    states.erase(ids)
   }
 
   return {
@@ -262,7 +271,11 @@ export const createChats = ({
       feeds.publishChat(chat)
       return chat
     },
-    removeMessage: ({ chatId, messageId }) => removals.remove(find(chatId), findMessage(chatId, messageId)),
+    removeMessage: ({ chatId, messageId }) => {
+      const removed = removals.remove(find(chatId), findMessage(chatId, messageId))
+      states.erase([chatId])
+      return removed
+    },
     restoreMessage: ({ chatId, messageId }) => removals.restore(find(chatId), messageId),
     setWindow: ({ chatId, fromMessageId, summary }) => {
       const row = find(chatId)
@@ -295,6 +308,10 @@ export const createChats = ({
     queue: ({ chatId, text, attachments: ids = [] }) => queue.add(find(chatId), text, ids),
     unqueue: ({ chatId, id }) => queue.takeBack(find(chatId), id),
     sendQueued: (chatId) => sendQueued(find(chatId)),
+    prepare: async ({ chatId, text }, signal) => {
+      const row = find(chatId)
+      if (!answers.isGenerating(chatId)) await preparing.prepare(row, modelFor(row), text, signal)
+    },
     draft: (chatId) => ({
       text: chatId === null ? newChatDraft(storage) : storage.chats.draft(find(chatId).id),
     }),
@@ -311,6 +328,7 @@ export const createChats = ({
     },
     close: () => {
       titles.close()
+      preparing.close()
       answers.close()
       feeds.end()
     },

@@ -57,6 +57,8 @@ export const createTitles = ({ storage, engines, promptFor, settings, save, log 
       messages: [...promptFor(chat, id), wish],
       sampling: { ...defaultSampling, temperature: 0, seed: 1, maxTokens: 64 },
       thinking: { mode: 'off' as const, effort: null, budgetTokens: 24 },
+      // Asked in the chat's own place, which stays the chat's.
+      ...(!chat.temporary && { conversation: chat.id }),
     }
     let text = ''
     for await (const event of engines.generateWhenIdle(modelId, request, closing.signal)) {

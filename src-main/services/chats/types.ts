@@ -44,6 +44,8 @@ export interface Chats {
   queue(input: { chatId: string; text: string; attachments?: string[] | undefined }): Chat
   unqueue(input: { chatId: string; id: string }): { chat: Chat; text: string }
   sendQueued(chatId: string): Started
+  /** See the contract. Throws NOT_FOUND, NO_MODEL. */
+  prepare(input: { chatId: string; text: string }, signal?: AbortSignal): Promise<void>
   draft(chatId: string | null): { text: string }
   saveDraft(input: { chatId: string | null; text: string }): void
   /** Others removed or erased these chats: tells everyone, and stops their answers. */

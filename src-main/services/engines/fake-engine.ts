@@ -3,6 +3,7 @@
  * over a real message channel inside this process, says what its script says, and crashes or hangs when told.
  * It must not know the real engine.
  */
+import { writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { ORPCError } from '@orpc/client'
@@ -38,6 +39,15 @@ export interface FakeScript {
   /** How many it answers at a time. Default 1. */
   sequences?: number
   thinking?: ThinkingOffer
+  /** Of every prompt; by default as many as it has messages. */
+  promptTokens?: number
+  /** What it writes as the state of a conversation that it was asked; absent: nothing is ever held. */
+  state?: (conversation: string) => string
+  /** When true, `prepare` waits until it is cancelled. */
+  holdPrepare?: boolean
+  /** Makes the process die while it loads a state. */
+  crashOnLoadState?: boolean
+  loadStateError?: AppError
   inspection?: Partial<ModelInspection>
   examination?: ExamineEvent[]
   shape?: Partial<ModelShape>
@@ -78,6 +88,8 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
   const released = Promise.withResolvers<undefined>()
   const calls: string[] = []
   const requests: GenerateRequest[] = []
+  /** The conversations that it holds, by their names. */
+  const held = new Set<string>()
   let alive = true
   let hung = false
   /** What stops the answers under way, by their ids. */
@@ -171,14 +183,20 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
     generate: rpc.generate.handler(async function* ({ input }) {
       calls.push('generate')
       requests.push(input)
-      yield* answer(input.id, answerFor(input), input.messages.length)
+      if (script.state && input.conversation !== undefined) held.add(input.conversation)
+      yield* answer(input.id, answerFor(input), script.promptTokens ?? input.messages.length)
     }),
     complete: rpc.complete.handler(async function* ({ input }) {
       calls.push('complete')
       const parts = typeof script.answer === 'function' ? defaultAnswer : (script.answer ?? defaultAnswer)
       yield* answer(input.id, parts, input.prompt.length)
     }),
-    prepare: rpc.prepare.handler(() => undefined),
+    prepare: rpc.prepare.handler(async ({ input, signal }) => {
+      calls.push(`prepare ${input.messages.at(-1)?.text ?? ''}`)
+      if (!script.holdPrepare) return
+      await new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }))
+      calls.push('prepare cancelled')
+    }),
     detokenize: rpc.detokenize.handler(({ input }) => ({ text: String.fromCodePoint(...input.tokens) })),
     render: rpc.render.handler(({ input }) => {
       const text = input.messages.map((message) => message.text).join('\n')
@@ -193,9 +211,30 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
       return { totalTokens: messageTokens.reduce((sum, count) => sum + count + 1, 0), messageTokens }
     }),
     embed: rpc.embed.handler(notSupported),
-    saveState: rpc.saveState.handler(() => null),
-    loadState: rpc.loadState.handler(notSupported),
-    forget: rpc.forget.handler(() => undefined),
+    held: rpc.held.handler(({ input }) => ({
+      tokens: held.has(input.conversation) ? (script.promptTokens ?? 1) : 0,
+    })),
+    saveState: rpc.saveState.handler(async ({ input }) => {
+      calls.push(`saveState ${input.path}`)
+      await breathe()
+      if (!script.state || !held.has(input.conversation)) return null
+      const bytes = Buffer.from(script.state(input.conversation))
+      writeFileSync(input.path, bytes)
+      return { tokens: script.promptTokens ?? 1, sizeBytes: bytes.length }
+    }),
+    loadState: rpc.loadState.handler(async ({ input }) => {
+      calls.push(`loadState ${input.path}`)
+      await breathe()
+      if (script.crashOnLoadState) crash()
+      await breathe()
+      if (script.loadStateError) throw toORPCError(script.loadStateError)
+      held.add(input.conversation)
+      return { tokens: script.promptTokens ?? 1 }
+    }),
+    forget: rpc.forget.handler(({ input }) => {
+      calls.push(`forget ${input.conversation}`)
+      held.delete(input.conversation)
+    }),
     stop: rpc.stop.handler(async ({ input }) => {
       calls.push('stop')
       await breathe()

@@ -13,6 +13,8 @@ export interface PatientEngines extends Engines {
     request: GenerateRequest,
     signal: AbortSignal,
   ): AsyncIterable<GenerateEvent>
+  /** Resolves once nobody wants anything of a model; with false when it never will be: it is not loaded, or `signal` aborts. */
+  untilIdle(modelId: string, signal: AbortSignal): Promise<boolean>
 }
 
 export const withPatience = (engines: Engines): PatientEngines => {
@@ -38,8 +40,7 @@ export const withPatience = (engines: Engines): PatientEngines => {
     for (const wake of [...waiting]) wake()
   }
   engines.onChange(look)
-  /** False when it never will be: it is not loaded, or `signal` aborts. */
-  const untilIdle = async (modelId: string, signal: AbortSignal): Promise<boolean> => {
+  const untilIdle: PatientEngines['untilIdle'] = async (modelId, signal) => {
     signal.addEventListener('abort', look)
     try {
       for (;;) {
@@ -59,6 +60,7 @@ export const withPatience = (engines: Engines): PatientEngines => {
 
   return {
     ...engines,
+    untilIdle,
     async *generate(modelId, request, signal) {
       const leave = want(modelId)
       try {

@@ -2,7 +2,7 @@
  * Privacy: says what lies where in the data folder, and erases chats so that nothing of them is left in its files. It must
  * not know what chats say.
  */
-import { readdirSync, rmSync, statSync, type Dirent } from 'node:fs'
+import { readdirSync, statSync, type Dirent } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import type { StoredItem } from '#contract/privacy.ts'
@@ -11,6 +11,7 @@ import type { Chats } from '../chats/index.ts'
 import type { EnergyService } from '../energy/index.ts'
 import type { Folders } from '../folders/index.ts'
 import type { Lab } from '../lab/index.ts'
+import type { States } from '../states/index.ts'
 
 /** What the contract's `privacy` procedures do; see there. */
 export interface Privacy {
@@ -25,6 +26,7 @@ interface PrivacyOptions {
   chats: Pick<Chats, 'gone'>
   folders: Pick<Folders, 'publish'>
   lab: Pick<Lab, 'gone'>
+  states: Pick<States, 'eraseAll'>
   energy: Pick<EnergyService, 'publish'>
 }
 
@@ -47,6 +49,7 @@ export const createPrivacy = ({
   chats,
   folders,
   lab,
+  states,
   energy,
 }: PrivacyOptions): Privacy => ({
   whatIsStored: () => ({
@@ -83,7 +86,7 @@ export const createPrivacy = ({
     folders.publish()
     lab.gone()
     energy.publish()
-    rmSync(join(dataDir, 'state'), { recursive: true, force: true })
+    states.eraseAll()
     storage.scrub()
   },
 })

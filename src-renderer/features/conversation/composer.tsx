@@ -28,6 +28,7 @@ import { PromptButton } from './slash/prompt-button.tsx'
 import { usePromptMenu } from './slash/use-prompt-menu.tsx'
 import { useDraft } from './use-draft.ts'
 import { useObstacle } from './use-obstacle.ts'
+import { usePrepare } from './use-prepare.ts'
 import { useSending } from './use-sending.ts'
 
 export interface ComposerHandle {
@@ -73,6 +74,7 @@ export function Composer(props: ComposerProps) {
   const attach = useAttachments((state) => state.attach)
   const receive = useAttachments((state) => state.receive)
   const use = useContextUse({ chatId, modelId, text, attachments })
+  usePrepare({ chatId, modelId, text, hasAttachments: attachments.length > 0 })
   const field = useRef<HTMLTextAreaElement>(null)
   const noteId = useId()
   const unready = useObstacle(chatId)

@@ -27,7 +27,7 @@ const test = base.extend<{ app: AppPage }>({
     writeTinyModel(path)
     const serve: Serve = await startServe(dataDir)
     const { call, close } = await connect(serve)
-    const chat = await call.chats.create({ modelId })
+    const chat = await call.chats.create({ modelId, title: 'Say it.' })
     const events = await call.chats.open({ id: chat.id })
     const { answerId } = await call.chats.send({ chatId: chat.id, parentId: null, text: 'Say it.' })
     for await (const event of events) if (event.type === 'chat' && !event.chat.generating) break

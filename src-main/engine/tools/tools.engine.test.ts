@@ -59,10 +59,10 @@ const messages = [
   { role: 'tool' as const, text: 'Sunny.', toolCallId: call.id },
 ]
 
-const say = async (client: Client) => {
+const say = async (client: Client, more: { parallelToolCalls?: boolean } = {}) => {
   const said = { text: '', calls: [] as { name: string; given: unknown }[] }
   const sampling = { ...defaultSampling, seed: 1 }
-  for await (const event of await client.generate({ messages, tools, sampling })) {
+  for await (const event of await client.generate({ messages, tools, sampling, ...more })) {
     if (event.type === 'frame') for (const { text } of event.parts) said.text += text
     if (event.type === 'toolCalls')
       said.calls.push(
@@ -72,7 +72,8 @@ const say = async (client: Client) => {
   return said
 }
 
-const inWords = 'return a json object with function name and arguments within <tool_call></tool_call> XML tags:'
+const inWords =
+  'return a json object with function name and arguments within <tool_call></tool_call> XML tags:'
 
 describe('tools through the model’s own template', () => {
   it.each([
@@ -126,5 +127,16 @@ describe('tools through the model’s own template', () => {
     const { text } = await client.render({ messages, tools })
     expect(text).toContain(inWords)
     expect((await say(client)).calls).toEqual([{ name: 'weather', given: { city: 'Rome' } }])
+  })
+
+  it('is one call at most where a caller wants no more', async () => {
+    const two = ['Rome', 'Oslo']
+      .map((city) => JSON.stringify({ name: 'weather', arguments: { city } }))
+      .join('\n')
+    const client = await load(chatML, two, [])
+    expect((await say(client)).calls.map(({ given }) => given)).toEqual([{ city: 'Rome' }, { city: 'Oslo' }])
+    expect((await say(client, { parallelToolCalls: false })).calls.map(({ given }) => given)).toEqual([
+      { city: 'Rome' },
+    ])
   })
 })

@@ -158,6 +158,8 @@ export const generateInputSchema = z.object({
   ...making,
   /** Whether functions may or must be called; by default as the model likes. Of no meaning without `tools`. */
   toolChoice: z.union([z.enum(['auto', 'none', 'required']), z.object({ name: z.string() })]).optional(),
+  /** Whether several functions may be called at once; by default they may. */
+  parallelToolCalls: z.boolean().optional(),
 })
 export type GenerateInput = z.infer<typeof generateInputSchema>
 

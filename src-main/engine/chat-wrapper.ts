@@ -5,6 +5,8 @@ import { importLibrary } from './llama.ts'
 import { parseTemplate } from './template/jinja.ts'
 import { findThinkingSwitch, type ThinkingSwitch } from './template/thinking-switch.ts'
 import { findThoughtTags, type ThoughtTags } from './template/thought-tags.ts'
+import { findToolShape } from './template/tool-shape.ts'
+import type { ToolShape } from './template/toolbox.ts'
 import { createTemplateWrapper } from './template/wrapper.ts'
 
 /** Turns conversations into the text that the model was trained on, and knows how its thoughts are marked. */
@@ -79,8 +81,11 @@ const jinjaWrapper = async (model: LlamaModel, source: string): Promise<Wrapper>
   const template = parseTemplate(source, { bos: bosString ?? '', eos: eosString ?? '' })
   const tags = findThoughtTags(template, (text) => isOneToken(model, text))
   const found = findThinkingSwitch(template, tags)
+  let shape: ToolShape | null | undefined
   const create = (choice: ThinkingChoice) =>
     createTemplateWrapper({
+      // Looked for when there are tools, and once.
+      toolShape: () => (shape === undefined ? (shape = findToolShape(template)) : shape),
       template,
       tags,
       variables: variablesFor(found, choice),

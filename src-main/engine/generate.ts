@@ -3,6 +3,7 @@ import { answer, type Answering } from './answer.ts'
 import type { LoadedModel } from './load.ts'
 import { marksOf, noMarks } from './parts/marks.ts'
 import { toPrompt } from './prompt.ts'
+import { visibleMarks } from './tools/call-marks.ts'
 import { readCalls } from './tools/reader.ts'
 import { schemaOfCall } from './tools/schema.ts'
 
@@ -17,22 +18,26 @@ export interface Asking {
  * INVALID_INPUT.
  */
 export const generate = async (loaded: LoadedModel, input: GenerateInput, asking: Asking): Promise<void> => {
-  const { tools = [], toolChoice, ...rest } = input
+  const { tools = [], toolChoice, parallelToolCalls = true, ...rest } = input
   if (tools.length === 0 || toolChoice === 'none') return converse(loaded, rest, asking)
   const jsonSchema = schemaOfCall(tools, toolChoice) ?? input.sampling.jsonSchema
   const called = { ...rest, tools, sampling: { ...input.sampling, jsonSchema } }
-  return converse(loaded, called, { ...asking, emit: readCalls(tools, asking.emit) })
+  return converse(loaded, called, {
+    ...asking,
+    emit: readCalls({ tools, maxCalls: parallelToolCalls ? Infinity : 1 }, asking.emit),
+  })
 }
 
 const converse = async (loaded: LoadedModel, input: GenerateInput, asking: Asking): Promise<void> => {
   const { model, wrapper, vocabulary, said, stopWords } = loaded
   const startedAt = performance.now()
   const prompt = await toPrompt(model, wrapper, input, input.fresh ? null : said)
+  const marks = await marksOf(model, vocabulary, prompt, stopWords)
   const request: Answering = {
     ...input,
     startedAt,
     tokens: prompt.tokens,
-    marks: await marksOf(model, vocabulary, prompt, stopWords),
+    marks: { ...marks, visible: input.tools ? visibleMarks : [] },
     startsInThought: prompt.startsInThought,
     thoughtTokens: input.thinking?.budgetTokens ?? Infinity,
     trimsFirstSpace: input.continues !== true,

@@ -3,6 +3,7 @@ import type { GenerateInput, PromptMessage } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
 import { defaultThinking, type Wrapper } from './chat-wrapper.ts'
 import { tokenizeWith, type Said } from './said.ts'
+import { isTemplateChat, type ToolTalk } from './template/wrapper.ts'
 import { withTools } from './tools/prompt.ts'
 
 /** What is to be said, as it comes in. */
@@ -25,18 +26,20 @@ export interface Prompt {
 export const toPrompt = async (
   model: LlamaModel,
   wrapper: Wrapper,
-  { messages: spoken, thinking, tools, continues = false }: Conversation,
+  { messages: spoken, thinking, tools = [], continues = false }: Conversation,
   said: Said | null = null,
 ): Promise<Prompt> => {
-  const messages = withTools(spoken, tools)
-  const last = messages.at(-1)
+  const last = spoken.at(-1)
   if (continues && last?.role !== 'assistant')
     throw new AppError('INVALID_INPUT', 'There is no answer to go on with: the last message is not one.')
   const chat = await wrapper.with(thinking ?? defaultThinking)
-  const history = toHistory(messages, continues)
-  const { contextText, stopGenerationTriggers } = written(() =>
-    chat.generateContextState({ chatHistory: history }),
-  )
+  const { contextText, stopGenerationTriggers } = written(() => {
+    const talk = { messages: spoken, tools, continues }
+    const asTrained = usesTools(talk) && isTemplateChat(chat) ? chat.writeWithTools(talk) : null
+    if (asTrained) return asTrained
+    const chatHistory = toHistory(withTools(spoken, tools), continues)
+    return chat.generateContextState({ chatHistory })
+  })
   const isCut = continues && (last?.text !== '' || Boolean(last.thought))
   const opened = chat.settings.segments?.thought?.prefix
   const isOpened = opened !== undefined && typeof opened === 'object' && 'type' in opened
@@ -47,6 +50,9 @@ export const toPrompt = async (
     startsInThought: isCut ? last?.text === '' : isOpened,
   }
 }
+
+const usesTools = ({ messages, tools }: ToolTalk): boolean =>
+  tools.length > 0 || messages.some(({ role, toolCalls }) => role === 'tool' || toolCalls)
 
 const written = <T>(render: () => T): T => {
   try {

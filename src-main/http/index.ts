@@ -32,7 +32,7 @@ import type { Api } from '#services/api/index.ts'
 import type { Attachments } from '#services/attachments/index.ts'
 import type { Incoming } from '#services/exchange/incoming.ts'
 import type { Uploads } from '#services/places/uploads.ts'
-import { addApi, isForApi } from './api/index.ts'
+import { addApi, isForApi, type ApiLimits } from './api/index.ts'
 import { createApp, refuse } from './app.ts'
 import { addAttach } from './attach.ts'
 import { listAssets } from './assets.ts'
@@ -57,6 +57,8 @@ export interface WebServerOptions {
   incoming: Incoming
   /** The server for other programs, on the same address; its own threat model is in api/index.ts. Absent: none. */
   api?: Api
+  /** Other limits of that server than the usual ones. */
+  apiLimits?: Partial<ApiLimits>
   /** What goes wrong in it is noted here. */
   log?: Log
   /** The built interface; everything in it is public. */
@@ -86,6 +88,7 @@ export async function createWebServer({
   attachments,
   incoming,
   api,
+  apiLimits,
   log = silentLog,
   assetsDir,
   sessionKey,
@@ -107,7 +110,7 @@ export async function createWebServer({
   addUpload(app, () => gate, uploads)
   addAttach(app, () => gate, attachments)
   addImport(app, () => gate, incoming)
-  if (api) addApi(app, { api, gate: () => gate, log })
+  if (api) addApi(app, { api, gate: () => gate, log, ...(apiLimits && { limits: apiLimits }) })
   addInterface(app, await listAssets(assetsDir))
   const sockets = serveRpcSocket({
     server: app.server,

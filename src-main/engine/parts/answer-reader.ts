@@ -56,6 +56,7 @@ export const createAnswerReader = (options: AnswerReaderOptions): AnswerReader =
   const whileSpeaking = [...(thought?.open && openToken === null ? [thought.open] : []), ...ends, ...stops]
   // Not every file says of them that they are control tokens.
   const channelTokens = new Set(hasChannels ? channelMarks.map((name) => vocabulary.tokenNamed(name)) : [])
+  const visibleTokens = new Set(marks.visible.map((name) => vocabulary.tokenNamed(name)))
   const watched = () => (isThinking ? whileThinking : whileSpeaking)
 
   const setThinking = (value: boolean) => {
@@ -115,10 +116,11 @@ export const createAnswerReader = (options: AnswerReaderOptions): AnswerReader =
         header += Buffer.from(vocabulary.bytesOf(token)).toString()
         return false
       }
+      const isHidden = isControl && !visibleTokens.has(token)
       const text = isControl
         ? Buffer.from(vocabulary.namedBytesOf(token)).toString()
         : decoder.decode(vocabulary.bytesOf(token), { stream: true })
-      return act(matcher.add({ text, isHidden: isControl }, watched()))
+      return act(matcher.add({ text, isHidden }, watched()))
     },
     get isThinking() {
       return isThinking

@@ -12,6 +12,8 @@ export interface Marks {
   hasChannels: boolean
   /** What ends a thought that goes on for too long. */
   closing: readonly number[]
+  /** Control tokens that are part of the answer all the same, as the marks of calls are. */
+  visible: readonly string[]
 }
 
 /** Where Harmony's answer begins, after a thought. */
@@ -27,7 +29,7 @@ export const marksOf = async (
   const { HarmonyChatWrapper, SpecialToken } = await importLibrary()
   const tokens = (text: string) => model.tokenize(text, true)
   if (chat instanceof HarmonyChatWrapper)
-    return { thought: null, ends: stopWords, hasChannels: true, closing: tokens(finalChannel) }
+    return { thought: null, ends: stopWords, hasChannels: true, closing: tokens(finalChannel), visible: [] }
   const isMark = (text: LlamaText) => !text.values.some((value) => value instanceof SpecialToken)
   const ends = triggers
     .filter(isMark)
@@ -43,6 +45,7 @@ export const marksOf = async (
     ends: [...new Set([...ends, ...stopWords])],
     hasChannels: false,
     closing: close === '' ? [] : tokens(close),
+    visible: [],
   }
 }
 
@@ -52,4 +55,4 @@ const endsAnyway = (text: string, vocabulary: Vocabulary) => {
 }
 
 /** Of a text that is no answer to anybody. */
-export const noMarks: Marks = { thought: null, ends: [], hasChannels: false, closing: [] }
+export const noMarks: Marks = { thought: null, ends: [], hasChannels: false, closing: [], visible: [] }

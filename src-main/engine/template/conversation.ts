@@ -1,5 +1,7 @@
+import type { ToolCall } from '#contract/engine.ts'
 import type { JinjaTemplate, TemplateMessage } from './jinja.ts'
 import { createPlaceholders, type Piece, type Placeholders } from './placeholders.ts'
+import { contentOf, textsOf, toolFields, toTemplateTools, type Toolbox } from './toolbox.ts'
 
 /** What was said before the answer. */
 export interface Turn {
@@ -7,23 +9,27 @@ export interface Turn {
   text: string
   /** What the model thought before it said this; whether it is told again is the template's choice. */
   thought?: string
+  /** With a toolbox alone, as is the role `tool`. */
+  toolCalls?: readonly ToolCall[]
+  toolCallId?: string
 }
 
 /**
  * The conversation as the template writes it, up to where the answer begins. Where a template takes no system message,
- * its text stands before the first question. Throws what the template raises, or when it leaves out what was said.
+ * its text stands before the first question. With a `toolbox` the template is told the tools, what was called and what came of it. Throws what the template raises, or when it leaves out what was said.
  */
 export const renderConversation = (
   template: JinjaTemplate,
   turns: readonly Turn[],
   variables: Record<string, unknown>,
+  toolbox: Toolbox | null = null,
 ): Piece[] => {
   try {
-    return renderTurns(template, turns, variables)
+    return renderTurns(template, turns, variables, toolbox)
   } catch (error) {
     const others = withoutSystem(turns)
     if (others === null) throw error
-    return renderTurns(template, others, variables)
+    return renderTurns(template, others, variables, toolbox)
   }
 }
 
@@ -31,18 +37,35 @@ const renderTurns = (
   template: JinjaTemplate,
   turns: readonly Turn[],
   variables: Record<string, unknown>,
+  toolbox: Toolbox | null = null,
 ): Piece[] => {
-  const placeholders = createPlaceholders(turns.flatMap(({ text, thought = '' }) => [text, thought]))
-  const messages = turns.map((turn) => toMessage(turn, placeholders))
-  const rendered = template.render(messages, { generationPrompt: true, variables })
+  const texts = turns.flatMap(({ text, thought = '' }) => [text, thought])
+  const placeholders = createPlaceholders([...texts, ...textsOf(turns, toolbox)])
+  const messages = turns.map((turn) => toMessage(turn, turns, placeholders, toolbox))
+  const tools = toolbox && toTemplateTools(toolbox.tools, placeholders)
+  const rendered = template.render(messages, {
+    generationPrompt: true,
+    variables,
+    ...(tools && tools.length > 0 && { tools }),
+  })
   if (!placeholders.isWhole(rendered)) throw new Error('The template leaves out a part of the conversation.')
   return placeholders.split(rendered)
 }
 
-const toMessage = ({ role, text, thought = '' }: Turn, { put }: Placeholders): TemplateMessage => {
-  const message: TemplateMessage = { role, content: put(text) }
+const toMessage = (
+  turn: Turn,
+  turns: readonly Turn[],
+  placeholders: Placeholders,
+  toolbox: Toolbox | null,
+): TemplateMessage => {
+  const { role, thought = '' } = turn
+  const message: TemplateMessage = {
+    role,
+    content: contentOf(turn, placeholders, toolbox?.shape),
+    ...(toolbox && toolFields(turn, turns, placeholders, toolbox)),
+  }
   if (thought.trim() === '') return message
-  const hidden = put(thought, true)
+  const hidden = placeholders.put(thought, true)
   return { ...message, reasoning_content: hidden, thinking: hidden }
 }
 

@@ -2,10 +2,27 @@ import { Template } from '@huggingface/jinja'
 
 /** A message as chat templates know it; `reasoning_content` and `thinking` are the two names they use for thoughts. */
 export interface TemplateMessage {
-  role: 'system' | 'user' | 'assistant'
-  content: string
+  role: 'system' | 'user' | 'assistant' | 'tool'
+  content: string | null
   reasoning_content?: string
   thinking?: string
+  tool_calls?: TemplateCall[]
+  /** Of a tool's result: which call it answers, and of what. */
+  tool_call_id?: string
+  name?: string
+}
+
+/** What was called. Templates want the arguments as an object, a few of them as its text. */
+export interface TemplateCall {
+  id: string
+  type: 'function'
+  function: { name: string; arguments: unknown }
+}
+
+/** What can be called. */
+export interface TemplateTool {
+  type: 'function'
+  function: { name: string; description: string; parameters: unknown }
 }
 
 export interface RenderOptions {
@@ -13,6 +30,7 @@ export interface RenderOptions {
   generationPrompt: boolean
   /** What the template may ask for by name, as `enable_thinking`. */
   variables?: Record<string, unknown>
+  tools?: readonly TemplateTool[]
 }
 
 /** A chat template that was parsed. `render` throws what the template raises. */
@@ -33,19 +51,21 @@ export const parseTemplate = (source: string, { bos, eos }: SpecialTexts): Jinja
   return {
     source,
     program: template.parsed,
-    render: (messages, { generationPrompt, variables }) => {
+    render: (messages, { generationPrompt, variables, tools }) => {
       const items = {
         bos_token: bos,
         eos_token: eos,
         ...variables,
         messages,
         add_generation_prompt: generationPrompt,
+        // The second name is SmolLM3's.
+        ...(tools && { tools, xml_tools: tools }),
       }
       try {
         return template.render(items)
       } catch (error) {
         // Templates that were made for tools alone look at them without asking whether there are any.
-        if (messages.length === 0) throw error
+        if (messages.length === 0 || tools) throw error
         return template.render({ ...items, tools: [], documents: [] })
       }
     },

@@ -5,12 +5,15 @@ import type {
   ChatWrapperGeneratedContextState,
   ChatWrapperSettings,
 } from 'node-llama-cpp'
+import type { PromptMessage, Tool } from '#contract/engine.ts'
 import { importLibrary } from '../llama.ts'
 import { continuationOf, type CutAnswer } from './continuation.ts'
 import { renderConversation, type Turn } from './conversation.ts'
 import type { JinjaTemplate } from './jinja.ts'
 import type { Piece } from './placeholders.ts'
+import { renderWithTools } from './one-call-each.ts'
 import { endsInThought, type ThoughtTags } from './thought-tags.ts'
+import type { ToolShape } from './toolbox.ts'
 
 export interface TemplateWrapperOptions {
   template: JinjaTemplate
@@ -19,16 +22,33 @@ export interface TemplateWrapperOptions {
   variables: Record<string, unknown>
   /** The model wants its text to begin with this token, whether the template writes it or not; else null. */
   bos: string | null
+  /** How the template takes tools; null when it does not. */
+  toolShape: () => ToolShape | null
 }
+
+/** What was said with tools, and whether the last of it is an answer to go on with. */
+export interface ToolTalk {
+  messages: readonly PromptMessage[]
+  tools: readonly Tool[]
+  continues: boolean
+}
+
+/** A chat wrapper that tells tools as its template does. */
+export interface TemplateChat extends ChatWrapper {
+  /** Null when the template cannot write that. */
+  writeWithTools: (talk: ToolTalk) => ChatWrapperGeneratedContextState | null
+}
+
+export const isTemplateChat = (chat: ChatWrapper): chat is TemplateChat => 'writeWithTools' in chat
 
 /**
  * The library's kind of chat wrapper for a model's own template, rendered as its authors do: up to and with the
  * generation prompt, which is where a template opens or closes a thought. (The library's own renders an empty answer
  * instead, which tells many models not to think.) Throws what the template raises.
  */
-export const createTemplateWrapper = async (options: TemplateWrapperOptions): Promise<ChatWrapper> => {
+export const createTemplateWrapper = async (options: TemplateWrapperOptions): Promise<TemplateChat> => {
   const { ChatWrapper: Base, LlamaText, SpecialToken, SpecialTokensText } = await importLibrary()
-  const { template, tags, variables, bos } = options
+  const { template, tags, variables, bos, toolShape } = options
   const special = (text: string) => LlamaText(new SpecialTokensText(text))
   const probe = renderConversation(template, shortestTalk, variables)
   const afterAnswer = textAfterAnswer(template, variables)
@@ -41,7 +61,19 @@ export const createTemplateWrapper = async (options: TemplateWrapperOptions): Pr
     ])
   }
 
-  class TemplateWrapper extends Base {
+  const toState = (pieces: readonly Piece[], cut: CutAnswer): ChatWrapperGeneratedContextState => {
+    const begun = cut.text === '' && cut.thought === '' ? [] : continuationOf(cut, pieces, tags, template)
+    return {
+      contextText: toText([...pieces, ...begun]),
+      stopGenerationTriggers: [
+        LlamaText(new SpecialToken('EOS')),
+        LlamaText(new SpecialToken('EOT')),
+        ...(afterAnswer === '' ? [] : [special(afterAnswer)]),
+      ],
+    }
+  }
+
+  class TemplateWrapper extends Base implements TemplateChat {
     override readonly wrapperName = 'Template'
     override readonly settings: ChatWrapperSettings = {
       ...Base.defaultSettings,
@@ -63,16 +95,21 @@ export const createTemplateWrapper = async (options: TemplateWrapperOptions): Pr
       const last = chatHistory.at(-1)
       const answer = last?.type === 'model' ? last.response : []
       const said = last?.type === 'model' ? chatHistory.slice(0, -1) : chatHistory
-      const pieces = renderConversation(template, said.map(toTurn), variables)
-      const cut = toCut(answer)
-      const begun = cut.text === '' && cut.thought === '' ? [] : continuationOf(cut, pieces, tags, template)
-      return {
-        contextText: toText([...pieces, ...begun]),
-        stopGenerationTriggers: [
-          LlamaText(new SpecialToken('EOS')),
-          LlamaText(new SpecialToken('EOT')),
-          ...(afterAnswer === '' ? [] : [special(afterAnswer)]),
-        ],
+      return toState(renderConversation(template, said.map(toTurn), variables), toCut(answer))
+    }
+
+    writeWithTools({ messages, tools, continues }: ToolTalk): ChatWrapperGeneratedContextState | null {
+      const shape = toolShape()
+      if (shape === null) return null
+      const last = continues ? messages.at(-1) : undefined
+      const turns = last ? messages.slice(0, -1) : messages
+      const { text = '', thought = '' } = last ?? {}
+      try {
+        const pieces = renderWithTools(template, turns, variables, { shape, tools })
+        return toState(pieces, { text, thought, thoughtEnded: text !== '' })
+      } catch {
+        // Then the tools are told in words.
+        return null
       }
     }
   }

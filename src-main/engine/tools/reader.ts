@@ -1,16 +1,22 @@
 import type { GenerateEvent, Tool } from '#contract/engine.ts'
 import type { Part } from '#contract/messages.ts'
+import { callMarks } from './call-marks.ts'
 import { parseCalls } from './parse.ts'
 
-/** Where a call may begin: everything from there on is held back until it is known whether it is one. */
-const marks = ['<tool_call>', '[TOOL_CALLS]', '<|python_tag|>', '<function='] as const
+interface Callable {
+  tools: readonly Tool[]
+  /** How many calls are passed on, the first ones. */
+  maxCalls: number
+}
 
-/** Passes the events of an answer on, with the calls in it taken out of its text. */
+/**
+ * Passes the events of an answer on, with the calls in it taken out of its text. From where a call may begin everything is held back
+ * until it is known whether it is one.
+ */
 export const readCalls = (
-  tools: readonly Tool[],
+  { tools, maxCalls }: Callable,
   emit: (event: GenerateEvent) => void,
 ): ((event: GenerateEvent) => void) => {
-  const names = new Set(tools.map(({ name }) => name))
   /** Not shown yet: it is, or may become, a call. */
   let held = ''
   let hasSpoken = false
@@ -19,22 +25,24 @@ export const readCalls = (
   /** What of `held` is certainly text. */
   const takeText = (): string => {
     if (isCall) return ''
-    const found = marks.map((mark) => held.indexOf(mark)).filter((at) => at >= 0)
+    // An answer that begins as JSON may be a call from its first character to its last.
+    if (!hasSpoken && /^\s*(?:[{[`]|$)/.test(held)) return ''
+    const found = callMarks.map((mark) => held.indexOf(mark)).filter((at) => at >= 0)
     if (found.length > 0) {
       isCall = true
       return take(Math.min(...found))
     }
-    // An answer that begins as JSON may be a call from its first character to its last.
-    if (!hasSpoken && /^\s*(?:[{[`]|$)/.test(held)) return ''
     const start =
       held.lastIndexOf('<') > held.lastIndexOf('[') ? held.lastIndexOf('<') : held.lastIndexOf('[')
     const tail = start === -1 ? '' : held.slice(start)
-    return take(tail !== '' && marks.some((mark) => mark.startsWith(tail)) ? start : held.length)
+    return take(tail !== '' && callMarks.some((mark) => mark.startsWith(tail)) ? start : held.length)
   }
   const take = (length: number): string => {
     const text = held.slice(0, length)
+    hasSpoken ||= text.trim() !== ''
+    // White space alone is no answer beside a call.
+    if (!hasSpoken) return ''
     held = held.slice(length)
-    if (text.trim() !== '') hasSpoken = true
     return text
   }
   const filter = (part: Part): Part[] => {
@@ -45,9 +53,10 @@ export const readCalls = (
   }
   const finish = () => {
     if (held === '') return
-    const calls = parseCalls(held, names)
-    if (calls) emit({ type: 'toolCalls', calls })
-    else emit({ type: 'frame', parts: [{ type: 'text', text: held }] })
+    const parsed = parseCalls(held, tools)
+    const text = parsed ? parsed.text : held
+    if (text !== '') emit({ type: 'frame', parts: [{ type: 'text', text }] })
+    if (parsed) emit({ type: 'toolCalls', calls: parsed.calls.slice(0, maxCalls) })
     held = ''
   }
 

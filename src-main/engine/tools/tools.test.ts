@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { GenerateEvent, Tool } from '#contract/engine.ts'
-import { parseCalls } from './parse.ts'
 import { withTools } from './prompt.ts'
 import { readCalls } from './reader.ts'
 import { schemaOfCall } from './schema.ts'
@@ -13,38 +12,7 @@ const tools: Tool[] = [
   },
   { name: 'time', description: '', parameters: {} },
 ]
-const names = new Set(tools.map(({ name }) => name))
 const call = '{"name": "weather", "arguments": {"city": "Köln"}}'
-
-describe('the forms in which models call', () => {
-  it.each([
-    ['Hermes and Qwen', `<tool_call>\n${call}\n</tool_call>`, 1],
-    ['without its end', `<tool_call>\n${call}`, 1],
-    [
-      'two at once',
-      `<tool_call>${call}</tool_call>\n<tool_call>{"name":"time","arguments":{}}</tool_call>`,
-      2,
-    ],
-    ['Mistral', `[TOOL_CALLS][${call}]`, 1],
-    ['Llama 3', '<|python_tag|>{"name": "weather", "parameters": {"city": "Köln"}}', 1],
-    ['plain JSON', call, 1],
-    ['fenced JSON', `\`\`\`json\n${call}\n\`\`\``, 1],
-    ['functions', '<function=weather>{"city": "Köln"}</function>', 1],
-  ])('%s', (_, text, count) => {
-    const calls = parseCalls(text, names)
-    expect(calls).toHaveLength(count)
-    expect(calls?.[0]).toMatchObject({ name: 'weather' })
-    expect(JSON.parse(calls?.[0]?.arguments ?? '')).toEqual({ city: 'Köln' })
-  })
-
-  it.each([
-    ['JSON that names no tool', '{"name": "rm", "arguments": {}}'],
-    ['JSON that is data', '[1, 2]'],
-    ['broken JSON', '<tool_call>{"name": "weather", </tool_call>'],
-    ['no arguments', '{"name": "weather"}'],
-    ['words', 'weather(Köln)'],
-  ])('are none: %s', (_, text) => expect(parseCalls(text, names)).toBeNull())
-})
 
 const usage = {
   promptTokens: 1,
@@ -55,9 +23,9 @@ const usage = {
 }
 
 /** What comes out when `text` comes in, cut anywhere. */
-const read = (text: string, size: number) => {
+const read = (text: string, size: number, maxCalls = Infinity) => {
   const out: GenerateEvent[] = []
-  const take = readCalls(tools, (event) => out.push(event))
+  const take = readCalls({ tools, maxCalls }, (event) => out.push(event))
   for (let at = 0; at < text.length; at += size)
     take({ type: 'frame', parts: [{ type: 'text', text: text.slice(at, at + size) }] })
   take({ type: 'end', reason: 'stop', usage })
@@ -75,6 +43,12 @@ describe('an answer with calls', () => {
     const spoken = read(`I look: a < b [x].\n<tool_call>\n${call}\n</tool_call>`, size)
     expect(spoken).toEqual({ shown: 'I look: a < b [x].\n', calls: ['weather'], last: 'end' })
     expect(read(call, size)).toEqual({ shown: '', calls: ['weather'], last: 'end' })
+  })
+
+  it('is held to one call where no more are wanted', () => {
+    const two = `<tool_call>${call}</tool_call><tool_call>{"name":"time","arguments":{}}</tool_call>`
+    expect(read(two, 7).calls).toEqual(['weather', 'time'])
+    expect(read(two, 7, 1)).toEqual({ shown: '', calls: ['weather'], last: 'end' })
   })
 
   it.each([1, 5, 1000])('loses nothing where there is none, in pieces of %i', (size) => {

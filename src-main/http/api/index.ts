@@ -49,18 +49,26 @@ export interface ApiRoutesOptions {
   api: Api
   gate: () => Gate
   log: Log
+  limits?: Partial<ApiLimits>
 }
 
-/** What all bodies that are under way may hold together. */
-const bodiesBytes = 256 << 20
-const requestsPerMinute = 6000
+/** What all callers together, and each of them, may ask of it. */
+export interface ApiLimits {
+  /** What all bodies that are under way may hold together. */
+  bodiesBytes: number
+  /** Of one caller. */
+  requestsPerMinute: number
+}
+
+const usualLimits: ApiLimits = { bodiesBytes: 256 << 20, requestsPerMinute: 6000 }
 
 /** Whether a request is for the server for other programs, which has its own rules of who may ask. */
 export const isForApi = (request: FastifyRequest, api: Api | undefined): boolean =>
   api?.isOn() === true && request.routeOptions.config.dialect !== undefined
 
 /** Adds the routes. While the switch is off they are as if they were not there. */
-export function addApi(app: FastifyInstance, { api, gate, log }: ApiRoutesOptions): void {
+export function addApi(app: FastifyInstance, { api, gate, log, limits }: ApiRoutesOptions): void {
+  const { bodiesBytes, requestsPerMinute } = { ...usualLimits, ...limits }
   // A caller may end its side when all is said, and still be waiting for the answer.
   Object.assign(app.server, { httpAllowHalfOpen: true })
 

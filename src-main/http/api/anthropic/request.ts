@@ -30,6 +30,8 @@ const blockSchema = z.union([
 ])
 type Block = z.output<typeof blockSchema>
 
+const parallel = { disable_parallel_tool_use: optional(z.boolean()) }
+
 const conversation = {
   model: z.string().min(1).max(1024),
   system: optional(z.union([z.string(), z.array(textBlock)])),
@@ -56,8 +58,8 @@ const conversation = {
   ),
   tool_choice: optional(
     z.discriminatedUnion('type', [
-      z.object({ type: z.enum(['auto', 'any', 'none']) }),
-      z.object({ type: z.literal('tool'), name: z.string().min(1).max(256) }),
+      z.object({ type: z.enum(['auto', 'any', 'none']), ...parallel }),
+      z.object({ type: z.literal('tool'), name: z.string().min(1).max(256), ...parallel }),
     ]),
   ),
   thinking: optional(
@@ -123,6 +125,7 @@ export const toGenerate = (body: MessagesRequest): GenerateRequest => {
       maxTokens: body.max_tokens,
     }),
     ...(conversation.tools && { toolChoice: toChoice(body, conversation.tools) }),
+    ...(body.tool_choice?.disable_parallel_tool_use && { parallelToolCalls: false }),
   }
 }
 

@@ -14,7 +14,8 @@ export const createRate = ({
       const before = buckets.get(caller) ?? { left: perMinute, at }
       const left = Math.min(perMinute, before.left + ((at - before.at) * perMinute) / 60_000)
       buckets.delete(caller)
-      buckets.set(caller, { left: Math.max(0, left - 1), at })
+      // Who is refused has taken nothing, else whoever asks again too early would wait for ever.
+      buckets.set(caller, { left: left >= 1 ? left - 1 : left, at })
       // Callers are keys; there are never many, but somebody may make and revoke them all day.
       for (const key of buckets.keys()) if (buckets.size > 200) buckets.delete(key)
       return left >= 1 ? 0 : Math.ceil(((1 - left) * 60) / perMinute)

@@ -90,6 +90,7 @@ export const toGenerate = (body: ChatRequest, efforts: readonly string[]): Gener
     }),
     ...(last?.role === 'assistant' && !last.tool_calls && { continues: true }),
     ...(tools.length > 0 && { tools, toolChoice: choice ?? 'auto' }),
+    ...(body.parallel_tool_calls === false && { parallelToolCalls: false }),
     ...((thinking ?? budgetTokens !== null) && {
       thinking: { ...(thinking ?? { mode: 'auto', effort: null }), budgetTokens },
     }),

@@ -163,6 +163,7 @@ export const toGenerate = (
       jsonSchema: schema && JSON.stringify(schema),
     }),
     ...(tools.length > 0 && { tools, toolChoice: toolChoice ?? 'auto' }),
+    ...(body.parallel_tool_calls === false && { parallelToolCalls: false }),
     ...(thinking && { thinking: { ...thinking, budgetTokens: null } }),
   }
 }

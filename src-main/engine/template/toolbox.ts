@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import type { Tool, ToolCall } from '#contract/engine.ts'
+import type { TemplateMessage, TemplateTool } from './jinja.ts'
+import type { Placeholders } from './placeholders.ts'
+
+/** In which of the usual shapes a template takes calls. */
+export interface ToolShape {
+  /** An object, as most want them, or its text. */
+  arguments: 'object' | 'text'
+  /** What stands for the text of an answer that calls and says nothing. */
+  emptyContent: '' | null
+  /** Mistral's take ids of nine letters alone. */
+  ids: 'given' | 'short'
+  /** As a JSON text, which the template quotes itself, or as it is. */
+  results: 'plain' | 'json'
+}
+
+/** What a template is told besides what was said. */
+export interface Toolbox {
+  shape: ToolShape
+  tools: readonly Tool[]
+}
+
+interface CallingTurn {
+  role: TemplateMessage['role']
+  text: string
+  toolCalls?: readonly ToolCall[]
+  toolCallId?: string
+}
+
+/** All that stand-ins must not be part of. */
+export const textsOf = (turns: readonly CallingTurn[], toolbox: Toolbox | null): string[] =>
+  toolbox
+    ? [JSON.stringify(toolbox.tools), ...turns.map(({ toolCalls = [] }) => JSON.stringify(toolCalls))]
+    : []
+
+/** The text of a message, as it is put into it. */
+export const contentOf = (
+  { role, text, toolCalls }: CallingTurn,
+  { put }: Placeholders,
+  shape: ToolShape | undefined,
+): string | null => {
+  if (text === '' && toolCalls) return shape?.emptyContent ?? ''
+  return put(role === 'tool' && shape?.results === 'json' ? JSON.stringify(text).slice(1, -1) : text)
+}
+
+export const toTemplateTools = (tools: readonly Tool[], placeholders: Placeholders): TemplateTool[] =>
+  tools.map((tool) => ({ type: 'function', function: harmless(tool, placeholders) as Tool }))
+
+/** What a message has besides its text, when it calls or answers a call. */
+export const toolFields = (
+  { toolCalls = [], toolCallId = '' }: CallingTurn,
+  turns: readonly CallingTurn[],
+  placeholders: Placeholders,
+  { shape }: Toolbox,
+): Partial<TemplateMessage> => {
+  if (toolCalls.length > 0) {
+    return {
+      tool_calls: toolCalls.map((call) => ({
+        id: idFor(call.id, shape),
+        type: 'function',
+        function: { name: safe(call.name, placeholders), arguments: argumentsOf(call, placeholders, shape) },
+      })),
+    }
+  }
+  if (toolCallId === '') return {}
+  const calls = turns.flatMap((turn) => turn.toolCalls ?? [])
+  const name = calls.findLast(({ id }) => id === toolCallId)?.name
+  return {
+    tool_call_id: idFor(toolCallId, shape),
+    ...(name !== undefined && { name: safe(name, placeholders) }),
+  }
+}
+
+/** Ids are the caller's: only plain ones are told, and others always become the same. */
+const idFor = (id: string, { ids }: ToolShape): string => {
+  const isFine = ids === 'short' ? /^[a-zA-Z0-9]{9}$/.test(id) : /^[\w.:-]+$/.test(id)
+  return isFine ? id : createHash('sha256').update(id).digest('hex').slice(0, 9)
+}
+
+const argumentsOf = (call: ToolCall, placeholders: Placeholders, shape: ToolShape): unknown => {
+  try {
+    const given: unknown = harmless(JSON.parse(call.arguments), placeholders)
+    return shape.arguments === 'object' ? given : JSON.stringify(given)
+  } catch {
+    return safe(call.arguments, placeholders)
+  }
+}
+
+/** The same value with every text in it made safe, keys and all. */
+const harmless = (value: unknown, placeholders: Placeholders): unknown => {
+  if (typeof value === 'string') return safe(value, placeholders)
+  if (Array.isArray(value)) return value.map((one) => harmless(one, placeholders))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [safe(key, placeholders), harmless(one, placeholders)]),
+  )
+}
+
+/**
+ * Only the template's own text may become control tokens. Here a stand-in for the whole text would be wrong, as templates write it
+ * as JSON or as it stands; so only what may be a mark has one, which is the same in both.
+ */
+const safe = (text: string, { put }: Placeholders): string =>
+  text.replace(/[<[\]｜][^\s"\\\p{Cc}]*/gu, (mark) => put(mark, true))

@@ -1,0 +1,101 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { defaultSampling } from '#contract/messages.ts'
+import { silentLog } from '#lib/log.ts'
+import { createFakeLaunch, type FakeScript } from '../engines/fake-engine.ts'
+import { createEngines } from '../engines/index.ts'
+import { createIdleWatch } from './idle.ts'
+
+const setUp = ({ idleMs = 30, ...script }: FakeScript & { idleMs?: number } = {}) => {
+  const launchEngine = createFakeLaunch(script)
+  const engines = createEngines({ launchEngine, pathOf: (id) => `/models/${id}` })
+  const idle = createIdleWatch(engines, () => idleMs, silentLog)
+  onTestFinished(async () => {
+    idle.close()
+    await engines.close()
+  })
+  const states = () => engines.states().map(({ modelId, status }) => `${modelId} ${status}`)
+  /** As a request does it: the use begins before the model is loaded. */
+  const callerLoads = async (modelId: string) => {
+    const done = idle.use(modelId)
+    await engines.load(modelId)
+    return done
+  }
+  return { engines, idle, states, callerLoads }
+}
+
+/** Longer than any model here is kept. */
+const longMs = 150
+const later = () => new Promise((resolve) => setTimeout(resolve, longMs))
+
+describe('a model that a caller had loaded', () => {
+  it('leaves memory a while after its last use, and not while it is used', async () => {
+    const { idle, states, callerLoads } = setUp()
+    const done = await callerLoads('a')
+    await later()
+    expect([states(), idle.leavesAt('a')]).toEqual([['a ready'], null])
+    done()
+    expect(idle.leavesAt('a')).toBeGreaterThan(Date.now() - longMs)
+    await expect.poll(states).toEqual([])
+    expect(idle.leavesAt('a')).toBeNull()
+  })
+
+  it('stays as long as any of two callers uses it', async () => {
+    const { idle, states, callerLoads } = setUp()
+    const done = await callerLoads('a')
+    const alsoDone = idle.use('a')
+    done()
+    await later()
+    expect(states()).toEqual(['a ready'])
+    alsoDone()
+    await expect.poll(states).toEqual([])
+  })
+
+  it('stays for ever where nothing else is set, and goes at once where that is asked', async () => {
+    const { idle, states, callerLoads } = setUp({ idleMs: Infinity })
+    const done = await callerLoads('a')
+    done()
+    await later()
+    expect([states(), idle.leavesAt('a')]).toEqual([['a ready'], null])
+    idle.keep('a', 0)
+    await expect.poll(states).toEqual([])
+  })
+
+  it('stays longer than is set where a caller asks for that', async () => {
+    const { idle, states, callerLoads } = setUp()
+    const done = await callerLoads('a')
+    idle.keep('a', Infinity)
+    done()
+    await later()
+    expect(states()).toEqual(['a ready'])
+  })
+
+  it('is another than one that the owner has loaded, which stays', async () => {
+    const { engines, idle, states, callerLoads } = setUp()
+    await engines.load('owner’s')
+    idle.use('owner’s')()
+    await later()
+    expect(states()).toEqual(['owner’s ready'])
+    // The control: the same use of one that was not there.
+    const done = await callerLoads('caller’s')
+    done()
+    await expect.poll(states).toEqual(['owner’s ready'])
+  })
+
+  it('begins its time again when the owner chats with it', async () => {
+    const { engines, idle, states, callerLoads } = setUp({ idleMs: 1000 })
+    const done = await callerLoads('a')
+    done()
+    const first = idle.leavesAt('a') ?? 0
+    await later()
+    const request = {
+      messages: [{ role: 'user' as const, text: 'Hello' }],
+      sampling: { ...defaultSampling, seed: 1 },
+    }
+    const kinds: string[] = []
+    for await (const { type } of engines.generate('a', request, new AbortController().signal))
+      kinds.push(type)
+    expect(kinds.at(-1)).toBe('end')
+    expect(idle.leavesAt('a')).toBeGreaterThan(first)
+    await expect.poll(states, { timeout: 4000 }).toEqual([])
+  })
+})

@@ -27,7 +27,7 @@ const test = base.extend<{ app: AppPage }>({
     writeTinyModel(path)
     const serve: Serve = await startServe(dataDir)
     const { call, close } = await connect(serve)
-    const chat = await call.chats.create({ modelId, title: 'Say it.' })
+    const chat = await call.chats.create({ modelId, title: 'All kinds of blocks' })
     const events = await call.chats.open({ id: chat.id })
     const { answerId } = await call.chats.send({ chatId: chat.id, parentId: null, text: 'Say it.' })
     for await (const event of events) if (event.type === 'chat' && !event.chat.generating) break
@@ -35,7 +35,7 @@ const test = base.extend<{ app: AppPage }>({
     const context = await browser.newContext({ permissions: ['clipboard-write'] })
     const app = new AppPage(await context.newPage())
     await app.page.goto(serve.url)
-    await app.chatList.getByRole('link', { name: 'Say it.' }).click()
+    await app.chatList.getByRole('link', { name: 'All kinds of blocks' }).click()
     await expect(app.answers.last()).toContainText('עולם')
     await use(app)
     close()

@@ -18,7 +18,7 @@ export async function measureOpening(page: Page, other: string): Promise<Row> {
 
 /** Scrolls up through some of the long chat as with a wheel that is turned fast, and down again. */
 export async function measureScrolling(page: Page, session: CDPSession): Promise<Row[]> {
-  await watch(page)
+  await watch(page, { blanks: true })
   const box = await page.locator('.thread').boundingBox()
   if (box === null) throw new Error('There is no thread')
   await seenSince(page)

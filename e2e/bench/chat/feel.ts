@@ -103,7 +103,7 @@ export async function measureStreaming(
       limit: 1,
     },
     { what: `stream ${at}: between frames`, ...describeTimes(read.gaps) },
-    { what: `stream ${at}: layout shift`, ...one(read.shift), unit: '', limit: 0 },
+    { what: `stream ${at}: layout shift`, ...one(read.shift), unit: '', limit: 0.001 },
     { what: `type while streaming ${at}: key to painted`, ...describeTimes(typed.keys), limit },
     { what: `type while streaming ${at}: key to presented`, ...describeTimes(keyLatenciesMs(typing)) },
   ]

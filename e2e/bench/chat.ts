@@ -14,6 +14,7 @@ import { browserArgs } from '../fixtures/browser-args.ts'
 import { connect } from '../fixtures/client.ts'
 import { writeTinyModel } from '../fixtures/gguf/index.ts'
 import { startServe, type Serve } from '../fixtures/serve.ts'
+import { measureControls } from './chat/controls.ts'
 import { measureErasing } from './chat/erase.ts'
 import { measureLongText, measureOpening, measureScrolling, measureStreaming } from './chat/feel.ts'
 import { describeTimes, type Row } from './chat/rows.ts'
@@ -45,6 +46,12 @@ async function measureWindow(serve: Serve): Promise<Row[]> {
   })
   try {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })
+    const rows: Row[] = []
+    const take = (...found: Row[]) => {
+      for (const row of found) say(`${row.what}: ${row.p95.toFixed(1)}`)
+      rows.push(...found)
+    }
+    take(...(await measureControls(context)))
     const page = await context.newPage()
     const session = await context.newCDPSession(page)
     page.setDefaultTimeout(20_000)
@@ -56,11 +63,6 @@ async function measureWindow(serve: Serve): Promise<Row[]> {
       await page.goto(`${serve.url.split('#')[0]}?${round}#chat=long`)
       await page.locator('[data-message^="long-m"][data-last="true"] .prose').waitFor()
       appTimes.push(performance.now() - begun)
-    }
-    const rows: Row[] = []
-    const take = (...found: Row[]) => {
-      for (const row of found) say(`${row.what}: ${row.p95.toFixed(1)}`)
-      rows.push(...found)
     }
     take({ what: 'open the app at the long chat, 5,000 in the list', ...describeTimes(appTimes) })
     take(await measureOpening(page, 'c4997'))

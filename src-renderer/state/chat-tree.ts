@@ -30,6 +30,7 @@ export function wayFrom(
 
 /** The families of a branch by the parent they share. */
 export function siblingsOf({ path, families }: Branch): Siblings {
+  if (families.length === 0) return new Map()
   const places = new Map(path.map((id, place) => [id, place]))
   return new Map(
     families.flatMap((family) => {

@@ -6,22 +6,14 @@ export interface FrameQueue<T> {
 
 const hiddenPauseMs = 250
 /** After work that took so long comes a rest of at least this many times as long: keys and scrolling have it. */
-const restShare = 2
+const restShare = 1
 const longestRestMs = 250
-
-/** Runs `then` once the frame that is being made has been painted. */
-function afterPaint(then: () => void) {
-  const { port1, port2 } = new MessageChannel()
-  port1.onmessage = () => {
-    port1.close()
-    then()
-  }
-  port2.postMessage(null)
-}
+/** The frame after a key is its own: what was typed is seen first. */
+const keyRestMs = 17
 
 /**
  * While the page is hidden there are no frames; then the events are handed over four times a second. On a slow computer
- * they come less often: what showing them took is measured, paint included.
+ * they come less often: what showing them took is measured, until nothing of it is left to do.
  */
 export function createFrameQueue<T>(deliver: (events: T[]) => void): FrameQueue<T> {
   let waiting: T[] = []
@@ -35,10 +27,13 @@ export function createFrameQueue<T>(deliver: (events: T[]) => void): FrameQueue<
     waiting = []
     const begun = performance.now()
     deliver(events)
-    afterPaint(() => {
+    // Formatting is done in the background, after the frame.
+    const whenShown = () => {
       const now = performance.now()
       restUntil = now + Math.min(longestRestMs, (now - begun) * restShare)
-    })
+    }
+    restUntil = Infinity
+    requestIdleCallback(whenShown, { timeout: longestRestMs })
   }
 
   function schedule() {
@@ -48,6 +43,10 @@ export function createFrameQueue<T>(deliver: (events: T[]) => void): FrameQueue<
         clearTimeout(timer)
       }
     }
+    const onKey = () => {
+      restUntil = Math.max(restUntil, performance.now() + keyRestMs)
+    }
+    document.addEventListener('keydown', onKey, { capture: true, passive: true })
     let frame = 0
     const atFrame = () => {
       if (performance.now() < restUntil) frame = requestAnimationFrame(atFrame)
@@ -57,6 +56,7 @@ export function createFrameQueue<T>(deliver: (events: T[]) => void): FrameQueue<
     // A page that becomes hidden gets no further frame: the timer makes sure that the events arrive.
     const timer = setTimeout(flush, hiddenPauseMs * 2)
     return () => {
+      document.removeEventListener('keydown', onKey, { capture: true })
       cancelAnimationFrame(frame)
       clearTimeout(timer)
     }

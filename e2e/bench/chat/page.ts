@@ -23,20 +23,22 @@ export async function timeClick(page: Page, clicked: string, isThere: string): P
   }, selectors)
 }
 
+/** As Chromium 156 names them; older ones say `chrome_frame_reporter`. */
 export interface TraceEvent {
   name: string
   ph: string
+  pid: number
+  /** Microseconds. */
   ts: number
-  dur?: number
   id2?: { local?: string }
-  id?: string
   args: {
-    chrome_frame_reporter?: { state?: string; frame_sequence?: string | number }
+    frame_reporter?: { state?: string; frame_type?: string; affects_smoothness?: boolean }
     event_latency?: { event_type?: string }
   }
 }
 
-const categories = ['benchmark', 'cc', 'input', 'disabled-by-default-devtools.timeline.frame']
+/** Few: with all that the compositor can say, saying it would take the time that is measured. */
+const categories = ['disabled-by-default-devtools.timeline.frame', 'input.scrolling']
 
 /** What Chromium says of its frames while `action` goes on. */
 export async function traced(session: CDPSession, action: () => Promise<void>): Promise<TraceEvent[]> {
@@ -55,14 +57,19 @@ export async function traced(session: CDPSession, action: () => Promise<void>): 
   return events
 }
 
-/** Of the frames in which something was to be shown: how many came, and how many of them not in time. */
+/** Of the frames in which something was to be shown: how many came, and how many not although it would have been seen. */
 export function framesOf(events: readonly TraceEvent[]): { shown: number; dropped: number } {
-  const states = events
-    .filter(({ name, ph }) => name === 'PipelineReporter' && ph === 'b')
-    .map(({ args }) => args.chrome_frame_reporter?.state)
+  const frames = events.flatMap(({ name, ph, args }) =>
+    name === 'PipelineReporter' && ph === 'b' && args.frame_reporter ? [args.frame_reporter] : [],
+  )
   return {
-    shown: states.filter((state) => state?.startsWith('STATE_PRESENTED')).length,
-    dropped: states.filter((state) => state === 'STATE_DROPPED').length,
+    // One whose main part comes a frame later is told of twice, the second time as forked.
+    shown: frames.filter(
+      ({ state, frame_type }) => state?.startsWith('STATE_PRESENTED') && frame_type !== 'FORKED',
+    ).length,
+    dropped: frames.filter(
+      ({ state, affects_smoothness }) => state === 'STATE_DROPPED' && affects_smoothness === true,
+    ).length,
   }
 }
 
@@ -72,53 +79,79 @@ export function keyLatenciesMs(events: readonly TraceEvent[]): number[] {
   const latencies: number[] = []
   for (const event of events) {
     if (event.name !== 'EventLatency') continue
-    const id = event.id2?.local ?? event.id ?? ''
+    const id = `${event.pid} ${event.id2?.local ?? ''}`
     if (event.ph === 'b') begun.set(id, { ts: event.ts, type: event.args.event_latency?.event_type })
     const start = begun.get(id)
     if (event.ph === 'e' && start) {
       begun.delete(id)
-      if (start.type === 'CHAR') latencies.push((event.ts - start.ts) / 1000)
+      if (start.type === 'KEY_PRESSED') latencies.push((event.ts - start.ts) / 1000)
     }
   }
   return latencies
 }
 
-/** Counts, from now on, what a reader would see jump, and how long frames take. */
-export async function watch(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const seen = { shift: 0, gaps: [] as number[], blanks: 0, frames: 0, keys: [] as number[] }
-    Object.assign(window, { seen })
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) seen.shift += (entry as unknown as { value: number }).value
-    }).observe({ type: 'layout-shift', buffered: false })
-    let last = performance.now()
-    const frame = (now: number) => {
-      seen.gaps.push(now - last)
-      last = now
-      seen.frames += 1
-      const view = document.querySelector('.thread')?.getBoundingClientRect()
-      for (const blank of document.querySelectorAll('.message-placeholder')) {
-        const { top, bottom } = blank.getBoundingClientRect()
-        if (view && bottom > view.top && top < view.bottom) {
-          seen.blanks += 1
-          break
+/** An entry of `layout-shift`, as far as it is read. */
+interface Shift {
+  value: number
+  hadRecentInput: boolean
+  sources: { currentRect: DOMRectReadOnly }[]
+}
+
+/** Of what stands after the last word of an answer that streams. */
+const markWidthPx = 8
+
+/** Counts, from now on, what a reader would see jump, how long frames take, and (which costs some) what is not there yet. */
+export async function watch(page: Page, { blanks = false } = {}): Promise<void> {
+  await page.evaluate(
+    ({ blanks, markWidthPx }) => {
+      const seen = { shift: 0, gaps: [] as number[], blanks: 0, frames: 0, keys: [] as number[] }
+      const ending = new AbortController()
+      // What watched before would go on, and cost what is measured.
+      ;(window as unknown as { unwatch?: () => void }).unwatch?.()
+      const observer = new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as unknown as Shift[]) {
+          // A field that grows because of what is typed moves nothing unexpectedly, and the mark at the end of an answer is to move.
+          const isSeen = entry.sources.some(({ currentRect }) => currentRect.width > markWidthPx)
+          if (isSeen && !entry.hadRecentInput) seen.shift += entry.value
         }
+      })
+      observer.observe({ type: 'layout-shift', buffered: false })
+      const unwatch = () => {
+        observer.disconnect()
+        ending.abort()
+      }
+      Object.assign(window, { seen, unwatch })
+      let last = performance.now()
+      const frame = (now: number) => {
+        if (ending.signal.aborted) return
+        seen.gaps.push(now - last)
+        last = now
+        seen.frames += 1
+        const view = blanks && document.querySelector('.thread')?.getBoundingClientRect()
+        for (const blank of view ? document.querySelectorAll('.message-placeholder') : []) {
+          const { top, bottom } = blank.getBoundingClientRect()
+          if (view && bottom > view.top && top < view.bottom) {
+            seen.blanks += 1
+            break
+          }
+        }
+        requestAnimationFrame(frame)
       }
       requestAnimationFrame(frame)
-    }
-    requestAnimationFrame(frame)
-    document.addEventListener(
-      'keydown',
-      (event) => {
-        requestAnimationFrame(() => {
-          const { port1, port2 } = new MessageChannel()
-          port1.onmessage = () => seen.keys.push(performance.now() - event.timeStamp)
-          port2.postMessage(null)
-        })
-      },
-      { capture: true },
-    )
-  })
+      document.addEventListener(
+        'keydown',
+        (event) => {
+          requestAnimationFrame(() => {
+            const { port1, port2 } = new MessageChannel()
+            port1.onmessage = () => seen.keys.push(performance.now() - event.timeStamp)
+            port2.postMessage(null)
+          })
+        },
+        { capture: true, signal: ending.signal },
+      )
+    },
+    { blanks, markWidthPx },
+  )
 }
 
 export interface Seen {

@@ -4,6 +4,7 @@ import type { Message } from '#contract/messages.ts'
 import { useOpenChat } from '#state/chat.ts'
 import { classes } from '#ui/classes.ts'
 import { IconButton } from '#ui/icon-button.tsx'
+import { useAfterPaint } from '#ui/use-after-paint.ts'
 import { Cost } from './cost.tsx'
 import { MessageMenu } from './message-menu.tsx'
 import { SiblingStepper } from './sibling-stepper.tsx'
@@ -24,9 +25,12 @@ export function AnswerActions({ message, isLast, isOpen }: AnswerActionsProps) {
   const { hasCopied, copy } = useCopy()
   const { regenerate } = useAnswerActions()
   const isGenerating = useOpenChat(({ content }) => content?.chat.generating ?? false)
+  const isPainted = useAfterPaint()
   const text = textOf(message)
+  const row = classes('message-actions', isLast && 'always')
+  if (!isPainted) return <div className={row} />
   return (
-    <div className={classes('message-actions', isLast && 'always')}>
+    <div className={row}>
       {!isOpen && text !== '' && (
         <IconButton
           size="small"

@@ -1,5 +1,5 @@
-import { ArrowUp, Square } from 'lucide-react'
 import {
+  useCallback,
   useEffect,
   useEffectEvent,
   useId,
@@ -14,17 +14,13 @@ import type { Chat } from '#contract/chats.ts'
 import { useAttachments } from '#state/attachments.ts'
 import { useCurrentModel } from '#state/current-model.ts'
 import { useToasts } from '#state/toasts.ts'
-import { IconButton } from '#ui/icon-button.tsx'
 import { useAnnounce } from './announcer.tsx'
-import { AttachButton } from './attachments/attach-button.tsx'
 import { DraftAttachments } from './attachments/draft-attachments.tsx'
 import { useDraftAttachments } from './attachments/use-draft-attachments.ts'
-import { ContextMeter } from './context/context-meter.tsx'
+import { ComposerTools } from './composer-tools.tsx'
 import { ContextOverflow } from './context/context-overflow.tsx'
 import { useContextUse } from './context/use-context-use.ts'
 import { Queue } from './queue.tsx'
-import { ThinkingToggle } from './thinking-toggle.tsx'
-import { PromptButton } from './slash/prompt-button.tsx'
 import { usePromptMenu } from './slash/use-prompt-menu.tsx'
 import { useDraft } from './use-draft.ts'
 import { useObstacle } from './use-obstacle.ts'
@@ -101,13 +97,16 @@ export function Composer(props: ComposerProps) {
     if (wantsFocus()) field.current?.focus()
   }, [chatId])
 
-  const attachAll = (files: readonly File[]) => {
-    if (files.length === 0) return
-    const begin = chatId === null ? onBegin() : Promise.resolve(chatId)
-    begin.then((id) => {
-      for (const file of files) attach(id, file)
-    }, showError)
-  }
+  const attachAll = useCallback(
+    (files: readonly File[]) => {
+      if (files.length === 0) return
+      const begin = chatId === null ? onBegin() : Promise.resolve(chatId)
+      begin.then((id) => {
+        for (const file of files) attach(id, file)
+      }, showError)
+    },
+    [chatId, onBegin, attach, showError],
+  )
   const takeDropped = useEffectEvent(attachAll)
   useEffect(() => receive((files) => takeDropped(files)), [receive])
 
@@ -188,35 +187,16 @@ export function Composer(props: ComposerProps) {
           onKeyDown={onKeyDown}
           onPaste={onPaste}
         />
-        <div className="composer-tools">
-          <AttachButton onAttach={attachAll} />
-          <PromptButton onPress={prompts.begin} />
-          <ThinkingToggle chatId={chatId} />
-          {use && <ContextMeter use={use} />}
-          <span className="composer-buttons">
-            {isGenerating && (
-              <IconButton
-                label={t('conversation.stop')}
-                keys="Escape"
-                className="composer-button stop"
-                onPress={onStop}
-              >
-                <Square />
-              </IconButton>
-            )}
-            {(!isGenerating || text.trim() !== '') && (
-              <IconButton
-                type="submit"
-                label={isGenerating ? t('conversation.queue.send') : t('conversation.send')}
-                keys="Enter"
-                className="composer-button"
-                isDisabled={!sending.isReady}
-              >
-                <ArrowUp />
-              </IconButton>
-            )}
-          </span>
-        </div>
+        <ComposerTools
+          chatId={chatId}
+          isGenerating={isGenerating}
+          hasText={text.trim() !== ''}
+          isReady={sending.isReady}
+          use={use}
+          onAttach={attachAll}
+          onPrompt={prompts.begin}
+          onStop={onStop}
+        />
       </div>
       <p
         id={noteId}

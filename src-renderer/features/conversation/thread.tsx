@@ -13,7 +13,7 @@ const topSpacePx = 24
 const nothing: readonly string[] = []
 const firstBufferPx = 50
 const laterBufferPx = 600
-/** Before the list knows its heights. */
+/** Of a message that has not been in the page yet: with it the first guess shows few messages too many, and none too few. */
 const likelyHeightPx = 160
 
 /** The shown branch, from the first message to the last. Only the messages in sight are in the page, and those near are at hand. */
@@ -40,10 +40,11 @@ export function Thread() {
   useLayoutEffect(follow, [follow, path])
   const look = useCallback(() => {
     const { current } = list
-    if (current === null) return
-    const top = current.scrollOffset - topSpacePx
-    const from = current.findItemIndex(top)
-    store.getState().look(from, current.findItemIndex(top + current.viewportSize) + 1)
+    if (current === null || scroller.current === null) return
+    // The list hears of a scroll a frame later than it is true.
+    const { scrollTop, clientHeight } = scroller.current
+    const from = current.findItemIndex(scrollTop)
+    store.getState().look(from, current.findItemIndex(scrollTop + clientHeight) + 1)
   }, [store])
   useEffect(look, [look, path, unsure])
   const heightOf = useCallback((index: number) => list.current?.getItemSize(index) || likelyHeightPx, [])
@@ -79,6 +80,7 @@ export function Thread() {
           data={path}
           scrollRef={scroller}
           startMargin={topSpacePx}
+          itemSize={likelyHeightPx}
           bufferSize={bufferPx}
           onResize={follow}
         >

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useAppState } from '#state/context.ts'
 
 interface Draft {
@@ -49,11 +49,14 @@ export function useDraft(key: string | null) {
     }
   }, [drafts, key])
 
-  const change = (text: string) => {
-    setDraft({ key, text, isLoaded })
-    if (isLoaded) drafts.write(key, text)
-    else typed.current = text
-  }
+  const change = useCallback(
+    (text: string) => {
+      setDraft({ key, text, isLoaded })
+      if (isLoaded) drafts.write(key, text)
+      else typed.current = text
+    },
+    [drafts, key, isLoaded],
+  )
   return {
     text: draft.text,
     setText: change,

@@ -5,6 +5,7 @@ import type { Message } from '#contract/messages.ts'
 import { useOpenChat } from '#state/chat.ts'
 import { Button } from '#ui/button.tsx'
 import { IconButton } from '#ui/icon-button.tsx'
+import { useAfterPaint } from '#ui/use-after-paint.ts'
 import { SentAttachments } from './attachments/sent-attachments.tsx'
 import { useEditing } from './editing.ts'
 import { PlainText } from './markdown/plain-text.tsx'
@@ -23,6 +24,7 @@ export function UserMessage({ message }: { message: Message }) {
   const isEditing = editedId === message.id
   const editButton = useRef<HTMLButtonElement>(null)
   const wasEditing = useRef(false)
+  const isPainted = useAfterPaint()
   const text = textOf(message)
 
   useEffect(() => {
@@ -39,24 +41,28 @@ export function UserMessage({ message }: { message: Message }) {
           <SentAttachments message={message} />
           <Bubble text={text} />
           <div className="message-actions justify-end">
-            <SiblingStepper message={message} />
-            <IconButton
-              size="small"
-              label={hasCopied ? t('app.copied') : t('conversation.copyMessage')}
-              onPress={() => copy(text)}
-            >
-              {hasCopied ? <Check /> : <Copy />}
-            </IconButton>
-            <IconButton
-              ref={editButton}
-              size="small"
-              label={t('conversation.edit')}
-              isDisabled={isGenerating}
-              onPress={() => edit(message.id)}
-            >
-              <Pencil />
-            </IconButton>
-            <MessageMenu message={message} />
+            {isPainted && (
+              <>
+                <SiblingStepper message={message} />
+                <IconButton
+                  size="small"
+                  label={hasCopied ? t('app.copied') : t('conversation.copyMessage')}
+                  onPress={() => copy(text)}
+                >
+                  {hasCopied ? <Check /> : <Copy />}
+                </IconButton>
+                <IconButton
+                  ref={editButton}
+                  size="small"
+                  label={t('conversation.edit')}
+                  isDisabled={isGenerating}
+                  onPress={() => edit(message.id)}
+                >
+                  <Pencil />
+                </IconButton>
+                <MessageMenu message={message} />
+              </>
+            )}
           </div>
         </>
       )}

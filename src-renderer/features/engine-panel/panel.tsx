@@ -1,14 +1,24 @@
 /** The right pane: the model that answers, its parameters, and what this computer is doing. */
-import type { ReactNode } from 'react'
+import { memo, useDeferredValue, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { HardwareReadouts } from './hardware-readouts.tsx'
 import { ModelCard } from './model-card.tsx'
 import { Parameters } from './parameters.tsx'
 
+/** Another chat's messages come first: until its parameters are drawn, those of the last one cannot be changed. */
 export function EnginePanel({ chatId }: { chatId: string | null }) {
+  const shownId = useDeferredValue(chatId)
+  return (
+    <div className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto" inert={shownId !== chatId}>
+      <Sections chatId={shownId} />
+    </div>
+  )
+}
+
+const Sections = memo(function Sections({ chatId }: { chatId: string | null }) {
   const { t } = useTranslation()
   return (
-    <div className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto">
+    <>
       <Section title={t('panel.model')}>
         <ModelCard chatId={chatId} />
       </Section>
@@ -19,9 +29,9 @@ export function EnginePanel({ chatId }: { chatId: string | null }) {
         {/* A new chat brings new fields, so that nothing half typed goes to the wrong chat. */}
         <Parameters key={chatId} chatId={chatId} />
       </Section>
-    </div>
+    </>
   )
-}
+})
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (

@@ -2,6 +2,7 @@ import { Check, Copy, Download, WrapText } from 'lucide-react'
 import { memo, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '#ui/icon-button.tsx'
+import { useAfterPaint } from '#ui/use-after-paint.ts'
 import { useCopy } from '../use-copy.ts'
 import { saveAs } from '#features/exchange/save-as.ts'
 import { extensionOf } from './file-extension.ts'
@@ -28,6 +29,7 @@ export const CodeBlock = memo(function CodeBlock({ code, language, isStreaming =
   const { t } = useTranslation()
   const { hasCopied, copy } = useCopy()
   const [wraps, setWraps] = useWrapping()
+  const isPainted = useAfterPaint()
   const shown = language === '' ? t('conversation.code.plain') : language.slice(0, 40)
   return (
     <figure
@@ -38,30 +40,34 @@ export const CodeBlock = memo(function CodeBlock({ code, language, isStreaming =
       <figcaption className="code-caption">
         <span className="truncate">{shown}</span>
         <span className="flex-1" />
-        <IconButton
-          size="small"
-          label={t('conversation.code.wrap')}
-          aria-pressed={wraps}
-          isActive={wraps}
-          onPress={() => setWraps(!wraps)}
-        >
-          <WrapText />
-        </IconButton>
-        <IconButton
-          size="small"
-          label={t('conversation.code.save')}
-          isDisabled={isStreaming}
-          onPress={() => saveAs([code], `${t('conversation.code.fileName')}.${extensionOf(language)}`)}
-        >
-          <Download />
-        </IconButton>
-        <IconButton
-          size="small"
-          label={hasCopied ? t('app.copied') : t('conversation.code.copy')}
-          onPress={() => copy(code)}
-        >
-          {hasCopied ? <Check /> : <Copy />}
-        </IconButton>
+        {isPainted && (
+          <>
+            <IconButton
+              size="small"
+              label={t('conversation.code.wrap')}
+              aria-pressed={wraps}
+              isActive={wraps}
+              onPress={() => setWraps(!wraps)}
+            >
+              <WrapText />
+            </IconButton>
+            <IconButton
+              size="small"
+              label={t('conversation.code.save')}
+              isDisabled={isStreaming}
+              onPress={() => saveAs([code], `${t('conversation.code.fileName')}.${extensionOf(language)}`)}
+            >
+              <Download />
+            </IconButton>
+            <IconButton
+              size="small"
+              label={hasCopied ? t('app.copied') : t('conversation.code.copy')}
+              onPress={() => copy(code)}
+            >
+              {hasCopied ? <Check /> : <Copy />}
+            </IconButton>
+          </>
+        )}
       </figcaption>
       <pre className={wraps ? 'code-lines wraps' : 'code-lines'} tabIndex={0}>
         {code.length > maxHighlightedLength ? (

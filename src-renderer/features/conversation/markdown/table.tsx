@@ -3,6 +3,7 @@ import { Check, Copy } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '#ui/button.tsx'
+import { useAfterPaint } from '#ui/use-after-paint.ts'
 import { useCopy } from '../use-copy.ts'
 import { useSource } from './source.ts'
 import { cellsOf, markdownAt, toCsv } from './table-data.ts'
@@ -17,6 +18,7 @@ interface TableProps {
 export function Table({ node, dir, children }: TableProps) {
   const { t } = useTranslation()
   const source = useSource()
+  const isPainted = useAfterPaint()
   return (
     <div className="prose-table-frame">
       <div className="prose-table" tabIndex={0} role="group" aria-label={t('conversation.table')}>
@@ -24,17 +26,21 @@ export function Table({ node, dir, children }: TableProps) {
       </div>
       {node && (
         <div className="prose-table-actions">
-          <CopyButton
-            format="CSV"
-            label={t('conversation.copyTable.csv')}
-            text={() => toCsv(cellsOf(node))}
-          />
-          {node.position && (
-            <CopyButton
-              format="Markdown"
-              label={t('conversation.copyTable.markdown')}
-              text={() => (node.position ? markdownAt(source, node.position) : '')}
-            />
+          {isPainted && (
+            <>
+              <CopyButton
+                format="CSV"
+                label={t('conversation.copyTable.csv')}
+                text={() => toCsv(cellsOf(node))}
+              />
+              {node.position && (
+                <CopyButton
+                  format="Markdown"
+                  label={t('conversation.copyTable.markdown')}
+                  text={() => (node.position ? markdownAt(source, node.position) : '')}
+                />
+              )}
+            </>
           )}
         </div>
       )}

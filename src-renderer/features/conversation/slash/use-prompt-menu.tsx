@@ -1,5 +1,14 @@
 /** Prompts that are inserted by `/` where one writes. Knows the field and the prompts, and nothing of sending. */
-import { lazy, Suspense, useId, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react'
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useId,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Prompt } from '#contract/prompts.ts'
 import { usePrompts } from '#state/collections.ts'
@@ -58,6 +67,19 @@ export function usePromptMenu({ field, text, setText }: PromptMenuOptions) {
       field.current?.setSelectionRange(start + inserted.length, start + inserted.length)
     })
   }
+  const begin = useCallback(() => {
+    const element = field.current
+    if (!element) return
+    const { selectionStart: start, selectionEnd: end, value } = element
+    const slash = start === 0 || /\s/.test(value[start - 1] ?? '') ? '/' : ' /'
+    setText(value.slice(0, start) + slash + value.slice(end))
+    setDismissed(null)
+    setCaret(start + slash.length)
+    requestAnimationFrame(() => {
+      element.focus()
+      element.setSelectionRange(start + slash.length, start + slash.length)
+    })
+  }, [field, setText])
   const choose = (index: number) => {
     const prompt = matches[index]
     if (place === null) return
@@ -96,19 +118,7 @@ export function usePromptMenu({ field, text, setText }: PromptMenuOptions) {
       return true
     },
     /** Opens the list where the caret is, for those who do not type the slash. */
-    begin: () => {
-      const element = field.current
-      if (!element) return
-      const { selectionStart: start, selectionEnd: end } = element
-      const slash = start === 0 || /\s/.test(text[start - 1] ?? '') ? '/' : ' /'
-      setText(text.slice(0, start) + slash + text.slice(end))
-      setDismissed(null)
-      setCaret(start + slash.length)
-      requestAnimationFrame(() => {
-        element.focus()
-        element.setSelectionRange(start + slash.length, start + slash.length)
-      })
-    },
+    begin,
     /** For the field. */
     attributes: isOpen
       ? ({

@@ -1,0 +1,61 @@
+/** What the measuring itself is worth: a page that does next to nothing, and the same when it stands still at every other frame. */
+import type { BrowserContext } from '@playwright/test'
+import { framesOf, keyLatenciesMs, seenSince, traced, watch } from './page.ts'
+import { describeTimes, one, type Row } from './rows.ts'
+
+const blockedMs = 60
+
+/** The least that a key takes on this computer, and proof that frames which are dropped are seen. Throws when they are not. */
+export async function measureControls(context: BrowserContext): Promise<Row[]> {
+  const page = await context.newPage()
+  const session = await context.newCDPSession(page)
+  try {
+    await page.setContent('<textarea autofocus></textarea><p>0</p>')
+    await page.locator('textarea').focus()
+    await watch(page)
+    const runs = []
+    for (const ms of [0, blockedMs]) {
+      await page.evaluate((ms) => {
+        const run = {}
+        Object.assign(window, { run })
+        let count = 0
+        const frame = () => {
+          if ((window as unknown as { run: object }).run !== run) return
+          document.querySelector('p')?.replaceChildren(String((count += 1)))
+          const begun = performance.now()
+          while (count % 2 === 0 && performance.now() - begun < ms);
+          requestAnimationFrame(frame)
+        }
+        requestAnimationFrame(frame)
+      }, ms)
+      await seenSince(page)
+      const events = await traced(session, async () => {
+        for (let key = 0; key < 40; key += 1) {
+          await page.keyboard.press('a')
+          await page.waitForTimeout(37)
+        }
+      })
+      const { shown, dropped } = framesOf(events)
+      const share = (100 * dropped) / (shown + dropped)
+      runs.push({ share, keys: (await seenSince(page)).keys, presented: keyLatenciesMs(events) })
+    }
+    const [still, blocked] = runs
+    if (!still || !blocked || blocked.share < 25 || blocked.presented.length === 0) {
+      throw new Error(`Dropped frames and keys are not seen: ${JSON.stringify(blocked)}`)
+    }
+    // Long enough after the last key that it is not because of that.
+    await page.waitForTimeout(1000)
+    await seenSince(page)
+    await page.evaluate(() => document.body.prepend(document.createElement('hr')))
+    await page.waitForTimeout(200)
+    if ((await seenSince(page)).shift === 0) throw new Error('What jumps is not seen.')
+    return [
+      { what: 'control, an empty page: frames dropped', ...one(still.share), unit: '%' },
+      { what: 'control, an empty page: key to painted', ...describeTimes(still.keys) },
+      { what: 'control, an empty page: key to presented', ...describeTimes(still.presented) },
+      { what: `control, blocked for ${blockedMs} ms: frames dropped`, ...one(blocked.share), unit: '%' },
+    ]
+  } finally {
+    await page.close()
+  }
+}

@@ -63,12 +63,10 @@ test.describe('the server for other programs', () => {
       test.skip(hostKind === 'electron', 'its window has its own size')
       const { page } = app
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await page.evaluate(() =>
-        Promise.allSettled(document.getAnimations().map(({ finished }) => finished)),
-      )
       await open(page)
       await page.getByText('Let other programs ask your models').first().click()
       await expect(page.getByText('Make a key first')).toBeVisible()
+      await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
       const { violations } = await new AxeBuilder({ page }).analyze()
       expect(violations).toEqual([])
       await page.setViewportSize({ width: 360, height: 720 })

@@ -27,6 +27,21 @@ export const usualContext = (
   return Math.min(fits ?? smallestContext, limit)
 }
 
+/** More conversations than one are held where they are cheap (engine/context-size.ts). */
+const othersShare = 0.06
+const othersBytes = 1 << 30
+const counts = [8, 4, 2]
+
+/** The memory of a model that was loaded with nobody saying how many conversations to hold. */
+const withOthers = (memory: Memory, { availableBytes }: Machine): Memory => {
+  const { kvCacheBytes, computeBytes, totalBytes } = memory
+  const freeBytes = availableBytes - (totalBytes - kvCacheBytes - computeBytes)
+  const budget = Math.min(freeBytes * othersShare, othersBytes)
+  const count = counts.find((count) => (count - 1) * kvCacheBytes <= budget) ?? 1
+  const cacheBytes = (count - 1) * kvCacheBytes
+  return { ...memory, kvCacheBytes: kvCacheBytes + cacheBytes, totalBytes: totalBytes + cacheBytes }
+}
+
 interface Judged {
   memoryOf: (contextSize: number) => Memory
   contextSize: number
@@ -44,7 +59,7 @@ export const judge = (model: Judged, machine: Machine): Fit => {
   return {
     verdict: verdictOf(memory, machine),
     contextSize,
-    ...memory,
+    ...withOthers(memory, machine),
     availableBytes,
     tokensPerSecond,
     basis,

@@ -1,6 +1,6 @@
 import { createContext, use, useSyncExternalStore } from 'react'
 import { createStore, useStore, type StoreApi } from 'zustand'
-import type { ChatEvent } from '#contract/chats.ts'
+import type { Chat, ChatEvent } from '#contract/chats.ts'
 import type { Sampling } from '#contract/messages.ts'
 import type { Rpc, ShownError } from '#rpc/index.ts'
 import { reduceChat, type ChatContent } from './chat-reducer.ts'
@@ -33,6 +33,8 @@ export interface OpenChatState {
   stop: () => Promise<void>
   /** Shows the branch that goes through the message. */
   select: (messageId: string) => Promise<void>
+  /** Puts the user's own version beside an answer, and shows it. */
+  editAnswer: (messageId: string, text: string) => Promise<void>
   /** The messages between two places of the path are looked at: they and their neighbours are fetched. */
   look: (from: number, to: number) => void
   /** Resolves when the named messages are here. */
@@ -51,6 +53,12 @@ export function createOpenChat(rpc: Rpc, chatId: string): StoreApi<OpenChatState
       read: () => get().content,
       write: (content) => set({ content }),
     })
+    /** What follows may build on it at once, before the event of it comes. */
+    const show = async (chat: Chat) => {
+      const result = reduceChat(get().content, { type: 'chat', chat })
+      if (result.kind === 'content') set({ content: result.content })
+      await chatWindow.renewBranch(true)
+    }
     const asked = () => set(({ requests }) => ({ requests: requests + 1 }))
 
     function listen() {
@@ -62,7 +70,7 @@ export function createOpenChat(rpc: Rpc, chatId: string): StoreApi<OpenChatState
         queue.close()
         stop = rpc.subscribe(
           (client, signal) => client.chats.open({ id: chatId, limit: openedCount }, { signal }),
-          (event) => queue.push(event),
+          (event) => queue.push(event, isOfTree(event)),
           (error) => set({ error }),
         )
       }
@@ -117,13 +125,8 @@ export function createOpenChat(rpc: Rpc, chatId: string): StoreApi<OpenChatState
       async stop() {
         await chats.stop({ chatId })
       },
-      async select(messageId) {
-        const chat = await chats.select({ chatId, messageId })
-        const { content } = get()
-        const result = reduceChat(content, { type: 'chat', chat })
-        if (result.kind === 'content') set({ content: result.content })
-        await chatWindow.renewBranch(true)
-      },
+      select: async (messageId) => show(await chats.select({ chatId, messageId })),
+      editAnswer: async (messageId, text) => show(await chats.editAnswer({ chatId, messageId, text })),
     }
   })
 }

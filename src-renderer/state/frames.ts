@@ -1,6 +1,7 @@
 /** Collects events and hands them over together, at most once per frame of the screen. */
 export interface FrameQueue<T> {
-  push(event: T): void
+  /** What is urgent comes with the next frame, and all that waited before it. */
+  push(event: T, isUrgent: boolean): void
   close(): void
 }
 
@@ -63,8 +64,9 @@ export function createFrameQueue<T>(deliver: (events: T[]) => void): FrameQueue<
   }
 
   return {
-    push(event) {
+    push(event, isUrgent) {
       waiting.push(event)
+      if (isUrgent) restUntil = 0
       cancel ??= schedule()
     },
     close() {

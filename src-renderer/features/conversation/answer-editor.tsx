@@ -4,7 +4,6 @@ import type { Message } from '#contract/messages.ts'
 import { maxTextLength } from '#contract/text-length.ts'
 import { errorText } from '#i18n/index.ts'
 import { useOpenChatStore } from '#state/chat.ts'
-import { useAppState } from '#state/context.ts'
 import { toShownError, type ShownError } from '#state/errors.ts'
 import { Button } from '#ui/button.tsx'
 import { useAnnounce } from './announcer.tsx'
@@ -14,7 +13,6 @@ import { textOf } from './text-of.ts'
 /** Rewrites what a model said; saving it puts the user's version beside the model's. */
 export function AnswerEditor({ message, onClose }: { message: Message; onClose: () => void }) {
   const { t } = useTranslation()
-  const { rpc } = useAppState()
   const announce = useAnnounce()
   const store = useOpenChatStore()
   const { unsaved } = useEditing()
@@ -32,8 +30,7 @@ export function AnswerEditor({ message, onClose }: { message: Message; onClose: 
   const save = async () => {
     setSaving(true)
     try {
-      const { chatId } = store.getState()
-      await rpc.client.chats.editAnswer({ chatId, messageId: message.id, text })
+      await store.getState().editAnswer(message.id, text)
       unsaved.delete(message.id)
       announce(t('conversation.rewritten'))
       onClose()

@@ -1,18 +1,8 @@
 import type { Message } from '#contract/messages.ts'
+import { escapeHtml } from '#lib/escape-html.ts'
 import type { ChatRow, Storage } from '#storage/index.ts'
 import { shownBranch, type Selection } from '../collect.ts'
 import { dateTime, speaker, words } from './words.ts'
-
-const entities: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-// A NUL is no character of HTML.
-const escape = (text: string) =>
-  text.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? sign).replaceAll('\0', '\ufffd')
 
 const style = `
 :root { color-scheme: light dark; --ink: #1d1f1b; --muted: #62665c; --canvas: #fdfcfa; --sunken: #f1efe9; --line: #dfdcd3; }
@@ -41,7 +31,7 @@ export function* writeHtml(storage: Storage, { chats }: Selection): Generator<st
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>${style}</style>
 </head>
 <body>
@@ -49,7 +39,7 @@ export function* writeHtml(storage: Storage, { chats }: Selection): Generator<st
   if (newestFirst.length > 1) {
     yield '<nav aria-label="Chats"><ol>\n'
     for (const [index, chat] of newestFirst.entries()) {
-      yield `<li><a href="#chat-${index}" dir="auto">${escape(titleOf(chat))}</a></li>\n`
+      yield `<li><a href="#chat-${index}" dir="auto">${escapeHtml(titleOf(chat))}</a></li>\n`
     }
     yield '</ol></nav>\n'
   }
@@ -63,26 +53,26 @@ const titleOf = ({ title }: ChatRow): string => title.trim() || words.untitled
 function* writeChat(storage: Storage, chat: ChatRow, index: number): Generator<string> {
   const path = shownBranch(storage, chat)
   const others = storage.messages.treeOf(chat.id).length - path.length
-  yield `<section aria-labelledby="chat-${index}">\n<h1 id="chat-${index}" dir="auto">${escape(titleOf(chat))}</h1>\n`
+  yield `<section aria-labelledby="chat-${index}">\n<h1 id="chat-${index}" dir="auto">${escapeHtml(titleOf(chat))}</h1>\n`
   if (chat.systemPrompt.trim() !== '') yield folded(words.system, chat.systemPrompt)
   for (const message of path) yield article(message)
-  if (others > 0) yield `<p class="note">${escape(words.otherVersions(others))}</p>\n`
+  if (others > 0) yield `<p class="note">${escapeHtml(words.otherVersions(others))}</p>\n`
   yield '</section>\n'
 }
 
 const folded = (summary: string, text: string) =>
-  `<details><summary>${escape(summary)}</summary><div class="text" dir="auto">${escape(text)}</div></details>\n`
+  `<details><summary>${escapeHtml(summary)}</summary><div class="text" dir="auto">${escapeHtml(text)}</div></details>\n`
 
 const article = (message: Message): string => {
   const status = words.status(message.status)
   const pieces = message.parts.map((part) => {
     if (part.type === 'thought') return folded(words.thought, part.text)
     if (part.type === 'attachment')
-      return `<p class="note" dir="auto">${escape(words.attachment(part))}</p>\n`
-    return `<div class="text" dir="auto">${escape(part.text)}</div>\n`
+      return `<p class="note" dir="auto">${escapeHtml(words.attachment(part))}</p>\n`
+    return `<div class="text" dir="auto">${escapeHtml(part.text)}</div>\n`
   })
   return `<article class="${message.role}">
-<h2><bdi>${escape(speaker(message))}</bdi> <time>${escape(dateTime(message.createdAt))}</time></h2>
-${pieces.join('')}${status === null ? '' : `<p class="note">${escape(status)}</p>\n`}</article>
+<h2><bdi>${escapeHtml(speaker(message))}</bdi> <time>${escapeHtml(dateTime(message.createdAt))}</time></h2>
+${pieces.join('')}${status === null ? '' : `<p class="note">${escapeHtml(status)}</p>\n`}</article>
 `
 }

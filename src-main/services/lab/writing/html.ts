@@ -1,17 +1,7 @@
+import { escapeHtml } from '#lib/escape-html.ts'
 import { asText } from '../experiment/fill.ts'
 import { cellCount } from '../experiment/index.ts'
 import { askedText, columnText, type RunSource, type WrittenCell } from './rows.ts'
-
-const entities: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-// A NUL is no character of HTML.
-const escape = (text: string) =>
-  text.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? sign).replaceAll('\0', '\ufffd')
 
 const style = `
 :root { color-scheme: light dark; --ink: #211f1a; --muted: #5c584d; --canvas: #fdfcfa; --sunken: #f1efe9; --line: #dfdcd3; --good: #2c6b4a; --bad: #a8321f; }
@@ -46,23 +36,23 @@ export function* toHtml(run: RunSource): Generator<string, void> {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(plan.name)}</title>
+<title>${escapeHtml(plan.name)}</title>
 <style>${style}</style>
 </head>
 <body>
 <main>
-<h1 dir="auto">${escape(plan.name)}</h1>
+<h1 dir="auto">${escapeHtml(plan.name)}</h1>
 <p class="note">${cellCount(plan)} cells: ${plan.lines.length} lines × ${plan.columns.length} columns</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Results">
 <table>
 <thead><tr><th scope="col">Prompt</th>`
-  for (const column of plan.columns) yield `<th scope="col">${escape(columnText(column))}</th>`
+  for (const column of plan.columns) yield `<th scope="col">${escapeHtml(columnText(column))}</th>`
   yield '</tr></thead>\n<tbody>\n'
   for (const [index, line] of plan.lines.entries()) {
     const values = Object.entries(line.row).map(([name, value]) => `${name}: ${asText(value)}`)
-    yield `<tr><th scope="row"><span dir="auto">${escape(line.prompt)}</span>
-${values.length === 0 ? '' : `<div class="note text" dir="auto">${escape(values.join('\n'))}</div>`}
-<details><summary class="note">asked</summary><div class="text" dir="auto">${escape(askedText(line))}</div></details></th>`
+    yield `<tr><th scope="row"><span dir="auto">${escapeHtml(line.prompt)}</span>
+${values.length === 0 ? '' : `<div class="note text" dir="auto">${escapeHtml(values.join('\n'))}</div>`}
+<details><summary class="note">asked</summary><div class="text" dir="auto">${escapeHtml(askedText(line))}</div></details></th>`
     for (let column = 0; column < plan.columns.length; column += 1) {
       yield cell(run.at(column * plan.lines.length + index))
     }
@@ -83,8 +73,8 @@ const cell = (written: WrittenCell | undefined): string => {
   ]
   const sign = status === 'passed' && line.assertions.length === 0 ? 'answered' : status
   return `<td>
-${line.assertions.length === 0 && !result.error ? '' : `<span class="${sign}">${signs[status]}</span> `}<span class="note">${escape(figures.join(' · '))}</span>
-${result.thought === '' ? '' : `<details><summary class="note">thought</summary><div class="text note" dir="auto">${escape(result.thought)}</div></details>`}
-<div class="text" dir="auto">${escape(result.error?.message ?? result.text)}</div>
-${failures.length === 0 ? '' : `<ul>${failures.map(({ kind, message }) => `<li class="text failed">${escape(`${kind}: ${message ?? ''}`)}</li>`).join('')}</ul>`}</td>`
+${line.assertions.length === 0 && !result.error ? '' : `<span class="${sign}">${signs[status]}</span> `}<span class="note">${escapeHtml(figures.join(' · '))}</span>
+${result.thought === '' ? '' : `<details><summary class="note">thought</summary><div class="text note" dir="auto">${escapeHtml(result.thought)}</div></details>`}
+<div class="text" dir="auto">${escapeHtml(result.error?.message ?? result.text)}</div>
+${failures.length === 0 ? '' : `<ul>${failures.map(({ kind, message }) => `<li class="text failed">${escapeHtml(`${kind}: ${message ?? ''}`)}</li>`).join('')}</ul>`}</td>`
 }

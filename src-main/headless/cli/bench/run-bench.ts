@@ -7,6 +7,7 @@ import { runBench } from '#services/bench/index.ts'
 import { createEnergy } from '#services/energy/index.ts'
 import { createEngines } from '#services/engines/index.ts'
 import { estimateMemory } from '#services/fit/estimate.ts'
+import { judge } from '#services/fit/judge.ts'
 import { tokensPerSecond } from '#services/fit/speed.ts'
 import { observed } from '#services/generations/observed.ts'
 import { gaugeOf } from '#services/hardware/this-computer.ts'
@@ -66,11 +67,20 @@ export async function bench(
       predict: async () => {
         const { bytesPerSecond } = await bareEngines.bandwidth()
         const shape = await bareEngines.shape(model.path, false)
-        return (contextSize) =>
-          Promise.resolve({
-            tokensPerSecond: tokensPerSecond(shape, bytesPerSecond),
-            memoryBytes: estimateMemory(shape, sizeBytes, contextSize).totalBytes,
-          })
+        // What is free before the model is there decides how many conversations it will hold.
+        const machine = { availableBytes: process.availableMemory(), bandwidth: null }
+        const memoryOf = (contextSize: number) => estimateMemory(shape, sizeBytes, contextSize)
+        return (contextSize) => {
+          const speed = tokensPerSecond(shape, bytesPerSecond)
+          const judged = {
+            memoryOf,
+            contextSize,
+            trained: null,
+            tokensPerSecond: speed,
+            basis: 'header' as const,
+          }
+          return Promise.resolve({ tokensPerSecond: speed, memoryBytes: judge(judged, machine).totalBytes })
+        }
       },
       signal,
       ...(options.rounds !== undefined && { rounds: options.rounds }),
@@ -99,8 +109,10 @@ const tell = (result: BenchResult, options: BenchCliOptions, progress: { hide():
 }
 
 const compare = (paths: readonly string[], { json }: BenchCliOptions): number => {
-  const [first, second] = paths.map(readResult)
-  if (!first || !second || paths.length !== 2) throw new UsageError('Name two result files to compare.')
+  const [one, other, ...more] = paths
+  if (one === undefined || other === undefined || more.length > 0)
+    throw new UsageError('Name two result files to compare.')
+  const [first, second] = [readResult(one), readResult(other)]
   process.stdout.write(
     json ? `${JSON.stringify({ first, second }, null, 2)}\n` : describeComparison(first, second),
   )

@@ -7,14 +7,32 @@ import { arch, cpus, platform, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { countCores } from '#engine/threads.ts'
 import { load } from './speed/cases/load.ts'
+import { page } from './speed/cases/page.ts'
+import { restart } from './speed/cases/restart.ts'
 import { decode, prefill } from './speed/cases/throughput.ts'
+import { turn } from './speed/cases/turn.ts'
+import { unload } from './speed/cases/unload.ts'
+import { users } from './speed/cases/users.ts'
 import type { Row } from './speed/figures.ts'
 import { benchModel } from './speed/models.ts'
 import { findPeers, missedPeers } from './speed/peers.ts'
 import { printTable } from './speed/report.ts'
 import type { Case } from './speed/setup.ts'
 
-const cases: Record<string, Case> = { prefill, decode, load }
+const cases: Record<string, Case> = {
+  prefill,
+  decode,
+  page,
+  'users-1': users(1),
+  'users-4': users(4),
+  'users-8': users(8),
+  'turn-512': turn(512),
+  'turn-2048': turn(2048),
+  'turn-4096': turn(4096),
+  restart,
+  load,
+  unload,
+}
 const fewestRounds = 5
 
 const { values } = parseArgs({
@@ -29,10 +47,11 @@ const { values } = parseArgs({
 })
 const say = (line: string) => process.stderr.write(`${line}\n`)
 
-const chosen = values.cases.split(',').map((name) => {
-  const run = cases[name]
-  if (!run) throw new Error(`No case is called ${name}. There is: ${Object.keys(cases).join(', ')}.`)
-  return [name, run] as const
+/** `users` means all that begin with it. */
+const chosen = values.cases.split(',').flatMap((name) => {
+  const found = Object.entries(cases).filter(([key]) => key === name || key.startsWith(`${name}-`))
+  if (found.length > 0) return found
+  throw new Error(`No case is called ${name}. There is: ${Object.keys(cases).join(', ')}.`)
 })
 const rounds = Math.max(Number(values.rounds), 1)
 if (rounds < fewestRounds) say(`Fewer than ${fewestRounds} rounds: good for trying, not for telling.`)

@@ -3,16 +3,16 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** Reads `prefill` tokens or says `decode` tokens once; tokens per second. */
+/** Reads `prefill` tokens or says `decode` tokens once, after `depth` others; tokens per second. */
 export const llamaBench = async (
   program: string,
   path: string,
   threads: number,
-  { prefill = 0, decode = 0 }: { prefill?: number; decode?: number },
+  { prefill = 0, decode = 0, depth = 0 }: { prefill?: number; decode?: number; depth?: number },
 ): Promise<number> => {
   const { stdout } = await run(program, [
     ...['-m', path, '-t', String(threads), '-p', String(prefill), '-n', String(decode)],
-    ...['-r', '1', '-o', 'json'],
+    ...['-d', String(depth), '-r', '1', '-o', 'json'],
   ])
   const [result] = JSON.parse(stdout) as { samples_ts: number[] }[]
   const [tokensPerSecond] = result?.samples_ts ?? []

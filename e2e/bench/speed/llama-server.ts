@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { commonSampling, type Answered, type Talker, type TalkerOptions } from './talker.ts'
+import { askByApi } from './ask-by-api.ts'
+import type { Talker, TalkerOptions } from './talker.ts'
 
 const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1')
@@ -33,19 +34,9 @@ export const startLlamaServer = async (
     if (child.exitCode !== null) throw new Error(`llama-server ended with ${child.exitCode}`)
     await delay(10)
   }
-  let seed = 0
   return {
     pid: child.pid ?? 0,
-    ask: (conversation, maxTokens) =>
-      answer(origin, {
-        messages: conversation.map(({ role, text }) => ({ role, content: text })),
-        max_tokens: maxTokens,
-        seed: (seed += 1),
-        temperature: commonSampling.temperature,
-        top_k: commonSampling.topK,
-        top_p: commonSampling.topP,
-        min_p: commonSampling.minP,
-      }),
+    ask: askByApi(origin),
     end: async () => {
       child.kill('SIGKILL')
       await gone
@@ -58,52 +49,5 @@ const isHealthy = async (origin: string): Promise<boolean> => {
     return (await fetch(`${origin}/health`)).ok
   } catch {
     return false
-  }
-}
-
-interface Chunk {
-  choices: { delta: { content?: string | null } }[]
-  timings?: { predicted_n: number; prompt_per_second: number; predicted_per_second: number }
-}
-
-const answer = async (origin: string, request: object): Promise<Answered> => {
-  const startedAt = performance.now()
-  const response = await fetch(`${origin}/v1/chat/completions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ ...request, stream: true, timings_per_token: false }),
-  })
-  if (!response.ok || !response.body) throw new Error(`llama-server said ${response.status}`)
-  let [text, firstTokenMs] = ['', 0]
-  let timings: Chunk['timings']
-  for await (const chunk of chunksOf(response.body)) {
-    const content = chunk.choices[0]?.delta.content
-    if (content) {
-      firstTokenMs ||= performance.now() - startedAt
-      text += content
-    }
-    timings = chunk.timings ?? timings
-  }
-  if (!timings) throw new Error('llama-server did not say how long it took.')
-  return {
-    text,
-    completionTokens: timings.predicted_n,
-    firstTokenMs,
-    prefillTokensPerSecond: timings.prompt_per_second,
-    tokensPerSecond: timings.predicted_per_second,
-  }
-}
-
-async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Chunk, void> {
-  const reader = body.getReader()
-  const decoder = new TextDecoder()
-  let rest = ''
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return
-    const lines = (rest + decoder.decode(value, { stream: true })).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines)
-      if (line.startsWith('data: {')) yield JSON.parse(line.slice('data: '.length)) as Chunk
   }
 }

@@ -35,10 +35,11 @@ export const startOurs = async ({
         seed: (seed += 1),
         maxTokens,
       }
-      let [text, firstTokenMs] = ['', 0]
+      let [text, firstTokenMs, lastTokenMs] = ['', 0, 0]
       for await (const event of await client.generate({ messages: conversation, sampling })) {
         if (event.type === 'frame') {
-          firstTokenMs ||= performance.now() - startedAt
+          lastTokenMs = performance.now() - startedAt
+          firstTokenMs ||= lastTokenMs
           text += event.parts.map((part) => part.text).join('')
         }
         if (event.type !== 'end') continue
@@ -48,6 +49,7 @@ export const startOurs = async ({
           text,
           completionTokens: usage.completionTokens,
           firstTokenMs,
+          lastTokenMs,
           prefillTokensPerSecond:
             usage.prefillTokensPerSecond ?? read / ((usage.timeToFirstTokenMs || firstTokenMs) / 1000),
           tokensPerSecond: usage.tokensPerSecond,

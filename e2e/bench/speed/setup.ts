@@ -39,7 +39,7 @@ export const withTalkers = async <T>(
 }
 
 /** Stopped whenever nobody asks it: threads that wait by spinning would slow whoever is measured next. */
-const resting = (talker: Talker): Talker => {
+export const resting = (talker: Talker): Talker => {
   let asking = 0
   process.kill(talker.pid, 'SIGSTOP')
   return {

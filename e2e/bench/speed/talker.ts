@@ -1,7 +1,9 @@
+import { wordsOf } from '../../fixtures/gguf/words.ts'
+
 /** A loaded model that can be asked, ours or a peer's: what all cases are measured with. */
 export interface Talker {
   readonly pid: number
-  /** Answers a conversation with at most `maxTokens`; nothing may be left over of another one unless `keep` says so. */
+  /** Answers a conversation with at most `maxTokens`; several may be asked for at a time. */
   ask(conversation: Conversation, maxTokens: number): Promise<Answered>
   end(): Promise<void>
 }
@@ -13,6 +15,8 @@ export interface Answered {
   completionTokens: number
   /** From asking to the first words, as who asks sees it. */
   firstTokenMs: number
+  /** From asking to the last words, likewise. */
+  lastTokenMs: number
   /** Of those prompt tokens that had to be read. */
   prefillTokensPerSecond: number
   tokensPerSecond: number
@@ -24,6 +28,20 @@ export interface TalkerOptions {
   contextSize: number
   /** Conversations that are answered at a time. */
   sequences: number
+}
+
+/** Tokens per second as who asks sees them come, the first excepted. */
+export const seenTokensPerSecond = ({ completionTokens, firstTokenMs, lastTokenMs }: Answered): number =>
+  ((completionTokens - 1) * 1000) / Math.max(lastTokenMs - firstTokenMs, 0.001)
+
+/** What real models answer at length. */
+export const storyOf = (words: number, seed: number): string =>
+  `Write a very long story, of ten chapters, in which all of these words occur: ${wordsOf(words, seed)}`
+
+/** Throws where an answer ended by itself after a few tokens, which says nothing of speed. */
+export const checkLength = (name: string, { completionTokens }: Answered, maxTokens: number): void => {
+  if (completionTokens < maxTokens / 4)
+    throw new Error(`${name} said ${completionTokens} tokens where ${maxTokens} were asked for.`)
 }
 
 /** What every contender samples with: llama.cpp's own defaults, which do not repeat themselves as the greedy choice does. */

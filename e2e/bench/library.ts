@@ -12,6 +12,8 @@ const everyOther = (messageCount - longChat.messages) / (chatCount - 1)
 
 export interface Words {
   word: () => string
+  /** Chinese and Thai, which put no space between words. */
+  unspaced: (length: number) => string
   sentence: (length: number) => string
 }
 
@@ -26,7 +28,11 @@ export const createWords = (seed: number): Words => {
     Array.from({ length: 2 + Math.floor(random() * 8) }, letter).join(''),
   )
   const word = () => vocabulary[Math.floor(random() ** 4 * vocabulary.length)] ?? 'word'
-  return { word, sentence: (length) => Array.from({ length }, word).join(' ') }
+  const sign = (from: number, count: number) => String.fromCodePoint(from + Math.floor(random() ** 2 * count))
+  const unspaced = (length: number) =>
+    Array.from({ length }, () => sign(0x4e00, 3000)).join('') +
+    Array.from({ length }, () => sign(0xe01, 46)).join('')
+  return { word, unspaced, sentence: (length) => Array.from({ length }, word).join(' ') }
 }
 
 /** What models write: headings, lists, code and tables between paragraphs. */
@@ -73,7 +79,8 @@ export const fillLibrary = (storage: Storage, words: Words): void =>
       for (let at = 0; at < size; at += 1) {
         const messageId: string = `${id}-m${at}-0000-0000-000000000000`
         const role = at % 2 === 0 ? 'user' : 'assistant'
-        const text = role === 'user' ? words.sentence(20) : answerText(words, second)
+        const spaced = role === 'user' ? words.sentence(20) : answerText(words, second)
+        const text = second % 5 === 0 ? `${spaced}\n${words.unspaced(60)}。` : spaced
         second += 1
         storage.messages.insert({
           ...{ id: messageId, chatId: id, parentId, sequence: storage.chats.takeSequence(id), role },

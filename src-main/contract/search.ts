@@ -44,5 +44,12 @@ export const search = {
         offset: z.int().min(0).max(100_000).default(0),
       }),
     )
-    .output(z.object({ hits: z.array(searchHitSchema), hasMore: z.boolean() })),
+    .output(
+      z.object({
+        hits: z.array(searchHitSchema),
+        hasMore: z.boolean(),
+        /** After an update that laid the index anew: how many of the messages that there were can be found again, the latest first. */
+        indexing: z.object({ done: z.int(), total: z.int() }).nullable(),
+      }),
+    ),
 }

@@ -47,6 +47,7 @@ import { createNetworkLog } from './network-log/index.ts'
 import { createPrivacy } from './privacy/index.ts'
 import { createRaw } from './raw/index.ts'
 import { createRouter, type Router } from './router.ts'
+import { createSearch } from './search/index.ts'
 import { createSettings, type SettingsService } from './settings/index.ts'
 import { createSidecars } from './sidecars/index.ts'
 import { createStates } from './states/index.ts'
@@ -283,6 +284,8 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     closers.push(() => withinTime(states.flush(), log, keepingMs))
 
     const info = createAppInfo({ version, host, dataDir: folder.dir, modelsDir: folder.modelsDir, desktop })
+    const search = createSearch({ table: storage.search, log })
+    closers.push(() => search.close())
     const router = createRouter({
       info,
       api,
@@ -321,7 +324,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       networkLog,
       privacy,
       raw,
-      search: storage.search,
+      search,
       settings,
       desktop,
       log,

@@ -10,7 +10,6 @@ import type { AppInfo } from '#contract/app.ts'
 import type { EngineState } from '#contract/engines.ts'
 import type { Feed, Stream } from '#lib/feed.ts'
 import type { Log } from '#lib/log.ts'
-import type { Storage } from '#storage/index.ts'
 import type { Api } from './api/index.ts'
 import { checkLink, openLink } from './app/index.ts'
 import type { Attachments } from './attachments/index.ts'
@@ -36,6 +35,7 @@ import type { NetworkLogService } from './network-log/index.ts'
 import type { Privacy } from './privacy/index.ts'
 import type { Raw } from './raw/index.ts'
 import { toRpcError, translateErrors } from './rpc.ts'
+import type { Search } from './search/index.ts'
 import type { SettingsService } from './settings/index.ts'
 
 /** Who is calling; the host says so after it has checked. */
@@ -68,7 +68,7 @@ export interface RouterOptions {
   networkLog: NetworkLogService
   privacy: Privacy
   raw: Raw
-  search: Storage['search']
+  search: Search
   settings: SettingsService
   desktop: Desktop | undefined
   log: Log

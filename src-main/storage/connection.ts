@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import { addSearchFunctions } from './search/functions.ts'
 
 /** How long a statement waits for a backup tool or the like to let go of the file. */
 const busyMs = 2000
@@ -16,6 +17,7 @@ export const openConnection = (path: string): Database.Database => {
     database.pragma('secure_delete = ON')
     // Sorting and VACUUM would else put texts into files of their own.
     database.pragma('temp_store = MEMORY')
+    addSearchFunctions(database)
     return database
   } catch (error) {
     database.close()

@@ -19,7 +19,7 @@ import { migrate, type MigrationReport } from './migrate.ts'
 import { migrations as allMigrations, type Migration } from './migrations/index.ts'
 import { createReadingTable, type ReadingTable } from './readings.ts'
 import { createRemovalTable } from './removals.ts'
-import { createSearchTable, type SearchTable } from './search.ts'
+import { createSearchTable, type SearchTable } from './search/index.ts'
 import { createSettingTable, type SettingTable } from './settings.ts'
 import { withTemporary, type ChatStore } from './temporary.ts'
 

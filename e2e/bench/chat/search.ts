@@ -8,7 +8,7 @@ type Query = Parameters<Client['call']['search']['query']>[0]
 const rounds = 40
 const end = messageCount * 1000
 
-const queries = ({ word, sentence }: Words): Record<string, (round: number) => Query> => {
+const queries = ({ word, sentence, unspaced }: Words): Record<string, (round: number) => Query> => {
   const days = (round: number, seconds: number) => {
     const from = ((round * 7919) % (messageCount - seconds)) * 1000
     return { from, to: from + seconds * 1000 }
@@ -30,8 +30,23 @@ const queries = ({ word, sentence }: Words): Record<string, (round: number) => Q
     'a letter after everything': () => ({ text: word().slice(0, 1), from: end + 1 }),
     'the hundredth page': () => ({ text: word().slice(0, 1), offset: 5000 }),
     'the thousandth page': () => ({ text: word().slice(0, 1), offset: 50_000 }),
+    'what occurs everywhere, of a model, the hundredth page': (round) => ({
+      ...{ text: 'a', modelId: `m${round % 5}`, offset: 5000 },
+    }),
+    'a word that occurs nowhere': (round) => ({ text: `zzqx${round} ` }),
     signs: () => ({ text: '=>' }),
-    'another script': () => ({ text: '天気' }),
+    'signs, the thousandth page': () => ({ text: '.', offset: 50_000 }),
+    'signs that occur nowhere': () => ({ text: '§§' }),
+    'one Chinese character': () => ({ text: unspaced(1).slice(0, 1) }),
+    'two Chinese characters': () => ({ text: unspaced(2).slice(0, 2) }),
+    'two Chinese characters of a model': (round) => ({
+      ...{ text: unspaced(2).slice(0, 2), modelId: `m${round % 5}` },
+    }),
+    'Chinese that occurs nowhere': () => ({ text: '龜龍' }),
+    'Chinese, the hundredth page': () => ({ text: '一', offset: 5000 }),
+    'one Thai letter': () => ({ text: unspaced(1).slice(1) }),
+    'three Thai letters': () => ({ text: unspaced(3).slice(3) }),
+    'a word and Chinese': () => ({ text: `${unspaced(1).slice(0, 1)} ${word()}` }),
   }
 }
 

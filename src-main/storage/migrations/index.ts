@@ -9,6 +9,7 @@ import { apiKeysMigration } from './007-api-keys.ts'
 import { labMigration } from './008-lab.ts'
 import { searchSpeed } from './009-search-speed.ts'
 import { readingsMigration } from './010-readings.ts'
+import { searchEveryScript } from './011-search-every-script.ts'
 
 export interface Migration {
   /** The `user_version` after this step; steps are numbered without gaps. */
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   labMigration,
   searchSpeed,
   readingsMigration,
+  searchEveryScript,
 ]

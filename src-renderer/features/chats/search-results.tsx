@@ -69,6 +69,11 @@ export function SearchResults({ query, titles }: { query: string; titles: readon
           {t('chats.foundMore')}
         </Button>
       )}
+      {value?.indexing && (
+        <p className="px-2 py-2 text-[12px] text-pretty text-ink-faint">
+          {t('chats.searchPreparing', value.indexing)}
+        </p>
+      )}
       {error && (
         <p role="alert" className="px-2 py-4 text-[12px] text-danger">
           {errorText(t, error)}

@@ -12,6 +12,8 @@ export interface SearchOptions extends ChatsOption {
 export const searchChats = (words: readonly string[], options: SearchOptions): Promise<number> =>
   withStorage(options, (storage) => {
     const folder = options.folder === undefined ? undefined : findFolder(storage, options.folder).id
+    if (storage.search.backlog.progress()) process.stderr.write('Preparing the search, once…\n')
+    while (storage.search.backlog.takeSome());
     const { hits, hasMore } = storage.search.query({
       text: words.join(' '),
       folderId: folder,

@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultThinking } from '#contract/default-thinking.ts'
 import { defaultSampling, type Message } from '#contract/messages.ts'
-import { openStorage, type ChatRow, type Storage } from './index.ts'
-import { parseSearch } from './search-query.ts'
+import { openConnection } from '../connection.ts'
+import { migrate } from '../migrate.ts'
+import { migrations } from '../migrations/index.ts'
+import { openStorage, type ChatRow, type Storage } from '../index.ts'
+import { parseSearch } from './parse.ts'
 
 let storage: Storage
 beforeEach(() => {
@@ -205,10 +208,151 @@ it('takes whatever is typed for words', () => {
 })
 
 it('parses words, phrases and beginnings', () => {
-  expect(parseSearch('one "two three" fo')).toEqual({
+  const parsed = (text: string) => {
+    const { match, literals } = parseSearch(text)
+    return { match, literals }
+  }
+  expect(parsed('one "two three" fo')).toEqual({
     match: '"one" AND "two three" AND "fo"*',
     literals: [],
   })
-  expect(parseSearch('fo ')).toEqual({ match: '"fo"', literals: [] })
-  expect(parseSearch('+++ 学')).toEqual({ match: null, literals: ['+++', '学'] })
+  expect(parsed('fo ')).toEqual({ match: '"fo"', literals: [] })
+  expect(parsed('学习')).toEqual({ match: '"学习"', literals: [] })
+  expect(parsed('学')).toEqual({ match: '"学"*', literals: [] })
+  expect(parsed('GPT模型能')).toEqual({ match: '"GPT 模型 型能"', literals: [] })
+  expect(parsed('\u200d')).toEqual({ match: null, literals: ['\u200d'] })
+  expect([parsed('+++').literals, parsed('=>').literals]).toEqual([['+++'], []])
 })
+
+describe('every script', () => {
+  const texts = {
+    chinese: '我们今天学习中文，明天使用Python编程。',
+    japanese: 'これがのがだ。ｶﾞｲﾄﾞと東京タワー',
+    thai: 'อยู่ที่นี่ครับ สวัสดี',
+    hindi: 'यह हिन्दी है',
+    arabic: 'قال مُحَمَّد ذلك',
+    korean: '학교에서 배웠다',
+    accents: 'İSTANBUL cafe\u0301 Straße ＡＢＣ',
+    signs: 'a => b; 👨‍👩‍👧 and 🌳🌲 for x != y § 5',
+  }
+  beforeEach(() => {
+    addChat('s')
+    for (const [id, text] of Object.entries(texts)) addMessage('s', text, { id })
+  })
+
+  it.each<[string, string, string[], string[]]>([
+    ['a pair of signs inside of a run', '今天', ['chinese'], ['今天']],
+    ['a single sign', '文', ['chinese'], ['文']],
+    ['the last sign of a run', '程', ['chinese'], ['程']],
+    ['a long piece', '天学习中文', ['chinese'], ['天学习中文']],
+    ['no piece that only its pairs would be', '们天', [], []],
+    ['no piece across what parts it', '文明', [], []],
+    ['a word between signs', 'python', ['chinese'], ['Python']],
+    ['a word and signs', '使用Python编', ['chinese'], ['使用Python编']],
+    ['two pieces, in any order', '编程 今天', ['chinese'], ['今天', '编程']],
+    ['a voiced sound, which is another', 'のか', [], []],
+    ['narrow letters by wide ones', 'ガイド', ['japanese'], ['ｶﾞｲﾄﾞ']],
+    ['a long vowel', 'タワー', ['japanese'], ['タワー']],
+    ['Thai with its vowels', 'ที่', ['thai'], ['ที่']],
+    ['no Thai of other vowels', 'ทุ่', [], []],
+    ['Hindi with its vowels', 'हिन्दी ', ['hindi'], ['हिन्दी']],
+    ['no Hindi of other vowels', 'हन्दी', [], []],
+    ['Arabic without its vowel points', 'محمد', ['arabic'], ['مُحَمَّد']],
+    ['the beginning of a Korean word', '학교', ['korean'], ['학교에서']],
+    ['a composed accent by a plain letter', 'cafe ', ['accents'], ['cafe\u0301']],
+    ['wide Latin letters', 'abc', ['accents'], ['ＡＢＣ']],
+    ['an arrow', '=>', ['signs'], ['=>']],
+    ['no arrow that points the other way', '<=', [], []],
+    ['a family', '👨‍👩‍👧', ['signs'], ['👨‍👩‍👧']],
+    ['a tree beside another', '🌲', ['signs'], ['🌲']],
+    ['a sign that occurs nowhere', '¶', [], []],
+    ['a sign and a word', '§ 5', ['signs'], ['§', '5']],
+  ])('%s', (_what, text, ids, marks) => {
+    expect(found(text)).toEqual(ids)
+    expect(marked(text).flat()).toEqual(marks)
+  })
+
+  it('finds any piece of any text of such a script, and nothing else', () => {
+    const sign = fc.constantFrom(...Array.from('我们今天学習のがガーのด้วยทีかｶ。、 aé'))
+    fc.assert(
+      fc.property(fc.string({ unit: sign, maxLength: 30 }), fc.nat(), fc.nat(), (text, a, b) => {
+        const [from, to] = [a % (text.length + 1), b % (text.length + 1)].sort((x, y) => x - y)
+        const piece = text.slice(from, to)
+        if (!/^[我们今天学習のがーด้วยที]+$/u.test(piece)) return
+        const { id } = addMessage('s', text)
+        expect(found(piece)).toContain(id)
+        expect(found(`${piece}界`)).not.toContain(id)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('marks what stands far inside of a long text', () => {
+    addMessage('s', `${'é filler '.repeat(300_000)}needle and the rest`)
+    expect(marked('needle')).toEqual([['needle']])
+  })
+})
+
+describe('an index that was laid anew', () => {
+  it('takes in what was there, the latest first, and is right whatever happens meanwhile', () => {
+    const at = mkdtempSync(join(tmpdir(), 'palabre-'))
+    const path = join(at, 'palabre.db')
+    storage.close()
+    const old = openConnection(path)
+    migrate(
+      old,
+      path,
+      migrations.filter(({ version }) => version < 11),
+    )
+    old.exec(`INSERT INTO chats (number, id, title, system_prompt, sampling, next_sequence, created_at, updated_at)
+      VALUES (1, 'c', '天気', '', '{}', 251, 1, 1)`)
+    const insert =
+      old.prepare(`INSERT INTO messages (id, chat_id, sequence, role, status, truncated, created_at, parts)
+      VALUES ('c-' || @at, 'c', @at, 'user', 'complete', 0, @at, @parts)`)
+    for (let at = 1; at <= 250; at += 1) {
+      insert.run({ at: BigInt(at), parts: JSON.stringify([{ type: 'text', text: `word${at} 天気予報` }]) })
+    }
+    old.close()
+
+    storage = openStorage(path)
+    const { backlog } = storage.search
+    expect(backlog.progress()).toEqual({ done: 0, total: 250 })
+    expect(found('天気')).toEqual([null])
+    expect(backlog.takeSome()).toBe(true)
+    expect(backlog.progress()).toEqual({ done: 50, total: 250 })
+    expect([found('word205 '), found('word20 ')]).toEqual([['c-205'], []])
+    // Known or not yet known to the index: changed, removed for good, and new.
+    const rewrite = (id: string, text: string) =>
+      storage.messages.update({ ...storage.messages.find(id)!, parts: [{ type: 'text', text }] })
+    rewrite('c-205', 'rewritten')
+    rewrite('c-20', 'rewritten')
+    const last = addMessage('c', 'word9999')
+    for (const id of ['c-210', 'c-21']) {
+      storage.removals.remove({ id, chatId: 'c', headMessageId: null, removedAt: 1 })
+    }
+    storage.removals.purgeBefore(2)
+    storage.close()
+    storage = openStorage(path)
+    while (storage.search.backlog.takeSome());
+    expect(storage.search.backlog.progress()).toBeNull()
+    expect(found('word9999')).toEqual([last.id])
+    expect(found('rewritten')).toEqual(['c-205', 'c-20'])
+    expect([found('word205 '), found('word20 '), found('word210 '), found('word21 ')]).toEqual([
+      [],
+      [],
+      [],
+      [],
+    ])
+    expect(found('予報')).toHaveLength(50)
+    checkIndex(path)
+    rmSync(at, { recursive: true, force: true })
+  })
+})
+
+/** FTS5 compares its index with the texts, word by word, and throws where they differ. */
+const checkIndex = (path: string) => {
+  const database = openConnection(path)
+  database.exec(`INSERT INTO message_index (message_index, rank) VALUES ('integrity-check', 1);
+    INSERT INTO title_index (title_index, rank) VALUES ('integrity-check', 1)`)
+  database.close()
+}

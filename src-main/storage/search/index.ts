@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import type { Message } from '#contract/messages.ts'
 import type { SearchHit } from '#contract/search.ts'
-import { guard } from './errors.ts'
-import { parseSearch, type SearchTerms } from './search-query.ts'
-import { createMarks, readMarks, snippetAround } from './snippets.ts'
+import { guard } from '../errors.ts'
+import { createBacklog, type Backlog } from './backlog.ts'
+import { parseSearch, type SearchTerms } from './parse.ts'
+import { createSnippets } from './snippet.ts'
 
 export interface SearchQuery {
   text: string
@@ -20,6 +21,8 @@ export interface SearchQuery {
 /** Looks through titles and messages; what was removed is never found. See the contract's `search.query`. */
 export interface SearchTable {
   query(query: SearchQuery): { hits: SearchHit[]; hasMore: boolean }
+  /** What was written before the index was as it is now, and is not in it yet. */
+  backlog: Backlog
 }
 
 interface Row {
@@ -33,9 +36,6 @@ interface Row {
 }
 
 type Values = Record<string, string | number>
-
-const marks = createMarks()
-const snippetOf = (index: string) => `snippet(${index}, 0, '${marks.open}', '${marks.close}', '…', 24)`
 
 export const createSearchTable = (database: Database): SearchTable => {
   const prepared = new Map<string, ReturnType<typeof database.prepare<[Values]>>>()
@@ -58,7 +58,7 @@ export const createSearchTable = (database: Database): SearchTable => {
 
   const query: SearchTable['query'] = (asked) => {
     const terms = parseSearch(asked.text)
-    if (terms.match === null && terms.literals.length === 0) return { hits: [], hasMore: false }
+    if (terms.terms.length === 0) return { hits: [], hasMore: false }
     const wanted = asked.limit + 1
     const titles = titlesFor(asked, terms)
     const rows = rowsOf(titles, wanted, asked.offset)
@@ -70,13 +70,13 @@ export const createSearchTable = (database: Database): SearchTable => {
         rows.push(...rowsOf(messages, wanted - rows.length, Math.max(0, asked.offset - titleCount)))
       }
     }
-    const hits = rows.slice(0, asked.limit).map(({ found, ...hit }) => ({
-      ...hit,
-      snippet: terms.match === null ? snippetAround(found, terms.literals) : readMarks(found, marks),
-    }))
+    const snippetOf = createSnippets(terms.terms)
+    const hits = rows
+      .slice(0, asked.limit)
+      .map(({ found, ...hit }) => ({ ...hit, snippet: snippetOf(found) }))
     return { hits, hasMore: rows.length > asked.limit }
   }
-  return { query: (asked) => guard(() => query(asked)) }
+  return { query: (asked) => guard(() => query(asked)), backlog: createBacklog(database) }
 }
 
 interface Source {
@@ -163,10 +163,9 @@ const titlesFor = (asked: SearchQuery, terms: SearchTerms): Source => {
   })
   const withModel = 'EXISTS (SELECT 1 FROM messages m WHERE m.chat_id = c.id AND +m.model_id = @modelId)'
   if (asked.modelId !== undefined) values.modelId = asked.modelId
-  const found = terms.match === null ? 'c.title' : snippetOf('title_index')
   return {
     select: `c.id AS chatId, c.title AS chatTitle, NULL AS messageId, NULL AS role, c.model_id AS modelId,
-      c.updated_at AS createdAt, ${found} AS found`,
+      c.updated_at AS createdAt, c.title AS found`,
     from,
     where: [
       ...where,
@@ -198,7 +197,7 @@ const messagesFor = (asked: SearchQuery, terms: SearchTerms, span: Values, isRar
   if (asked.modelId !== undefined) values.modelId = asked.modelId
   return {
     select: `m.chat_id AS chatId, c.title AS chatTitle, m.id AS messageId, m.role AS role, m.model_id AS modelId,
-      m.created_at AS createdAt, ${terms.match === null ? text : snippetOf('message_index')} AS found`,
+      m.created_at AS createdAt, ${text} AS found`,
     from: `${from} CROSS JOIN chats c INDEXED BY chats_facts ON c.id = m.chat_id`,
     where: [
       ...where,

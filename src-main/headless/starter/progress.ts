@@ -32,7 +32,7 @@ export function createProgress(out: Terminal, now: () => number = () => performa
   }
 
   return {
-    say: (text) => void out.write(`${text}\n`),
+    say: (text) => void out.write(`${out.isTTY && begun ? '\r\x1b[2K' : ''}${text}\n`),
     update(done, total) {
       const text = line(done, total)
       if (out.isTTY) {

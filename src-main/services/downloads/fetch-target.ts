@@ -4,9 +4,17 @@ import { basename, dirname, join } from 'node:path'
 import type { Provenance } from '#contract/models.ts'
 import type { Network } from '../network/index.ts'
 import type { Sidecars } from '../sidecars/index.ts'
+import { checkHere } from './check-here.ts'
 import { bytesHere } from './kept.ts'
 import type { Target } from './target.ts'
-import { checkSpace, transfer, type Bandwidth, type TransferProgress, type Tuning } from './transfer/index.ts'
+import {
+  checkSpace,
+  toDiskError,
+  transfer,
+  type Bandwidth,
+  type TransferProgress,
+  type Tuning,
+} from './transfer/index.ts'
 
 export interface FetchOptions {
   modelsDir: string
@@ -37,7 +45,9 @@ export const pathsOf = (
 /** Throws DISK_FULL when what is still to come of a target does not fit; sizes that nobody told count for nothing. */
 export const checkRoom = async (modelsDir: string, target: Target): Promise<void> => {
   const here = await Promise.all(pathsOf(modelsDir, target).map(bytesHere))
-  await mkdir(modelsDir, { recursive: true, mode: 0o700 })
+  await mkdir(modelsDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw toDiskError(error)
+  })
   const missing = target.files.map(({ sizeBytes }, index) => (sizeBytes ?? 0) - (here[index] ?? 0))
   await checkSpace(
     modelsDir,
@@ -47,8 +57,8 @@ export const checkRoom = async (modelsDir: string, target: Target): Promise<void
 
 /**
  * Fetches all files of a target, the first one last: a split model shows up when it is whole. Files that are here already
- * are passed over. Where each came from and what it hashes to is beside it before it has its name. Throws DISK_FULL when
- * not all of it can fit, and whatever `transfer` throws; what came is kept.
+ * are passed over, if they are the right ones. Where each came from and what it hashes to is beside it before it has its name. Throws DISK_FULL when
+ * not all of it can fit, HASH_MISMATCH where another file has the name, and whatever `transfer` throws; what came is kept.
  */
 export const fetchTarget = async (target: Target, options: FetchOptions): Promise<Fetched> => {
   const { modelsDir, sidecars, onProgress } = options
@@ -57,6 +67,7 @@ export const fetchTarget = async (target: Target, options: FetchOptions): Promis
   const sizes = target.files.map(({ sizeBytes }) => sizeBytes)
   const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0)
   const total = () => (sizes.includes(null) ? null : sum(sizes.map((size) => size ?? 0)))
+  await checkHere(target.files, paths, options)
   await checkRoom(modelsDir, target)
 
   for (const index of [...paths.keys()].reverse()) {

@@ -7,6 +7,8 @@ import { errorOfStatus, notUnderstood, type Question } from './errors.ts'
 const maxBytes = 16 * 2 ** 20
 /** Of a thousand files each. */
 const maxPages = 20
+/** A list that comes a few bytes at a time would come for ever. */
+const longestMs = 30_000
 
 export interface AskOptions {
   network: Network
@@ -30,16 +32,14 @@ export const createAsk = (options: AskOptions): Ask => {
   let pages = 0
   let bytesLeft = maxBytes
 
-  return async (input) => {
-    pages += 1
-    if (pages > maxPages) throw notUnderstood(endpoint.host, new Error('A list without an end'))
+  const askPage = async (input: string | URL | Request, until: AbortSignal): Promise<Response> => {
     const { status, headers, body } = await network
       .request(atEndpoint(input, endpoint), {
         purpose,
         allowedHosts: [endpoint.host],
         maxBytes: bytesLeft,
         headers: { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-        ...(signal && { signal }),
+        signal: until,
       })
       .catch((error: unknown) => {
         // A redirect to a host that may not be asked is the server's fault, not the user's.
@@ -58,6 +58,27 @@ export const createAsk = (options: AskOptions): Ask => {
     if (error) throw error
     return new Response(Buffer.concat(chunks), { status: status === 204 ? 200 : status, headers })
   }
+
+  return async (input) => {
+    pages += 1
+    if (pages > maxPages) throw notUnderstood(endpoint.host, new Error('A list without an end'))
+    const late = lateness(endpoint.host)
+    try {
+      return await askPage(input, signal ? AbortSignal.any([signal, late.signal]) : late.signal)
+    } finally {
+      late.over()
+    }
+  }
+}
+
+/** A signal that comes when a page has taken too long. */
+const lateness = (host: string) => {
+  const controller = new AbortController()
+  const timer = setTimeout(() => {
+    const text = `${host} takes too long to list its files. Nothing was changed; try again later.`
+    controller.abort(new AppError('DOWNLOAD_FAILED', text))
+  }, longestMs)
+  return { signal: controller.signal, over: () => clearTimeout(timer) }
 }
 
 /** The same page at the endpoint: mirrors pass on the addresses of what they mirror. */

@@ -1,8 +1,17 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { startFakeHub, type FakeHub } from '#e2e/fixtures/hub/index.ts'
 import { findInstallation } from '#headless/installation.ts'
@@ -114,6 +123,53 @@ describe('palabre models get', { timeout: 20_000 }, () => {
       stderr: expect.stringContaining('SHA-256 differs') as string,
     })
     expect(readdirSync(join(dir, 'models/Pub/Repo-GGUF'))).toEqual([])
+  })
+
+  it('leaves another file of that name alone, and says so; the right one is taken for what it is', async () => {
+    const bytes = content(100_000)
+    hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', bytes)
+    mkdirSync(dirname(file()), { recursive: true })
+    const other = content(100_000)
+    writeFileSync(file(), other)
+    expect(await get([name])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('here already, and it is another one') as string,
+    })
+    expect(readFileSync(file()).equals(other)).toBe(true)
+    writeFileSync(file(), bytes)
+    expect((await get([name])).code).toBe(0)
+    expect(hub.requests.filter(({ at }) => at === 'store')).toEqual([])
+    // Somebody wrote to it since.
+    writeFileSync(file(), other)
+    utimesSync(file(), new Date(), new Date(Date.now() + 60_000))
+    expect((await get([name])).code).toBe(1)
+  })
+
+  it('asks again where a list was not given, and says why it waits', async () => {
+    hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', content(1000))
+    hub.plan(({ at, number }) => (at === 'api' && number === 1 ? { type: 'status', status: 503 } : undefined))
+    expect(await get([name])).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/is busy \(503\)\. Trying again\.?/) as string,
+    })
+  })
+
+  it('says why a transfer waits, and what to do when it ends', async () => {
+    hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', content(1000))
+    hub.plan(({ at, number }) => (at === 'store' && number < 3 ? { type: 'reset' } : undefined))
+    expect(await get([name])).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('closed the connection. Trying again') as string,
+    })
+  })
+
+  it('says what is wrong with a folder that it cannot use', async () => {
+    hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', content(1000))
+    writeFileSync(join(dir, 'models'), 'a file')
+    expect(await get([name])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('The models folder cannot be read or written') as string,
+    })
   })
 
   it('obeys the offline switch of the app that owns the folder', async () => {

@@ -10,6 +10,7 @@ import { createNetwork } from '#services/network/index.ts'
 import { peekSettings, type DownloadSource } from '#storage/index.ts'
 import { createProgress } from '#headless/starter/progress.ts'
 import { exitCodes, UsageError } from '../exit.ts'
+import { askAgain, createTroubles } from './troubles.ts'
 import { listenForInterrupts } from '../interrupts.ts'
 import { openLibrary, type DataOption } from './library.ts'
 
@@ -32,9 +33,11 @@ export async function getModel(typed: string, options: GetOptions): Promise<numb
   const limit = settings.get('downloadBytesPerSecond')
   const signal = listenForInterrupts()
   const progress = createProgress(process.stderr)
+  const sayTrouble = createTroubles(progress.say)
   try {
     const source = toSource(readSource(typed), hubHosts(env))
-    const target = withHash(await resolveTarget(source, hub, signal), options.sha256)
+    const list = () => resolveTarget(source, hub, signal)
+    const target = withHash(await askAgain(list, { say: progress.say, signal }), options.sha256)
     const paths = pathsOf(modelsDir, target)
     const wasHere = paths.every((path) => existsSync(path))
     if (!wasHere) progress.say(`${target.modelId} from ${new URL(firstUrl(target)).host}`)
@@ -44,12 +47,12 @@ export async function getModel(typed: string, options: GetOptions): Promise<numb
       sidecars,
       bandwidth: createBandwidth(() => (typeof limit === 'number' ? limit : null)),
       signal,
-      onProgress: ({ doneBytes, totalBytes }) => {
-        if (totalBytes !== null && totalBytes > 0) progress.update(doneBytes, totalBytes)
+      onProgress: ({ doneBytes, totalBytes, retryAt, reason }) => {
+        if (reason !== null) sayTrouble(reason.message, retryAt)
+        else if (totalBytes !== null && totalBytes > 0) progress.update(doneBytes, totalBytes)
       },
     })
     progress.done()
-    checkSame(target, fetched)
     return report({ id: target.modelId, path: paths[0] ?? '', ...fetched }, wasHere, options.json ?? false)
   } catch (error) {
     progress.done()
@@ -85,16 +88,6 @@ const withHash = (target: Target, sha256: string | undefined): Target => {
     )
   }
   return { ...target, files: [{ ...file, sha256: wanted }] }
-}
-
-/** What was here before may be something else of that name. */
-const checkSame = ({ files: [first] }: Target, { sha256 }: Fetched): void => {
-  const expected = first?.sha256 ?? null
-  if (expected === null || sha256 === '' || sha256 === expected) return
-  throw new AppError(
-    'HASH_MISMATCH',
-    'A file of that name is here already, and it is another one. Nothing was changed; remove it with `palabre models rm` first.',
-  )
 }
 
 const firstUrl = ({ files }: Target) => files[0]?.sources[0]?.url ?? ''

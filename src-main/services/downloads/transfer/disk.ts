@@ -17,7 +17,17 @@ const diskFull = (details: { neededBytes: number; freeBytes: number }, cause?: u
     { details, cause },
   )
 
-const folderTrouble = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EIO', 'ENOENT'])
+const folderTrouble = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOTDIR',
+  'EISDIR',
+  'EEXIST',
+  'ELOOP',
+  'EIO',
+  'ENOENT',
+])
 
 /** What the system's error means to the user; any other error as it is. */
 export const toDiskError = (error: unknown): unknown => {

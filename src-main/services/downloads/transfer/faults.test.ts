@@ -83,6 +83,7 @@ const faults: [string, Fault][] = [
     { type: 'cut', atByte, reset: true },
   ]),
   ...[0, 1000, at(10)].map((atByte): [string, Fault] => [`stall after ${atByte}`, { type: 'stall', atByte }]),
+  ['a drip that never ends', { type: 'drip', pieceBytes: 200, everyMs: 15 }],
   ...statuses.map((status): [string, Fault] => [`status ${status}`, { type: 'status', status }]),
   ['429 with a wait', { type: 'status', status: 429, headers: { 'retry-after': '0' } }],
   ['503 with a long wait', { type: 'status', status: 503, headers: { 'retry-after': '3600' } }],

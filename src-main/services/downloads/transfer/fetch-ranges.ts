@@ -9,13 +9,14 @@ const slowMs = 250
 const quickConnections = 2
 
 /** So many answers with the whole file in a row, where a range was asked for, are no slip any more. */
-const slips = 3
+export const slips = 3
 
 /**
  * Fetches what is missing over several connections, each taking the next stretch in order, so that the hash can follow
- * closely. Throws NoRanges where the server has none, and when there is no use in going on.
+ * closely. Throws NoRanges where the server has none, which it has shown after `wholesAtMost` whole files, and when there is
+ * no use in going on.
  */
-export const fetchRanges = async (fetching: Fetching): Promise<void> => {
+export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Promise<void> => {
   const { part, patience, tuning, window, blocks } = fetching
   const quick = Math.min(quickConnections, tuning.connections)
   let wanted = quick
@@ -52,7 +53,7 @@ export const fetchRanges = async (fetching: Fetching): Promise<void> => {
     if (status === 200) {
       wholes += 1
       const isFirst = working === 1 && start === 0 && part.written.size === 0
-      if (isFirst || wholes === slips) throw new NoRanges()
+      if (isFirst || wholes >= wholesAtMost) throw new NoRanges()
       throw garbled(host, 'sent the whole file in place of a part')
     }
     // Of how much it is a part, nobody says.

@@ -19,7 +19,7 @@ import { fetchFromSources } from './sources.ts'
 import { defaultTuning, type TransferOptions, type TransferResult, type Tuning } from './types.ts'
 
 export { createBandwidth, type Bandwidth } from './bandwidth.ts'
-export { checkSpace } from './disk.ts'
+export { checkSpace, toDiskError } from './disk.ts'
 export { journalPath, keptBytes, partPath } from './journal.ts'
 export type { TransferOptions, TransferProgress, TransferResult, Tuning } from './types.ts'
 

@@ -3,7 +3,7 @@ import { AppError } from '#contract/errors.ts'
 import type { FileSource } from '#services/hub/types.ts'
 import type { Blocks } from './blocks.ts'
 import { checkSpace } from './disk.ts'
-import { fetchRanges } from './fetch-ranges.ts'
+import { fetchRanges, slips } from './fetch-ranges.ts'
 import { fetchWhole } from './fetch-whole.ts'
 import type { Hasher } from './hasher.ts'
 import type { Part } from './part.ts'
@@ -138,12 +138,14 @@ const fetchFromOne = async (options: FromSources, source: FileSource) => {
 
 const fetchAll = async (fetching: Fetching): Promise<void> => {
   const { part, patience, signal } = fetching
+  let wholesAtMost = slips
   while (part.sizeBytes === null || part.written.size < part.sizeBytes) {
     try {
-      await fetchRanges(fetching)
+      await fetchRanges(fetching, wholesAtMost)
     } catch (error) {
       if (!(error instanceof NoRanges)) throw error
-      // After a break ranges are tried again: another of its servers may have them.
+      // After a break ranges are tried again, for another of its servers may have them; but it is believed at once.
+      wholesAtMost = 1
       await fetchWhole(fetching).catch((trouble: unknown) => patience.endure(trouble, signal))
     }
   }

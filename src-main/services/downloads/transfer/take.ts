@@ -39,9 +39,6 @@ export interface Accepted {
   host: string
 }
 
-/** A connection has to bring so much to count as news: a server that breaks off after a few bytes could do so for ever. */
-const newsBytes = 8 * 1024
-
 /** A connection that gives less than this in about `stallMs` is as good as stalled. */
 const crawlBytes = 512
 
@@ -73,12 +70,11 @@ export const take = async (
   })
   let bytes = 0
   let bytesBefore = 0
-  let fresh = 0
   /** What it does not send while it may not says nothing of the server. */
   let hasWaited = false
   let waits = 0
   const watch = setInterval(() => {
-    if (!hasWaited && bytes - bytesBefore < crawlBytes) {
+    if (!hasWaited && (bytes - bytesBefore < crawlBytes || patience.isCrawling())) {
       crawl.abort(new AppError('DOWNLOAD_FAILED', `${host} sends almost nothing any more.`))
     }
     bytesBefore = bytes
@@ -96,6 +92,7 @@ export const take = async (
       start,
       onChunk: (count) => {
         bytes += count
+        patience.heard(count)
         return bandwidth.take(count)
       },
       onWait: (wait) => {
@@ -105,8 +102,7 @@ export const take = async (
         wait.then(over, over)
       },
       onWritten: (newBytes) => {
-        fresh += newBytes
-        if (fresh >= newsBytes) patience.renew()
+        patience.gained(newBytes)
         hasher.advance(part.written.frontier)
         onWritten()
       },

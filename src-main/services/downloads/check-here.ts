@@ -1,0 +1,50 @@
+import { stat } from 'node:fs/promises'
+import { AppError } from '#contract/errors.ts'
+import type { Provenance } from '#contract/models.ts'
+import { hashFile } from '../places/copying/hash-file.ts'
+import type { Sidecars } from '../sidecars/index.ts'
+import type { TargetFile } from './target.ts'
+
+interface CheckHereOptions {
+  sidecars: Sidecars
+  signal: AbortSignal
+}
+
+/** Clocks of file systems and ours may differ by so much. */
+const toleranceMs = 2000
+
+/**
+ * Looks at the files of a target that have their names already: who put them there, and what was done to them since,
+ * nobody knows. One whose hash we found right, and that nobody wrote to since, is taken at its word; others are read.
+ * Throws HASH_MISMATCH where one is not what the source tells.
+ */
+export const checkHere = async (
+  files: readonly TargetFile[],
+  paths: readonly string[],
+  { sidecars, signal }: CheckHereOptions,
+): Promise<void> => {
+  for (const [index, path] of paths.entries()) {
+    const expected = files[index]?.sha256 ?? null
+    const found = await stat(path).catch(() => null)
+    if (expected === null || !found) continue
+    const { provenance } = sidecars.read(path)
+    if (isTrusted(provenance, expected, found.mtimeMs)) continue
+    const sizeBytes = files[index]?.sizeBytes ?? null
+    const isOther = !found.isFile() || (sizeBytes !== null && sizeBytes !== found.size)
+    if (isOther || (await hashFile(path, { signal })) !== expected) throw another(path, expected)
+    const origin = provenance?.origin ?? null
+    sidecars.update(path, {
+      provenance: { origin, sha256: expected, hash: 'matched', checkedAt: Date.now() },
+    })
+  }
+}
+
+const isTrusted = (known: Provenance | null, expected: string, changedAt: number): boolean =>
+  known?.hash === 'matched' && known.sha256 === expected && changedAt <= (known.checkedAt ?? 0) + toleranceMs
+
+const another = (path: string, expected: string) =>
+  new AppError(
+    'HASH_MISMATCH',
+    `A file of that name is here already, and it is another one than its source tells, or damaged: ${path}. Nothing was changed; remove that model (palabre models rm) or move the file away, then try again.`,
+    { details: { expected } },
+  )

@@ -121,6 +121,8 @@ export const generateEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('frame'),
     parts: z.array(partSchema),
+    /** Of the whole answer so far; what is held back until it can be read counts too. */
+    completionTokens: z.int().optional(),
     /** With `logprobs` alone. */
     tokens: z.array(tokenReportSchema).optional(),
   }),

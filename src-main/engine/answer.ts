@@ -61,7 +61,12 @@ export const answer = async (
   let firstAt = 0
 
   const frames = createFrames((parts, reports) =>
-    emit({ type: 'frame', parts, ...(logprobs !== undefined && { tokens: reports }) }),
+    emit({
+      type: 'frame',
+      parts,
+      completionTokens: usage.completionTokens,
+      ...(logprobs !== undefined && { tokens: reports }),
+    }),
   )
   const shown: string[] = []
   const reader = createAnswerReader({

@@ -127,7 +127,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
       await breathe()
       if (isStopped) break
       if (script.frameDelayMs !== undefined) await delay(script.frameDelayMs)
-      yield { type: 'frame', parts: [part] }
+      yield { type: 'frame', parts: [part], completionTokens: sent + 1 }
       sent += 1
     }
     if (script.holdAfter !== undefined && script.holdAfter >= parts.length && !isStopped)

@@ -15,19 +15,17 @@ interface Model {
   running: Set<Running>
   last: Pick<Activity, 'tokensPerSecond' | 'timeToFirstTokenMs' | 'contextTokens'>
   lastUsedAt: number
-  /** Learned from its answers, to tell how fast it goes before it has ended. */
-  charactersPerToken: number
 }
 interface Running {
   askedAt: number
   firstAt: number | null
   newestAt: number
-  characters: number
+  /** Tokens that the first frame brought, and all so far. */
+  firstTokens: number
+  tokens: number
   promptTokens: number
 }
 
-/** A guess for most languages' text until the model's first answer has ended. */
-const usualCharactersPerToken = 4
 /** Below this an answer says nothing of its speed. */
 const fewestMs = 300
 
@@ -43,7 +41,6 @@ export const createActivityLog = (
       running: new Set(),
       last: { tokensPerSecond: null, timeToFirstTokenMs: null, contextTokens: null },
       lastUsedAt: 0,
-      charactersPerToken: usualCharactersPerToken,
     }
     models.set(modelId, fresh)
     return fresh
@@ -52,7 +49,14 @@ export const createActivityLog = (
   return {
     observe: (modelId) => {
       const model = modelOf(modelId)
-      const run: Running = { askedAt: now(), firstAt: null, newestAt: 0, characters: 0, promptTokens: 0 }
+      const run: Running = {
+        askedAt: now(),
+        firstAt: null,
+        newestAt: 0,
+        firstTokens: 0,
+        tokens: 0,
+        promptTokens: 0,
+      }
       model.running.add(run)
       model.lastUsedAt = run.askedAt
       return {
@@ -60,9 +64,11 @@ export const createActivityLog = (
           if (event.type === 'prefill') run.promptTokens = event.total
           if (event.type !== 'frame') return
           run.newestAt = now()
+          run.tokens = event.completionTokens ?? run.tokens
+          if (run.firstAt !== null) return
           // What the first frame brings was made before the clock began.
-          if (run.firstAt === null) run.firstAt = run.newestAt
-          else run.characters += event.parts.reduce((sum, { text }) => sum + text.length, 0)
+          run.firstAt = run.newestAt
+          run.firstTokens = run.tokens
         },
         onEnd: (end) => {
           const { completionTokens, promptTokens, tokensPerSecond, timeToFirstTokenMs } = end.usage
@@ -72,7 +78,6 @@ export const createActivityLog = (
               timeToFirstTokenMs,
               contextTokens: promptTokens + completionTokens,
             }
-            if (run.characters > 100) model.charactersPerToken = run.characters / completionTokens
             const endedAt = now()
             const tookMs = timeToFirstTokenMs + (completionTokens / Math.max(tokensPerSecond, 1e-9)) * 1000
             const startedAt = Math.max(run.askedAt, endedAt - tookMs)
@@ -93,17 +98,16 @@ export const createActivityLog = (
         ({ firstAt, newestAt }) => firstAt !== null && newestAt - firstAt >= fewestMs,
       )
       if (live.length === 0) return { answering: model.running.size, isLive: false, ...model.last }
-      const tokensOf = ({ characters }: Running) => characters / model.charactersPerToken
       const newest = live.at(-1)
       return {
         answering: model.running.size,
         isLive: true,
         tokensPerSecond: live.reduce(
-          (sum, run) => sum + tokensOf(run) / ((run.newestAt - (run.firstAt ?? 0)) / 1000),
+          (sum, run) => sum + (run.tokens - run.firstTokens) / ((run.newestAt - (run.firstAt ?? 0)) / 1000),
           0,
         ),
         timeToFirstTokenMs: newest?.firstAt ? newest.firstAt - newest.askedAt : null,
-        contextTokens: newest ? Math.round(newest.promptTokens + tokensOf(newest)) : null,
+        contextTokens: newest ? newest.promptTokens + newest.tokens : null,
       }
     },
     lastUsedAt: (modelId) => models.get(modelId)?.lastUsedAt ?? 0,

@@ -53,9 +53,7 @@ function ModelReadout({ engine }: { engine: EngineReadout }) {
             activity?.isLive ? t('computer.models.speedNow') : t('computer.models.speedLast'),
             speed === null
               ? t('computer.models.notYet')
-              : t(activity?.isLive ? 'computer.models.about' : 'computer.models.perSecond', {
-                  value: count(speed),
-                }),
+              : t('computer.models.perSecond', { value: count(speed) }),
           ],
           [
             t('computer.models.first'),

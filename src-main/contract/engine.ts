@@ -23,6 +23,8 @@ export const engineInfoSchema = z.object({
   sequences: z.int().min(1),
   threads: z.int().min(1),
   memory: z.object({ weightsBytes: z.number(), contextBytes: z.number() }),
+  /** What stands around a gap that the model was trained to fill; null where it was not. */
+  infill: z.object({ prefix: z.int(), suffix: z.int(), middle: z.int() }).nullable(),
   /** Of llama.cpp and its binding: a saved state of another one is worth nothing. */
   version: z.string(),
 })
@@ -89,7 +91,11 @@ const making = {
   /** By token id, added to its logit; −100 forbids it. */
   logitBias: z.record(z.string(), z.number().min(-100).max(100)).optional(),
   /** Each token with its log probability and so many of the likeliest others. */
-  logprobs: z.int().min(0).max(20).optional(),
+  logprobs: z.int().min(0).max(100).optional(),
+  /** Frames say which tokens they are made of. */
+  ids: z.boolean().optional(),
+  /** What would end the answer is never chosen. */
+  endless: z.boolean().optional(),
   /**
    * Reads everything from the start, in slices of one size and computed apart from others: the same seed then gives the same text
    * whatever was said before, and whoever else is answered. Slower. Without it the same holds for the first answer after a load.
@@ -125,6 +131,8 @@ export const generateEventSchema = z.discriminatedUnion('type', [
     completionTokens: z.int().optional(),
     /** With `logprobs` alone. */
     tokens: z.array(tokenReportSchema).optional(),
+    /** With `ids` alone: those of the answer's tokens that were read since the last frame. */
+    ids: z.array(z.int()).optional(),
   }),
   /** The model asks for functions to be called; with `tools` alone, and just before the end. */
   z.object({ type: z.literal('toolCalls'), calls: z.array(toolCallSchema) }),
@@ -142,6 +150,8 @@ export type GenerateEvent = z.infer<typeof generateEventSchema>
 /** The exact text that a model sees, token by token. */
 export const renderedSchema = z.object({
   text: z.string(),
+  /** As the template wrote it, before it was cut into tokens and without the one at the beginning. */
+  written: z.string(),
   tokens: z.array(z.object({ token: z.int(), text: z.string() })),
 })
 export type Rendered = z.infer<typeof renderedSchema>
@@ -206,8 +216,17 @@ export const engineContract = oc.router({
    */
   prepare: procedure('owner').input(conversationInput.extend({ conversation: making.conversation })),
   tokenize: procedure('owner')
-    .input(z.object({ text: z.string(), special: z.boolean().optional() }))
-    .output(z.object({ tokens: z.array(z.int()) })),
+    .input(
+      z.object({
+        text: z.string(),
+        special: z.boolean().optional(),
+        /** With the token that the model wants at the beginning, where it wants one. */
+        begins: z.boolean().optional(),
+        /** With what each of them stands for. */
+        pieces: z.boolean().optional(),
+      }),
+    )
+    .output(z.object({ tokens: z.array(z.int()), pieces: z.array(z.array(z.int())).optional() })),
   detokenize: procedure('owner')
     .input(z.object({ tokens: z.array(z.int().min(0)) }))
     .output(z.object({ text: z.string() })),

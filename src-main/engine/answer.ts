@@ -36,7 +36,9 @@ export const answer = async (
   checkTokens(tokens, vocabulary.size)
   checkRoom(tokens.length, contextSize)
   const grammar = await grammarStateOf(model, sampling.jsonSchema, request.grammar)
-  const biases = { logitBias: request.logitBias, vocabularySize: vocabulary.size }
+  const ends = request.endless ? vocabulary.ends() : []
+  const logitBias = { ...request.logitBias, ...Object.fromEntries(ends.map((token) => [token, -100])) }
+  const biases = { logitBias, vocabularySize: vocabulary.size }
   const config = samplerConfigOf(sampling, biases, contextSize)
 
   const usage: Usage = {
@@ -60,12 +62,13 @@ export const answer = async (
   const readingSince = performance.now()
   let firstAt = 0
 
-  const frames = createFrames((parts, reports) =>
+  const frames = createFrames((parts, reports, ids) =>
     emit({
       type: 'frame',
       parts,
       completionTokens: usage.completionTokens,
       ...(logprobs !== undefined && { tokens: reports }),
+      ...(request.ids && { ids }),
     }),
   )
   const shown: string[] = []
@@ -84,8 +87,8 @@ export const answer = async (
   let isHeld = grammar !== null && !reader.isThinking
   sampler.applyConfig({ ...config, ...(isHeld && grammar && { grammarEvaluationState: grammar }) })
 
-  // One token stays free, as the library's own chats have it.
-  const room = contextSize - tokens.length - 1
+  // The last token of an answer is not read any more: it needs no place.
+  const room = contextSize - tokens.length
   const limit = Math.min(room, sampling.maxTokens ?? Infinity)
   let thoughtTokens = 0
   const spoken: number[] = []
@@ -128,6 +131,7 @@ export const answer = async (
     usage.completionTokens += 1
     if (!vocabulary.isEnd(token)) {
       if (report) frames.report(report)
+      if (request.ids) frames.id(token)
       if (!reader.isThinking) spoken.push(token)
     }
     if (reader.read(token)) {

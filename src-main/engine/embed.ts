@@ -35,7 +35,7 @@ export const createEmbedder = (model: LlamaModel, scheduler: Scheduler, threads:
     if (tokens >= size)
       throw new AppError(
         'INVALID_INPUT',
-        `A text has ${tokens} tokens; ${size - 1} are the most that become one vector. Cut it into parts.`,
+        `A text of ${tokens} tokens is too large; ${size - 1} are the most that become one vector. Cut it into parts.`,
       )
     const { vector } = await opened.getEmbeddingFor(text)
     const length = Math.hypot(...vector)

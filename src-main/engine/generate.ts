@@ -1,5 +1,6 @@
 import type { CompleteInput, GenerateEvent, GenerateInput } from '#contract/engine.ts'
 import { answer, type Answering } from './answer.ts'
+import { beginning } from './look.ts'
 import type { LoadedModel } from './load.ts'
 import { marksOf, noMarks } from './parts/marks.ts'
 import { toPrompt } from './prompt.ts'
@@ -64,9 +65,5 @@ export const complete = async (loaded: LoadedModel, input: CompleteInput, asking
   )
 }
 
-const tokensOf = ({ model }: LoadedModel, prompt: CompleteInput['prompt']): number[] => {
-  if (typeof prompt !== 'string') return prompt
-  const tokens = model.tokenize(prompt, true)
-  const { bos, shouldPrependBosToken } = model.tokens
-  return shouldPrependBosToken && bos !== null && tokens[0] !== bos ? [bos, ...tokens] : tokens
-}
+const tokensOf = ({ model }: LoadedModel, prompt: CompleteInput['prompt']): readonly number[] =>
+  typeof prompt === 'string' ? beginning(model, model.tokenize(prompt, true)) : prompt

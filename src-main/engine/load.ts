@@ -110,12 +110,18 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
         sequences: count,
         threads,
         memory: { weightsBytes: sizeBytes, contextBytes: ram + vram },
+        infill: infillOf(model),
         version: await versionOf(llama),
       },
     }
   } catch (error) {
     throw loadError(path, error)
   }
+}
+
+const infillOf = ({ tokens: { infill } }: LlamaModel): EngineInfo['infill'] => {
+  const { prefix, suffix, middle } = infill
+  return prefix === null || suffix === null || middle === null ? null : { prefix, suffix, middle }
 }
 
 const loadError = (path: string, cause: unknown): AppError => {

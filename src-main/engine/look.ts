@@ -1,4 +1,4 @@
-import type { Token } from 'node-llama-cpp'
+import type { LlamaModel, Token } from 'node-llama-cpp'
 import type { Measure, Rendered } from '#contract/engine.ts'
 import type { LoadedModel } from './load.ts'
 import { toPrompt, type Conversation } from './prompt.ts'
@@ -10,8 +10,9 @@ export const render = async (
   { model, wrapper }: Pick<LoadedModel, 'model' | 'wrapper'>,
   conversation: Conversation,
 ): Promise<Rendered> => {
-  const { tokens } = await toPrompt(model, wrapper, conversation)
+  const { tokens, written } = await toPrompt(model, wrapper, conversation)
   return {
+    written,
     text: model.detokenize(tokens, true),
     tokens: tokens.map((token, index) => ({
       token,
@@ -29,6 +30,29 @@ export const measure = async (
   const { tokens } = await toPrompt(model, wrapper, conversation)
   const messageTokens = conversation.messages.map(({ text }) => model.tokenize(text).length)
   return { totalTokens: tokens.length, messageTokens }
+}
+
+/** A text's tokens with the one before them that the model wants at the beginning. */
+export const beginning = ({ tokens: special }: LlamaModel, tokens: readonly Token[]): readonly number[] => {
+  const { bos, shouldPrependBosToken } = special
+  return shouldPrependBosToken && bos !== null && tokens[0] !== bos ? [bos, ...tokens] : tokens
+}
+
+interface Tokenizing {
+  text: string
+  special?: boolean | undefined
+  begins?: boolean | undefined
+  pieces?: boolean | undefined
+}
+
+/** A text in tokens and, where they are asked for, the bytes of each. */
+export const tokenize = (
+  { model, vocabulary }: Pick<LoadedModel, 'model' | 'vocabulary'>,
+  { text, special, begins = false, pieces = false }: Tokenizing,
+): { tokens: number[]; pieces?: number[][] } => {
+  const own = model.tokenize(text, special)
+  const tokens = [...(begins ? beginning(model, own) : own)]
+  return { tokens, ...(pieces && { pieces: tokens.map((token) => [...vocabulary.namedBytesOf(token)]) }) }
 }
 
 /** The text of tokens, special ones by their names. */

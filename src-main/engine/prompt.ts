@@ -2,6 +2,7 @@ import type { ChatHistoryItem, ChatWrapper, LlamaModel, LlamaText, Token } from 
 import type { GenerateInput, PromptMessage } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
 import { defaultThinking, type Wrapper } from './chat-wrapper.ts'
+import { importLibrary } from './llama.ts'
 import { tokenizeWith, type Said } from './said.ts'
 import { isTemplateChat, type ToolTalk } from './template/wrapper.ts'
 import { withTools } from './tools/prompt.ts'
@@ -12,6 +13,8 @@ export type Conversation = Pick<GenerateInput, 'messages' | 'thinking' | 'tools'
 /** A conversation in tokens, and how its answer is to be taken apart. */
 export interface Prompt {
   readonly tokens: Token[]
+  /** Before it was cut into tokens, and without the one at the beginning. */
+  readonly written: string
   readonly chat: ChatWrapper
   /** What the template puts at the end of an answer. */
   readonly ends: readonly LlamaText[]
@@ -45,10 +48,21 @@ export const toPrompt = async (
   const isOpened = opened !== undefined && typeof opened === 'object' && 'type' in opened
   return {
     tokens: await tokenizeWith(model, contextText, said),
+    written: await textOf(contextText),
     chat,
     ends: stopGenerationTriggers,
     startsInThought: isCut ? last?.text === '' : isOpened,
   }
+}
+
+const textOf = async ({ values }: LlamaText): Promise<string> => {
+  const { SpecialTokensText } = await importLibrary()
+  const texts = values.map((value) => {
+    if (typeof value === 'string') return value
+    // The other kind names a token, as the one at the beginning.
+    return value instanceof SpecialTokensText ? value.value : ''
+  })
+  return texts.join('')
 }
 
 const usesTools = ({ messages, tools }: ToolTalk): boolean =>

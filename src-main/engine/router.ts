@@ -7,7 +7,7 @@ import { examine } from './examine.ts'
 import { complete, generate, type Asking } from './generate.ts'
 import { heartbeat } from './heartbeat.ts'
 import { inspectFile } from './inspect.ts'
-import { detokenize, measure, render } from './look.ts'
+import { detokenize, measure, render, tokenize } from './look.ts'
 import { loadModel, type LoadedModel } from './load.ts'
 import { prepare } from './prepare.ts'
 import { replying, streaming } from './rpc.ts'
@@ -98,7 +98,7 @@ export const createEngineRouter = () => {
     forget: rpc.forget.handler(({ input }) => replying(async () => forget(theModel(), input.conversation))),
     stop: rpc.stop.handler(({ input }) => stop(input?.id)),
     tokenize: rpc.tokenize.handler(({ input }) =>
-      replying(() => Promise.resolve({ tokens: theModel().model.tokenize(input.text, input.special) })),
+      replying(() => Promise.resolve(tokenize(theModel(), input))),
     ),
     examine: rpc.examine.handler(({ input }) => streaming(examine(input.path, input.repairs))),
     inspect: rpc.inspect.handler(({ input }) => replying(() => Promise.resolve(inspectFile(input.path)))),

@@ -11,6 +11,8 @@ export interface Vocabulary {
   /** Whether it ends an answer. */
   isEnd: (token: number) => boolean
   isControl: (token: number) => boolean
+  /** All that end an answer. */
+  ends: () => number[]
   /** The token that `text` is, if it is a single one. */
   tokenNamed: (text: string) => number | null
   /** In which the first word of a text begins with a space that nobody wrote. */
@@ -53,6 +55,7 @@ export const createVocabulary = (model: LlamaModel): Vocabulary => {
     namedBytesOf: (token) => entryOf(token).bytes,
     isEnd: (token) => entryOf(token).isEnd,
     isControl: (token) => entryOf(token).isControl,
+    ends: () => texts.flatMap((_, token) => (model.isEogToken(token as Token) ? [token] : [])),
     tokenNamed: (text) => {
       const tokens = model.tokenize(text, true)
       return tokens.length === 1 ? (tokens[0] ?? null) : null

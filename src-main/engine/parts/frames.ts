@@ -9,26 +9,30 @@ export interface Frames {
   add: (part: Part) => void
   /** Goes with the next frame. */
   report: (token: TokenReport) => void
+  /** So does this. */
+  id: (token: number) => void
   /** Hands on what is there, now. */
   flush: () => void
 }
 
 /** `send` gets the parts of a frame, neighbours of one kind joined. Call `flush` at the end. */
-export const createFrames = (send: (parts: Part[], tokens: TokenReport[]) => void): Frames => {
+export const createFrames = (send: (parts: Part[], tokens: TokenReport[], ids: number[]) => void): Frames => {
   let parts: Part[] = []
   let tokens: TokenReport[] = []
+  let ids: number[] = []
   let timer: NodeJS.Timeout | undefined
   let lastSentAt = -Infinity
 
   const flush = () => {
     clearTimeout(timer)
     timer = undefined
-    if (parts.length === 0 && tokens.length === 0) return
-    const frame = { parts, tokens }
+    if (parts.length === 0 && tokens.length === 0 && ids.length === 0) return
+    const frame = { parts, tokens, ids }
     parts = []
     tokens = []
+    ids = []
     lastSentAt = performance.now()
-    send(frame.parts, frame.tokens)
+    send(frame.parts, frame.tokens, frame.ids)
   }
 
   return {
@@ -38,6 +42,7 @@ export const createFrames = (send: (parts: Part[], tokens: TokenReport[]) => voi
       else timer ??= setTimeout(flush, frameMs)
     },
     report: (token) => tokens.push(token),
+    id: (token) => ids.push(token),
     flush,
   }
 }

@@ -40,6 +40,12 @@ export interface JinjaTemplate {
   render: (messages: readonly TemplateMessage[], options: RenderOptions) => string
 }
 
+/** What templates ask for that do not know `strftime_now`; without it Llama's say that it is July 2024. */
+const today = (now = new Date()) => {
+  const [, month = '', day = '', year = ''] = now.toDateString().split(' ')
+  return { date_string: `${day} ${month} ${year}`, datetime: `${month} ${day} ${year}` }
+}
+
 export interface SpecialTexts {
   bos: string
   eos: string
@@ -55,6 +61,7 @@ export const parseTemplate = (source: string, { bos, eos }: SpecialTexts): Jinja
       const items = {
         bos_token: bos,
         eos_token: eos,
+        ...today(),
         ...variables,
         messages,
         add_generation_prompt: generationPrompt,

@@ -36,6 +36,10 @@ function createProgram(run: Run): Command {
       '--api',
       'serve other programs, too: OpenAI, Anthropic and Ollama clients, with a key made for this run',
     )
+    .option(
+      '--model <name>',
+      'with --api: load this model and answer with it, whatever model a program asks for',
+    )
     .addOption(options.json('print one line of JSON with url and token (and apiKey) when it can be used'))
     .action((chosen: ServeOptions) =>
       run(async () => (await import('./serve.ts')).serve(chosen, installation)),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import { createWebServer, type WebServer } from '#http/index.ts'
 import { defaultDataDir } from '#lib/data-dir.ts'
+import type { Api } from '#services/api/index.ts'
 import { createServices } from '#services/index.ts'
 import { createLaunchEngine, createLaunchReader } from '../launch-engine.ts'
 import { openBrowser } from '../open-browser.ts'
@@ -23,6 +24,8 @@ export interface ServeOptions {
   json?: boolean
   /** Serve other programs, too. */
   api?: boolean
+  /** They get this model, whatever name they ask for. */
+  model?: string
 }
 
 /** `palabre serve`: the services and a web server in front of them, until SIGINT or SIGTERM. */
@@ -62,6 +65,7 @@ export async function serve(options: ServeOptions, installation: Installation): 
       close: () => Promise.resolve(),
     })
     const apiKey = options.api ? await services.api.switchOnForRun('palabre serve --api') : undefined
+    if (options.model !== undefined) await serveOnly(services.api, options.model)
     process.stdout.write(options.json ? readyLine(server, apiKey) : greeting(server, apiKey))
     if (options.open && !(await openBrowser(server.url))) {
       process.stderr.write('No browser could be opened here: open the address above yourself.\n')
@@ -73,6 +77,12 @@ export async function serve(options: ServeOptions, installation: Installation): 
     throw error
   }
   return exitCodes.fine
+}
+
+/** It is in memory before anybody is told that it can be asked, and what has loaded it is no call: it stays. */
+const serveOnly = async ({ inference }: Api, name: string): Promise<void> => {
+  const { id } = inference.serveOnly(name)
+  await inference.ready(id)
 }
 
 const readyLine = ({ url, token }: WebServer, apiKey?: string): string =>

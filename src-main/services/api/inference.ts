@@ -3,6 +3,7 @@ import { AppError } from '#contract/errors.ts'
 import type { Model, ModelInspection } from '#contract/models.ts'
 import { chooseModel } from '../chats/choose-model.ts'
 import type { CompleteRequest, EngineCalls, Engines, GenerateRequest } from '../engines/types.ts'
+import { chooseByName } from '../models/choose-by-name.ts'
 import type { Models } from '../models/index.ts'
 import { createAdmission, type Admission } from './admission.ts'
 import type { IdleWatch } from './idle.ts'
@@ -42,6 +43,10 @@ export interface Inference {
   ): AsyncGenerator<GenerateEvent, void>
   /** Asks the model something that makes no answer. */
   ask<T>(model: Model, question: (call: EngineCalls) => Promise<T>): Promise<T>
+  /** From now on this model is the only one, whatever name is asked for. Throws MODEL_NOT_FOUND, CONFLICT. */
+  serveOnly(name: string): Model
+  /** How many answers are made at a time, and how many are being made now. */
+  places(modelId: string): { total: number; busy: number }
   /** Loads it, and counts that as a use. */
   touch(model: Model): Promise<void>
 }
@@ -55,6 +60,8 @@ interface InferenceOptions {
 
 export const createInference = ({ engines, models, preferred, idle }: InferenceOptions): Inference => {
   const admissions = new Map<string, Admission>()
+  let only: string | null = null
+  const list = () => models.list().filter(({ id }) => only === null || id === only)
 
   const admissionOf = (modelId: string) => {
     let admission = admissions.get(modelId)
@@ -102,10 +109,10 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
   }
 
   return {
-    models: () => models.list(),
+    models: list,
     find: (name) => {
-      const all = models.list()
-      if (name) return findByName(name, all, isLoaded)
+      const all = list()
+      if (name && only === null) return findByName(name, all, isLoaded)
       const available = all.map(({ id }) => id)
       const loaded = available.filter(isLoaded)
       const id = chooseModel({ own: null, preferred: preferred(), ready: loaded, available })
@@ -128,6 +135,15 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
         done()
       }
     },
+    serveOnly: (name) => {
+      const model = chooseByName(name, models.list())
+      only = model.id
+      return model
+    },
+    places: (modelId) => ({
+      total: engines.info(modelId)?.sequences ?? 1,
+      busy: admissions.get(modelId)?.running ?? 0,
+    }),
     touch: async (model) => {
       const done = idle.use(model.id)
       await ready(model.id).finally(done)

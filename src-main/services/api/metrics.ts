@@ -1,8 +1,11 @@
 import type { ApiCall } from '#contract/api.ts'
+import type { Usage } from '#contract/messages.ts'
 
 /** Sums since the start, for whoever watches over many servers. */
 export interface Metrics {
   count(call: ApiCall): void
+  /** What one answer cost. */
+  answered(usage: Usage): void
   /** In the text format of Prometheus; `now` are the figures of this moment. */
   text(now: { running: number; waiting: number; modelsLoaded: number }): string
 }
@@ -13,6 +16,10 @@ export const createMetrics = (): Metrics => {
   let promptTokens = 0
   let completionTokens = 0
   let seconds = 0
+  let cachedTokens = 0
+  let readingSeconds = 0
+  let writingSeconds = 0
+  let readTokens = 0
 
   return {
     count: (call) => {
@@ -23,6 +30,15 @@ export const createMetrics = (): Metrics => {
       completionTokens += call.completionTokens ?? 0
       seconds += (call.durationMs ?? 0) / 1000
     },
+    answered: (usage) => {
+      const read = usage.promptTokens - usage.cachedTokens
+      readTokens += read
+      cachedTokens += usage.cachedTokens
+      if (usage.prefillTokensPerSecond) readingSeconds += read / usage.prefillTokensPerSecond
+      // The first token comes with the reading.
+      if (usage.tokensPerSecond > 0 && usage.completionTokens > 1)
+        writingSeconds += (usage.completionTokens - 1) / usage.tokensPerSecond
+    },
     text: ({ running, waiting, modelsLoaded }) =>
       [
         ...metric('requests_total', 'counter', 'Requests that have ended.', requests),
@@ -32,12 +48,34 @@ export const createMetrics = (): Metrics => {
         ...metric('requests_running', 'gauge', 'Requests that are being answered.', running),
         ...metric('requests_waiting', 'gauge', 'Requests that wait for their turn.', waiting),
         ...metric('models_loaded', 'gauge', 'Models in memory.', modelsLoaded),
+        ...asLlamaServer({
+          prompt_tokens_total: [readTokens, 'Tokens of prompts that were read.'],
+          prompt_tokens_cached_total: [cachedTokens, 'Tokens of prompts that were in memory still.'],
+          prompt_seconds_total: [readingSeconds, 'Time that reading took.'],
+          tokens_predicted_total: [completionTokens, 'Tokens that were generated.'],
+          tokens_predicted_seconds_total: [writingSeconds, 'Time that generating took.'],
+          prompt_tokens_seconds: [readTokens / (readingSeconds || 1), 'Tokens read in a second, on average.'],
+          predicted_tokens_seconds: [
+            completionTokens / (writingSeconds || 1),
+            'Tokens generated in a second, on average.',
+          ],
+          requests_processing: [running, 'Requests that are being answered.'],
+          requests_deferred: [waiting, 'Requests that wait for their turn.'],
+        }),
         '',
       ].join('\n'),
   }
 }
 
 const labelOf = (path: string) => path.replaceAll(/[^\w/.:-]/g, '_').slice(0, 80)
+
+/** The same by the names that llama-server's dashboards ask for. */
+const asLlamaServer = (figures: Record<string, [value: number, help: string]>): string[] =>
+  Object.entries(figures).flatMap(([name, [value, help]]) => [
+    `# HELP llamacpp:${name} ${help}`,
+    `# TYPE llamacpp:${name} ${name.endsWith('_total') ? 'counter' : 'gauge'}`,
+    `llamacpp:${name} ${value}`,
+  ])
 
 const metric = (name: string, type: string, help: string, value: number | Map<string, number>): string[] => [
   `# HELP palabre_${name} ${help}`,

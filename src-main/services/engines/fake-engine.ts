@@ -176,6 +176,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
           sequences: script.sequences ?? 1,
           threads: 1,
           memory: { weightsBytes: 1024, contextBytes: 1024 },
+          infill: null,
           version: 'fake',
         },
       }
@@ -202,6 +203,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
       const text = input.messages.map((message) => message.text).join('\n')
       return {
         text,
+        written: text,
         tokens: Array.from(text, (character) => ({ token: character.codePointAt(0) ?? 0, text: character })),
       }
     }),

@@ -9,10 +9,10 @@ export type EndEvent = Extract<GenerateEvent, { type: 'end' }>
 
 /** A model's answer to a visit, event by event, noted in the log. Ends with `end`; throws CallerLeft. */
 export const answerChat = (api: Api, visit: Visit, model: Model, request: GenerateRequest) =>
-  noted(visit, api.inference.generate(model, visit.caller.id, limited(api, request), visit.signal))
+  noted(api, visit, api.inference.generate(model, visit.caller.id, limited(api, request), visit.signal))
 
 export const answerText = (api: Api, visit: Visit, model: Model, request: CompleteRequest) =>
-  noted(visit, api.inference.complete(model, visit.caller.id, limited(api, request), visit.signal))
+  noted(api, visit, api.inference.complete(model, visit.caller.id, limited(api, request), visit.signal))
 
 /** The owner's limit holds for all. */
 const limited = <Request extends GenerateRequest | CompleteRequest>(api: Api, request: Request): Request => {
@@ -23,6 +23,7 @@ const limited = <Request extends GenerateRequest | CompleteRequest>(api: Api, re
 }
 
 async function* noted(
+  api: Api,
   visit: Visit,
   events: AsyncGenerator<GenerateEvent, void>,
 ): AsyncGenerator<GenerateEvent, void> {
@@ -35,6 +36,7 @@ async function* noted(
     if (event.type === 'end') {
       const { promptTokens, completionTokens, timeToFirstTokenMs } = event.usage
       visit.call.usage(promptTokens, completionTokens, timeToFirstTokenMs)
+      api.metrics.answered(event.usage)
     }
     yield event
     if (event.type === 'end') return
@@ -47,16 +49,25 @@ export interface Whole {
   text: string
   thought: string
   tokens: TokenReport[]
+  /** With `ids` alone. */
+  ids: number[]
   calls: ToolCall[]
   end: EndEvent
 }
 
 export const collect = async (events: AsyncIterable<GenerateEvent>): Promise<Whole> => {
-  const whole = { text: '', thought: '', tokens: [] as TokenReport[], calls: [] as ToolCall[] }
+  const whole = {
+    text: '',
+    thought: '',
+    tokens: [] as TokenReport[],
+    ids: [] as number[],
+    calls: [] as ToolCall[],
+  }
   for await (const event of events) {
     if (event.type === 'frame') {
       for (const part of event.parts) whole[part.type] += part.text
       whole.tokens.push(...(event.tokens ?? []))
+      whole.ids.push(...(event.ids ?? []))
     }
     if (event.type === 'toolCalls') whole.calls.push(...event.calls)
     if (event.type === 'end') return { ...whole, end: event }

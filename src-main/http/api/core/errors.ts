@@ -68,7 +68,7 @@ export const toApiError = (error: unknown): ApiError => {
   if (error instanceof z.ZodError) return fromZod(error)
   if (error instanceof AppError) {
     const [status, code] = statuses[error.code] ?? [500, 'internal_error']
-    return new ApiError(status, code, error.message, {
+    return new ApiError(status, code, messageOf(error), {
       cause: error,
       ...(error.details && { details: error.details }),
     })
@@ -77,6 +77,12 @@ export const toApiError = (error: unknown): ApiError => {
     cause: error,
   })
 }
+
+/** Programs look for llama-server's words to know that they must shorten their prompt. */
+const messageOf = ({ code, message, details = {} }: AppError): string =>
+  code === 'PROMPT_TOO_LONG'
+    ? `The request (${details.promptTokens} tokens) exceeds the available context size (${details.contextSize} tokens); nothing was cut. Shorten it, or choose a larger context in the app.`
+    : message
 
 /** Names the first thing that does not fit by its place, and never by its value. */
 const fromZod = ({ issues }: z.ZodError): ApiError => {

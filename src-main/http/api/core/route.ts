@@ -31,7 +31,7 @@ export interface Visit<Body = unknown> {
 /** What is answered: a value, a text of another type, or a stream of texts that are sent as they come. */
 export type Answer =
   | { json: unknown; headers?: Record<string, string> }
-  | { text: string; type: string }
+  | { text: string; type: string; headers?: Record<string, string> }
   | {
       stream: AsyncGenerator<string, void>
       type: 'text/event-stream' | 'application/x-ndjson'
@@ -184,9 +184,10 @@ const createOutlet = (request: FastifyRequest, reply: FastifyReply): Outlet => {
         finish('json' in answer ? JSON.stringify(answer.json) : answer.text)
         return
       }
+      // By hand, in their own case: some clients look for names as they are written.
+      for (const [name, value] of Object.entries(answer.headers ?? {})) raw.setHeader(name, value)
       if ('text' in answer) void reply.type(answer.type).send(answer.text)
       else {
-        if (answer.headers) void reply.headers(answer.headers)
         void reply.type('application/json; charset=utf-8').send(JSON.stringify(answer.json))
       }
     },

@@ -56,7 +56,7 @@ export const samplingFields = {
 
 /** These parameters in the engine's terms. */
 export const readSampling = (
-  body: z.output<z.ZodObject<typeof samplingFields>>,
+  body: Omit<z.output<z.ZodObject<typeof samplingFields>>, 'logit_bias'>,
   {
     maxTokens,
     jsonSchema,

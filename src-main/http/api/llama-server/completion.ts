@@ -1,68 +1,162 @@
 import { z } from 'zod'
 import type { GenerateEvent } from '#contract/engine.ts'
+import type { Model } from '#contract/models.ts'
 import type { Api } from '#services/api/index.ts'
 import { listedName } from '#services/api/model-names.ts'
-import { answerText, collect, type EndEvent } from '../core/answering.ts'
+import { answerText, collect, merge, type EndEvent } from '../core/answering.ts'
+import { looseBiasSchema, toLogitBias } from '../core/bias.ts'
 import type { Answer, Visit } from '../core/route.ts'
 import { optional, readSampling, samplingFields } from '../core/sampling.ts'
 import { sse, sseFailure } from '../openai/dialect.ts'
 import { toTimings } from '../openai/usage.ts'
+import { fieldsOf } from './fields.ts'
+import { toProbabilities } from './probabilities.ts'
+import { toProgress } from '../core/progress.ts'
+import { promptSchema, promptsIn, toTokens } from './prompts.ts'
+import { toSettings } from './settings.ts'
 
-const token = z.int().min(0).max(0x7fff_ffff)
-
-/** `POST /completion`, llama.cpp's own. */
-export const completionRequestSchema = z.object({
+/** What its ways to go on with a text share. */
+export const completionFields = {
   model: optional(z.string().max(1024)),
-  prompt: z.union([z.string(), z.array(token).min(1).max(1_000_000)]),
-  n_predict: optional(z.int().min(-1).max(10_000_000)),
+  n_predict: optional(z.int().min(-2).max(10_000_000)),
   stream: optional(z.boolean()),
   json_schema: optional(z.record(z.string(), z.unknown())),
+  n_probs: optional(z.int().min(0).max(100)),
+  return_tokens: optional(z.boolean()),
+  ignore_eos: optional(z.boolean()),
+  /** False: nothing that is in memory is used again, and the same seed gives the same text. */
+  cache_prompt: optional(z.boolean()),
+  return_progress: optional(z.boolean()),
+  timings_per_token: optional(z.boolean()),
+  response_fields: optional(z.array(z.string().max(200)).max(100)),
   ...samplingFields,
-})
-type CompletionRequest = z.output<typeof completionRequestSchema>
+  logit_bias: optional(looseBiasSchema),
+}
+type Fields = z.output<z.ZodObject<typeof completionFields>>
 
-export const completion = async (api: Api, visit: Visit<CompletionRequest>): Promise<Answer> => {
+/** `POST /completion`, llama.cpp's own. */
+export const completionRequestSchema = z.object({ ...completionFields, prompt: promptSchema })
+
+export const completion = async (
+  api: Api,
+  visit: Visit<z.output<typeof completionRequestSchema>>,
+): Promise<Answer> => {
   const { body } = visit
   const model = api.inference.find(body.model)
-  const name = body.model ?? listedName(model, api.inference.models())
-  visit.call.note({ model: name, streamed: body.stream === true })
-  const { n_predict: limit, prompt, json_schema: schema } = body
-  const sampling = readSampling(body, {
-    maxTokens: limit === undefined || limit === null || limit < 0 ? null : Math.max(1, limit),
-    jsonSchema: schema && JSON.stringify(schema),
-  })
-  const events = answerText(api, visit, model, {
-    prompt,
-    sampling,
-    ...(body.grammar && { grammar: body.grammar }),
-    ...(body.logit_bias && { logitBias: body.logit_bias }),
-  })
-  const head = { index: 0, model: name }
-  if (body.stream) return { stream: stream(head, events), type: 'text/event-stream', failure: sseFailure }
-  const { text, end } = await collect(events)
-  return { json: { ...head, content: text, stop: true, prompt, ...toEnd(end) } }
+  const prompts = await Promise.all(promptsIn(body.prompt).map((prompt) => toTokens(api, model, prompt)))
+  return continueTokens(api, visit, model, prompts)
 }
 
-const toEnd = (end: EndEvent) => ({
-  tokens_predicted: end.usage.completionTokens,
-  tokens_evaluated: end.usage.promptTokens,
-  tokens_cached: end.usage.cachedTokens,
-  truncated: false,
-  stop_type: end.reason === 'stop' ? (end.stopText === undefined ? 'eos' : 'word') : 'limit',
-  stopping_word: end.stopText ?? '',
-  timings: toTimings(end),
-})
+/** Goes on with each of `prompts`. */
+export const continueTokens = async (
+  api: Api,
+  visit: Visit<Fields>,
+  model: Model,
+  prompts: readonly number[][],
+): Promise<Answer> => {
+  const { body } = visit
+  const name = body.model ?? listedName(model, api.inference.models())
+  visit.call.note({ model: name, streamed: body.stream === true })
+  const logitBias = await toLogitBias(api, model, body.logit_bias)
+  const { n_predict: limit, n_probs: probabilities, json_schema: schema } = body
+  const most = api.settings().maxAnswerTokens ?? Infinity
+  const maxTokens = Math.min(
+    most,
+    limit === undefined || limit === null || limit < 0 ? Infinity : Math.max(1, limit),
+  )
+  const sampling = readSampling(body, {
+    maxTokens: maxTokens === Infinity ? null : maxTokens,
+    jsonSchema: schema && JSON.stringify(schema),
+  })
+  const settings = toSettings({
+    sampling,
+    logitBias,
+    probabilities: probabilities ?? 0,
+    grammar: body.grammar,
+    streams: body.stream === true,
+    endless: body.ignore_eos === true,
+  })
+  const answers = prompts.map((prompt) =>
+    answerText(api, visit, model, {
+      prompt,
+      sampling,
+      ids: true,
+      ...(body.grammar && { grammar: body.grammar }),
+      ...(Object.keys(logitBias).length > 0 && { logitBias }),
+      ...(probabilities && { logprobs: probabilities }),
+      ...(body.ignore_eos && { endless: true }),
+      ...(body.cache_prompt === false && { fresh: true }),
+    }),
+  )
+  const texts = await Promise.all(
+    prompts.map(
+      async (tokens) => (await api.inference.ask(model, (call) => call.detokenize({ tokens }))).text,
+    ),
+  )
+  const whole = (index: number, text: string, ids: readonly number[], end: EndEvent) => ({
+    index,
+    content: body.stream ? '' : text,
+    tokens: body.return_tokens ? ids : [],
+    id_slot: -1,
+    stop: true,
+    model: name,
+    tokens_predicted: end.usage.completionTokens,
+    tokens_evaluated: end.usage.promptTokens,
+    generation_settings: settings,
+    prompt: texts[index] ?? '',
+    has_new_line: text.includes('\n'),
+    truncated: end.reason === 'context',
+    stop_type: end.reason === 'stop' ? (end.stopText === undefined ? 'eos' : 'word') : 'limit',
+    stopping_word: end.stopText ?? '',
+    tokens_cached: end.usage.cachedTokens,
+    timings: toTimings(end),
+  })
+  if (body.stream)
+    return {
+      stream: stream(body, name, merge(answers), whole),
+      type: 'text/event-stream',
+      failure: sseFailure,
+    }
+  const all = (await Promise.all(answers.map(collect))).map(({ text, ids, tokens, end }, index) =>
+    fieldsOf(
+      {
+        ...whole(index, text, ids, end),
+        ...(probabilities && { completion_probabilities: toProbabilities(tokens) }),
+      },
+      body.response_fields,
+    ),
+  )
+  return { json: all.length === 1 ? all[0] : all }
+}
 
 async function* stream(
-  head: object,
-  events: AsyncGenerator<GenerateEvent, void>,
+  body: Fields,
+  model: string,
+  events: AsyncGenerator<[number, GenerateEvent], void>,
+  whole: (index: number, text: string, ids: readonly number[], end: EndEvent) => object,
 ): AsyncGenerator<string, void> {
-  for await (const event of events) {
-    if (event.type === 'prefill') yield ''
+  const texts = new Map<number, string>()
+  const progress = toProgress()
+  for await (const [index, event] of events) {
+    const chunk = (content: string, tokens: readonly number[], rest: object = {}) =>
+      sse({ index, content, tokens, stop: false, id_slot: -1, model, ...rest })
+    if (event.type === 'prefill')
+      yield body.return_progress ? chunk('', [], { prompt_progress: progress(index, event) }) : ''
     if (event.type === 'frame') {
       const content = event.parts.map(({ text }) => text).join('')
-      if (content !== '') yield sse({ ...head, content, stop: false })
+      texts.set(index, (texts.get(index) ?? '') + content)
+      const { ids = [], tokens } = event
+      // Whoever wants to know of each token is told of each by itself; the words come with the first.
+      if (tokens && tokens.length > 0)
+        yield tokens
+          .map((token, at) =>
+            chunk(at === 0 ? content : '', [token.token], {
+              completion_probabilities: toProbabilities([token]),
+            }),
+          )
+          .join('')
+      else if (content !== '' || ids.length > 0) yield chunk(content, ids)
     }
-    if (event.type === 'end') yield sse({ ...head, content: '', stop: true, ...toEnd(event) })
+    if (event.type === 'end') yield sse(whole(index, texts.get(index) ?? '', [], event))
   }
 }

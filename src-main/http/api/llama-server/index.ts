@@ -6,13 +6,19 @@ import { optional } from '../core/sampling.ts'
 import { openai } from '../openai/dialect.ts'
 import { messageSchema, toolsSchema, toPrompt, toTools } from '../openai/messages.ts'
 import { completion, completionRequestSchema } from './completion.ts'
+import { infill, infillRequestSchema } from './infill.ts'
 import { props } from './props.ts'
+import { slots } from './slots.ts'
+
+/** Whoever adds figures up has to know when they began again. */
+const startedAt = Math.floor(performance.timeOrigin / 1000)
 
 const model = optional(z.string().max(1024))
 const tokenizeSchema = z.object({
   model,
   content: optional(z.string()),
   parse_special: optional(z.boolean()),
+  add_special: optional(z.boolean()),
   with_pieces: optional(z.boolean()),
 })
 const detokenizeSchema = z.object({ model, tokens: z.array(z.int().min(0).max(0x7fff_ffff)).max(1_000_000) })
@@ -21,6 +27,12 @@ const conversationSchema = z.object({
   messages: z.array(messageSchema).min(1).max(10_000),
   tools: optional(toolsSchema),
 })
+
+/** A part of a character is no text: its bytes are told. */
+const toPiece = (bytes: number[]): string | number[] => {
+  const text = Buffer.from(bytes).toString()
+  return text.includes('\ufffd') ? bytes : text
+}
 
 const toConversation = ({ messages, tools }: z.output<typeof conversationSchema>) => ({
   messages: toPrompt(messages),
@@ -43,24 +55,23 @@ export const llamaServerRoutes = (
     const { running, waiting } = api.calls.underWay()
     const modelsLoaded = inference.models().filter(({ id }) => inference.isLoaded(id)).length
     return {
+      headers: { 'Process-Start-Time-Unix': String(startedAt) },
       text: api.metrics.text({ running, waiting, modelsLoaded }),
       type: 'text/plain; version=0.0.4; charset=utf-8',
     }
   })
   post('/tokenize', tokenizeSchema, async ({ body }) => {
-    const found = inference.find(body.model)
-    const text = body.content ?? ''
-    const { tokens } = await inference.ask(found, (call) =>
-      call.tokenize({ text, special: body.parse_special ?? true }),
+    const question = {
+      text: body.content ?? '',
+      special: body.parse_special ?? true,
+      begins: body.add_special ?? false,
+      pieces: body.with_pieces ?? false,
+    }
+    const { tokens, pieces } = await inference.ask(inference.find(body.model), (call) =>
+      call.tokenize(question),
     )
-    if (!body.with_pieces) return { json: { tokens } }
-    const pieces = await Promise.all(
-      tokens.map(async (id) => ({
-        id,
-        piece: (await inference.ask(found, (call) => call.detokenize({ tokens: [id] }))).text,
-      })),
-    )
-    return { json: { tokens: pieces } }
+    if (!pieces) return { json: { tokens } }
+    return { json: { tokens: tokens.map((id, index) => ({ id, piece: toPiece(pieces[index] ?? []) })) } }
   })
   post('/detokenize', detokenizeSchema, async ({ body }) => {
     const { text } = await inference.ask(inference.find(body.model), (call) =>
@@ -69,10 +80,10 @@ export const llamaServerRoutes = (
     return { json: { content: text } }
   })
   post('/apply-template', conversationSchema, async ({ body }) => {
-    const { text } = await inference.ask(inference.find(body.model), (call) =>
+    const { written } = await inference.ask(inference.find(body.model), (call) =>
       call.render(toConversation(body)),
     )
-    return { json: { prompt: text } }
+    return { json: { prompt: written } }
   })
   for (const base of ['', '/v1'])
     post(`${base}/chat/completions/input_tokens`, conversationSchema, async ({ body }) => {
@@ -81,5 +92,7 @@ export const llamaServerRoutes = (
       )
       return { json: { input_tokens: totalTokens } }
     })
+  get('/slots', () => slots(api))
   post('/completion', completionRequestSchema, (visit) => completion(api, visit))
+  post('/infill', infillRequestSchema, (visit) => infill(api, visit))
 }

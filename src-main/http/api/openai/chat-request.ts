@@ -16,6 +16,8 @@ export const chatRequestSchema = z.object({
   n: optional(z.int().min(1).max(16)),
   max_tokens: tokenLimit,
   max_completion_tokens: tokenLimit,
+  /** llama.cpp's word for it. */
+  n_predict: tokenLimit,
   ...samplingFields,
   logprobs: optional(z.boolean()),
   top_logprobs: optional(z.int().min(0).max(20)),
@@ -37,6 +39,10 @@ export const chatRequestSchema = z.object({
   thinking_budget_tokens: optional(z.int().min(1)),
   continue_final_message: optional(z.boolean()),
   add_generation_prompt: optional(z.boolean()),
+  return_progress: optional(z.boolean()),
+  timings_per_token: optional(z.boolean()),
+  /** llama.cpp's: tells the text that the model saw, too. */
+  verbose: optional(z.boolean()),
 })
 export type ChatRequest = z.output<typeof chatRequestSchema>
 
@@ -85,7 +91,7 @@ export const toGenerate = (body: ChatRequest, efforts: readonly string[]): Gener
   return {
     messages: toPrompt(body.messages),
     sampling: readSampling(body, {
-      maxTokens: toLimit(body.max_completion_tokens ?? body.max_tokens),
+      maxTokens: toLimit(body.max_completion_tokens ?? body.max_tokens ?? body.n_predict),
       jsonSchema: schemaIn(body),
     }),
     ...(last?.role === 'assistant' && !last.tool_calls && { continues: true }),

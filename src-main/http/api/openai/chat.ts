@@ -1,9 +1,11 @@
 import type { GenerateEvent, ToolCall } from '#contract/engine.ts'
+import type { Model } from '#contract/models.ts'
 import { listedName } from '#services/api/model-names.ts'
 import type { Api } from '#services/api/index.ts'
 import type { GenerateRequest } from '#services/engines/types.ts'
 import { answerChat, collect, merge, type EndEvent, type Whole } from '../core/answering.ts'
 import { newId, nowSeconds } from '../core/ids.ts'
+import { toProgress } from '../core/progress.ts'
 import type { Answer, Visit } from '../core/route.ts'
 import { toGenerate, type ChatRequest } from './chat-request.ts'
 import { sse, sseDone, sseFailure } from './dialect.ts'
@@ -43,7 +45,22 @@ export const chat = async (api: Api, visit: Visit<ChatRequest>): Promise<Answer>
   if (body.stream)
     return { stream: stream(head, body, merge(choices)), type: 'text/event-stream', failure: sseFailure }
   const wholes = await Promise.all(choices.map(collect))
-  return { json: toCompletion(head, body, wholes) }
+  const completion = toCompletion(head, body, wholes)
+  return {
+    json: body.verbose ? { ...completion, __verbose: await toVerbose(api, model, request) } : completion,
+  }
+}
+
+/** What llama.cpp tells those who look for a fault: the text as the model saw it. */
+const toVerbose = async (api: Api, model: Model, request: GenerateRequest) => {
+  const { messages, thinking, tools, continues } = request
+  const conversation = {
+    messages,
+    ...(thinking && { thinking }),
+    ...(tools && { tools }),
+    ...(continues && { continues }),
+  }
+  return { prompt: (await api.inference.ask(model, (call) => call.render(conversation))).text }
 }
 
 /** Each choice has chance of its own, and yet the same one next time. */
@@ -90,6 +107,7 @@ async function* stream(
   const begun = new Set<number>()
   const calls = new Map<number, ToolCall[]>()
   const ends: EndEvent[] = []
+  const progress = toProgress()
 
   for await (const [index, event] of events) {
     let text = ''
@@ -100,6 +118,8 @@ async function* stream(
       begun.add(index)
       delta({ role: 'assistant', content: null })
     }
+    if (event.type === 'prefill' && body.return_progress)
+      text += chunk([], { prompt_progress: progress(index, event) })
     if (event.type === 'frame') {
       const logprobs = event.tokens ? { logprobs: toLogprobs(event.tokens) } : {}
       let told = event.tokens === undefined

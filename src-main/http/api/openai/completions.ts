@@ -26,6 +26,8 @@ export const completionRequestSchema = z.object({
   n: optional(z.int().min(1).max(16)),
   best_of: optional(z.int().min(1).max(20)),
   max_tokens: tokenLimit,
+  /** llama.cpp's word for it. */
+  n_predict: tokenLimit,
   ...samplingFields,
   logprobs: optional(z.int().min(0).max(20)),
 })
@@ -40,7 +42,11 @@ const promptsIn = ({ prompt }: CompletionRequest): Prompt[] => {
   return typeof prompt[0] === 'number' ? [prompt as number[]] : (prompt as (string | number[])[])
 }
 
-export const completions = async (api: Api, visit: Visit<CompletionRequest>): Promise<Answer> => {
+export const completions = async (
+  api: Api,
+  visit: Visit<CompletionRequest>,
+  { tellsContent }: { tellsContent: boolean },
+): Promise<Answer> => {
   const { body } = visit
   if (body.suffix)
     throw unsupported('suffix', 'Filling in the middle is not done here; leave the suffix out.')
@@ -55,7 +61,7 @@ export const completions = async (api: Api, visit: Visit<CompletionRequest>): Pr
   const echoes = body.echo
     ? await Promise.all(prompts.map((prompt) => textOf(api, model, prompt)))
     : prompts.map(() => '')
-  const limit = body.max_tokens ?? usualTokens
+  const limit = body.max_tokens ?? body.n_predict ?? usualTokens
   const sampling = readSampling(body, { maxTokens: toLimit(limit) })
   const runs = prompts.flatMap((prompt, at) =>
     Array.from({ length: n }, (_, choice) => ({
@@ -96,6 +102,7 @@ export const completions = async (api: Api, visit: Visit<CompletionRequest>): Pr
           typeof body.logprobs === 'number' ? toOldLogprobs(tokens, runs[index]?.echo.length ?? 0) : null,
         finish_reason: finishReason(end),
       })),
+      ...(tellsContent && { content: wholes[0]?.text ?? '' }),
       usage: toCompletionUsage(ends, n),
       ...(ends[0] && { timings: toTimings(ends[0]) }),
     },

@@ -28,7 +28,15 @@ export const openaiRoutes = (
     for (const base of bases) add({ method: 'POST', url: `${base}${url}`, dialect: openai, body, serve })
   }
   post('/chat/completions', chatRequestSchema, (visit) => chat(api, visit))
-  post('/completions', completionRequestSchema, (visit) => completions(api, visit))
+  for (const base of bases)
+    add({
+      method: 'POST',
+      url: `${base}/completions`,
+      dialect: openai,
+      body: completionRequestSchema,
+      // llama.cpp's own clients ask there, and look for the text where its server puts it.
+      serve: (visit) => completions(api, visit, { tellsContent: base === '' }),
+    })
   post('/embeddings', embeddingsRequestSchema, (visit) => embeddings(api, visit))
   post('/responses', responsesRequestSchema, (visit) => responses(api, kept, visit))
   for (const base of bases)

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import type { Api } from '#services/api/index.ts'
+import { ApiError } from '../core/errors.ts'
+import type { Answer, Visit } from '../core/route.ts'
+import { optional } from '../core/sampling.ts'
+import { completionFields, continueTokens } from './completion.ts'
+
+/** `POST /infill`: what stands between two texts, as editors ask for it. */
+export const infillRequestSchema = z.object({
+  ...completionFields,
+  input_prefix: z.string(),
+  input_suffix: z.string(),
+  /** What the gap begins with. */
+  prompt: optional(z.string()),
+  /** Other files that it may have to do with. */
+  input_extra: optional(
+    z.array(z.object({ text: z.string(), filename: optional(z.string().max(4096)) })).max(1000),
+  ),
+})
+
+export const infill = async (
+  api: Api,
+  visit: Visit<z.output<typeof infillRequestSchema>>,
+): Promise<Answer> => {
+  const { body } = visit
+  const model = api.inference.find(body.model)
+  const { infill: marks } = await api.inference.ready(model.id)
+  if (!marks)
+    throw new ApiError(501, 'not_supported', 'This model was not trained to fill gaps; a coder model may be.')
+  const tokens = async (text: string, begins = false) =>
+    text === '' && !begins
+      ? []
+      : (await api.inference.ask(model, (call) => call.tokenize({ text, special: false, begins }))).tokens
+  const snippets = (body.input_extra ?? []).map(({ text }) => `\n\n--- snippet ---\n\n${text}`).join('')
+  const prompt = [
+    ...(await tokens(snippets, true)),
+    marks.prefix,
+    ...(await tokens(`${body.input_prefix}${body.prompt ?? ''}`)),
+    marks.suffix,
+    ...(await tokens(body.input_suffix)),
+    marks.middle,
+  ]
+  return continueTokens(api, visit, model, [prompt])
+}

@@ -1,0 +1,44 @@
+import type { ApiSampling } from '../core/sampling.ts'
+
+interface Asked {
+  sampling: ApiSampling
+  logitBias: Readonly<Record<string, number>>
+  probabilities: number
+  grammar: string | null | undefined
+  streams: boolean
+  endless: boolean
+}
+
+/** How an answer was sampled, in llama-server's words; what is not done here stands as switched off. */
+export const toSettings = ({ sampling, logitBias, probabilities, grammar, streams, endless }: Asked) => ({
+  seed: sampling.seed,
+  temperature: sampling.temperature,
+  dynatemp_range: 0,
+  top_k: sampling.topK,
+  top_p: sampling.topP,
+  min_p: sampling.minP,
+  top_n_sigma: -1,
+  typical_p: 1,
+  xtc_probability: 0,
+  repeat_last_n: 64,
+  repeat_penalty: sampling.repeatPenalty,
+  presence_penalty: sampling.presencePenalty,
+  frequency_penalty: sampling.frequencyPenalty,
+  dry_multiplier: 0,
+  mirostat: 0,
+  adaptive_target: -1,
+  adaptive_decay: 0,
+  stop: sampling.stop,
+  max_tokens: sampling.maxTokens ?? -1,
+  n_predict: sampling.maxTokens ?? -1,
+  n_keep: 0,
+  ignore_eos: endless,
+  stream: streams,
+  logit_bias: Object.entries(logitBias).map(([token, bias]) => ({
+    token: Number(token),
+    // What stands for it in JSON is null.
+    bias: bias <= -100 ? null : bias,
+  })),
+  n_probs: probabilities,
+  grammar: grammar ?? '',
+})

@@ -1,3 +1,4 @@
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { procedure } from './procedure.ts'
 
@@ -22,6 +23,14 @@ export type StoredItem = z.infer<typeof storedItemSchema>
 
 const count = z.int().nonnegative()
 
+/** `messages` are deleted first; then what was left of them in the file is overwritten: its pages are counted. */
+export const erasingSchema = z.object({
+  phase: z.enum(['messages', 'file']),
+  done: z.int().nonnegative(),
+  total: z.int().nonnegative(),
+})
+export type Erasing = z.infer<typeof erasingSchema>
+
 export const privacy = {
   /** Everything in the data folder, and what is in the database. */
   whatIsStored: procedure('owner').output(
@@ -44,9 +53,12 @@ export const privacy = {
       }),
     }),
   ),
+  /** How far erasing has come, at once and whenever it goes on; null while nothing is erased. */
+  erasing: procedure('owner').output(eventIterator(erasingSchema.nullable())),
   /**
-   * Erases a chat (deleted or not) so that its text is in none of our files any more: the freed pages are overwritten, the
-   * database is written anew, copies from before an update are deleted. It cannot be undone.
+   * Erases a chat (deleted or not) so that its text is in none of our files any more: freed pages and what rows left behind are
+   * overwritten, copies from before an update are deleted. The chat is gone at once; its words are when this returns. It
+   * cannot be undone, blocks nobody, and goes on at the next start when the app ends meanwhile.
    */
   eraseChat: procedure('owner').input(z.object({ id: z.string().min(1).max(64) })),
   /**

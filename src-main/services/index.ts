@@ -266,7 +266,9 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       lab,
       states,
       energy,
+      log,
     })
+    closers.push(() => privacy.close())
     closers.push(() => {
       states.close()
       doctor.close()

@@ -306,6 +306,7 @@ export const createRouter = (services: RouterOptions) => {
     },
     privacy: {
       whatIsStored: os.privacy.whatIsStored.handler(() => privacy.whatIsStored()),
+      erasing: os.privacy.erasing.handler(({ signal }) => privacy.erasing(signal)),
       eraseChat: os.privacy.eraseChat.handler(({ input }) => privacy.eraseChat(input.id)),
       eraseEverything: os.privacy.eraseEverything.handler(() => privacy.eraseEverything()),
     },

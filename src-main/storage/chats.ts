@@ -27,10 +27,10 @@ export interface ChatTable {
   /** Hides the chats of a folder, for `restoreWithFolder` to find; returns their ids. */
   removeWithFolder(folderId: string, removedAt: number): string[]
   restoreWithFolder(folderId: string): ChatRow[]
-  /** Erases the chats that were removed before `time`, messages included; returns how many. */
+  /** Marks the chats that were removed before `time` as erased, for the eraser to delete; returns how many. */
   purgeRemovedBefore(time: number): number
-  /** Erases one, hidden or not; true when there was one. */
-  erase(id: string): boolean
+  /** Erases one, hidden or not: it is gone when this returns; on the disk its words follow, see `erase/`. */
+  erase(id: string): void
   eraseAll(): void
   /** What was typed and not sent; empty where there is nothing. */
   draft(id: string): string
@@ -85,7 +85,7 @@ export const createChatTable = (database: Database, { temporary }: { temporary: 
   const find = database.prepare<[string], Row>(
     `SELECT ${selected} FROM chats WHERE id = ? AND removed_at IS NULL`,
   )
-  const has = database.prepare<[string]>('SELECT 1 FROM chats WHERE id = ?')
+  const has = database.prepare<[string]>('SELECT 1 FROM chats WHERE id = ? AND erasing = 0')
   const insert = database.prepare<Row>(
     `INSERT INTO chats (number, ${columns.join(', ')}) VALUES
       ((SELECT coalesce(max(number), 0) + 1 FROM chats), ${columns.map((column) => `@${column}`).join(', ')})`,
@@ -109,10 +109,10 @@ export const createChatTable = (database: Database, { temporary }: { temporary: 
     'UPDATE chats SET removed_at = ? WHERE id = ? AND removed_at IS NULL',
   )
   const restore = database.prepare<[string]>(
-    'UPDATE chats SET removed_at = NULL, removed_with = NULL WHERE id = ? AND removed_at IS NOT NULL',
+    'UPDATE chats SET removed_at = NULL, removed_with = NULL WHERE id = ? AND removed_at IS NOT NULL AND erasing = 0',
   )
   const removed = database.prepare<[], RemovedChat>(
-    'SELECT id, title, removed_at AS removedAt FROM chats WHERE removed_at IS NOT NULL ORDER BY removed_at DESC, number DESC',
+    'SELECT id, title, removed_at AS removedAt FROM chats WHERE removed_at IS NOT NULL AND erasing = 0 ORDER BY removed_at DESC, number DESC',
   )
   const removeWithFolder = database
     .prepare<{ folderId: string; removedAt: number }, string>(
@@ -125,7 +125,9 @@ export const createChatTable = (database: Database, { temporary }: { temporary: 
       'UPDATE chats SET removed_at = NULL, removed_with = NULL WHERE removed_with = ? RETURNING id',
     )
     .pluck()
-  const purge = database.prepare<[number]>('DELETE FROM chats WHERE removed_at < ?')
+  const purge = database.prepare<[number]>(
+    'UPDATE chats SET erasing = 1, removed_with = NULL WHERE removed_at < ? AND erasing = 0',
+  )
   const erase = database.prepare<[string]>('DELETE FROM chats WHERE id = ?')
   const eraseAll = database.prepare('DELETE FROM chats')
   const draft = database.prepare<[string], string>('SELECT draft FROM chats WHERE id = ?').pluck()
@@ -177,7 +179,9 @@ export const createChatTable = (database: Database, { temporary }: { temporary: 
     restoreWithFolder: (folderId) =>
       guard(() => restoreWithFolder.all(folderId)).flatMap((id) => findChat(id) ?? []),
     purgeRemovedBefore: (time) => guard(() => purge.run(time)).changes,
-    erase: (id) => guard(() => erase.run(id)).changes > 0,
+    erase: (id) => {
+      guard(() => erase.run(id))
+    },
     eraseAll: () => {
       guard(() => eraseAll.run())
     },

@@ -11,6 +11,8 @@ const busyMs = 2000
 export const openConnection = (path: string): Database.Database => {
   const database = new Database(path, { timeout: busyMs })
   try {
+    // Of a new file alone: what is erased gives its room back in small steps.
+    database.pragma('auto_vacuum = INCREMENTAL')
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')

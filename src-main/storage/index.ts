@@ -10,7 +10,8 @@ import { checkDatabase } from './check.ts'
 import { createCollectionTable, type CollectionTable } from './collections.ts'
 import { openConnection } from './connection.ts'
 import { createDownloadTable, type DownloadTable } from './downloads.ts'
-import { createCount, scrub, type Counts } from './erase.ts'
+import { createCount, type Counts } from './erase/counts.ts'
+import { createEraser, type Eraser } from './erase/index.ts'
 import { guard } from './errors.ts'
 import { createFolderTable, type FolderTable } from './folders.ts'
 import { createLabTable, type LabTable } from './lab.ts'
@@ -28,7 +29,8 @@ export type { ChatRow } from './chats.ts'
 export type { CollectionKind, CollectionRow } from './collections.ts'
 export type { CellRow, LabTable } from './lab.ts'
 export type { DownloadFile, DownloadRow, DownloadSource } from './downloads.ts'
-export type { Counts } from './erase.ts'
+export type { Counts } from './erase/counts.ts'
+export type { ErasingProgress } from './erase/index.ts'
 export type { ReadingTable } from './readings.ts'
 export { takeLock } from './lock.ts'
 export { peekSettings } from './peek.ts'
@@ -46,8 +48,8 @@ export interface Storage extends ChatStore {
   search: SearchTable
   /** Of what is on the disk. */
   counts(): Counts
-  /** Takes what was deleted so far out of the files, for good. Slow: it writes the database anew. */
-  scrub(): void
+  /** Takes what was erased out of the files, step by step: `chats.erase` and `eraseAll` begin it. */
+  eraser: Omit<Eraser, 'beginChat' | 'beginAll' | 'close'>
   /** Runs `action` in one transaction: all of it is on disk when this returns, or none of it. */
   transaction<T>(action: () => T): T
   /** Makes the disk full at so many pages of 4 KiB: for trying what happens then. */
@@ -71,6 +73,8 @@ export const openStorage = (path: string, migrations: readonly Migration[] = all
       const migrated = migrate(database, path, migrations)
       memory = openMemory(migrations)
       const temporary = memory
+      const search = createSearchTable(database)
+      const eraser = createEraser(database, path, search.backlog)
       return {
         collections: createCollectionTable(database),
         apiKeys: createApiKeyTable(database),
@@ -78,14 +82,15 @@ export const openStorage = (path: string, migrations: readonly Migration[] = all
         ...withTemporary(
           createChatStore(database, { temporary: false }),
           createChatStore(temporary, { temporary: true }),
+          eraser,
         ),
         folders: createFolderTable(database),
         lab: createLabTable(database),
         readings: createReadingTable(database),
         settings: createSettingTable(database),
-        search: createSearchTable(database),
+        search,
         counts: createCount(database),
-        scrub: () => scrub(database, path),
+        eraser,
         transaction: (action) =>
           guard(() => database.transaction(() => temporary.transaction(action)()).immediate()),
         limitPages: (pages) => {
@@ -95,6 +100,7 @@ export const openStorage = (path: string, migrations: readonly Migration[] = all
         close: () => {
           temporary.close()
           database.close()
+          eraser.close()
         },
       }
     } catch (error) {

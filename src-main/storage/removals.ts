@@ -13,7 +13,7 @@ export interface RemovalTable {
   find(id: string): Removal | undefined
   /** True when the message that this one follows is there, or it follows none. */
   canReturn(id: string): boolean
-  /** Erases what was removed before `time`; returns how many messages that were. */
+  /** Marks what was removed before `time` as erased, for the eraser to delete; returns how many messages that are. */
   purgeBefore(time: number): number
 }
 
@@ -41,7 +41,7 @@ export const createRemovalTable = (database: Database): RemovalTable => {
   )
   const find = database.prepare<[string], Removal>(
     `SELECT id, chat_id AS chatId, head_message_id AS headMessageId, removed_at AS removedAt
-      FROM message_removals WHERE id = ?`,
+      FROM message_removals WHERE id = ? AND removed_at >= 0`,
   )
   const show = database
     .prepare<[string], string>('UPDATE messages SET removal_id = NULL WHERE removal_id = ? RETURNING id')
@@ -51,10 +51,15 @@ export const createRemovalTable = (database: Database): RemovalTable => {
     `SELECT 1 FROM messages m JOIN messages parent ON parent.id = m.parent_id
       WHERE m.id = ? AND parent.removal_id IS NOT NULL`,
   )
-  const purgeMessages = database.prepare<[number]>(
-    'DELETE FROM messages WHERE removal_id IN (SELECT id FROM message_removals WHERE removed_at < ?)',
+  const count = database
+    .prepare<[number], number>(
+      `SELECT count(*) FROM messages WHERE removal_id IN
+        (SELECT id FROM message_removals WHERE removed_at BETWEEN 0 AND ? - 1)`,
+    )
+    .pluck()
+  const purge = database.prepare<[number]>(
+    'UPDATE message_removals SET removed_at = -1 WHERE removed_at BETWEEN 0 AND ? - 1',
   )
-  const purge = database.prepare<[number]>('DELETE FROM message_removals WHERE removed_at < ?')
 
   return {
     remove: (removal) =>
@@ -76,9 +81,9 @@ export const createRemovalTable = (database: Database): RemovalTable => {
     // What lies below a removed message was removed with it or before it, so no message loses its parent.
     purgeBefore: (time) =>
       guard(() => {
-        const { changes } = purgeMessages.run(time)
+        const messages = count.get(time) ?? 0
         purge.run(time)
-        return changes
+        return messages
       }),
   }
 }

@@ -85,6 +85,7 @@ describe('opening', () => {
     storage.chats.insert({ ...chat, systemPrompt: 'a-secret-to-forget' })
     storage.chats.remove(chat.id, 5)
     expect(storage.chats.purgeRemovedBefore(6)).toBe(1)
+    while (storage.eraser.step());
     storage.close()
     expect(readFileSync(path).includes('a-secret-to-forget')).toBe(false)
   })
@@ -201,6 +202,8 @@ describe('the tables', () => {
     expect(storage.chats.find(chat.id)).toBeUndefined()
     expect(storage.chats.purgeRemovedBefore(10)).toBe(0)
     expect(storage.chats.purgeRemovedBefore(11)).toBe(1)
+    expect([storage.chats.has(chat.id), storage.chats.restore(chat.id)]).toEqual([false, false])
+    while (storage.eraser.step());
     expect(storage.messages.ofChat(chat.id)).toEqual([])
     storage.close()
   })

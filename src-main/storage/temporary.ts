@@ -4,6 +4,7 @@
  */
 import type { AttachmentTable } from './attachments.ts'
 import type { ChatTable } from './chats.ts'
+import type { Eraser } from './erase/index.ts'
 import type { MessageTable } from './messages.ts'
 import type { RemovalTable } from './removals.ts'
 
@@ -15,7 +16,12 @@ export interface ChatStore {
   attachments: AttachmentTable
 }
 
-export const withTemporary = (disk: ChatStore, memory: ChatStore): ChatStore => {
+/** `eraser`: of what is on the disk. */
+export const withTemporary = (
+  disk: ChatStore,
+  memory: ChatStore,
+  eraser: Pick<Eraser, 'beginChat' | 'beginAll'>,
+): ChatStore => {
   const isTemporary = (chatId: string) => memory.chats.has(chatId)
   const ofChat = (chatId: string) => (isTemporary(chatId) ? memory : disk)
   const ofMessage = (id: string) => (memory.messages.has(id) ? memory : disk)
@@ -34,9 +40,10 @@ export const withTemporary = (disk: ChatStore, memory: ChatStore): ChatStore => 
     removeWithFolder: (folderId, removedAt) => disk.chats.removeWithFolder(folderId, removedAt),
     restoreWithFolder: (folderId) => disk.chats.restoreWithFolder(folderId),
     purgeRemovedBefore: (time) => sum(both.map(({ chats }) => chats.purgeRemovedBefore(time))),
-    erase: (id) => ofChat(id).chats.erase(id),
+    erase: (id) => (isTemporary(id) ? memory.chats.erase(id) : eraser.beginChat(id)),
     eraseAll: () => {
-      for (const { chats } of both) chats.eraseAll()
+      memory.chats.eraseAll()
+      eraser.beginAll()
     },
     draft: (id) => ofChat(id).chats.draft(id),
     saveDraft: (id, text) => ofChat(id).chats.saveDraft(id, text),

@@ -1,7 +1,7 @@
-import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { openConnection } from '#storage/connection.ts'
 import { isOver, startServices, textOf, watchChat } from '../fixtures.ts'
 
 /** What the tree should be, kept in the simplest way there is. */
@@ -154,7 +154,7 @@ it('stays equal to a simple model of the tree over 1,000 random steps', { timeou
   expect(done).toBeGreaterThanOrEqual(1000)
 
   await app.services.close()
-  const database = new Database(join(app.dataDir, 'palabre.db'))
+  const database = openConnection(join(app.dataDir, 'palabre.db'))
   expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
   expect(database.pragma('foreign_key_check')).toEqual([])
   for (const index of ['message_index', 'title_index']) {

@@ -5,19 +5,26 @@
 import { readdirSync, statSync, type Dirent } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '#contract/errors.ts'
+import type { Erasing } from '#contract/privacy.ts'
 import type { StoredItem } from '#contract/privacy.ts'
 import type { Counts, Storage } from '#storage/index.ts'
+import type { Stream } from '#lib/feed.ts'
+import type { Log } from '#lib/log.ts'
 import type { Chats } from '../chats/index.ts'
 import type { EnergyService } from '../energy/index.ts'
 import type { Folders } from '../folders/index.ts'
 import type { Lab } from '../lab/index.ts'
 import type { States } from '../states/index.ts'
+import { createErasing } from './erasing.ts'
 
 /** What the contract's `privacy` procedures do; see there. */
 export interface Privacy {
   whatIsStored(): { dataDir: string; items: StoredItem[]; counts: Counts & { temporaryChats: number } }
-  eraseChat(id: string): void
-  eraseEverything(): void
+  erasing(signal?: AbortSignal): Stream<Erasing | null>
+  eraseChat(id: string): Promise<void>
+  eraseEverything(): Promise<void>
+  /** What is not erased yet is at the next start. */
+  close(): Promise<void>
 }
 
 interface PrivacyOptions {
@@ -28,6 +35,7 @@ interface PrivacyOptions {
   lab: Pick<Lab, 'gone'>
   states: Pick<States, 'eraseAll'>
   energy: Pick<EnergyService, 'publish'>
+  log: Log
 }
 
 /** Whose the entries of the data folder are, by their names. Others are listed too: nothing is left unsaid. */
@@ -51,45 +59,51 @@ export const createPrivacy = ({
   lab,
   states,
   energy,
-}: PrivacyOptions): Privacy => ({
-  whatIsStored: () => ({
-    dataDir,
-    items: readdirSync(dataDir, { withFileTypes: true })
-      .map((entry) => ({
-        kind: kindOf(entry.name),
-        path: join(dataDir, entry.name),
-        sizeBytes: sizeOf(dataDir, entry),
-      }))
-      .sort((a, b) => b.sizeBytes - a.sizeBytes),
-    counts: {
-      ...storage.counts(),
-      temporaryChats: storage.chats.all().filter(({ temporary }) => temporary).length,
+  log,
+}: PrivacyOptions): Privacy => {
+  const erasing = createErasing({ eraser: storage.eraser, log })
+  return {
+    whatIsStored: () => ({
+      dataDir,
+      items: readdirSync(dataDir, { withFileTypes: true })
+        .map((entry) => ({
+          kind: kindOf(entry.name),
+          path: join(dataDir, entry.name),
+          sizeBytes: sizeOf(dataDir, entry),
+        }))
+        .sort((a, b) => b.sizeBytes - a.sizeBytes),
+      counts: {
+        ...storage.counts(),
+        temporaryChats: storage.chats.all().filter(({ temporary }) => temporary).length,
+      },
+    }),
+    eraseChat: async (id) => {
+      if (!storage.chats.has(id)) throw new AppError('NOT_FOUND', 'The chat is not there any more.')
+      storage.chats.erase(id)
+      chats.gone([id])
+      await erasing.run()
     },
-  }),
-  eraseChat: (id) => {
-    if (!storage.chats.has(id)) throw new AppError('NOT_FOUND', 'The chat is not there any more.')
-    storage.chats.erase(id)
-    chats.gone([id])
-    storage.scrub()
-  },
-  eraseEverything: () => {
-    const ids = storage.chats.all().map(({ id }) => id)
-    storage.transaction(() => {
-      storage.chats.eraseAll()
-      storage.folders.eraseAll()
-      storage.lab.eraseAll()
-      storage.readings.eraseAll()
-      storage.collections.purgeRemovedBefore(Date.now() + 1)
-      storage.settings.put('draft', '')
-    })
-    chats.gone(ids)
-    folders.publish()
-    lab.gone()
-    energy.publish()
-    states.eraseAll()
-    storage.scrub()
-  },
-})
+    eraseEverything: async () => {
+      const ids = storage.chats.all().map(({ id }) => id)
+      storage.transaction(() => {
+        storage.chats.eraseAll()
+        storage.folders.eraseAll()
+        storage.lab.eraseAll()
+        storage.readings.eraseAll()
+        storage.collections.purgeRemovedBefore(Date.now() + 1)
+        storage.settings.put('draft', '')
+      })
+      chats.gone(ids)
+      folders.publish()
+      lab.gone()
+      energy.publish()
+      states.eraseAll()
+      await erasing.run()
+    },
+    erasing: (signal) => erasing.changed(signal),
+    close: () => erasing.close(),
+  }
+}
 
 /** With everything inside, links not followed; what went away meanwhile takes no room. */
 const sizeOf = (dir: string, entry: Dirent): number => {

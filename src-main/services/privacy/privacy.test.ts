@@ -1,5 +1,6 @@
 import { copyFileSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { expect, it } from 'vitest'
 import { isOver, startServices, watchChat } from '../fixtures.ts'
 
@@ -39,6 +40,17 @@ const tellSecrets = async (app: App, chatId: string) => {
   const { userMessageId } = await ask(app, chatId, 'zyxwvremoved')
   await chats.removeMessage({ chatId, messageId: userMessageId! })
   await chats.saveDraft({ chatId, text: 'zyxwvdraft' })
+}
+/** A long chat, all at once. Its id. */
+const addLongChat = async ({ services, client }: App, count: number): Promise<string> => {
+  const messages = Array.from({ length: count }, (_, index) => ({
+    role: index % 2 === 0 ? 'user' : 'assistant',
+    content: `zyxwvlong${index} ${fillers}`,
+  }))
+  const text = JSON.stringify([{ title: 'zyxwvtitle', messages }])
+  expect(await services.incoming.receive(Readable.from([Buffer.from(text)]))).toMatchObject({ failed: [] })
+  const { hits } = await client.search.query({ text: 'zyxwvtitle' })
+  return hits[0]?.chatId ?? ''
 }
 const secretive = () => startServices({ answer: () => [{ type: 'text', text: `ZYXWVanswer ${fillers}` }] })
 
@@ -127,4 +139,55 @@ it('keeps nothing of a temporary chat on the disk, while it answers or after', a
   expect(found()).toEqual([])
   const next = await startServices({}, { dataDir: app.dataDir })
   await expect(next.client.chats.open({ id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
+
+it('answers others while it erases, and says how far it has come', async () => {
+  const app = await secretive()
+  const { chats, privacy } = app.client
+  const kept = await chats.create({ title: 'Kept' })
+  const id = await addLongChat(app, 150)
+  const events = await privacy.erasing()
+  expect((await events.next()).value).toBeNull()
+
+  const seen: { phase: string; done: number; total: number }[] = []
+  const watching = (async () => {
+    for await (const event of events) {
+      if (event === null) return
+      seen.push(event)
+    }
+  })()
+  const waits: number[] = []
+  let isErased = false
+  const erasing = privacy.eraseChat({ id }).finally(() => (isErased = true))
+  // Gone at once for everyone; the words follow.
+  await expect(chats.open({ id }).then((stream) => stream.next())).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  })
+  await expect(privacy.eraseChat({ id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  while (!isErased) {
+    const asked = performance.now()
+    await chats.saveDraft({ chatId: kept.id, text: `at ${asked}` })
+    waits.push(performance.now() - asked)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  await erasing
+  await watching
+  expect(filesWith(app.dataDir, ['zyxwv'])).toEqual([])
+  expect(new Set(seen.map(({ phase }) => phase))).toEqual(new Set(['messages', 'file']))
+  expect(seen.every(({ done, total }) => done <= total)).toBe(true)
+  expect(waits.length).toBeGreaterThan(20)
+  expect(waits.toSorted((a, b) => a - b)[Math.floor(waits.length * 0.95)]).toBeLessThan(100)
+})
+
+it('erases at the next start what the app had no time for', async () => {
+  const app = await secretive()
+  const id = await addLongChat(app, 100)
+  const erasing = app.client.privacy.eraseChat({ id })
+  const interrupted = expect(erasing).rejects.toMatchObject({ code: 'INTERRUPTED' })
+  await app.services.close()
+  await interrupted
+  expect(filesWith(app.dataDir, ['zyxwv'])).not.toEqual([])
+  const next = await startServices({}, { dataDir: app.dataDir })
+  for await (const event of await next.client.privacy.erasing()) if (event === null) break
+  expect(filesWith(app.dataDir, ['zyxwv'])).toEqual([])
 })

@@ -10,6 +10,7 @@ import { labMigration } from './008-lab.ts'
 import { searchSpeed } from './009-search-speed.ts'
 import { readingsMigration } from './010-readings.ts'
 import { searchEveryScript } from './011-search-every-script.ts'
+import { erasingInSteps } from './012-erasing-in-steps.ts'
 
 export interface Migration {
   /** The `user_version` after this step; steps are numbered without gaps. */
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   searchSpeed,
   readingsMigration,
   searchEveryScript,
+  erasingInSteps,
 ]

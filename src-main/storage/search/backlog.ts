@@ -50,7 +50,8 @@ export const createBacklog = (database: Database): Backlog => {
   return {
     progress: () => {
       const { below, total } = guard(() => read.get()) ?? { below: 0, total: 0 }
-      return below <= 0 ? null : { done: Math.max(0, total - below), total }
+      // Without a number of them it is what was written while everything was erased: soon done, and not worth a word.
+      return below <= 0 || total === 0 ? null : { done: Math.max(0, total - below), total }
     },
     takeSome: () => guard(() => inOne.immediate()),
   }

@@ -5,6 +5,7 @@ import { useAppState } from '#state/context.ts'
 import { toShownError, type ShownError } from '#state/errors.ts'
 import { Button } from '#ui/button.tsx'
 import { TextField } from '#ui/text-field.tsx'
+import { ErasingText } from './erasing-text.tsx'
 
 /** Erases all chats for good, after the word for it was typed: nothing brings them back. */
 export function EraseEverything({ onErased }: { onErased: () => void }) {
@@ -55,7 +56,7 @@ export function EraseEverything({ onErased }: { onErased: () => void }) {
           autoComplete="off"
         />
         <Button type="submit" variant="danger" isDisabled={!isMeant || isErasing}>
-          {isErasing ? t('privacy.working') : t('privacy.eraseAll')}
+          {isErasing ? <ErasingText /> : t('privacy.eraseAll')}
         </Button>
       </form>
       {error && (

@@ -5,6 +5,7 @@ import { formatDate } from '#i18n/index.ts'
 import { useAppState } from '#state/context.ts'
 import { useToasts } from '#state/toasts.ts'
 import { Button } from '#ui/button.tsx'
+import { ErasingText } from './erasing-text.tsx'
 
 interface RemovedChatsProps {
   chats: readonly RemovedChat[]
@@ -50,7 +51,7 @@ export function RemovedChats({ chats, onChanged }: RemovedChatsProps) {
               isDisabled={busyId !== null}
               onPress={() => run(id, () => rpc.client.privacy.eraseChat({ id }))}
             >
-              {busyId === id ? t('privacy.working') : t('privacy.erase')}
+              {busyId === id ? <ErasingText /> : t('privacy.erase')}
             </Button>
           </li>
         ))}

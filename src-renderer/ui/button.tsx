@@ -19,8 +19,8 @@ const variants = {
   danger: 'bg-danger-soft text-danger data-hovered:brightness-97 data-pressed:brightness-94',
 }
 const sizes = {
-  small: 'h-7 gap-1.5 px-2 text-[12px] max-sm:h-10 max-sm:px-3',
-  medium: 'h-8 gap-2 px-3 text-[13px] max-sm:h-10',
+  small: 'h-7 gap-1.5 px-2 text-12 max-sm:h-10 max-sm:px-3',
+  medium: 'h-8 gap-2 px-3 text-13 max-sm:h-10',
 }
 
 /** A button with words. Icons may stand beside them. */

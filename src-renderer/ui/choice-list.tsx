@@ -21,13 +21,13 @@ export function ChoiceList<K extends string>({ label, options, value, onChange }
       }}
       className="flex flex-col gap-2"
     >
-      <Label className="text-[13px] font-semibold text-ink">{label}</Label>
+      <Label className="text-13 font-semibold text-ink">{label}</Label>
       <div className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-raised">
         {options.map((option) => (
           <RadioField key={option.id} value={option.id} className="flex">
             <RadioButton
               className={classes(
-                'group flex min-h-11 min-w-0 flex-1 cursor-default items-center gap-3 px-3.5 py-2 text-[13px] select-none',
+                'group flex min-h-11 min-w-0 flex-1 cursor-default items-center gap-3 px-3.5 py-2 text-13 select-none',
                 'transition-colors duration-120 ease-calm data-hovered:bg-hover data-selected:bg-accent-soft',
                 'data-focus-visible:outline-2 data-focus-visible:-outline-offset-2 data-focus-visible:outline-accent data-focus-visible:outline-solid',
               )}

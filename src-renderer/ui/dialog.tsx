@@ -55,7 +55,7 @@ export function Dialog({
       >
         <AriaDialog role={role} className="flex min-h-0 flex-1 flex-col outline-none">
           <header className="flex items-center gap-2 border-b border-line py-2 ps-5 pe-2">
-            <Heading slot="title" className="flex-1 truncate text-[14px] font-semibold">
+            <Heading slot="title" className="flex-1 truncate text-14 font-semibold">
               {title}
             </Heading>
             <IconButton label={closeLabel} tooltip={false} onPress={onClose}>

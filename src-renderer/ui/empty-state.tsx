@@ -12,7 +12,7 @@ export function EmptyState({ icon, title, children }: EmptyStateProps) {
   return (
     <div className="m-auto flex max-w-md flex-col items-center gap-3 px-6 py-10 text-center text-ink-muted">
       {icon !== undefined && <div className="text-accent [&_svg]:size-10">{icon}</div>}
-      <h2 className="text-[16px] font-semibold text-balance text-ink">{title}</h2>
+      <h2 className="text-16 font-semibold text-balance text-ink">{title}</h2>
       {children}
     </div>
   )

@@ -14,7 +14,7 @@ const signs: Partial<Record<string, string>> = {
 export function Kbd({ keys }: { keys: string }) {
   const own = isMac() ? macSigns : otherSigns
   return (
-    <kbd className="inline-flex gap-0.5 font-sans text-[11px] whitespace-nowrap text-ink-faint" dir="ltr">
+    <kbd className="inline-flex gap-0.5 font-sans text-11 whitespace-nowrap text-ink-faint" dir="ltr">
       {keys.split('+').map((key) => (
         <span
           key={key}

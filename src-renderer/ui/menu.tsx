@@ -61,7 +61,7 @@ export function MenuItem({ text, icon, keys, tone = 'neutral', ...props }: MenuI
       {...props}
       textValue={text}
       className={classes(
-        'flex h-8 cursor-default items-center gap-2.5 rounded-md px-2 text-[13px] outline-none select-none max-sm:h-10',
+        'flex h-8 cursor-default items-center gap-2.5 rounded-md px-2 text-13 outline-none select-none max-sm:h-10',
         'data-disabled:opacity-45 data-focused:bg-hover [&_svg]:size-4 [&_svg]:shrink-0',
         tone === 'danger' ? 'text-danger' : 'text-ink [&_svg]:text-ink-muted',
       )}

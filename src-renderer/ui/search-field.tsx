@@ -43,7 +43,7 @@ export function SearchField({
         placeholder={placeholder}
         className={classes(
           inputClasses,
-          'h-9 ps-9 pe-9 text-[14px] max-sm:h-11 [&::-webkit-search-cancel-button]:hidden',
+          'h-9 ps-9 pe-9 text-14 max-sm:h-11 [&::-webkit-search-cancel-button]:hidden',
         )}
       />
       {value !== '' && (

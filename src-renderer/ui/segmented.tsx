@@ -29,13 +29,13 @@ export function Segmented<K extends string>({
       }}
       className={classes('flex flex-col gap-1', className)}
     >
-      <Label className={hideLabel ? 'sr-only' : 'text-[13px] font-medium text-ink'}>{label}</Label>
+      <Label className={hideLabel ? 'sr-only' : 'text-13 font-medium text-ink'}>{label}</Label>
       <div className="flex gap-0.5 rounded-lg border border-line bg-sunken p-0.5">
         {options.map((option) => (
           <RadioField key={option.id} value={option.id} className="flex flex-1">
             <RadioButton
               className={classes(
-                'flex h-7 flex-1 cursor-default items-center justify-center rounded-md px-3 text-[13px] text-ink-muted select-none max-sm:h-10',
+                'flex h-7 flex-1 cursor-default items-center justify-center rounded-md px-3 text-13 text-ink-muted select-none max-sm:h-10',
                 'transition-colors duration-120 ease-calm data-hovered:text-ink',
                 'data-selected:bg-raised data-selected:font-medium data-selected:text-ink data-selected:shadow-sm',
                 'data-focus-visible:outline-2 data-focus-visible:outline-solid data-focus-visible:outline-accent',

@@ -41,7 +41,7 @@ export function Select<K extends string>({
       }}
       className={classes('flex min-w-0 flex-col gap-1', className)}
     >
-      <Label className={hideLabel ? 'sr-only' : 'text-[13px] font-medium text-ink'}>{label}</Label>
+      <Label className={hideLabel ? 'sr-only' : 'text-13 font-medium text-ink'}>{label}</Label>
       <Button
         className={classes(
           inputClasses,
@@ -53,7 +53,7 @@ export function Select<K extends string>({
         <ChevronsUpDown aria-hidden="true" className="size-3.5 shrink-0 text-ink-faint" />
       </Button>
       {description !== undefined && (
-        <Text slot="description" className="text-[12px] leading-4 text-ink-faint">
+        <Text slot="description" className="text-12 leading-4 text-ink-faint">
           {description}
         </Text>
       )}
@@ -62,7 +62,7 @@ export function Select<K extends string>({
           {(option) => (
             <ListBoxItem
               textValue={option.text}
-              className="flex min-h-8 cursor-default items-center gap-2 rounded-md px-2 text-[13px] outline-none select-none data-focused:bg-hover max-sm:min-h-10"
+              className="flex min-h-8 cursor-default items-center gap-2 rounded-md px-2 text-13 outline-none select-none data-focused:bg-hover max-sm:min-h-10"
             >
               {({ isSelected }) => (
                 <>

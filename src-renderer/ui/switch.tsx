@@ -17,9 +17,7 @@ export function Switch({ label, description, hideLabel = false, ...props }: Swit
   return (
     <SwitchField {...props} className="flex min-w-0 flex-col gap-0.5">
       <SwitchButton className="group flex min-h-7 cursor-default items-center gap-3 outline-none select-none data-disabled:opacity-45 max-sm:min-h-10">
-        <span className={hideLabel ? 'sr-only' : 'min-w-0 flex-1 text-[13px] font-medium text-ink'}>
-          {label}
-        </span>
+        <span className={hideLabel ? 'sr-only' : 'min-w-0 flex-1 text-13 font-medium text-ink'}>{label}</span>
         <span
           aria-hidden="true"
           className={classes(
@@ -32,7 +30,7 @@ export function Switch({ label, description, hideLabel = false, ...props }: Swit
         </span>
       </SwitchButton>
       {description !== undefined && (
-        <Text slot="description" className="text-[12px] leading-4 text-ink-faint">
+        <Text slot="description" className="text-12 leading-4 text-ink-faint">
           {description}
         </Text>
       )}

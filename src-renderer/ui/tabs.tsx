@@ -37,7 +37,7 @@ export function Tabs<K extends string>({
               key={id}
               id={id}
               className={classes(
-                'group relative flex h-10 shrink-0 cursor-default items-center gap-1.5 px-2 text-[13px] first:-ms-2 max-sm:px-1.5 max-sm:first:-ms-1.5 whitespace-nowrap text-ink-muted select-none',
+                'group relative flex h-10 shrink-0 cursor-default items-center gap-1.5 px-2 text-13 first:-ms-2 max-sm:px-1.5 max-sm:first:-ms-1.5 whitespace-nowrap text-ink-muted select-none',
                 'rounded-md transition-colors duration-120 ease-calm data-hovered:text-ink data-selected:font-medium data-selected:text-ink max-sm:h-11',
                 'after:absolute after:inset-x-2 max-sm:after:inset-x-1.5 after:bottom-0 after:h-0.5 after:rounded-full data-selected:after:bg-accent',
                 focusRing,

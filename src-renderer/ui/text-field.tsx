@@ -10,9 +10,9 @@ import {
 import { classes } from './classes.ts'
 
 export const inputClasses =
-  'w-full min-w-0 rounded-md border border-line bg-raised text-[13px] text-ink placeholder:text-ink-faint ' +
+  'w-full min-w-0 rounded-md border border-line bg-raised text-13 text-ink placeholder:text-ink-faint ' +
   'transition-colors duration-120 ease-calm outline-none hover:border-line-strong/60 ' +
-  'focus:border-accent focus:ring-1 focus:ring-accent max-sm:text-[16px]'
+  'focus:border-accent focus:ring-1 focus:ring-accent max-sm:text-16'
 
 interface TextFieldProps extends Omit<AriaTextFieldProps, 'className' | 'style' | 'children'> {
   label: string
@@ -41,7 +41,7 @@ export function TextField({
 }: TextFieldProps) {
   return (
     <AriaTextField {...props} className={classes('flex min-w-0 flex-col gap-1', className)}>
-      <Label className={hideLabel ? 'sr-only' : 'text-[13px] font-medium text-ink'}>{label}</Label>
+      <Label className={hideLabel ? 'sr-only' : 'text-13 font-medium text-ink'}>{label}</Label>
       {rows === undefined ? (
         <Input
           ref={inputRef}
@@ -56,7 +56,7 @@ export function TextField({
         />
       )}
       {description !== undefined && (
-        <Text slot="description" className="text-[12px] leading-4 text-ink-faint">
+        <Text slot="description" className="text-12 leading-4 text-ink-faint">
           {description}
         </Text>
       )}

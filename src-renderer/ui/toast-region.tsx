@@ -71,7 +71,7 @@ function ToastCard({ toast, isHeld, dismissLabel, onDismiss }: ToastCardProps) {
     <div
       role={toast.tone === 'danger' ? 'alert' : 'status'}
       className={classes(
-        'pointer-events-auto flex max-w-full animate-rise items-center gap-3 rounded-lg border bg-raised py-1.5 ps-4 pe-1.5 text-[13px] shadow-pop',
+        'pointer-events-auto flex max-w-full animate-rise items-center gap-3 rounded-lg border bg-raised py-1.5 ps-4 pe-1.5 text-13 shadow-pop',
         toast.tone === 'danger' ? 'border-danger/40 text-danger' : 'border-line text-ink',
       )}
     >

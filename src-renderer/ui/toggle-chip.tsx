@@ -3,7 +3,7 @@ import { ToggleButton } from 'react-aria-components/ToggleButton'
 import { classes, focusRing } from './classes.ts'
 
 const shape = classes(
-  'inline-flex h-7 shrink-0 cursor-default items-center gap-1.5 rounded-full border px-3 text-[12px] whitespace-nowrap select-none',
+  'inline-flex h-7 shrink-0 cursor-default items-center gap-1.5 rounded-full border px-3 text-12 whitespace-nowrap select-none',
   'transition-colors duration-120 ease-calm max-sm:h-10 [&_svg]:size-3.5',
   focusRing,
 )

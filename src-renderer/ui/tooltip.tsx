@@ -16,7 +16,7 @@ export function Tooltip({ text, keys, children }: TooltipProps) {
       {children}
       <AriaTooltip
         offset={6}
-        className="flex max-w-72 items-center gap-2 rounded-md border border-line bg-raised px-2 py-1 text-[12px] text-ink shadow-pop transition-opacity duration-120 data-entering:opacity-0 data-exiting:opacity-0"
+        className="flex max-w-72 items-center gap-2 rounded-md border border-line bg-raised px-2 py-1 text-12 text-ink shadow-pop transition-opacity duration-120 data-entering:opacity-0 data-exiting:opacity-0"
       >
         {text}
         {keys !== undefined && <Kbd keys={keys} />}

@@ -64,7 +64,7 @@ export function ChatItem(props: ChatItemProps) {
           onDragStart={(event) => startDragging(event, 'chat', chat.id)}
           title={title}
           className={classes(
-            'flex h-full min-w-0 flex-1 cursor-default items-center gap-2 rounded-md ps-2 text-[13px] outline-offset-[-2px] select-none',
+            'flex h-full min-w-0 flex-1 cursor-default items-center gap-2 rounded-md ps-2 text-13 outline-offset-[-2px] select-none',
             isInFolder && 'ps-6.5',
             isShown ? 'font-medium text-ink' : 'text-ink-muted group-hover:text-ink',
           )}

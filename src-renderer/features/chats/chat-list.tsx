@@ -68,14 +68,14 @@ export function ChatList() {
         <NewChatMenu />
       </div>
       {chats === null ? (
-        <p className="flex flex-1 items-start justify-center gap-2 p-6 text-[12px] text-ink-faint">
+        <p className="flex flex-1 items-start justify-center gap-2 p-6 text-12 text-ink-faint">
           <Spinner /> {t('app.loading')}
         </p>
       ) : chats.length === 0 ? (
         <div className="flex flex-1 flex-col items-center gap-2 px-6 py-10 text-center text-ink-faint">
           <MessagesSquare aria-hidden="true" className="size-6" />
-          <p className="text-[13px] font-medium text-ink-muted">{t('chats.noneTitle')}</p>
-          <p className="text-[12px] leading-4">{t('chats.noneText')}</p>
+          <p className="text-13 font-medium text-ink-muted">{t('chats.noneTitle')}</p>
+          <p className="text-12 leading-4">{t('chats.noneText')}</p>
         </div>
       ) : query.trim() !== '' ? (
         <SearchResults query={query.trim()} titles={found} />

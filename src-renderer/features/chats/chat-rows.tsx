@@ -110,7 +110,7 @@ export function ChatRows({ chats }: { chats: readonly Chat[] }) {
         {(row) => {
           if (row.type === 'heading') {
             return (
-              <h2 key={row.group} className="px-4 pt-4 pb-1 text-[12px] font-medium text-ink-faint">
+              <h2 key={row.group} className="px-4 pt-4 pb-1 text-12 font-medium text-ink-faint">
                 {t(`chats.${row.group}`)}
               </h2>
             )

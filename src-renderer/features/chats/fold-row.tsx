@@ -51,7 +51,7 @@ export function FoldRow(props: FoldRowProps) {
           draggable={onDragStart !== undefined}
           onDragStart={onDragStart}
           onKeyDown={onKeyDown}
-          className="flex h-full min-w-0 flex-1 cursor-default items-center gap-1.5 rounded-md ps-1.5 text-[13px] text-ink-muted outline-offset-[-2px] select-none hover:text-ink"
+          className="flex h-full min-w-0 flex-1 cursor-default items-center gap-1.5 rounded-md ps-1.5 text-13 text-ink-muted outline-offset-[-2px] select-none hover:text-ink"
         >
           <ChevronRight
             aria-hidden="true"
@@ -63,7 +63,7 @@ export function FoldRow(props: FoldRowProps) {
           <span dir="auto" className="min-w-0 truncate text-start font-medium">
             {text}
           </span>
-          <span className="shrink-0 text-[12px] text-ink-faint tabular-nums">{count}</span>
+          <span className="shrink-0 text-12 text-ink-faint tabular-nums">{count}</span>
         </button>
         {end}
       </div>

@@ -91,7 +91,7 @@ function FolderForm({ edited, onDone }: { edited: EditedFolder; onDone: () => vo
         ]}
       />
       {sampling !== null && (
-        <p className="flex items-center gap-2 text-[13px] text-ink-muted">
+        <p className="flex items-center gap-2 text-13 text-ink-muted">
           <span className="min-w-0 flex-1">
             {t('folders.parameters', {
               what: presetText({ systemPrompt: null, modelId: null, sampling }),
@@ -103,7 +103,7 @@ function FolderForm({ edited, onDone }: { edited: EditedFolder; onDone: () => vo
         </p>
       )}
       {error && (
-        <p role="alert" className="text-[13px] text-danger">
+        <p role="alert" className="text-13 text-danger">
           {errorText(t, error)}
         </p>
       )}

@@ -75,17 +75,17 @@ export function SearchResults({ query, titles }: { query: string; titles: readon
         </p>
       )}
       {error && (
-        <p role="alert" className="px-2 py-4 text-[12px] text-danger">
+        <p role="alert" className="px-2 py-4 text-12 text-danger">
           {errorText(t, error)}
         </p>
       )}
       {isWaiting && count === 0 && (
-        <p className="flex justify-center gap-2 p-6 text-[12px] text-ink-faint">
+        <p className="flex justify-center gap-2 p-6 text-12 text-ink-faint">
           <Spinner /> {t('chats.searching')}
         </p>
       )}
       {!isWaiting && !error && count === 0 && (
-        <p className="px-2 py-6 text-center text-[12px] text-ink-faint">
+        <p className="px-2 py-6 text-center text-12 text-ink-faint">
           {t('chats.nothingFound', { query })}
         </p>
       )}
@@ -97,7 +97,7 @@ export function SearchResults({ query, titles }: { query: string; titles: readon
 }
 
 const Heading = ({ text }: { text: string }) => (
-  <h2 className="px-2 pt-3 pb-1 text-[12px] font-medium text-ink-faint">{text}</h2>
+  <h2 className="px-2 pt-3 pb-1 text-12 font-medium text-ink-faint">{text}</h2>
 )
 
 const hitClasses = classes(
@@ -111,7 +111,7 @@ function TitleHit({ chat }: { chat: Chat }) {
   return (
     <li>
       <button type="button" className={hitClasses} onClick={() => showChat(chat.id)}>
-        <span dir="auto" className="truncate text-[13px]">
+        <span dir="auto" className="truncate text-13">
           {chat.title || t('chats.untitled')}
         </span>
       </button>
@@ -130,13 +130,13 @@ function Hit({ hit }: { hit: SearchHit }) {
         className={hitClasses}
         onClick={() => messageId !== null && showMessage(chatId, messageId)}
       >
-        <span className="flex gap-2 text-[12px] text-ink-muted">
+        <span className="flex gap-2 text-12 text-ink-muted">
           <span dir="auto" className="min-w-0 flex-1 truncate">
             {chatTitle || t('chats.untitled')}
           </span>
           <span className="shrink-0 text-ink-faint">{formatDate(createdAt, i18n.language)}</span>
         </span>
-        <span dir="auto" className="line-clamp-2 text-[13px] [overflow-wrap:anywhere]">
+        <span dir="auto" className="line-clamp-2 text-13 [overflow-wrap:anywhere]">
           <Marked {...snippet} />
         </span>
       </button>

@@ -22,7 +22,7 @@ export function TitleField({ chat, onEndByKey }: TitleFieldProps) {
       defaultValue={chat.title}
       maxLength={200}
       aria-label={t('shell.chatTitle')}
-      className="h-8 w-full min-w-0 rounded-md border border-accent bg-raised px-2 text-[13px] text-ink ring-1 ring-accent outline-none max-sm:h-10 max-sm:text-[16px]"
+      className="h-8 w-full min-w-0 rounded-md border border-accent bg-raised px-2 text-13 text-ink ring-1 ring-accent outline-none max-sm:h-10 max-sm:text-16"
       onKeyDown={(event) => {
         event.stopPropagation()
         if (event.nativeEvent.isComposing) return

@@ -52,14 +52,14 @@ export function CompletionPage({ start }: ToolPageProps) {
       <ToolBar start={start} title={t('tools.names.completion')} />
       <div className="flex min-h-0 flex-1 gap-6 overflow-y-auto px-6 pt-2 pb-6 max-lg:flex-col max-sm:px-4">
         <div className="flex min-w-0 flex-1 flex-col gap-3">
-          <p className="text-[12px] text-pretty text-ink-muted">{t('completion.help')}</p>
+          <p className="text-12 text-pretty text-ink-muted">{t('completion.help')}</p>
           <textarea
             aria-label={t('completion.text')}
             dir="auto"
             value={text}
             readOnly={isRunning}
             placeholder={t('completion.placeholder')}
-            className="min-h-60 flex-1 resize-y rounded-lg border border-line bg-raised px-4 py-3 font-mono text-[13px] leading-6 outline-none placeholder:text-ink-faint focus:border-accent focus:ring-1 focus:ring-accent"
+            className="min-h-60 flex-1 resize-y rounded-lg border border-line bg-raised px-4 py-3 font-mono text-13 leading-6 outline-none placeholder:text-ink-faint focus:border-accent focus:ring-1 focus:ring-accent"
             onChange={(event) => completion.write(event.target.value)}
             onKeyDown={onKeyDown}
           />
@@ -86,13 +86,13 @@ export function CompletionPage({ start }: ToolPageProps) {
             <Outcome {...completion} />
           </div>
           {error && (
-            <p role="alert" className="text-[13px] text-danger">
+            <p role="alert" className="text-13 text-danger">
               {errorText(t, error)}
             </p>
           )}
           {made && made.tokens.length > 0 && (
             <section aria-label={t('completion.added')}>
-              <h2 className="mb-1 text-[13px] font-semibold">{t('completion.added')}</h2>
+              <h2 className="mb-1 text-13 font-semibold">{t('completion.added')}</h2>
               <TokenText tokens={made.tokens} />
             </section>
           )}
@@ -137,7 +137,7 @@ function Outcome({ made, isRunning }: Pick<ReturnType<typeof useCompletion>, 'ma
   const usage = made?.usage
   const value = (number: number) => formatCount(number, i18n.language)
   return (
-    <p role="status" className="flex items-center gap-2 text-[12px] text-ink-muted tabular-nums">
+    <p role="status" className="flex items-center gap-2 text-12 text-ink-muted tabular-nums">
       {isRunning && (
         <>
           <Spinner /> {t('completion.running')}

@@ -25,7 +25,7 @@ export function BenchCard() {
   if (!models || selected === null) return null
   return (
     <Card title={t('computer.bench.title')} className="sm:col-span-2">
-      <p className="text-[13px] text-ink-muted">{t('computer.bench.help')}</p>
+      <p className="text-13 text-ink-muted">{t('computer.bench.help')}</p>
       <div className="flex flex-wrap items-end gap-3">
         <div className="min-w-0 flex-1 basis-56">
           <Select
@@ -47,7 +47,7 @@ export function BenchCard() {
         )}
       </div>
       {isRunning && (
-        <div role="status" className="flex flex-col gap-1 text-[13px] text-ink-muted">
+        <div role="status" className="flex flex-col gap-1 text-13 text-ink-muted">
           {progress === null
             ? t('computer.bench.stages.loading')
             : t(`computer.bench.stages.${progress.stage}`, { done: progress.done, total: progress.total })}
@@ -55,7 +55,7 @@ export function BenchCard() {
         </div>
       )}
       {error && (
-        <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-[13px] text-danger">
+        <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-13 text-danger">
           {errorText(t, error)}
         </p>
       )}

@@ -35,7 +35,7 @@ export function Computer({ start }: { start: ReactNode }) {
               <MemoryCard sample={now} />
             </>
           ) : (
-            <p role="status" className="py-6 text-[13px] text-ink-muted sm:col-span-2">
+            <p role="status" className="py-6 text-13 text-ink-muted sm:col-span-2">
               {t('panel.waiting')}
             </p>
           )}
@@ -58,7 +58,7 @@ function ProcessorCard() {
   const { usage, perCore, frequencyHz } = now.cpu
   return (
     <Card title={t('panel.cpu')} value={formatPercent(usage, i18n.language)}>
-      {info !== null && <p className="-mt-2 text-[12px] break-words text-ink-muted">{info.cpuName}</p>}
+      {info !== null && <p className="-mt-2 text-12 break-words text-ink-muted">{info.cpuName}</p>}
       <div>
         <Sparkline values={samples.map(({ cpu }) => cpu.usage)} max={1} count={samplesKept} />
         <CoreBars label={t('panel.cores')} usages={perCore} />

@@ -27,7 +27,7 @@ export function EnergyCard() {
   return (
     <Card title={t('computer.energy.title')} className="sm:col-span-2">
       <div className="flex flex-wrap items-center gap-3">
-        <p className="min-w-0 flex-1 basis-48 text-[13px] text-ink-muted">
+        <p className="min-w-0 flex-1 basis-48 text-13 text-ink-muted">
           {t(`computer.energy.methods.${method.method}`)}
         </p>
         <Button size="small" aria-expanded={isExplained} onPress={() => setIsExplained(!isExplained)}>
@@ -36,12 +36,12 @@ export function EnergyCard() {
       </div>
       {isExplained && <EnergyMethodText method={method} />}
       {totals.length === 0 ? (
-        <p className="text-[13px] text-ink-muted">{t('computer.energy.none')}</p>
+        <p className="text-13 text-ink-muted">{t('computer.energy.none')}</p>
       ) : (
         <>
           <Comparison totals={totals} />
           <div className="overflow-x-auto" tabIndex={0} role="group" aria-label={t('computer.energy.table')}>
-            <table className="w-full text-[13px] tabular-nums">
+            <table className="w-full text-13 tabular-nums">
               <caption className="sr-only">{t('computer.energy.table')}</caption>
               <thead>
                 <tr className="text-ink-muted">
@@ -116,8 +116,8 @@ function Comparison({ totals }: { totals: readonly EnergyTotal[] }) {
   if (byModel.length < 2) return null
   return (
     <div>
-      <h3 className="mb-2 text-[12px] font-medium text-ink-faint">{t('computer.energy.compare')}</h3>
-      <dl className="flex flex-col gap-2 text-[13px]">
+      <h3 className="mb-2 text-12 font-medium text-ink-faint">{t('computer.energy.compare')}</h3>
+      <dl className="flex flex-col gap-2 text-13">
         {byModel.map(({ modelId, joules }) => (
           <div key={modelId}>
             <div className="flex gap-3">

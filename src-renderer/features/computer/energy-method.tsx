@@ -8,7 +8,7 @@ export function EnergyMethodText({ method }: { method: EnergyMethod }) {
   const { rated, idleWatts, sources } = method
   const unreadable = sources.find(({ status }) => status === 'unreadable')
   return (
-    <div className="flex flex-col gap-3 rounded-md bg-sunken p-3 text-[13px] leading-5">
+    <div className="flex flex-col gap-3 rounded-md bg-sunken p-3 text-13 leading-5">
       <dl className="flex flex-col gap-1">
         {sources.map(({ source, status }) => (
           <div key={source} className="flex flex-wrap gap-x-3">
@@ -33,7 +33,7 @@ export function EnergyMethodText({ method }: { method: EnergyMethod }) {
       {unreadable !== undefined && (
         <div>
           <p className="text-ink-muted">{t('computer.energy.unreadable')}</p>
-          <code dir="ltr" className="mt-1 block font-mono text-[12px] break-all select-text">
+          <code dir="ltr" className="mt-1 block font-mono text-12 break-all select-text">
             {`sudo chmod a+r ${unreadable.paths.join(' ')}`}
           </code>
         </div>

@@ -79,7 +79,7 @@ export function History() {
         options={(Object.keys(spans) as Span[]).map((id) => ({ id, text: t(`computer.history.${id}`) }))}
       />
       {points.length === 0 ? (
-        <p className="text-[13px] text-ink-muted">{t('computer.history.none')}</p>
+        <p className="text-13 text-ink-muted">{t('computer.history.none')}</p>
       ) : (
         <>
           <div className="grid gap-4 sm:grid-cols-2">
@@ -88,7 +88,7 @@ export function History() {
               const name = t(`computer.history.figures.${key}`)
               return (
                 <figure key={key} className="min-w-0">
-                  <figcaption className="mb-1 flex gap-3 text-[12px]">
+                  <figcaption className="mb-1 flex gap-3 text-12">
                     <span className="flex-1 text-ink-muted">{name}</span>
                     <span className="tabular-nums">{newest === null ? '' : text(newest)}</span>
                   </figcaption>
@@ -102,7 +102,7 @@ export function History() {
               )
             })}
           </div>
-          <p className="flex flex-wrap gap-x-4 text-[12px] text-ink-muted">
+          <p className="flex flex-wrap gap-x-4 text-12 text-ink-muted">
             <span>
               {t('computer.history.range', { from: formatTime(from, locale), to: formatTime(now, locale) })}
             </span>

@@ -13,7 +13,7 @@ export function ModelsCard({ engines }: { engines: readonly EngineReadout[] }) {
   return (
     <Card title={t('computer.models.title')} className="sm:col-span-2">
       {engines.length === 0 ? (
-        <p className="text-[13px] text-ink-muted">{t('computer.models.none')}</p>
+        <p className="text-13 text-ink-muted">{t('computer.models.none')}</p>
       ) : (
         <ul className="flex flex-col gap-4">
           {engines.map((engine) => (
@@ -38,7 +38,7 @@ function ModelReadout({ engine }: { engine: EngineReadout }) {
   return (
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <h3 className="min-w-0 flex-1 basis-40 text-[13px] font-medium break-words">{name}</h3>
+        <h3 className="min-w-0 flex-1 basis-40 text-13 font-medium break-words">{name}</h3>
         <Button
           size="small"
           onPress={() => unload(engine.modelId)}

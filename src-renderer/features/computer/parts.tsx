@@ -25,8 +25,8 @@ export function Card({
       )}
     >
       <div className="flex flex-wrap items-baseline gap-x-3">
-        <h2 className="flex-1 text-[13px] font-semibold">{title}</h2>
-        {value !== undefined && <span className="text-[13px] font-medium tabular-nums">{value}</span>}
+        <h2 className="flex-1 text-13 font-semibold">{title}</h2>
+        {value !== undefined && <span className="text-13 font-medium tabular-nums">{value}</span>}
       </div>
       {children}
     </section>
@@ -37,7 +37,7 @@ export function Card({
 export function Figures({ rows }: { rows: readonly (readonly [name: string, value: ReactNode])[] }) {
   const { t } = useTranslation()
   return (
-    <dl className="flex flex-col gap-1 text-[13px]">
+    <dl className="flex flex-col gap-1 text-13">
       {rows.map(([name, value]) => (
         <div key={name} className="flex items-baseline gap-3">
           <dt className="min-w-0 flex-1 break-words text-ink-muted">{name}</dt>
@@ -72,7 +72,7 @@ export function PartsBar({ parts, totalBytes }: { parts: readonly BarPart[]; tot
             />
           ))}
       </div>
-      <dl className="flex flex-col gap-1 text-[13px]">
+      <dl className="flex flex-col gap-1 text-13">
         {parts.map(({ name, text, colour }) => (
           <div key={name} className="flex items-center gap-2">
             <span aria-hidden="true" className={classes('size-2 shrink-0 rounded-full', colour)} />

@@ -31,10 +31,10 @@ export function SensorCards({ sample }: { sample: HardwareSample }) {
         />
       </Card>
       <Card title={t('computer.gpu.title')}>
-        {gpus.length === 0 && <p className="text-[13px] text-ink-muted">{t('computer.gpu.none')}</p>}
+        {gpus.length === 0 && <p className="text-13 text-ink-muted">{t('computer.gpu.none')}</p>}
         {gpus.map((gpu, index) => (
           <div key={`${gpu.name} ${index}`}>
-            <h3 className="mb-1 text-[13px] font-medium">{gpu.name}</h3>
+            <h3 className="mb-1 text-13 font-medium">{gpu.name}</h3>
             <Figures
               rows={[
                 [t('computer.gpu.load'), gpu.usage === null ? null : formatPercent(gpu.usage, locale)],

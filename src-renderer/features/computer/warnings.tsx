@@ -27,7 +27,7 @@ function Warning({ warning }: { warning: PressureWarning }) {
   return (
     <div
       className={classes(
-        'flex flex-wrap items-center gap-3 rounded-lg px-4 py-3 text-[13px] leading-5',
+        'flex flex-wrap items-center gap-3 rounded-lg px-4 py-3 text-13 leading-5',
         warning.urgency === 'now' ? 'bg-danger-soft text-danger' : 'bg-warning-soft text-warning',
       )}
     >

@@ -65,12 +65,12 @@ export function AnswerEditor({ message, onClose }: { message: Message; onClose: 
         }}
       />
       {error && (
-        <p role="alert" className="text-[13px] text-danger">
+        <p role="alert" className="text-13 text-danger">
           {errorText(t, error)}
         </p>
       )}
       <div className="flex flex-wrap items-center justify-end gap-2">
-        <span className="me-auto text-[12px] text-ink-faint">{t('conversation.rewriteHint')}</span>
+        <span className="me-auto text-12 text-ink-faint">{t('conversation.rewriteHint')}</span>
         <Button size="small" variant="quiet" onPress={onClose}>
           {t('app.cancel')}
         </Button>

@@ -42,7 +42,7 @@ export function Cost({ message, usage }: CostProps) {
     <DialogTrigger>
       <AriaButton
         className={classes(
-          'cursor-default rounded-md px-1.5 py-0.5 text-[12px] whitespace-nowrap text-ink-faint tabular-nums',
+          'cursor-default rounded-md px-1.5 py-0.5 text-12 whitespace-nowrap text-ink-faint tabular-nums',
           'transition-colors duration-120 ease-calm data-hovered:bg-hover data-hovered:text-ink aria-expanded:bg-hover',
           focusRing,
         )}
@@ -54,7 +54,7 @@ export function Cost({ message, usage }: CostProps) {
       </AriaButton>
       <Popover placement="top start" offset={6} className={popoverClasses}>
         <Dialog aria-label={t('conversation.cost.title')} className="outline-none">
-          <dl className="grid max-w-80 grid-cols-[auto_1fr] gap-x-5 gap-y-1 px-4 py-3 text-[13px]">
+          <dl className="grid max-w-80 grid-cols-[auto_1fr] gap-x-5 gap-y-1 px-4 py-3 text-13">
             {rows
               .filter(([, value]) => value !== '')
               .map(([name, value]) => (
@@ -68,7 +68,7 @@ export function Cost({ message, usage }: CostProps) {
             <button
               type="button"
               className={classes(
-                'mx-3 mb-3 rounded-md px-1 text-[12px] text-accent underline-offset-2 hover:underline',
+                'mx-3 mb-3 rounded-md px-1 text-12 text-accent underline-offset-2 hover:underline',
                 focusRing,
               )}
               onClick={() => showTool('computer', 'energy')}

@@ -24,10 +24,10 @@ export function EmptyChat({ chatId, onExample }: EmptyChatProps) {
         <span className="text-accent [&_svg]:size-10">
           <TreeMark />
         </span>
-        <h1 className="mt-2 text-center text-[22px] font-semibold tracking-[-0.01em] text-balance">
+        <h1 className="mt-2 text-center text-22 font-semibold tracking-[-0.01em] text-balance">
           {t('conversation.greeting')}
         </h1>
-        <p className="text-center text-[14px] text-pretty text-ink-muted">
+        <p className="text-center text-14 text-pretty text-ink-muted">
           {model ? t('conversation.willAnswer', { name: model.name }) : t('conversation.private')}
         </p>
         <Place chatId={chatId} />
@@ -59,7 +59,7 @@ function Place({ chatId }: { chatId: string | null }) {
   const folder = useFolders(({ folders }) => folders.find(({ id }) => id === folderId))
   if (!temporary && !folder) return null
   return (
-    <p className="flex items-center gap-2 rounded-full border border-line px-3 py-1 text-[13px] text-pretty text-ink-muted">
+    <p className="flex items-center gap-2 rounded-full border border-line px-3 py-1 text-13 text-pretty text-ink-muted">
       {temporary ? (
         <EyeOff aria-hidden="true" className="size-4 shrink-0" />
       ) : (
@@ -80,7 +80,7 @@ function FindBetter() {
   )
   if (!hasStarterAlone) return null
   return (
-    <p className="text-center text-[13px] text-pretty text-ink-muted">
+    <p className="text-center text-13 text-pretty text-ink-muted">
       {t('conversation.starterIsSmall')}{' '}
       <button
         type="button"

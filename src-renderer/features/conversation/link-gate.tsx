@@ -84,9 +84,9 @@ function LinkDialog({ asked, text, error, isOpen, onClose, onOpen }: LinkDialogP
       }
     >
       <p className="text-ink-muted">{text}</p>
-      {asked.host !== '' && <p className="mt-3 text-[16px] font-semibold break-all">{asked.host}</p>}
+      {asked.host !== '' && <p className="mt-3 text-16 font-semibold break-all">{asked.host}</p>}
       <p
-        className="mt-2 max-h-48 overflow-y-auto rounded-md bg-sunken px-3 py-2 font-mono text-[13px] break-all select-all"
+        className="mt-2 max-h-48 overflow-y-auto rounded-md bg-sunken px-3 py-2 font-mono text-13 break-all select-all"
         dir="ltr"
       >
         {asked.url}

@@ -75,12 +75,12 @@ export function MessageEditor({ message, text, onClose }: MessageEditorProps) {
         }}
       />
       {error && (
-        <p role="alert" className="text-[13px] text-danger">
+        <p role="alert" className="text-13 text-danger">
           {t('conversation.composer.notSent', { reason: errorText(t, error) })}
         </p>
       )}
       <div className="flex items-center justify-end gap-2">
-        <span className="me-auto text-[12px] text-ink-faint">{t('conversation.editHint')}</span>
+        <span className="me-auto text-12 text-ink-faint">{t('conversation.editHint')}</span>
         <Button size="small" variant="quiet" onPress={onClose}>
           {t('app.cancel')}
         </Button>

@@ -43,7 +43,7 @@ export function OpenChat({ onEditLast }: { onEditLast: () => void }) {
 function Notice({ title, text }: { title: string; text?: string }) {
   return (
     <div className="flex min-h-0 flex-1">
-      <EmptyState title={title}>{text !== undefined && <p className="text-[13px]">{text}</p>}</EmptyState>
+      <EmptyState title={title}>{text !== undefined && <p className="text-13">{text}</p>}</EmptyState>
     </div>
   )
 }

@@ -36,7 +36,7 @@ export function Queue({ chatId, queue, isGenerating, onEdit }: QueueProps) {
     )
   return (
     <section aria-label={t('conversation.queue.label')} className="queue">
-      <p className="flex items-center gap-2 text-[12px] text-ink-muted">
+      <p className="flex items-center gap-2 text-12 text-ink-muted">
         <Clock aria-hidden="true" className="size-3.5" />
         {isGenerating ? t('conversation.queue.waits') : t('conversation.queue.held')}
         {!isGenerating && (
@@ -54,11 +54,11 @@ export function Queue({ chatId, queue, isGenerating, onEdit }: QueueProps) {
           const { id, text, attachments } = message
           return (
             <li key={id} className="flex items-center gap-1">
-              <span dir="auto" className="min-w-0 flex-1 truncate text-[13px]">
+              <span dir="auto" className="min-w-0 flex-1 truncate text-13">
                 {text}
               </span>
               {attachments.length > 0 && (
-                <span className="flex max-w-2/5 shrink-0 items-center gap-1 text-[12px] text-ink-muted">
+                <span className="flex max-w-2/5 shrink-0 items-center gap-1 text-12 text-ink-muted">
                   <Paperclip aria-hidden="true" className="size-3.5 shrink-0" />
                   <span className="sr-only">{t('attachments.label')}: </span>
                   <bdi className="truncate">{attachments.map(({ name }) => name).join(', ')}</bdi>

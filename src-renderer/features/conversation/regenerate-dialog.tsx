@@ -40,7 +40,7 @@ export function RegenerateDialog({ message, onClose }: { message: Message; onClo
       }
     >
       <div className="flex flex-col gap-4">
-        <p className="text-[13px] text-pretty text-ink-muted">{t('conversation.again.text')}</p>
+        <p className="text-13 text-pretty text-ink-muted">{t('conversation.again.text')}</p>
         <Select
           label={t('panel.model')}
           value={modelId}

@@ -23,7 +23,7 @@ export function SiblingStepper({ message }: { message: Message }) {
       >
         <ChevronLeft className="rtl:-scale-x-100" />
       </IconButton>
-      <span className="text-[12px] whitespace-nowrap text-ink-faint tabular-nums">
+      <span className="text-12 whitespace-nowrap text-ink-faint tabular-nums">
         {t('conversation.versionOf', { number: index + 1, count: siblings.length })}
       </span>
       <IconButton

@@ -46,7 +46,7 @@ export function ContextSize({ chatId }: { chatId: string | null }) {
         }}
       />
       {mustReload && engine.contextSize !== null && (
-        <div className="flex flex-col items-start gap-2 rounded-md bg-warning-soft px-3 py-2 text-[12px] text-warning">
+        <div className="flex flex-col items-start gap-2 rounded-md bg-warning-soft px-3 py-2 text-12 text-warning">
           {t('panel.contextNow', { count: formatCount(engine.contextSize, i18n.language) })}{' '}
           {t('panel.contextApply')}
           <Button size="small" onPress={() => load(id)}>

@@ -62,13 +62,13 @@ function Readout({ name, value, detail }: ReadoutProps) {
   return (
     <div className="mb-1.5">
       <dl className="flex items-baseline gap-3">
-        <dt className="text-[13px] font-medium">{name}</dt>
-        <dd className="ms-auto text-[13px] whitespace-nowrap tabular-nums">
+        <dt className="text-13 font-medium">{name}</dt>
+        <dd className="ms-auto text-13 whitespace-nowrap tabular-nums">
           {value ?? <span className="text-ink-faint">{t('panel.waiting')}</span>}
         </dd>
       </dl>
       {detail !== undefined && (
-        <p className="truncate text-[12px] text-ink-faint" title={detail}>
+        <p className="truncate text-12 text-ink-faint" title={detail}>
           {detail}
         </p>
       )}

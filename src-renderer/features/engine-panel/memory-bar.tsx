@@ -41,7 +41,7 @@ export function MemoryBar({ totalBytes, usedBytes, engineBytes, appBytes }: Memo
             />
           ))}
       </div>
-      <dl className="mt-2 flex flex-col gap-0.5 text-[12px]">
+      <dl className="mt-2 flex flex-col gap-0.5 text-12">
         {rows.map((row) => (
           <div key={row.name} className="flex items-center gap-2">
             <span aria-hidden="true" className={classes('size-2 shrink-0 rounded-full', row.colour)} />

@@ -23,7 +23,7 @@ export function ModelCard({ chatId }: { chatId: string | null }) {
   if (id === null) {
     return (
       <div className="flex flex-col gap-3">
-        <p className="text-[13px] text-ink-muted">{t('models.none')}</p>
+        <p className="text-13 text-ink-muted">{t('models.none')}</p>
         <Button onPress={() => showLibrary('installed')}>{t('models.choose')}</Button>
       </div>
     )
@@ -32,9 +32,9 @@ export function ModelCard({ chatId }: { chatId: string | null }) {
   return (
     <div className="flex flex-col gap-3">
       <div>
-        <p className="text-[14px] font-semibold break-words">{model?.name ?? id}</p>
+        <p className="text-14 font-semibold break-words">{model?.name ?? id}</p>
         {model && (
-          <p className="text-[12px] text-ink-muted">
+          <p className="text-12 text-ink-muted">
             {[model.quantization, formatBytes(model.sizeBytes, i18n.language)].filter(Boolean).join(' · ')}
           </p>
         )}
@@ -45,9 +45,9 @@ export function ModelCard({ chatId }: { chatId: string | null }) {
       </p>
       <div className="flex min-h-9 items-center gap-2">
         <StatusDot engine={engine} />
-        <p className="min-w-0 flex-1 text-[13px] leading-5 text-ink-muted">
+        <p className="min-w-0 flex-1 text-13 leading-5 text-ink-muted">
           {t(`models.status.${engine?.status ?? 'unloaded'}`)}
-          <span className="block text-[12px] leading-4 text-ink-faint tabular-nums">
+          <span className="block text-12 leading-4 text-ink-faint tabular-nums">
             {detailText(t, engine, i18n.language)}
           </span>
         </p>
@@ -76,7 +76,7 @@ export function ModelCard({ chatId }: { chatId: string | null }) {
         )}
       </div>
       {engine?.error && (
-        <p role="alert" className="flex gap-2 rounded-md bg-danger-soft px-3 py-2 text-[12px] text-danger">
+        <p role="alert" className="flex gap-2 rounded-md bg-danger-soft px-3 py-2 text-12 text-danger">
           <TriangleAlert aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
           {errorText(t, engine.error)}
         </p>
@@ -104,12 +104,12 @@ function OtherEngines({ modelId }: { modelId: string }) {
   if (others.length === 0) return null
   return (
     <div>
-      <h3 className="text-[12px] font-medium text-ink-faint">{t('panel.alsoLoaded')}</h3>
+      <h3 className="text-12 font-medium text-ink-faint">{t('panel.alsoLoaded')}</h3>
       <ul>
         {others.map((engine) => {
           const name = models?.find(({ id }) => id === engine.modelId)?.name ?? engine.modelId
           return (
-            <li key={engine.modelId} className="flex items-center gap-2 text-[13px]">
+            <li key={engine.modelId} className="flex items-center gap-2 text-13">
               <span className="min-w-0 flex-1 truncate">{name}</span>
               <Button
                 size="small"

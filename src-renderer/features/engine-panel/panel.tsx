@@ -36,7 +36,7 @@ const Sections = memo(function Sections({ chatId }: { chatId: string | null }) {
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section aria-label={title} className="border-b border-line px-4 py-4 last:border-b-0">
-      <h2 className="mb-3 text-[12px] font-medium text-ink-faint">{title}</h2>
+      <h2 className="mb-3 text-12 font-medium text-ink-faint">{title}</h2>
       {children}
     </section>
   )

@@ -23,7 +23,7 @@ export function Parameters({ chatId }: { chatId: string | null }) {
   const change = (next: Parameters<typeof choose>[1]) => void choose(chatId, next).catch(showError)
   return (
     <div className="flex flex-col gap-4">
-      <p className="-mt-2 text-[12px] text-ink-faint">
+      <p className="-mt-2 text-12 text-ink-faint">
         {chatId === null ? t('panel.parametersNew') : t('panel.parametersChat')}
       </p>
       <PresetMenu chatId={chatId} />

@@ -71,7 +71,7 @@ function ExportForm({ exported, onDone }: ExportFormProps) {
 
   return (
     <div className="flex flex-col gap-4">
-      <p className="text-[13px] text-pretty text-ink-muted">{t('exchange.what', { name, count })}</p>
+      <p className="text-13 text-pretty text-ink-muted">{t('exchange.what', { name, count })}</p>
       <ChoiceList
         label={t('exchange.format')}
         value={format}
@@ -82,7 +82,7 @@ function ExportForm({ exported, onDone }: ExportFormProps) {
           content: (
             <span className="flex min-w-0 flex-col">
               <span className="font-medium">{t(`exchange.formats.${id}.name`)}</span>
-              <span className="text-[12px] text-pretty text-ink-muted">
+              <span className="text-12 text-pretty text-ink-muted">
                 {t(`exchange.formats.${id}.text`)}
               </span>
             </span>
@@ -90,13 +90,13 @@ function ExportForm({ exported, onDone }: ExportFormProps) {
         }))}
       />
       {error && (
-        <p role="alert" className="text-[13px] text-danger">
+        <p role="alert" className="text-13 text-danger">
           {errorText(t, error)}
         </p>
       )}
       <div className="flex items-center justify-end gap-3">
         {length !== null && (
-          <p role="status" className="me-auto flex items-center gap-2 text-[13px] text-ink-muted">
+          <p role="status" className="me-auto flex items-center gap-2 text-13 text-ink-muted">
             <Spinner /> {t('exchange.underWay', { size: formatBytes(length, i18n.language) })}
           </p>
         )}

@@ -79,12 +79,12 @@ function ImportForm() {
   const ids = done.flatMap(({ report }) => report?.imported ?? [])
   return (
     <div className="flex flex-col gap-4">
-      <p className="text-[13px] text-pretty text-ink-muted">{t('exchange.importText')}</p>
+      <p className="text-13 text-pretty text-ink-muted">{t('exchange.importText')}</p>
       <FileTrigger allowsMultiple onSelect={(files) => void read([...(files ?? [])])}>
         <Button variant={done.length === 0 ? 'primary' : 'secondary'}>{t('exchange.choose')}</Button>
       </FileTrigger>
       {current && (
-        <div role="status" className="flex flex-wrap items-center gap-3 text-[13px]">
+        <div role="status" className="flex flex-wrap items-center gap-3 text-13">
           <span className="min-w-0 flex-1 truncate">
             {current.share < 1
               ? t('exchange.sending', { name: current.name })

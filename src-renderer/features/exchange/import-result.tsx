@@ -12,7 +12,7 @@ export function ImportResult({ imported: { name, report, error } }: { imported: 
   const isFine = report !== null && report.error === null && report.failed.length === 0
   const Icon = isFine ? Check : TriangleAlert
   return (
-    <li className="flex gap-2.5 px-3 py-2.5 text-[13px]">
+    <li className="flex gap-2.5 px-3 py-2.5 text-13">
       <Icon
         aria-hidden="true"
         className={isFine ? 'mt-0.5 size-4 shrink-0 text-accent' : 'mt-0.5 size-4 shrink-0 text-warning'}

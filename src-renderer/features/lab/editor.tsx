@@ -30,7 +30,7 @@ export function Editor({ id }: { id: string }) {
   const { value, error } = useAsked(id, () => rpc.client.lab.experiment({ id }))
   if (error) {
     return (
-      <p role="alert" className={classes(columnClasses, 'pt-6 text-[13px] text-danger')}>
+      <p role="alert" className={classes(columnClasses, 'pt-6 text-13 text-danger')}>
         {errorText(t, error)}
       </p>
     )
@@ -75,7 +75,7 @@ function EditorForm({ draft: first }: { draft: ExperimentDraft }) {
           <Play aria-hidden="true" className="size-4" />
           {t('lab.run')}
         </Button>
-        <p role="status" className="min-w-0 flex-1 basis-40 text-[12px] text-ink-muted tabular-nums">
+        <p role="status" className="min-w-0 flex-1 basis-40 text-12 text-ink-muted tabular-nums">
           {error
             ? errorText(t, error)
             : checked?.size
@@ -145,7 +145,7 @@ function Source({ value, problems, area, onChange }: SourceProps) {
       <div
         ref={numbers}
         aria-hidden="true"
-        className="shrink-0 overflow-hidden bg-sunken py-2 text-end font-mono text-[12px] leading-5 text-ink-faint select-none"
+        className="shrink-0 overflow-hidden bg-sunken py-2 text-end font-mono text-12 leading-5 text-ink-faint select-none"
       >
         {value.split('\n').map((_, index) => (
           <div key={index} className={classes('px-2', wrong.has(index + 1) && 'bg-danger-soft text-danger')}>
@@ -161,7 +161,7 @@ function Source({ value, problems, area, onChange }: SourceProps) {
         spellCheck={false}
         wrap="off"
         value={value}
-        className="min-w-0 flex-1 resize-none bg-transparent px-3 py-2 font-mono text-[12px] leading-5 outline-none"
+        className="min-w-0 flex-1 resize-none bg-transparent px-3 py-2 font-mono text-12 leading-5 outline-none"
         onChange={(event) => onChange(event.target.value)}
         onScroll={(event) => {
           if (numbers.current) numbers.current.scrollTop = event.currentTarget.scrollTop
@@ -180,7 +180,7 @@ function DataFiles({ files, onRemove }: { files: Draft['files']; onRemove: (name
       {names.map((name) => (
         <li
           key={name}
-          className="flex items-center gap-1 rounded-full border border-line bg-raised ps-3 text-[12px]"
+          className="flex items-center gap-1 rounded-full border border-line bg-raised ps-3 text-12"
         >
           <bdi className="max-w-60 truncate">{name}</bdi>
           <IconButton size="small" label={t('lab.removeData', { name })} onPress={() => onRemove(name)}>

@@ -32,7 +32,7 @@ export function Overview() {
       <div className={classes(columnClasses, 'flex flex-col gap-8 pt-5 pb-16')}>
         {experiments.length === 0 && runs.length === 0 ? (
           <EmptyState icon={<FlaskConical />} title={t('lab.emptyTitle')}>
-            <p className="text-[13px] text-pretty">{t('lab.emptyText')}</p>
+            <p className="text-13 text-pretty">{t('lab.emptyText')}</p>
             <div className="mt-2 flex flex-wrap items-center justify-center gap-2">
               <BeginButtons />
             </div>
@@ -97,14 +97,14 @@ function useExample() {
 function Section({ title, children }: { title: string; children: React.ReactNode }) {
   return (
     <section aria-label={title}>
-      <h2 className="mb-2 text-[13px] font-semibold">{title}</h2>
+      <h2 className="mb-2 text-13 font-semibold">{title}</h2>
       <ul className={classes(cardClasses, 'divide-y divide-line')}>{children}</ul>
     </section>
   )
 }
 
 const rowClasses =
-  'flex w-full min-w-0 cursor-default items-center gap-3 px-4 py-2.5 text-start text-[13px] hover:bg-hover max-sm:min-h-11 max-sm:flex-wrap max-sm:gap-y-1'
+  'flex w-full min-w-0 cursor-default items-center gap-3 px-4 py-2.5 text-start text-13 hover:bg-hover max-sm:min-h-11 max-sm:flex-wrap max-sm:gap-y-1'
 
 function ExperimentRow({ experiment: { id, name, updatedAt } }: { experiment: ExperimentEntry }) {
   const { t, i18n } = useTranslation()
@@ -115,7 +115,7 @@ function ExperimentRow({ experiment: { id, name, updatedAt } }: { experiment: Ex
         <span dir="auto" className="min-w-0 flex-1 truncate font-medium">
           {name || t('lab.unnamed')}
         </span>
-        <span className="text-[12px] text-ink-muted">{formatDate(updatedAt, i18n.language)}</span>
+        <span className="text-12 text-ink-muted">{formatDate(updatedAt, i18n.language)}</span>
       </button>
     </li>
   )
@@ -132,7 +132,7 @@ function RunRow({ run }: { run: LabRun }) {
           {run.name}
         </span>
         <RunStatus run={run} />
-        <span className="text-[12px] text-ink-muted tabular-nums">
+        <span className="text-12 text-ink-muted tabular-nums">
           {formatDate(createdAt, i18n.language)} {formatTime(createdAt, i18n.language)}
         </span>
       </button>
@@ -146,7 +146,7 @@ function Examples() {
   const example = useExample()
   return (
     <section aria-label={t('lab.examplesTitle')}>
-      <h2 className="mb-2 text-[13px] font-semibold">{t('lab.examplesTitle')}</h2>
+      <h2 className="mb-2 text-13 font-semibold">{t('lab.examplesTitle')}</h2>
       <ul className="grid gap-3 sm:grid-cols-3">
         {examples.map(({ id, source }) => (
           <li key={id} className="flex">
@@ -154,12 +154,12 @@ function Examples() {
               type="button"
               className={classes(
                 cardClasses,
-                'flex flex-1 cursor-default flex-col gap-1 px-4 py-3 text-start text-[13px] hover:bg-hover',
+                'flex flex-1 cursor-default flex-col gap-1 px-4 py-3 text-start text-13 hover:bg-hover',
               )}
               onClick={() => void create(example(source))}
             >
               <span className="font-medium">{t(`lab.examples.${id}.title`)}</span>
-              <span className="text-[12px] text-pretty text-ink-muted">{t(`lab.examples.${id}.text`)}</span>
+              <span className="text-12 text-pretty text-ink-muted">{t(`lab.examples.${id}.text`)}</span>
             </button>
           </li>
         ))}

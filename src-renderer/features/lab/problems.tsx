@@ -14,7 +14,7 @@ export function Problems({ problems, onShow }: ProblemsProps) {
   return (
     <ul
       aria-label={t('lab.problemsTitle')}
-      className="max-h-40 shrink-0 overflow-y-auto rounded-lg bg-danger-soft py-1 text-[12px] text-danger"
+      className="max-h-40 shrink-0 overflow-y-auto rounded-lg bg-danger-soft py-1 text-12 text-danger"
     >
       {problems.map((problem, index) => {
         const { file, line, path, message } = problem

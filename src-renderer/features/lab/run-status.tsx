@@ -10,7 +10,7 @@ export function RunStatus({ run: { status, counts, cells } }: { run: LabRun }) {
   const done = counts.answered + counts.passed + counts.failed + counts.error
   const bad = counts.failed + counts.error
   return (
-    <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-[12px] text-ink-muted tabular-nums">
+    <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-ink-muted tabular-nums">
       {status !== 'done' && <span>{t(`lab.status.${status}`)}</span>}
       {status !== 'done' && <span>{t('lab.doneOf', { done: count(done), all: count(cells) })}</span>}
       <span className={classes(counts.passed > 0 && 'text-accent')}>

@@ -68,7 +68,7 @@ export function DropAnywhere() {
   if (!isOver) return null
   return (
     <div className="pointer-events-none fixed inset-3 z-50 grid animate-rise place-items-center rounded-[14px] border-2 border-dashed border-accent bg-canvas/90">
-      <p className="flex flex-col items-center gap-3 text-[16px] font-semibold text-accent">
+      <p className="flex flex-col items-center gap-3 text-16 font-semibold text-accent">
         <FileDown aria-hidden="true" strokeWidth={1.5} className="size-10" />
         {t(receiver === null ? 'library.places.dropNow' : 'attachments.drop')}
       </p>

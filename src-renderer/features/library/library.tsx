@@ -44,11 +44,11 @@ export function Library({ route, start }: { route: LibraryRoute; start: ReactNod
         <IconButton label={t('library.backToChat')} keys="Escape" onPress={leaveLibrary}>
           <ArrowLeft className="rtl:-scale-x-100" />
         </IconButton>
-        <h1 ref={heading} tabIndex={-1} className="flex-1 px-1 text-[14px] font-semibold outline-none">
+        <h1 ref={heading} tabIndex={-1} className="flex-1 px-1 text-14 font-semibold outline-none">
           {t('models.title')}
         </h1>
         {isOffline && (
-          <p className="flex items-center gap-1.5 rounded-full bg-sunken px-3 py-1 text-[12px] text-ink-muted">
+          <p className="flex items-center gap-1.5 rounded-full bg-sunken px-3 py-1 text-12 text-ink-muted">
             <WifiOff aria-hidden="true" className="size-3.5" />
             {t('library.offline')}
           </p>
@@ -63,7 +63,7 @@ export function Library({ route, start }: { route: LibraryRoute; start: ReactNod
           id,
           text: t(`library.sections.${id}`),
           badge: badges[id] > 0 && (
-            <span className="rounded-full bg-selected px-1.5 text-[11px] leading-4 font-medium text-ink-muted tabular-nums">
+            <span className="rounded-full bg-selected px-1.5 text-11 leading-4 font-medium text-ink-muted tabular-nums">
               {badges[id]}
             </span>
           ),

@@ -19,7 +19,7 @@ export function ModelTile({ family, size = 'medium' }: { family: string; size?: 
       className={classes(
         'grid shrink-0 place-items-center font-semibold select-none',
         tintOf(family),
-        size === 'large' ? 'size-14 rounded-[14px] text-[20px]' : 'size-9 rounded-[9px] text-[13px]',
+        size === 'large' ? 'size-14 rounded-[14px] text-20' : 'size-9 rounded-[9px] text-13',
       )}
     >
       {letters}

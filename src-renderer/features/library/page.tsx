@@ -28,7 +28,7 @@ export function ItemPage({ tile, title, subtitle, actions, children }: ItemPageP
     <article className={classes(columnClasses, 'pt-4 pb-16')}>
       <LibraryLink
         section={section}
-        className="-ms-1.5 inline-flex min-h-7 items-center gap-1 rounded-md pe-2 text-[12px] text-ink-muted hover:text-ink max-sm:min-h-10"
+        className="-ms-1.5 inline-flex min-h-7 items-center gap-1 rounded-md pe-2 text-12 text-ink-muted hover:text-ink max-sm:min-h-10"
       >
         <ChevronLeft aria-hidden="true" className="size-4 rtl:-scale-x-100" />
         {t(`library.sections.${section}`)}
@@ -39,11 +39,11 @@ export function ItemPage({ tile, title, subtitle, actions, children }: ItemPageP
           <h2
             ref={heading}
             tabIndex={-1}
-            className="text-[20px] leading-7 font-semibold tracking-[-0.01em] break-words outline-none"
+            className="text-20 leading-7 font-semibold tracking-[-0.01em] break-words outline-none"
           >
             {title}
           </h2>
-          <div className="text-[13px] text-ink-muted">{subtitle}</div>
+          <div className="text-13 text-ink-muted">{subtitle}</div>
         </div>
         {actions !== undefined && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </header>
@@ -68,7 +68,7 @@ export function Block({
   return (
     <section aria-label={title} className={classes('mb-8', className)}>
       <div className="mb-2 flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1">
-        <h3 className="flex-1 basis-40 text-[13px] font-semibold">{title}</h3>
+        <h3 className="flex-1 basis-40 text-13 font-semibold">{title}</h3>
         {aside}
       </div>
       {children}
@@ -81,7 +81,7 @@ export const cardClasses = 'rounded-lg border border-line bg-raised'
 /** Names and values; what is null is left out. */
 export function Facts({ rows }: { rows: readonly (readonly [string, ReactNode])[] }) {
   return (
-    <dl className={classes(cardClasses, 'divide-y divide-line text-[13px]')}>
+    <dl className={classes(cardClasses, 'divide-y divide-line text-13')}>
       {rows.map(
         ([name, value]) =>
           value !== null && (
@@ -115,7 +115,7 @@ export function Callout({
   return (
     <div
       className={classes(
-        'flex gap-3 text-[13px] leading-5 [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0',
+        'flex gap-3 text-13 leading-5 [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0',
         tones[tone],
       )}
     >

@@ -63,7 +63,7 @@ function Explanation({ refusal, nameOf }: PartProps) {
   const nearest = nearestOf({ refusal, nameOf })
   const bytes = (value: number) => formatBytes(value, i18n.language)
   return (
-    <div className="flex flex-col gap-4 text-[13px] leading-5">
+    <div className="flex flex-col gap-4 text-13 leading-5">
       <p className="text-pretty">
         {needed !== null && available !== null
           ? t('fit.refusedText', { needed: bytes(needed), available: bytes(available) })
@@ -78,7 +78,7 @@ function Explanation({ refusal, nameOf }: PartProps) {
           })}
         </p>
       )}
-      <p className="text-[12px] text-ink-faint">{t('fit.refusedInsist')}</p>
+      <p className="text-12 text-ink-faint">{t('fit.refusedInsist')}</p>
     </div>
   )
 }

@@ -24,14 +24,14 @@ export function ModelDetails({ model }: { model: Model }) {
 
   if (result === null) {
     return (
-      <p role="status" className="flex items-center gap-2 px-4 py-3 text-[12px] text-ink-faint">
+      <p role="status" className="flex items-center gap-2 px-4 py-3 text-12 text-ink-faint">
         <Spinner /> {t('models.readingDetails')}
       </p>
     )
   }
   if ('code' in result) {
     return (
-      <p role="alert" className="mt-2 rounded-md bg-danger-soft px-3 py-2 text-[12px] text-danger">
+      <p role="alert" className="mt-2 rounded-md bg-danger-soft px-3 py-2 text-12 text-danger">
         {errorText(t, result)}
       </p>
     )
@@ -53,7 +53,7 @@ export function ModelDetails({ model }: { model: Model }) {
     ],
   ] as const
   return (
-    <dl className="grid gap-x-6 gap-y-1 px-4 py-3 text-[12px] sm:grid-cols-2">
+    <dl className="grid gap-x-6 gap-y-1 px-4 py-3 text-12 sm:grid-cols-2">
       {rows.map(
         ([name, value]) =>
           value !== null && (

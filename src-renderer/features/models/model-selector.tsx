@@ -32,7 +32,7 @@ export function ModelSelector({ chatId }: { chatId: string | null }) {
       trigger={
         <Button
           variant="quiet"
-          className="max-w-[45%] min-w-0 max-sm:max-h-6 max-sm:max-w-full max-sm:px-2 max-sm:text-[12px]"
+          className="max-w-[45%] min-w-0 max-sm:max-h-6 max-sm:max-w-full max-sm:px-2 max-sm:text-12"
           aria-label={id === null ? t('models.choose') : t('models.selector', { name, status })}
         >
           {id !== null && <StatusDot engine={engine} />}

@@ -13,7 +13,7 @@ export function NoModel() {
   return (
     <div className="flex min-h-0 flex-1 overflow-y-auto">
       <EmptyState icon={<TreeMark />} title={t('models.noneTitle')}>
-        <p className="mb-2 text-[13px] text-pretty">{t('models.noneText')}</p>
+        <p className="mb-2 text-13 text-pretty">{t('models.noneText')}</p>
         <LinkGate text={t('library.hub.pageText')}>
           <Recommended />
         </LinkGate>

@@ -59,7 +59,7 @@ function PaletteContent() {
           aria-expanded="true"
           aria-haspopup="listbox"
           placeholder={t('palette.placeholder')}
-          className="h-12 min-w-0 flex-1 bg-transparent text-[16px] outline-none placeholder:text-ink-faint [&::-webkit-search-cancel-button]:hidden"
+          className="h-12 min-w-0 flex-1 bg-transparent text-16 outline-none placeholder:text-ink-faint [&::-webkit-search-cancel-button]:hidden"
         />
       </SearchField>
       <ListBox
@@ -68,7 +68,7 @@ function PaletteContent() {
         dependencies={[commands]}
         className="min-h-0 overflow-y-auto p-1.5 outline-none"
         renderEmptyState={() => (
-          <p className="px-3 py-6 text-center text-[13px] text-ink-faint">
+          <p className="px-3 py-6 text-center text-13 text-ink-faint">
             {t('palette.nothing', { query })}
           </p>
         )}
@@ -89,10 +89,10 @@ function PaletteItem({ command }: { command: Command }) {
     <ListBoxItem
       id={command.id}
       textValue={command.title}
-      className="flex h-9 cursor-default items-center gap-3 rounded-md px-2.5 text-[13px] outline-none data-focused:bg-hover max-sm:h-11"
+      className="flex h-9 cursor-default items-center gap-3 rounded-md px-2.5 text-13 outline-none data-focused:bg-hover max-sm:h-11"
     >
       <span className="min-w-0 truncate">{command.title}</span>
-      <span className="shrink-0 text-[12px] text-ink-faint max-sm:hidden">
+      <span className="shrink-0 text-12 text-ink-faint max-sm:hidden">
         {t(`commands.group.${command.group}`)}
       </span>
       {command.keys?.[0] !== undefined && (

@@ -25,12 +25,12 @@ export function ShortcutsSheet() {
           if (own.length === 0) return null
           return (
             <section key={group} aria-labelledby={`shortcuts-${group}`}>
-              <h3 id={`shortcuts-${group}`} className="mb-1 text-[12px] font-medium text-ink-faint">
+              <h3 id={`shortcuts-${group}`} className="mb-1 text-12 font-medium text-ink-faint">
                 {t(`commands.group.${group}`)}
               </h3>
               <dl>
                 {own.map((command) => (
-                  <div key={command.id} className="flex min-h-7 items-center gap-3 text-[13px]">
+                  <div key={command.id} className="flex min-h-7 items-center gap-3 text-13">
                     <dt className="min-w-0 flex-1">{command.title}</dt>
                     <dd className="flex shrink-0 gap-2">
                       {command.keys?.map((keys) => (

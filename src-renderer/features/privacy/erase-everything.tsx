@@ -38,8 +38,8 @@ export function EraseEverything({ onErased }: { onErased: () => void }) {
       className="flex flex-col gap-3 rounded-lg border border-danger/40 p-4"
     >
       <div>
-        <h3 className="text-[14px] font-semibold">{t('privacy.eraseAll')}</h3>
-        <p className="text-[12px] text-pretty text-ink-muted">{t('privacy.eraseAllText')}</p>
+        <h3 className="text-14 font-semibold">{t('privacy.eraseAll')}</h3>
+        <p className="text-12 text-pretty text-ink-muted">{t('privacy.eraseAllText')}</p>
       </div>
       <form
         className="flex flex-wrap items-end gap-2"
@@ -60,7 +60,7 @@ export function EraseEverything({ onErased }: { onErased: () => void }) {
         </Button>
       </form>
       {error && (
-        <p role="alert" className="text-[13px] text-danger">
+        <p role="alert" className="text-13 text-danger">
           {errorText(t, error)}
         </p>
       )}

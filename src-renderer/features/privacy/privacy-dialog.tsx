@@ -41,14 +41,14 @@ function Content() {
   const error = stored.error ?? removed.error
   if (error) {
     return (
-      <p role="alert" className="text-[13px] text-danger">
+      <p role="alert" className="text-13 text-danger">
         {errorText(t, error)}
       </p>
     )
   }
   if (stored.value === null || removed.value === null) {
     return (
-      <p role="status" className="flex items-center gap-2 text-[13px] text-ink-muted">
+      <p role="status" className="flex items-center gap-2 text-13 text-ink-muted">
         <Spinner /> {t('app.loading')}
       </p>
     )
@@ -56,7 +56,7 @@ function Content() {
   return (
     <div className="flex flex-col gap-6">
       <div className="flex flex-col gap-2">
-        <p className="text-[13px] text-pretty text-ink-muted">{t('privacy.text')}</p>
+        <p className="text-13 text-pretty text-ink-muted">{t('privacy.text')}</p>
         <CopyPath path={stored.value.dataDir} label={t('settings.copyDataFolder')} />
       </div>
       <StoredItems items={stored.value.items} counts={stored.value.counts} />

@@ -27,16 +27,16 @@ export function RemovedChats({ chats, onChanged }: RemovedChatsProps) {
   }
   return (
     <section aria-label={t('privacy.removed')} className="flex flex-col gap-2">
-      <h3 className="text-[14px] font-semibold">{t('privacy.removed')}</h3>
-      <p className="text-[12px] text-pretty text-ink-muted">{t('privacy.removedText')}</p>
+      <h3 className="text-14 font-semibold">{t('privacy.removed')}</h3>
+      <p className="text-12 text-pretty text-ink-muted">{t('privacy.removedText')}</p>
       <ul className="max-h-72 divide-y divide-line overflow-y-auto rounded-lg border border-line">
         {chats.map(({ id, title, removedAt }) => (
-          <li key={id} className="flex flex-wrap items-center gap-2 px-3 py-2 text-[13px]">
+          <li key={id} className="flex flex-wrap items-center gap-2 px-3 py-2 text-13">
             <span className="min-w-0 flex-1 basis-40">
               <span dir="auto" className="block truncate">
                 {title || t('chats.untitled')}
               </span>
-              <span className="text-[12px] text-ink-faint">{formatDate(removedAt, i18n.language)}</span>
+              <span className="text-12 text-ink-faint">{formatDate(removedAt, i18n.language)}</span>
             </span>
             <Button
               size="small"

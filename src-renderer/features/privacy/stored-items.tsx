@@ -13,13 +13,13 @@ export function StoredItems({ items, counts }: StoredItemsProps) {
   const nameOf = (path: string) => path.split(/[\\/]/).at(-1) ?? path
   return (
     <section aria-label={t('privacy.stored')} className="flex flex-col gap-2">
-      <h3 className="text-[14px] font-semibold">{t('privacy.stored')}</h3>
+      <h3 className="text-14 font-semibold">{t('privacy.stored')}</h3>
       <ul className="divide-y divide-line rounded-lg border border-line">
         {items.map(({ kind, path, sizeBytes }) => (
-          <li key={path} className="flex items-baseline gap-3 px-3 py-2 text-[13px]">
+          <li key={path} className="flex items-baseline gap-3 px-3 py-2 text-13">
             <span className="min-w-0 flex-1">
               {t(`privacy.kinds.${kind}`)}
-              <code dir="ltr" className="block font-mono text-[12px] break-all text-ink-faint">
+              <code dir="ltr" className="block font-mono text-12 break-all text-ink-faint">
                 {nameOf(path)}
               </code>
             </span>
@@ -29,7 +29,7 @@ export function StoredItems({ items, counts }: StoredItemsProps) {
           </li>
         ))}
       </ul>
-      <p className="text-[12px] text-pretty text-ink-muted">
+      <p className="text-12 text-pretty text-ink-muted">
         {[
           t('privacy.chats', { count: counts.chats }),
           t('privacy.messages', { count: counts.messages }),

@@ -71,7 +71,7 @@ export function CollectionList({ label, newText, items, actions, empty }: Collec
       {items.length === 0 ? (
         empty
       ) : found.length === 0 ? (
-        <p role="status" className="py-8 text-center text-[13px] text-ink-muted">
+        <p role="status" className="py-8 text-center text-13 text-ink-muted">
           {t('collections.nothingFound', { query })}
         </p>
       ) : (
@@ -111,10 +111,10 @@ function ItemRow({ item, actions, canMove }: ItemRowProps) {
       )}
     >
       <div className="min-w-0 flex-1">
-        <p dir="auto" className="truncate text-start text-[13px] font-medium">
+        <p dir="auto" className="truncate text-start text-13 font-medium">
           {item.name}
         </p>
-        <p dir="auto" className="truncate text-start text-[12px] text-ink-muted">
+        <p dir="auto" className="truncate text-start text-12 text-ink-muted">
           {item.detail}
         </p>
       </div>

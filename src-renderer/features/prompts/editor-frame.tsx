@@ -39,7 +39,7 @@ export function EditorFrame({ backText, canSave, onBack, onSave, children }: Edi
       </Button>
       {children}
       {error && (
-        <p role="alert" className="text-[13px] text-danger">
+        <p role="alert" className="text-13 text-danger">
           {errorText(t, error)}
         </p>
       )}

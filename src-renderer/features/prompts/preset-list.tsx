@@ -35,7 +35,7 @@ export function PresetList() {
       actions={actions}
       empty={
         <EmptyState icon={<SlidersHorizontal strokeWidth={1.5} />} title={t('presets.noneTitle')}>
-          <p className="text-[13px] text-pretty">{t('presets.noneText')}</p>
+          <p className="text-13 text-pretty">{t('presets.noneText')}</p>
         </EmptyState>
       }
     />

@@ -48,7 +48,7 @@ export function PromptEditor() {
 function Variables({ variables }: { variables: readonly Variable[] }) {
   const { t } = useTranslation()
   return (
-    <section aria-label={t('prompts.variables')} className="flex flex-col gap-2 text-[12px] text-ink-muted">
+    <section aria-label={t('prompts.variables')} className="flex flex-col gap-2 text-12 text-ink-muted">
       <p className="flex flex-wrap items-center gap-1.5" role="status">
         <span>{variables.length === 0 ? t('prompts.asksNothing') : t('prompts.asks')}</span>
         {variables.map(({ name, initial, choices }) => (

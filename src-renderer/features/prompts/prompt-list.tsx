@@ -49,8 +49,8 @@ function NoPrompts() {
       .create(starters.map((key) => ({ name: t(`prompts.starters.${key}.name`), text: text(key) })))
   return (
     <EmptyState icon={<BookMarked strokeWidth={1.5} />} title={t('prompts.noneTitle')}>
-      <p className="text-[13px] text-pretty">{t('prompts.noneText')}</p>
-      <p className="text-[13px] text-pretty text-ink-muted">
+      <p className="text-13 text-pretty">{t('prompts.noneText')}</p>
+      <p className="text-13 text-pretty text-ink-muted">
         {t('prompts.startersText', {
           names: starters.map((key) => t(`prompts.starters.${key}.name`)).join(' · '),
         })}

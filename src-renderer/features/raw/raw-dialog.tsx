@@ -46,19 +46,19 @@ export function RawDialog({ id, ask, onClose }: RawDialogProps) {
       }
     >
       {error && (
-        <p role="alert" className="text-[13px] text-danger">
+        <p role="alert" className="text-13 text-danger">
           {errorText(t, error)}
         </p>
       )}
       {!value && !error && (
-        <p role="status" className="flex items-center gap-2 text-[13px] text-ink-muted">
+        <p role="status" className="flex items-center gap-2 text-13 text-ink-muted">
           <Spinner /> {t('raw.loading')}
         </p>
       )}
       {value && (
         <div className="flex flex-col gap-5">
           <div className="flex flex-wrap items-center gap-3">
-            <p className="min-w-0 flex-1 basis-60 text-[12px] text-pretty text-ink-muted">{t('raw.help')}</p>
+            <p className="min-w-0 flex-1 basis-60 text-12 text-pretty text-ink-muted">{t('raw.help')}</p>
             <Segmented
               label={t('raw.shows')}
               hideLabel
@@ -88,9 +88,9 @@ function Part({ title, tokens, shows }: PartProps) {
   const { t, i18n } = useTranslation()
   return (
     <section aria-label={title}>
-      <h3 className="mb-1.5 flex items-baseline gap-2 text-[13px] font-semibold">
+      <h3 className="mb-1.5 flex items-baseline gap-2 text-13 font-semibold">
         {title}
-        <span className="text-[12px] font-normal text-ink-muted tabular-nums">
+        <span className="text-12 font-normal text-ink-muted tabular-nums">
           {t('raw.count', { count: tokens.length, shown: formatCount(tokens.length, i18n.language) })}
         </span>
       </h3>
@@ -99,7 +99,7 @@ function Part({ title, tokens, shows }: PartProps) {
       ) : (
         <pre
           dir="auto"
-          className="rounded-lg bg-sunken px-3 py-2 font-mono text-[12px] leading-5 whitespace-pre-wrap [overflow-wrap:anywhere]"
+          className="rounded-lg bg-sunken px-3 py-2 font-mono text-12 leading-5 whitespace-pre-wrap [overflow-wrap:anywhere]"
         >
           {textOf(tokens)}
         </pre>

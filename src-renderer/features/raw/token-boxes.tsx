@@ -21,7 +21,7 @@ export function TokenBoxes({ tokens }: { tokens: readonly RawToken[] }) {
           {t('raw.earlier', { count: hidden, shown: formatCount(hidden, i18n.language) })}
         </Button>
       )}
-      <div dir="auto" className="font-mono text-[12px] leading-6 [overflow-wrap:anywhere]">
+      <div dir="auto" className="font-mono text-12 leading-6 [overflow-wrap:anywhere]">
         {tokens.slice(hidden).map(({ token, text, special }, index) => (
           <span key={index}>
             <span

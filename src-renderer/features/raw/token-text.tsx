@@ -46,7 +46,7 @@ export function TokenText({ tokens }: { tokens: readonly LabToken[] }) {
   const shown = active === null ? undefined : tokens[active]
   return (
     <div ref={box} className="relative" onMouseLeave={() => setActive(null)} onKeyDown={onKeyDown}>
-      <div dir="auto" className="text-[14px] leading-7 whitespace-pre-wrap [overflow-wrap:anywhere]">
+      <div dir="auto" className="text-14 leading-7 whitespace-pre-wrap [overflow-wrap:anywhere]">
         {tokens.map((token, index) => {
           const doubt = doubtOf(token.logprob)
           return doubt === 0 ? (
@@ -72,7 +72,7 @@ export function TokenText({ tokens }: { tokens: readonly LabToken[] }) {
       </div>
       {shown && (
         <div
-          className="pointer-events-none absolute z-10 w-52 rounded-lg border border-line bg-raised px-3 py-2 text-[12px] shadow-pop"
+          className="pointer-events-none absolute z-10 w-52 rounded-lg border border-line bg-raised px-3 py-2 text-12 shadow-pop"
           style={place}
         >
           <Choice text={shown.text} logprob={shown.logprob} isChosen />
@@ -83,7 +83,7 @@ export function TokenText({ tokens }: { tokens: readonly LabToken[] }) {
             ))}
         </div>
       )}
-      <p className="mt-2 text-[12px] text-ink-faint">{t('raw.doubtHelp', { count: doubtful.length })}</p>
+      <p className="mt-2 text-12 text-ink-faint">{t('raw.doubtHelp', { count: doubtful.length })}</p>
     </div>
   )
 }

@@ -28,7 +28,7 @@ export function Access({ status }: { status: ApiStatus }) {
           onChange={(keysRequired) => change({ keysRequired })}
         />
         {sharesAddress ? (
-          <p className="text-[12px] text-ink-faint">{t('server.sharesAddress')}</p>
+          <p className="text-12 text-ink-faint">{t('server.sharesAddress')}</p>
         ) : (
           <NumberRow
             label={t('server.port')}
@@ -79,7 +79,7 @@ function NumberRow({ label, help, min, max, ...props }: NumberRowProps) {
   return (
     <div>
       <div className="flex items-center gap-3">
-        <span aria-hidden="true" className="min-w-0 flex-1 text-[13px] font-medium">
+        <span aria-hidden="true" className="min-w-0 flex-1 text-13 font-medium">
           {label}
         </span>
         <NumberField
@@ -91,7 +91,7 @@ function NumberRow({ label, help, min, max, ...props }: NumberRowProps) {
           className="w-28"
         />
       </div>
-      <p id={helpId} className="mt-0.5 text-[12px] leading-4 text-ink-faint">
+      <p id={helpId} className="mt-0.5 text-12 leading-4 text-ink-faint">
         {help}
       </p>
     </div>

@@ -14,7 +14,7 @@ export function Block({
   return (
     <section aria-label={title} className="mb-8">
       <div className="mb-2 flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1">
-        <h2 className="flex-1 basis-40 text-[13px] font-semibold">{title}</h2>
+        <h2 className="flex-1 basis-40 text-13 font-semibold">{title}</h2>
         {aside}
       </div>
       {children}

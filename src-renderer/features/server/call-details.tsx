@@ -35,7 +35,7 @@ export function CallDetails({ call }: { call: ApiCall }) {
   ] as const
   return (
     <div className="border-t border-line bg-sunken px-4 py-3">
-      <dl className="grid grid-cols-[max-content_1fr] gap-x-4 gap-y-1 text-[12px] tabular-nums">
+      <dl className="grid grid-cols-[max-content_1fr] gap-x-4 gap-y-1 text-12 tabular-nums">
         {rows.map(
           ([name, value]) =>
             value !== null && (
@@ -67,7 +67,7 @@ function Words({ id }: { id: number }) {
   return (
     <div className="mt-3 flex flex-col gap-2">
       {words.request === null && words.answer === null && (
-        <p className="text-[12px] text-ink-faint">{t('server.wordsGone')}</p>
+        <p className="text-12 text-ink-faint">{t('server.wordsGone')}</p>
       )}
       {words.request !== null && <Text title={t('server.request')} text={indented(words.request)} />}
       {words.answer !== null && <Text title={t('server.answer')} text={words.answer} />}
@@ -81,11 +81,11 @@ function Words({ id }: { id: number }) {
 function Text({ title, text }: { title: string; text: string }) {
   return (
     <section aria-label={title}>
-      <h3 className="mb-1 text-[12px] font-medium text-ink-muted">{title}</h3>
+      <h3 className="mb-1 text-12 font-medium text-ink-muted">{title}</h3>
       <pre
         dir="auto"
         tabIndex={0}
-        className="max-h-72 overflow-auto rounded-md border border-line bg-raised p-3 font-mono text-[12px] leading-5 break-words whitespace-pre-wrap"
+        className="max-h-72 overflow-auto rounded-md border border-line bg-raised p-3 font-mono text-12 leading-5 break-words whitespace-pre-wrap"
       >
         {text}
       </pre>

@@ -38,9 +38,9 @@ export function Calls() {
         />
       }
     >
-      <p className="mb-3 text-[13px] text-ink-muted">{t('server.callsHelp')}</p>
+      <p className="mb-3 text-13 text-ink-muted">{t('server.callsHelp')}</p>
       {shown.length === 0 ? (
-        <p className="text-[13px] text-ink-faint">{t('server.noCalls')}</p>
+        <p className="text-13 text-ink-faint">{t('server.noCalls')}</p>
       ) : (
         <ul aria-label={t('server.calls')} className={classes(cardClasses, 'divide-y divide-line')}>
           {shown.map((call) => (
@@ -82,7 +82,7 @@ function CallRow({ call, isOpen, onToggle }: CallRowProps) {
       aria-label={t('server.callLabel', { method, path, outcome: word })}
       onClick={onToggle}
       className={classes(
-        'flex min-h-10 w-full items-center gap-x-3 px-3 py-1.5 text-start text-[12px] tabular-nums hover:bg-hover',
+        'flex min-h-10 w-full items-center gap-x-3 px-3 py-1.5 text-start text-12 tabular-nums hover:bg-hover',
         focusRing,
         'focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-accent',
       )}

@@ -26,7 +26,7 @@ export function Keys({ status }: { status: ApiStatus }) {
     }, showError)
   return (
     <Block title={t('server.keys')}>
-      <p className="mb-3 text-[13px] text-ink-muted">{t('server.keysHelp')}</p>
+      <p className="mb-3 text-13 text-ink-muted">{t('server.keysHelp')}</p>
       {secret !== null && (
         <div className="mb-3" role="status">
           <Callout icon={<KeyRound aria-hidden="true" />}>
@@ -39,7 +39,7 @@ export function Keys({ status }: { status: ApiStatus }) {
         </div>
       )}
       {status.keys.length === 0 ? (
-        <p className="mb-3 text-[13px] text-ink-faint">{t('server.noKeys')}</p>
+        <p className="mb-3 text-13 text-ink-faint">{t('server.noKeys')}</p>
       ) : (
         <ul aria-label={t('server.keys')} className={classes(cardClasses, 'mb-3 divide-y divide-line')}>
           {status.keys.map((key) => (
@@ -85,10 +85,10 @@ function KeyRow({ apiKey }: { apiKey: ApiKey }) {
     <li className="flex items-center gap-3 px-4 py-2">
       <KeyRound aria-hidden="true" className="size-4 shrink-0 text-ink-faint" />
       <div className="min-w-0 flex-1">
-        <p className="truncate text-[13px] font-medium">
+        <p className="truncate text-13 font-medium">
           <bdi>{name}</bdi>
         </p>
-        <p className="text-[12px] leading-4 text-ink-faint tabular-nums">
+        <p className="text-12 leading-4 text-ink-faint tabular-nums">
           {facts.filter(Boolean).join(' · ')}
         </p>
       </div>

@@ -30,14 +30,14 @@ export function Origins({ status }: { status: ApiStatus }) {
     )
   return (
     <Block title={t('server.origins')}>
-      <p className="mb-3 text-[13px] text-ink-muted">{t('server.originsHelp')}</p>
+      <p className="mb-3 text-13 text-ink-muted">{t('server.originsHelp')}</p>
       {origins.length === 0 ? (
-        <p className="mb-3 text-[13px] text-ink-faint">{t('server.noOrigins')}</p>
+        <p className="mb-3 text-13 text-ink-faint">{t('server.noOrigins')}</p>
       ) : (
         <ul aria-label={t('server.origins')} className={classes(cardClasses, 'mb-3 divide-y divide-line')}>
           {origins.map((origin) => (
             <li key={origin} className="flex items-center gap-2 py-1 ps-4 pe-1">
-              <bdi dir="ltr" className="min-w-0 flex-1 truncate font-mono text-[12px]">
+              <bdi dir="ltr" className="min-w-0 flex-1 truncate font-mono text-12">
                 {origin}
               </bdi>
               <IconButton

@@ -38,7 +38,7 @@ export function Snippets({ address }: { address: string }) {
           dir="ltr"
           tabIndex={0}
           aria-label={dialectNames[dialect]}
-          className="overflow-x-auto py-3 ps-4 pe-12 text-start font-mono text-[12px] leading-5"
+          className="overflow-x-auto py-3 ps-4 pe-12 text-start font-mono text-12 leading-5"
         >
           {text}
         </pre>
@@ -51,7 +51,7 @@ export function Snippets({ address }: { address: string }) {
           </IconButton>
         </span>
       </div>
-      {dialect === 'ollama' && <p className="mt-2 text-[12px] text-ink-faint">{t('server.ollamaHint')}</p>}
+      {dialect === 'ollama' && <p className="mt-2 text-12 text-ink-faint">{t('server.ollamaHint')}</p>}
     </Block>
   )
 }

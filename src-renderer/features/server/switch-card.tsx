@@ -23,7 +23,7 @@ export function SwitchCard({ status }: { status: ApiStatus }) {
         onChange={(enabled) => void update({ enabled }).catch(showError)}
       />
       <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-2" role="status">
-        <p className="flex items-center gap-2 text-[13px] text-ink-muted">
+        <p className="flex items-center gap-2 text-13 text-ink-muted">
           <span
             aria-hidden="true"
             className={classes(

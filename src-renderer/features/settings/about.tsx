@@ -16,20 +16,20 @@ export function About() {
       <div className="mb-3 flex items-center gap-3">
         <TreeMark className="size-8 text-accent" />
         <div>
-          <p className="text-[14px] font-semibold">{t('app.name')}</p>
-          <p className="text-[12px] text-ink-muted">
+          <p className="text-14 font-semibold">{t('app.name')}</p>
+          <p className="text-12 text-ink-muted">
             {t('settings.version')} {info.version}
           </p>
         </div>
       </div>
-      <p className="mb-3 text-[12px] text-ink-muted">{t('settings.privacy')}</p>
+      <p className="mb-3 text-12 text-ink-muted">{t('settings.privacy')}</p>
       <Button size="small" className="mb-3" onPress={() => showDialog('privacy')}>
         {t('privacy.open')}
       </Button>
-      <h3 className="mb-1 text-[13px] font-medium">{t('settings.dataFolder')}</h3>
+      <h3 className="mb-1 text-13 font-medium">{t('settings.dataFolder')}</h3>
       <CopyPath path={info.dataDir} label={t('settings.copyDataFolder')} />
-      <h3 className="mt-3 mb-0.5 text-[13px] font-medium">{t('settings.license')}</h3>
-      <p className="text-[12px] text-ink-muted">{t('settings.licenseText')}</p>
+      <h3 className="mt-3 mb-0.5 text-13 font-medium">{t('settings.license')}</h3>
+      <p className="text-12 text-ink-muted">{t('settings.licenseText')}</p>
     </section>
   )
 }

@@ -18,7 +18,7 @@ export function NetworkLogList() {
   const since = formatTime(log.since, i18n.language)
   if (log.count === 0) {
     return (
-      <p className="flex items-center gap-2 text-[13px] text-accent">
+      <p className="flex items-center gap-2 text-13 text-accent">
         <ShieldCheck aria-hidden="true" className="size-4 shrink-0" />
         {t('settings.noConnections', { since })}
       </p>
@@ -43,7 +43,7 @@ export function NetworkLogList() {
         <ul
           aria-label={t('settings.connectionsList')}
           tabIndex={0}
-          className="mt-1 max-h-64 divide-y divide-line overflow-y-auto rounded-lg border border-line bg-raised text-[12px]"
+          className="mt-1 max-h-64 divide-y divide-line overflow-y-auto rounded-lg border border-line bg-raised text-12"
         >
           {log.entries.slice(0, shownAtMost).map((entry) => (
             <EntryRow key={entry.id} entry={entry} />

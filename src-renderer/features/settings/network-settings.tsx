@@ -30,7 +30,7 @@ export function NetworkSettings({ settings, onChange }: NetworkSettingsProps) {
       />
       <div>
         <div className="flex items-center gap-3">
-          <span aria-hidden="true" className="flex-1 text-[13px] font-medium">
+          <span aria-hidden="true" className="flex-1 text-13 font-medium">
             {t('settings.downloadLimit')}
           </span>
           <NumberField
@@ -46,7 +46,7 @@ export function NetworkSettings({ settings, onChange }: NetworkSettingsProps) {
             }
           />
         </div>
-        <p id="download-limit-help" className="mt-0.5 text-[12px] leading-4 text-ink-faint">
+        <p id="download-limit-help" className="mt-0.5 text-12 leading-4 text-ink-faint">
           {t('settings.downloadLimitHelp')}
         </p>
       </div>
@@ -71,8 +71,8 @@ function HubToken() {
     return (
       <div className="flex flex-wrap items-center gap-3">
         <div className="min-w-0 flex-1 basis-56">
-          <p className="text-[13px] font-medium">{t('settings.token')}</p>
-          <p className="text-[12px] leading-4 text-ink-faint">{t(`settings.tokenKept.${token.keptIn}`)}</p>
+          <p className="text-13 font-medium">{t('settings.token')}</p>
+          <p className="text-12 leading-4 text-ink-faint">{t(`settings.tokenKept.${token.keptIn}`)}</p>
         </div>
         <Button size="small" onPress={() => void setToken(null).catch(showError)}>
           {t('settings.tokenForget')}

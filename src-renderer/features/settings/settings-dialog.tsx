@@ -99,8 +99,8 @@ function Section({ title, text, children }: { title: string; text?: string; chil
   return (
     <section aria-label={title} className="mb-6 flex flex-col gap-4">
       <div>
-        <h3 className="text-[14px] font-semibold">{title}</h3>
-        {text !== undefined && <p className="text-[12px] text-ink-muted">{text}</p>}
+        <h3 className="text-14 font-semibold">{title}</h3>
+        {text !== undefined && <p className="text-12 text-ink-muted">{text}</p>}
       </div>
       {children}
     </section>

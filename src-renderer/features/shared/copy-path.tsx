@@ -20,7 +20,7 @@ export function CopyPath({ path, label }: { path: string; label: string }) {
     <div className="flex min-w-0 items-center gap-1 rounded-md border border-line bg-sunken ps-2.5">
       <code
         dir="ltr"
-        className="min-w-0 flex-1 py-1 text-start font-mono text-[12px] break-all text-ink-muted select-all"
+        className="min-w-0 flex-1 py-1 text-start font-mono text-12 break-all text-ink-muted select-all"
       >
         {path}
       </code>

@@ -41,7 +41,7 @@ export function FitBadge({ fit, measuredTokensPerSecond = null, isLong = false }
   return (
     <span
       className={classes(
-        'inline-flex items-center gap-1.5 text-[12px] whitespace-nowrap tabular-nums',
+        'inline-flex items-center gap-1.5 text-12 whitespace-nowrap tabular-nums',
         !fits(fit) ? 'text-ink-muted' : isSlow ? 'text-warning' : 'text-accent',
       )}
     >

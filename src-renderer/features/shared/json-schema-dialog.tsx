@@ -50,8 +50,8 @@ export function JsonSchemaDialog({ title, value, onClose, onSave }: JsonSchemaDi
         </>
       }
     >
-      <p className="mb-3 text-[13px] text-ink-muted">{t('sampling.schemaText')}</p>
-      <div className="mb-3 flex flex-wrap items-center gap-1.5 text-[12px] text-ink-faint">
+      <p className="mb-3 text-13 text-ink-muted">{t('sampling.schemaText')}</p>
+      <div className="mb-3 flex flex-wrap items-center gap-1.5 text-12 text-ink-faint">
         {t('sampling.schemaExamples')}
         {examples.map((name) => (
           <Button
@@ -67,12 +67,12 @@ export function JsonSchemaDialog({ title, value, onClose, onSave }: JsonSchemaDi
         label={t('sampling.schemaLabel')}
         hideLabel
         rows={14}
-        inputClassName="font-mono text-[12px]"
+        inputClassName="font-mono text-12"
         isInvalid={problem !== null}
         value={text}
         onChange={setText}
       />
-      <p role="status" className="mt-2 min-h-5 text-[12px] text-danger">
+      <p role="status" className="mt-2 min-h-5 text-12 text-danger">
         {said}
       </p>
     </Dialog>

@@ -22,7 +22,7 @@ export function MemoryNeeded({ fit }: { fit: Fit }) {
   const bytes = (value: number) => formatBytes(value, i18n.language)
   return (
     <div>
-      <p className="mb-2 text-[13px]">
+      <p className="mb-2 text-13">
         <span className="font-medium">{t('fit.needs', { bytes: bytes(totalBytes) })}</span>{' '}
         <span className="text-ink-faint">{t('fit.of', { bytes: bytes(availableBytes) })}</span>
       </p>
@@ -41,7 +41,7 @@ export function MemoryNeeded({ fit }: { fit: Fit }) {
           />
         )}
       </div>
-      <dl className="mt-2 flex flex-wrap gap-x-5 gap-y-1 text-[12px]">
+      <dl className="mt-2 flex flex-wrap gap-x-5 gap-y-1 text-12">
         {shares.map((share) => (
           <div key={share.name} className="flex items-center gap-1.5">
             <span aria-hidden="true" className={classes('size-2 shrink-0 rounded-full', share.colour)} />

@@ -21,7 +21,7 @@ export function Parameter({ name, help, resetTo, onReset, isRow = false, childre
   return (
     <div>
       <div className="flex min-h-7 items-center gap-1">
-        <span aria-hidden="true" className="text-[13px] font-medium">
+        <span aria-hidden="true" className="text-13 font-medium">
           {name}
         </span>
         {resetTo !== null && <span aria-hidden="true" className="ms-1 size-1.5 rounded-full bg-accent" />}
@@ -38,7 +38,7 @@ export function Parameter({ name, help, resetTo, onReset, isRow = false, childre
         {isRow && <div className="ms-auto">{children(helpId)}</div>}
       </div>
       {!isRow && <div className="flex items-center gap-3">{children(helpId)}</div>}
-      <p id={helpId} className="mt-0.5 text-[12px] leading-4 text-ink-faint">
+      <p id={helpId} className="mt-0.5 text-12 leading-4 text-ink-faint">
         {help}
       </p>
     </div>

@@ -40,7 +40,7 @@ export function StopTexts({ label, describedBy, value, onChange }: StopTextsProp
           {value.map((text) => (
             <li
               key={text}
-              className="flex max-w-full items-center rounded-md border border-line bg-sunken ps-2 font-mono text-[12px]"
+              className="flex max-w-full items-center rounded-md border border-line bg-sunken ps-2 font-mono text-12"
             >
               <span className="truncate whitespace-pre" dir="auto">
                 {toShown(text)}

@@ -35,7 +35,7 @@ export function ToolBar({ title, start, children }: ToolBarProps) {
       <h1
         ref={heading}
         tabIndex={-1}
-        className="min-w-0 flex-1 truncate px-1 text-[14px] font-semibold outline-none"
+        className="min-w-0 flex-1 truncate px-1 text-14 font-semibold outline-none"
       >
         {title}
       </h1>

@@ -21,10 +21,7 @@ export function ChatListFooter() {
       <Button
         variant="quiet"
         size="small"
-        className={classes(
-          'h-8 flex-1 justify-start gap-2 text-[13px]',
-          isInLibrary && 'bg-selected text-ink',
-        )}
+        className={classes('h-8 flex-1 justify-start gap-2 text-13', isInLibrary && 'bg-selected text-ink')}
         aria-current={isInLibrary ? 'page' : undefined}
         onPress={() => showLibrary('installed')}
       >

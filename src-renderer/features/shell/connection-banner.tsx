@@ -25,7 +25,7 @@ export function ConnectionBanner() {
   return (
     <div role="status">
       {isAway && isLate && (
-        <div className="flex min-h-9 items-center justify-center gap-2 border-b border-line bg-warning-soft px-3 text-[13px] text-warning">
+        <div className="flex min-h-9 items-center justify-center gap-2 border-b border-line bg-warning-soft px-3 text-13 text-warning">
           <Spinner />
           {status === 'lost' ? t('connection.lost') : t('connection.connecting')}
           <Button size="small" variant="quiet" className="text-warning" onPress={retry}>

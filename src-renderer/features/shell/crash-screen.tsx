@@ -21,7 +21,7 @@ function CrashScreen() {
   return (
     <main className="flex h-dvh">
       <EmptyState title={t('shell.crashedTitle')}>
-        <p className="text-[13px]">{t('shell.crashedText')}</p>
+        <p className="text-13">{t('shell.crashedText')}</p>
         <Button variant="primary" onPress={() => location.reload()}>
           {t('shell.reload')}
         </Button>

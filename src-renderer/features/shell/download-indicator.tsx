@@ -43,7 +43,7 @@ export function DownloadIndicator({ isSmall = false }: { isSmall?: boolean }) {
         className="h-auto w-full flex-col items-stretch py-1.5 whitespace-normal"
         onPress={() => showLibrary('downloads')}
       >
-        <span className="flex items-center gap-2 text-[12px]">
+        <span className="flex items-center gap-2 text-12">
           <ArrowDownToLine aria-hidden="true" className="size-3.5 shrink-0 text-accent" />
           <span className="min-w-0 flex-1 truncate text-start">
             {count === 1 ? first.name : t('library.downloads.indicatorNone', { count })}

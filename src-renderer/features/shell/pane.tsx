@@ -21,7 +21,7 @@ export function Pane({ as: Landmark, side, label, pane, children }: PaneProps) {
     return (
       <Sheet isOpen={pane.isOpen} onClose={pane.close} label={label} side={side}>
         <div className="flex h-12 shrink-0 items-center justify-between border-b border-line ps-4 pe-1.5">
-          <span aria-hidden="true" className="text-[14px] font-semibold">
+          <span aria-hidden="true" className="text-14 font-semibold">
             {label}
           </span>
           <IconButton label={t('app.close')} tooltip={false} onPress={pane.close}>

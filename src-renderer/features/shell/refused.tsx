@@ -15,11 +15,11 @@ export function Refused() {
       className="fixed inset-0 z-60 flex overflow-y-auto bg-canvas"
     >
       <EmptyState icon={<TreeMark />} title={t('connection.refusedTitle')}>
-        <p className="text-[13px] text-pretty">{t('connection.refusedText')}</p>
-        <p className="text-[13px] text-pretty">
+        <p className="text-13 text-pretty">{t('connection.refusedText')}</p>
+        <p className="text-13 text-pretty">
           <Trans
             i18nKey="connection.refusedHow"
-            components={{ code: <code className="rounded-sm bg-sunken px-1 font-mono text-[12px]" /> }}
+            components={{ code: <code className="rounded-sm bg-sunken px-1 font-mono text-12" /> }}
           />
         </p>
         <Button className="mt-2" onPress={retry}>

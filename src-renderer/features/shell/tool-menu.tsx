@@ -21,7 +21,7 @@ export function ToolMenu() {
         <Button
           variant="quiet"
           size="small"
-          className={classes('h-8 flex-1 justify-start gap-2 text-[13px]', isShown && 'bg-selected text-ink')}
+          className={classes('h-8 flex-1 justify-start gap-2 text-13', isShown && 'bg-selected text-ink')}
           aria-current={isShown ? 'page' : undefined}
         >
           <Wrench aria-hidden="true" className="size-4" />

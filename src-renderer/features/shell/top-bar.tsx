@@ -48,7 +48,7 @@ function TemporaryMark({ chatId }: { chatId: string | null }) {
   return (
     <span
       title={t('chats.temporaryText')}
-      className="flex shrink-0 items-center gap-1.5 rounded-full border border-line px-2 py-0.5 text-[12px] text-ink-muted max-sm:border-none max-sm:p-0"
+      className="flex shrink-0 items-center gap-1.5 rounded-full border border-line px-2 py-0.5 text-12 text-ink-muted max-sm:border-none max-sm:p-0"
     >
       <EyeOff aria-hidden="true" className="size-3.5" />
       <span className="max-sm:sr-only">{t('chats.temporary')}</span>
@@ -77,13 +77,13 @@ function ChatTitle({ chatId }: { chatId: string | null }) {
           type="button"
           dir="auto"
           title={t('shell.renameChat')}
-          className="max-w-full cursor-default truncate rounded-md px-2 py-1 text-start text-[14px] font-semibold hover:bg-hover max-sm:h-6.5 max-sm:py-0"
+          className="max-w-full cursor-default truncate rounded-md px-2 py-1 text-start text-14 font-semibold hover:bg-hover max-sm:h-6.5 max-sm:py-0"
           onClick={() => rename({ chatId: chat.id, place: 'bar' })}
         >
           {title}
         </button>
       ) : (
-        <span className="block truncate px-2 text-[14px] font-semibold">{title}</span>
+        <span className="block truncate px-2 text-14 font-semibold">{title}</span>
       )}
     </h1>
   )

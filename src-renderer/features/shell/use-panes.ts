@@ -1,7 +1,7 @@
 import { useAppState } from '#state/context.ts'
 import { useSettings } from '#state/settings.ts'
 import { useView } from '#state/view.ts'
-import { useMediaQuery } from '#ui/use-media-query.ts'
+import { useIsNarrowerThan } from '#ui/use-room.ts'
 
 export interface PaneState {
   isOpen: boolean
@@ -24,8 +24,8 @@ export function usePanes(): Panes {
   const showSheet = useView((view) => view.showSheet)
   const showChatList = useSettings((state) => state.settings?.showChatList ?? true)
   const showPanel = useSettings((state) => state.settings?.showPanel ?? true)
-  const isNarrow = useMediaQuery('(width < 1000px)')
-  const isPhone = useMediaQuery('(width < 640px)')
+  const isNarrow = useIsNarrowerThan(62.5)
+  const isPhone = useIsNarrowerThan(40)
 
   const pane = (
     name: 'chats' | 'panel',

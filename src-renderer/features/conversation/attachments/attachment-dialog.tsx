@@ -42,12 +42,12 @@ export function AttachmentDialog({ attachment, modelId, onClose }: AttachmentDia
       <div className="flex flex-col gap-5">
         <div className="flex flex-col gap-1">
           {title !== null && (
-            <p dir="auto" className="text-[15px] font-medium text-pretty">
+            <p dir="auto" className="text-15 font-medium text-pretty">
               {title}
             </p>
           )}
-          <p className="text-[13px] text-ink-muted">{facts.filter(Boolean).join(' · ')}</p>
-          <p className="text-[13px]" aria-live="polite">
+          <p className="text-13 text-ink-muted">{facts.filter(Boolean).join(' · ')}</p>
+          <p className="text-13" aria-live="polite">
             {tokens === null
               ? t('attachments.counting')
               : t(isEstimate ? 'attachments.takesAbout' : 'attachments.takes', {

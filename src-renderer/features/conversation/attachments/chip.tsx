@@ -27,7 +27,7 @@ export function Chip({ icon, name, detail, openLabel, onOpen, mark, end }: ChipP
           <span className="attachment-name">
             <bdi>{name}</bdi>
           </span>
-          {detail !== '' && <span className="truncate text-[12px] leading-4 text-ink-muted">{detail}</span>}
+          {detail !== '' && <span className="truncate text-12 leading-4 text-ink-muted">{detail}</span>}
         </span>
         {mark}
       </Button>

@@ -112,7 +112,7 @@ function OnItsWay({ arrival: { id, name, status, share } }: { arrival: Arrival }
     <li className="attachment">
       <span className="attachment-body">
         <span className="attachment-name">{name}</span>
-        <span className="flex items-center gap-2 text-[12px] text-ink-muted">
+        <span className="flex items-center gap-2 text-12 text-ink-muted">
           {isReading ? t('attachments.reading') : t('attachments.sending')}
           <ProgressBar
             label={t('attachments.progress', { name })}
@@ -141,9 +141,7 @@ function Failed({ arrival: { id, name, error } }: { arrival: Arrival }) {
       <AlertTriangle aria-hidden="true" className="size-4 shrink-0 text-danger" />
       <span role="alert" className="attachment-body">
         <span className="attachment-name">{t('attachments.notAttached', { name })}</span>
-        {error && (
-          <span className="text-[12px] leading-4 text-pretty text-ink-muted">{errorText(t, error)}</span>
-        )}
+        {error && <span className="text-12 leading-4 text-pretty text-ink-muted">{errorText(t, error)}</span>}
       </span>
       <IconButton
         size="small"

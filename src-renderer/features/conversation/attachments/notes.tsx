@@ -28,7 +28,7 @@ export function Notes({ notes, unit }: Pick<Attachment, 'notes' | 'unit'>) {
   return (
     <ul aria-label={t('attachments.notes.label')} className="flex flex-col gap-1.5">
       {notes.map((note) => (
-        <li key={note.code} className="flex items-start gap-2 text-[13px] leading-5">
+        <li key={note.code} className="flex items-start gap-2 text-13 leading-5">
           <AlertTriangle aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-warning" />
           {textOf(note)}
         </li>

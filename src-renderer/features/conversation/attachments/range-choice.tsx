@@ -68,7 +68,7 @@ export function RangeChoice({ attachment, modelId, contextSize }: RangeChoicePro
         onChange={chooseKind}
       />
       {wanted === 'sections' && (
-        <div className="flex flex-wrap items-center gap-2 text-[13px]">
+        <div className="flex flex-wrap items-center gap-2 text-13">
           {t('attachments.choose.from')}
           <NumberField
             label={isChapter ? t('attachments.choose.firstChapter') : t('attachments.choose.firstPage')}
@@ -97,7 +97,7 @@ export function RangeChoice({ attachment, modelId, contextSize }: RangeChoicePro
         </div>
       )}
       {wanted === 'start' && (
-        <div className="flex flex-wrap items-center gap-2 text-[13px]">
+        <div className="flex flex-wrap items-center gap-2 text-13">
           {t('attachments.choose.first')}
           <NumberField
             label={t('attachments.choose.tokens')}
@@ -112,10 +112,10 @@ export function RangeChoice({ attachment, modelId, contextSize }: RangeChoicePro
         </div>
       )}
       {!canCount && chosen !== 'start' && (
-        <p className="text-[12px] text-ink-muted">{t('attachments.choose.loadToCut')}</p>
+        <p className="text-12 text-ink-muted">{t('attachments.choose.loadToCut')}</p>
       )}
       {error && (
-        <p role="alert" className="text-[13px] text-danger">
+        <p role="alert" className="text-13 text-danger">
           {errorText(t, error)}
         </p>
       )}

@@ -26,19 +26,19 @@ export function TextPreview({ id, version }: TextPreviewProps) {
   if (error) return <p role="alert">{errorText(t, error)}</p>
   if (value === null)
     return (
-      <p role="status" className="flex items-center gap-2 text-[13px] text-ink-muted">
+      <p role="status" className="flex items-center gap-2 text-13 text-ink-muted">
         <Spinner /> {t('attachments.loading')}
       </p>
     )
   const rest = value.total - value.text.length
   return (
     <section aria-label={t('attachments.preview')} className="flex flex-col gap-2">
-      <h3 className="text-[13px] font-semibold">{t('attachments.preview')}</h3>
+      <h3 className="text-13 font-semibold">{t('attachments.preview')}</h3>
       <pre dir="auto" tabIndex={0} className="attachment-text">
         {value.text}
       </pre>
       {rest > 0 && (
-        <div className="flex flex-wrap items-center gap-3 text-[12px] text-ink-muted">
+        <div className="flex flex-wrap items-center gap-3 text-12 text-ink-muted">
           {t('attachments.more', { count: rest, characters: formatCount(rest, i18n.language) })}
           {length < 100_000 && (
             <Button size="small" onPress={() => setLength(length + pageLength * 4)}>

@@ -45,7 +45,7 @@ export function CompareDialog({ message, siblings, onClose }: CompareDialogProps
               .map((id) => ({ id, text: t('compare.version', { number: siblings.indexOf(id) + 1 }) }))}
           />
         )}
-        {found === null && <p className="text-[13px] text-ink-muted">{t('compare.tooDifferent')}</p>}
+        {found === null && <p className="text-13 text-ink-muted">{t('compare.tooDifferent')}</p>}
         <div className="grid gap-4 sm:grid-cols-2">
           {other && (
             <Version
@@ -92,9 +92,9 @@ function Version({ message, number, stretches, isShown = false, onShow }: Versio
   return (
     <section aria-label={title} className="flex min-w-0 flex-col gap-2 rounded-lg border border-line p-3">
       <div className="flex min-h-8 items-center gap-2">
-        <h3 className="flex-1 text-[13px] font-semibold">{title}</h3>
+        <h3 className="flex-1 text-13 font-semibold">{title}</h3>
         {isShown ? (
-          <span className="text-[12px] text-ink-muted">{t('compare.shown')}</span>
+          <span className="text-12 text-ink-muted">{t('compare.shown')}</span>
         ) : (
           <Button
             size="small"
@@ -107,8 +107,8 @@ function Version({ message, number, stretches, isShown = false, onShow }: Versio
           </Button>
         )}
       </div>
-      <p className="text-[12px] text-pretty text-ink-muted">{facts.filter(Boolean).join(' · ')}</p>
-      <div dir="auto" className="text-[14px] leading-6 whitespace-pre-wrap [overflow-wrap:anywhere]">
+      <p className="text-12 text-pretty text-ink-muted">{facts.filter(Boolean).join(' · ')}</p>
+      <div dir="auto" className="text-14 leading-6 whitespace-pre-wrap [overflow-wrap:anywhere]">
         {(stretches ?? [{ text: textOf(message), isOwn: false }]).map(({ text, isOwn }, index) =>
           isOwn ? <Own key={index} text={text} isShown={isShown} /> : <span key={index}>{text}</span>,
         )}

@@ -25,13 +25,15 @@ export function ContextMeter({ use }: { use: ContextUse }) {
             : t('context.label', { share: formatPercent(share, i18n.language) })
         }
         className={classes(
-          'flex h-8 cursor-default items-center gap-2 rounded-full px-2.5 text-[12px] tabular-nums',
+          'flex h-8 cursor-default items-center gap-2 rounded-full px-2.5 text-12 tabular-nums',
           'transition-colors duration-120 ease-calm data-hovered:bg-hover aria-expanded:bg-hover max-sm:h-10',
           fits ? 'text-ink-faint' : 'font-medium text-danger',
           focusRing,
         )}
       >
-        {contextSize !== null && <Bar use={use} contextSize={contextSize} className="w-12 max-[420px]:w-6" />}
+        {contextSize !== null && (
+          <Bar use={use} contextSize={contextSize} className="w-12 @max-[26rem]/window:w-6" />
+        )}
         {short}
       </Button>
       <Popover placement="top" offset={6} className={popoverClasses}>
@@ -73,13 +75,13 @@ function Breakdown({ use }: { use: ContextUse }) {
   const { contextSize, room } = use
   return (
     <>
-      <h3 className="text-[13px] font-medium">
+      <h3 className="text-13 font-medium">
         {contextSize === null
           ? t('context.titleTokens', { tokens: number(use.total) })
           : t('context.titleOf', { tokens: number(use.total), size: number(contextSize) })}
       </h3>
       {contextSize !== null && <Bar use={use} contextSize={contextSize} className="mt-2 w-full" />}
-      <dl className="mt-3 flex flex-col gap-1 text-[12px]">
+      <dl className="mt-3 flex flex-col gap-1 text-12">
         {contextParts(use).map(({ name, tokens, colour }) => (
           <div key={name} className="flex items-center gap-2">
             <span aria-hidden="true" className={classes('size-2 shrink-0 rounded-full', colour)} />
@@ -98,9 +100,9 @@ function Breakdown({ use }: { use: ContextUse }) {
         )}
       </dl>
       {use.unseen > 0 && (
-        <p className="mt-3 text-[12px] text-ink-muted">{t('context.unseen', { count: use.unseen })}</p>
+        <p className="mt-3 text-12 text-ink-muted">{t('context.unseen', { count: use.unseen })}</p>
       )}
-      {use.isEstimate && <p className="mt-3 text-[12px] text-ink-faint">{t('context.estimate')}</p>}
+      {use.isEstimate && <p className="mt-3 text-12 text-ink-faint">{t('context.estimate')}</p>}
     </>
   )
 }

@@ -71,7 +71,7 @@ export function SeenFromHere({ id }: { id: string }) {
         </Button>
       ) : (
         <div className="seen-summary">
-          <h3 className="text-[12px] font-medium text-ink-muted">{t('context.summary')}</h3>
+          <h3 className="text-12 font-medium text-ink-muted">{t('context.summary')}</h3>
           <p className="whitespace-pre-wrap" dir="auto">
             {window.summary}
           </p>

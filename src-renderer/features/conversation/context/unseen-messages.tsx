@@ -35,7 +35,7 @@ export function UnseenMessages({ chatId, ids }: UnseenMessagesProps) {
         {t('context.overflow.unseen', { count: ids.length })}
       </Button>
       {isOpen && (
-        <ol className="mt-1 max-h-40 overflow-y-auto border-s-2 border-line ps-3 text-[12px]">
+        <ol className="mt-1 max-h-40 overflow-y-auto border-s-2 border-line ps-3 text-12">
           {listed.length < ids.length && (
             <li className="text-ink-faint">
               {t('context.overflow.more', { count: ids.length - listed.length })}

@@ -78,11 +78,11 @@ export function MapDialog({ onClose }: { onClose: () => void }) {
       {nodes ? (
         <MapTree nodes={nodes} headId={headId} onChoose={setChosen} onGo={go} />
       ) : error ? (
-        <p role="alert" className="text-[13px] text-danger">
+        <p role="alert" className="text-13 text-danger">
           {errorText(t, error)}
         </p>
       ) : (
-        <p role="status" className="flex items-center gap-2 text-[13px] text-ink-muted">
+        <p role="status" className="flex items-center gap-2 text-13 text-ink-muted">
           <Spinner /> {t('app.loading')}
         </p>
       )}

@@ -35,7 +35,7 @@ export function MapLine({ id, row, isActive, isHead, onChoose, onToggle, onGo }:
       aria-selected={isActive}
       aria-current={isCurrent ? 'true' : undefined}
       className={classes(
-        'relative flex h-8 cursor-default items-center gap-2 rounded-md pe-2 text-[13px] select-none max-sm:h-10',
+        'relative flex h-8 cursor-default items-center gap-2 rounded-md pe-2 text-13 select-none max-sm:h-10',
         isActive ? 'bg-selected' : 'hover:bg-hover',
         !isCurrent && 'text-ink-muted',
       )}
@@ -69,12 +69,12 @@ export function MapLine({ id, row, isActive, isHead, onChoose, onToggle, onGo }:
       <span dir="auto" className={classes('min-w-0 flex-1 truncate text-start', isCurrent && 'text-ink')}>
         {node.excerpt || t('map.empty')}
       </span>
-      {node.edited && <span className="shrink-0 text-[12px] max-sm:hidden">{t('map.edited')}</span>}
+      {node.edited && <span className="shrink-0 text-12 max-sm:hidden">{t('map.edited')}</span>}
       {version && (
-        <span className="shrink-0 text-[12px] tabular-nums">{t('conversation.versionOf', version)}</span>
+        <span className="shrink-0 text-12 tabular-nums">{t('conversation.versionOf', version)}</span>
       )}
       {isHead && (
-        <span className="shrink-0 rounded-full bg-accent-soft px-1.5 text-[11px] leading-5 font-medium text-accent">
+        <span className="shrink-0 rounded-full bg-accent-soft px-1.5 text-11 leading-5 font-medium text-accent">
           {t('map.here')}
         </span>
       )}

@@ -61,7 +61,7 @@ export function MapTree({ nodes, headId, onChoose, onGo }: MapTreeProps) {
 
   return (
     <>
-      <p className="mb-2 text-[12px] text-pretty text-ink-muted">{t('map.text', { count: nodes.length })}</p>
+      <p className="mb-2 text-12 text-pretty text-ink-muted">{t('map.text', { count: nodes.length })}</p>
       <div
         ref={scroller}
         role="tree"

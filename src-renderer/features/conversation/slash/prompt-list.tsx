@@ -92,7 +92,7 @@ function Option({ id, isActive, onActive, onChoose, children }: OptionProps) {
       role="option"
       aria-selected={isActive}
       className={classes(
-        'flex h-9 cursor-default items-center gap-2.5 rounded-md px-2.5 text-[13px] select-none max-sm:h-11',
+        'flex h-9 cursor-default items-center gap-2.5 rounded-md px-2.5 text-13 select-none max-sm:h-11',
         isActive && 'bg-hover',
       )}
       // The focus stays in the field.

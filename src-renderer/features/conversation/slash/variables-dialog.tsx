@@ -46,13 +46,13 @@ export function VariablesDialog({ prompt, onClose, onInsert }: VariablesDialogPr
           />
         ))}
         <section aria-label={t('slash.preview')} className="flex flex-col gap-1">
-          <h3 aria-hidden="true" className="text-[12px] font-medium text-ink-faint">
+          <h3 aria-hidden="true" className="text-12 font-medium text-ink-faint">
             {t('slash.preview')}
           </h3>
           <p
             dir="auto"
             tabIndex={0}
-            className="max-h-40 overflow-y-auto rounded-md border border-line bg-sunken px-3 py-2 text-[13px] leading-5 [overflow-wrap:anywhere] whitespace-pre-wrap"
+            className="max-h-40 overflow-y-auto rounded-md border border-line bg-sunken px-3 py-2 text-13 leading-5 [overflow-wrap:anywhere] whitespace-pre-wrap"
           >
             {text}
           </p>

@@ -64,7 +64,7 @@ export function CellDialog({ view, number, onClose, onCompare }: CellDialogProps
       }
     >
       {error && (
-        <p role="alert" className="text-[13px] text-danger">
+        <p role="alert" className="text-13 text-danger">
           {errorText(t, error)}
         </p>
       )}
@@ -89,21 +89,21 @@ function Content({ cell }: { cell: LabCell }) {
   ]
   return (
     <div className="flex flex-col gap-5">
-      <p className="text-[12px] text-pretty text-ink-muted">{facts.filter(Boolean).join(' · ')}</p>
+      <p className="text-12 text-pretty text-ink-muted">{facts.filter(Boolean).join(' · ')}</p>
       <Part title={t('lab.answer')}>
         {result.error ? (
-          <p className="text-[13px] text-danger">{errorText(t, result.error)}</p>
+          <p className="text-13 text-danger">{errorText(t, result.error)}</p>
         ) : tokens.length > 0 ? (
           <TokenText tokens={tokens} />
         ) : (
-          <p dir="auto" className="text-[14px] leading-6 whitespace-pre-wrap [overflow-wrap:anywhere]">
+          <p dir="auto" className="text-14 leading-6 whitespace-pre-wrap [overflow-wrap:anywhere]">
             {result.text}
           </p>
         )}
       </Part>
       {result.thought !== '' && (
         <Part title={t('lab.thought')}>
-          <p dir="auto" className="text-[13px] whitespace-pre-wrap text-ink-muted [overflow-wrap:anywhere]">
+          <p dir="auto" className="text-13 whitespace-pre-wrap text-ink-muted [overflow-wrap:anywhere]">
             {result.thought}
           </p>
         </Part>
@@ -112,13 +112,13 @@ function Content({ cell }: { cell: LabCell }) {
         <Part title={t('lab.checks')}>
           <ul className="flex flex-col gap-2">
             {verdicts.map(({ kind, expected, passed, message }, index) => (
-              <li key={index} className="flex gap-2 text-[13px]">
+              <li key={index} className="flex gap-2 text-13">
                 <span className="mt-0.5">
                   <Sign state={stateOf({ status: passed ? 'passed' : 'failed', checks: 1 })} />
                 </span>
                 <span className="min-w-0 [overflow-wrap:anywhere]">
                   <span className="sr-only">{passed ? t('lab.cell.passed') : t('lab.cell.failed')} </span>
-                  <code className="font-mono text-[12px]">{kind}</code>{' '}
+                  <code className="font-mono text-12">{kind}</code>{' '}
                   <span dir="auto" className="whitespace-pre-wrap text-ink-muted">
                     {expected}
                   </span>
@@ -131,15 +131,15 @@ function Content({ cell }: { cell: LabCell }) {
       )}
       <Part title={t('lab.asked')}>
         {line.values.length > 0 && (
-          <p className="mb-2 text-[12px] text-ink-muted">
+          <p className="mb-2 text-12 text-ink-muted">
             {line.values.map(([name, text]) => `${name}: ${text}`).join(' · ')}
           </p>
         )}
         {('raw' in ask ? [{ role: 'raw' as const, text: ask.raw }] : ask.messages).map(
           ({ role, text }, index) => (
             <div key={index} className="mb-2 rounded-lg bg-sunken px-3 py-2">
-              <p className="text-[11px] text-ink-muted">{t(`lab.roles.${role}`)}</p>
-              <p dir="auto" className="text-[13px] whitespace-pre-wrap [overflow-wrap:anywhere]">
+              <p className="text-11 text-ink-muted">{t(`lab.roles.${role}`)}</p>
+              <p dir="auto" className="text-13 whitespace-pre-wrap [overflow-wrap:anywhere]">
                 {text}
               </p>
             </div>
@@ -153,7 +153,7 @@ function Content({ cell }: { cell: LabCell }) {
 function Part({ title, children }: { title: string; children: React.ReactNode }) {
   return (
     <section aria-label={title}>
-      <h3 className="mb-1.5 text-[13px] font-semibold">{title}</h3>
+      <h3 className="mb-1.5 text-13 font-semibold">{title}</h3>
       {children}
     </section>
   )

@@ -38,7 +38,7 @@ export function CellFace({ cell, isWorking, isMarked, isActive, label, onFocus, 
       aria-label={[label, stateText, cell?.excerpt, figures].filter(Boolean).join('. ')}
       aria-disabled={!cell}
       className={classes(
-        'flex size-full cursor-default flex-col justify-center gap-1 px-3 text-start text-[12px] leading-4 focus-visible:-outline-offset-2',
+        'flex size-full cursor-default flex-col justify-center gap-1 px-3 text-start text-12 leading-4 focus-visible:-outline-offset-2',
         cell && 'hover:bg-hover',
         (state === 'failed' || state === 'error') && 'bg-danger-soft/50',
         isMarked && 'ring-2 ring-accent ring-inset',
@@ -49,7 +49,7 @@ export function CellFace({ cell, isWorking, isMarked, isActive, label, onFocus, 
       <span dir="auto" className={classes('line-clamp-2', state === 'error' ? 'text-danger' : 'text-ink')}>
         {cell?.excerpt}
       </span>
-      <span className="flex items-center gap-1.5 text-[11px] text-ink-muted tabular-nums">
+      <span className="flex items-center gap-1.5 text-11 text-ink-muted tabular-nums">
         <Sign state={state} />
         {cell && cell.checks > 0 && (
           <span>{t('lab.ofChecks', { passed: cell.passedChecks, all: cell.checks })}</span>

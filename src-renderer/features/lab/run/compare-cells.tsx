@@ -25,9 +25,9 @@ export function CompareCells({ view, numbers, onClose }: CompareCellsProps) {
         <Spinner />
       ) : (
         <div className="flex flex-col gap-4">
-          {found === null && <p className="text-[13px] text-ink-muted">{t('compare.tooDifferent')}</p>}
+          {found === null && <p className="text-13 text-ink-muted">{t('compare.tooDifferent')}</p>}
           {one.result.text === other.result.text && (
-            <p className="text-[13px] text-ink-muted">{t('lab.same')}</p>
+            <p className="text-13 text-ink-muted">{t('lab.same')}</p>
           )}
           <div className="grid gap-4 sm:grid-cols-2">
             {[
@@ -39,9 +39,9 @@ export function CompareCells({ view, numbers, onClose }: CompareCellsProps) {
                 aria-label={lineText(t, cell.line)}
                 className="flex min-w-0 flex-col gap-2 rounded-lg border border-line p-3"
               >
-                <h3 className="text-[13px] font-semibold">{lineText(t, cell.line)}</h3>
-                <p className="text-[12px] text-ink-muted">{columnText(t, cell.column)}</p>
-                <p dir="auto" className="text-[14px] leading-6 whitespace-pre-wrap [overflow-wrap:anywhere]">
+                <h3 className="text-13 font-semibold">{lineText(t, cell.line)}</h3>
+                <p className="text-12 text-ink-muted">{columnText(t, cell.column)}</p>
+                <p dir="auto" className="text-14 leading-6 whitespace-pre-wrap [overflow-wrap:anywhere]">
                   {stretches.map(({ text, isOwn }, at) =>
                     isOwn ? <Own key={at} text={text} /> : <span key={at}>{text}</span>,
                   )}

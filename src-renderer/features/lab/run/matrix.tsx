@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { LabLine } from '#contract/lab.ts'
 import type { OpenRun } from '#state/lab-run.ts'
 import { classes } from '#ui/classes.ts'
-import { useMediaQuery } from '#ui/use-media-query.ts'
+import { useIsNarrowerThan } from '#ui/use-room.ts'
 import { columnText, lineText, modelText } from './labels.ts'
 import { CellFace } from './cell-face.tsx'
 import { windowOf } from './window.ts'
@@ -25,7 +25,7 @@ const headHeight = 56
  */
 export function Matrix({ view, axis, marked, onOpen }: MatrixProps) {
   const { t } = useTranslation()
-  const isNarrow = useMediaQuery('(max-width: 639px)')
+  const isNarrow = useIsNarrowerThan(40)
   const columnWidth = isNarrow ? 180 : 240
   const headWidth = isNarrow ? 120 : 220
   const scroller = useRef<HTMLDivElement>(null)
@@ -114,7 +114,7 @@ export function Matrix({ view, axis, marked, onOpen }: MatrixProps) {
           <div
             role="columnheader"
             aria-colindex={1}
-            className="sticky start-0 z-1 flex h-full items-center border-e border-line bg-canvas px-3 text-[12px] font-medium text-ink-muted"
+            className="sticky start-0 z-1 flex h-full items-center border-e border-line bg-canvas px-3 text-12 font-medium text-ink-muted"
             style={{ width: headWidth }}
           >
             {t('lab.prompt')}
@@ -125,7 +125,7 @@ export function Matrix({ view, axis, marked, onOpen }: MatrixProps) {
               role="columnheader"
               aria-colindex={index + 2}
               title={columnText(t, column)}
-              className="absolute inset-y-0 flex flex-col justify-center border-e border-line px-3 text-[12px]"
+              className="absolute inset-y-0 flex flex-col justify-center border-e border-line px-3 text-12"
               style={{ insetInlineStart: headWidth + index * columnWidth, width: columnWidth }}
             >
               <bdi className="truncate font-medium">{modelText(column.modelId)}</bdi>
@@ -189,7 +189,7 @@ function LineHead({ line, width }: { line: LabLine; width: number }) {
       role="rowheader"
       aria-colindex={1}
       title={values}
-      className="sticky start-0 z-1 flex h-full flex-col justify-center border-e border-line bg-canvas px-3 text-[12px]"
+      className="sticky start-0 z-1 flex h-full flex-col justify-center border-e border-line bg-canvas px-3 text-12"
       style={{ width }}
     >
       <bdi className="truncate font-medium">{line.prompt}</bdi>

@@ -23,7 +23,7 @@ export function RunPage({ id }: { id: string }) {
   const { view, isGone, error } = useLabRun(id)
   if (isGone || error) {
     return (
-      <p role="alert" className={classes(columnClasses, 'pt-6 text-[13px] text-ink-muted')}>
+      <p role="alert" className={classes(columnClasses, 'pt-6 text-13 text-ink-muted')}>
         {isGone || !error ? t('lab.runGone') : errorText(t, error)}
       </p>
     )
@@ -81,14 +81,14 @@ function OpenRunPage({ view }: { view: OpenRun }) {
         />
       )}
       {run.error && (
-        <p role="alert" className="bg-danger-soft px-6 py-2 text-[13px] text-danger">
+        <p role="alert" className="bg-danger-soft px-6 py-2 text-13 text-danger">
           {errorText(t, run.error)}
         </p>
       )}
       {marked !== null && (
         <div
           role="status"
-          className="flex items-center gap-3 bg-accent-soft px-6 py-1.5 text-[13px] text-accent"
+          className="flex items-center gap-3 bg-accent-soft px-6 py-1.5 text-13 text-accent"
         >
           <span className="flex-1">{t('lab.chooseOther')}</span>
           <Button size="small" variant="quiet" onPress={() => setMarked(null)}>
@@ -97,7 +97,7 @@ function OpenRunPage({ view }: { view: OpenRun }) {
         </div>
       )}
       {axis.length === 0 ? (
-        <p className={classes(columnClasses, 'py-10 text-center text-[13px] text-ink-muted')}>
+        <p className={classes(columnClasses, 'py-10 text-center text-13 text-ink-muted')}>
           {t('lab.noneFailed', { count: cells.size, shown: formatCount(cells.size, i18n.language) })}
         </p>
       ) : (
@@ -140,7 +140,7 @@ function Figures({ view: { run, cells } }: { view: OpenRun }) {
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <RunStatus run={{ ...run, counts }} />
-      <span className="text-[12px] text-ink-muted tabular-nums">{parts.join(' · ')}</span>
+      <span className="text-12 text-ink-muted tabular-nums">{parts.join(' · ')}</span>
     </div>
   )
 }

@@ -45,7 +45,7 @@ function CatalogModelPage({ model, siblings }: { model: CatalogModel; siblings: 
       })}
     >
       <div className="mb-6 flex flex-col gap-3">
-        <p className="text-[15px] leading-6 text-pretty">{model.goodFor}</p>
+        <p className="text-15 leading-6 text-pretty">{model.goodFor}</p>
         {model.giant && (
           <Callout tone="warning" icon={<Server aria-hidden="true" />}>
             <p>{model.giant.needs}</p>
@@ -87,7 +87,7 @@ function CatalogModelPage({ model, siblings }: { model: CatalogModel; siblings: 
           </TroubleBox>
         )}
         {isOffline && repository.value === null && (
-          <p className="mt-3 text-[12px] text-ink-faint">{t('library.discover.sizesOffline')}</p>
+          <p className="mt-3 text-12 text-ink-faint">{t('library.discover.sizesOffline')}</p>
         )}
       </div>
       <Block title={t('library.discover.facts')}>

@@ -18,7 +18,7 @@ export function CatalogRow({ model, fit }: { model: CatalogModel; fit: Fit | und
       <ModelTile family={model.family} />
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-x-3">
-          <p className="flex min-w-0 flex-1 basis-40 items-center gap-2 text-[14px] leading-5 font-medium">
+          <p className="flex min-w-0 flex-1 basis-40 items-center gap-2 text-14 leading-5 font-medium">
             <LibraryLink
               section="discover"
               item={model.id}
@@ -39,7 +39,7 @@ export function CatalogRow({ model, fit }: { model: CatalogModel; fit: Fit | und
           </p>
           {fit && <FitBadge fit={fit} />}
         </div>
-        <p className="text-[12px] leading-5 text-ink-faint">
+        <p className="text-12 leading-5 text-ink-faint">
           {[
             t('library.discover.by', {
               maker: model.maker,
@@ -50,7 +50,7 @@ export function CatalogRow({ model, fit }: { model: CatalogModel; fit: Fit | und
             model.license,
           ].join(' · ')}
         </p>
-        <p className="mt-0.5 line-clamp-2 text-[13px] leading-5 text-ink-muted">{model.goodFor}</p>
+        <p className="mt-0.5 line-clamp-2 text-13 leading-5 text-ink-muted">{model.goodFor}</p>
       </div>
     </li>
   )

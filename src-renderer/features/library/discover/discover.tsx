@@ -71,7 +71,7 @@ export function Discover() {
       {isPlain && <Recommended />}
       {isWaiting ? (
         <section aria-busy="true" aria-label={t('library.discover.looking')}>
-          <h2 className="mb-2 text-[13px] font-semibold">{t('library.discover.looking')}</h2>
+          <h2 className="mb-2 text-13 font-semibold">{t('library.discover.looking')}</h2>
           <Skeleton lines={6} />
         </section>
       ) : (
@@ -80,7 +80,7 @@ export function Discover() {
         ))
       )}
       {catalog !== null && count === 0 && (
-        <div className="flex flex-col items-center gap-3 py-8 text-center text-[13px] text-ink-muted">
+        <div className="flex flex-col items-center gap-3 py-8 text-center text-13 text-ink-muted">
           <p>{t('library.discover.nothing')}</p>
           {countFilters(filters) > 0 && (
             <Button size="small" onPress={() => filter(noFilters)}>
@@ -91,7 +91,7 @@ export function Discover() {
       )}
       <HubResults />
       {catalog !== null && (
-        <p className="text-[12px] text-pretty text-ink-faint">
+        <p className="text-12 text-pretty text-ink-faint">
           {t('library.discover.about', {
             count: catalog.models.length,
             date: formatDate(catalog.checkedAt, i18n.language),
@@ -112,9 +112,9 @@ function CatalogGroup({ title, models, fitOf }: CatalogGroupProps) {
   if (models.length === 0) return null
   return (
     <section aria-label={title}>
-      <h2 className="mb-2 flex items-baseline gap-2 text-[13px] font-semibold">
+      <h2 className="mb-2 flex items-baseline gap-2 text-13 font-semibold">
         {title}
-        <span className="text-[12px] font-normal text-ink-faint tabular-nums">{models.length}</span>
+        <span className="text-12 font-normal text-ink-faint tabular-nums">{models.length}</span>
       </h2>
       <ul className={classes(cardClasses, 'divide-y divide-line')}>
         {models.map((model) => (

@@ -78,7 +78,7 @@ export function DownloadAction({ repository, option, isGated }: DownloadActionPr
           </span>
         </Button>
         {isOffline && (
-          <p className="flex items-center gap-2 text-[13px] text-ink-muted">
+          <p className="flex items-center gap-2 text-13 text-ink-muted">
             <WifiOff aria-hidden="true" className="size-4" />
             {t('library.offlineNoDownload')}
             <Button size="small" onPress={goOnline}>
@@ -103,7 +103,7 @@ function UnderWay({ download }: { download: Download }) {
   const value = shareOf(download)
   return (
     <div>
-      <p className="mb-1.5 text-[13px] text-ink tabular-nums">{progressText(t, download, i18n.language)}</p>
+      <p className="mb-1.5 text-13 text-ink tabular-nums">{progressText(t, download, i18n.language)}</p>
       <ProgressBar
         label={t('library.downloads.progressOf', { name })}
         {...(value !== undefined && { value })}

@@ -24,7 +24,7 @@ export function HubPage({ repository }: { repository: string }) {
     <ItemPage tile={<ModelTile family={name} size="large" />} title={name} subtitle={publisher}>
       <div className="mb-6 flex flex-col gap-3">
         {known && (
-          <p className="text-[13px]">
+          <p className="text-13">
             <LibraryLink section="discover" item={known.id} className="font-medium text-accent underline">
               {t('library.hub.inCatalog', { name: known.name })}
             </LibraryLink>
@@ -33,7 +33,7 @@ export function HubPage({ repository }: { repository: string }) {
         {isOffline && value === null && <OfflineNote />}
         {error && !isOffline && <TroubleBox error={error} onRetry={retry} />}
         {isPending && (
-          <p role="status" className="flex items-center gap-2 text-[13px] text-ink-muted">
+          <p role="status" className="flex items-center gap-2 text-13 text-ink-muted">
             <Spinner /> {t('library.hub.reading')}
           </p>
         )}
@@ -47,7 +47,7 @@ export function HubPage({ repository }: { repository: string }) {
           </Callout>
         )}
       </div>
-      {value && options.length === 0 && <p className="text-[13px]">{t('library.hub.noModels')}</p>}
+      {value && options.length === 0 && <p className="text-13">{t('library.hub.noModels')}</p>}
       {value && options.length > 0 && (
         <>
           <div className="mb-8">

@@ -22,7 +22,7 @@ export function HubResults() {
   const isEmpty = search.status === 'found' && search.models.length === 0
   return (
     <section aria-label={t('library.hub.title')} aria-busy={isSearching}>
-      <h2 className="mb-2 flex items-center gap-2 text-[13px] font-semibold">
+      <h2 className="mb-2 flex items-center gap-2 text-13 font-semibold">
         {t('library.hub.title')}
         {isSearching && <Spinner className="size-3" />}
       </h2>
@@ -38,7 +38,7 @@ export function HubResults() {
           role="alert"
           className={classes(
             cardClasses,
-            'flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 text-[13px]',
+            'flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 text-13',
           )}
         >
           <TriangleAlert aria-hidden="true" className="size-4 shrink-0 text-warning" />
@@ -48,7 +48,7 @@ export function HubResults() {
           </Button>
         </div>
       ) : isEmpty ? (
-        <p className="flex items-center gap-2 text-[13px] text-ink-muted">
+        <p className="flex items-center gap-2 text-13 text-ink-muted">
           <SearchX aria-hidden="true" className="size-4" />
           {t('library.hub.nothing', { query: search.query })}
         </p>
@@ -71,7 +71,7 @@ function HubRow({ model }: { model: HubModel }) {
   return (
     <li className="relative flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5 transition-colors duration-120 ease-calm first:rounded-t-lg last:rounded-b-lg hover:bg-hover">
       <div className="min-w-0 flex-1 basis-56">
-        <p className="flex items-center gap-1.5 text-[13px] font-medium">
+        <p className="flex items-center gap-1.5 text-13 font-medium">
           <LibraryLink
             section="discover"
             item={`hub:${model.repository}`}
@@ -86,11 +86,11 @@ function HubRow({ model }: { model: HubModel }) {
             </>
           )}
         </p>
-        <p className="truncate text-[12px] text-ink-faint">
+        <p className="truncate text-12 text-ink-faint">
           {[publisher, model.license, formatDate(model.updatedAt, i18n.language)].filter(Boolean).join(' · ')}
         </p>
       </div>
-      <p className="flex gap-4 text-[12px] text-ink-faint tabular-nums">
+      <p className="flex gap-4 text-12 text-ink-faint tabular-nums">
         <span className="flex items-center gap-1">
           <Download aria-hidden="true" className="size-3.5" />
           {formatCount(model.downloads, i18n.language, true)}

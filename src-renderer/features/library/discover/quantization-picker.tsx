@@ -91,7 +91,7 @@ export function QuantizationPicker(props: QuantizationPickerProps) {
           </Button>
         )}
       </div>
-      <div className="flex flex-col gap-1 text-[13px] leading-5 text-ink-muted" aria-live="polite">
+      <div className="flex flex-col gap-1 text-13 leading-5 text-ink-muted" aria-live="polite">
         <p>
           <span className="font-medium text-ink">{chosen.name}. </span>
           {quantizationText(t, chosen.name)}
@@ -154,7 +154,7 @@ function OptionLine({ option, fit, isRecommended }: OptionLineProps) {
         {option.isEstimate ? t('library.about', { value: size }) : size}
       </span>
       {isRecommended && (
-        <span className="rounded-full bg-accent px-2 text-[11px] leading-5 font-medium text-on-accent">
+        <span className="rounded-full bg-accent px-2 text-11 leading-5 font-medium text-on-accent">
           {t('library.pick.recommended')}
         </span>
       )}

@@ -26,7 +26,7 @@ export function Recommended() {
     return (
       <p
         role="status"
-        className="flex h-24 w-full items-center justify-center gap-2 rounded-[10px] border border-line bg-raised text-[13px] text-ink-muted"
+        className="flex h-24 w-full items-center justify-center gap-2 rounded-[10px] border border-line bg-raised text-13 text-ink-muted"
       >
         <Spinner /> {t('library.recommend.looking')}
       </p>
@@ -47,19 +47,19 @@ function Card({ model, fit }: { model: CatalogModel; fit: Fit | undefined }) {
       aria-label={t('library.recommend.title')}
       className="flex w-full flex-col gap-3 rounded-[10px] border border-accent/35 bg-raised p-4 text-start"
     >
-      <h2 className="flex items-center gap-1.5 text-[12px] font-medium text-accent">
+      <h2 className="flex items-center gap-1.5 text-12 font-medium text-accent">
         <Sparkles aria-hidden="true" className="size-3.5" />
         {t('library.recommend.title')}
       </h2>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <ModelTile family={model.family} />
         <div className="min-w-0 flex-1 basis-36">
-          <p className="text-[14px] leading-5 font-semibold text-ink">
+          <p className="text-14 leading-5 font-semibold text-ink">
             <LibraryLink section="discover" item={model.id} className="rounded-sm hover:underline">
               {model.name}
             </LibraryLink>
           </p>
-          <p className="text-[12px] leading-5 text-ink-faint">
+          <p className="text-12 leading-5 text-ink-faint">
             {t('library.discover.by', {
               maker: model.maker,
               country: countryName(model.country, i18n.language),
@@ -68,8 +68,8 @@ function Card({ model, fit }: { model: CatalogModel; fit: Fit | undefined }) {
         </div>
         {fit && <FitBadge fit={fit} />}
       </div>
-      <p className="text-[13px] leading-5 text-ink">{model.goodFor}</p>
-      <p className="flex gap-1.5 text-[12px] leading-4 text-ink-muted">
+      <p className="text-13 leading-5 text-ink">{model.goodFor}</p>
+      <p className="flex gap-1.5 text-12 leading-4 text-ink-muted">
         <Scale aria-hidden="true" className="size-3.5 shrink-0" />
         {licenseText(t, model)}
       </p>

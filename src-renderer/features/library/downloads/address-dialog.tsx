@@ -48,7 +48,7 @@ function AddressForm({ onDone }: { onDone: () => void }) {
         }}
       />
       {error && (
-        <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-[12px] text-danger">
+        <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-12 text-danger">
           {error.code === 'INVALID_INPUT' ? t('library.downloads.addressWrong') : errorText(t, error)}
         </p>
       )}

@@ -23,7 +23,7 @@ export function DoneRow({ download }: { download: Download }) {
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3">
       <div className="min-w-0 flex-1 basis-52">
-        <p className="text-[14px] leading-5 font-medium">
+        <p className="text-14 leading-5 font-medium">
           {isHere ? (
             <LibraryLink section="installed" item={modelId} className="rounded-sm hover:underline">
               {name}
@@ -34,7 +34,7 @@ export function DoneRow({ download }: { download: Download }) {
         </p>
         <p
           className={classes(
-            'flex items-center gap-1.5 text-[12px] leading-5',
+            'flex items-center gap-1.5 text-12 leading-5',
             hasExpectedHash ? 'text-accent' : 'text-ink-muted',
           )}
         >

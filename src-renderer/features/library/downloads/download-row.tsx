@@ -39,14 +39,14 @@ export function DownloadRow({ download, canMove }: { download: Download; canMove
         )}
         <div className="min-w-0 flex-1 ps-1">
           <p className="flex flex-wrap items-baseline gap-x-2">
-            <span className="min-w-0 text-[14px] leading-5 font-medium break-words">{name}</span>
-            {quantization !== null && <span className="text-[12px] text-ink-faint">{quantization}</span>}
+            <span className="min-w-0 text-14 leading-5 font-medium break-words">{name}</span>
+            {quantization !== null && <span className="text-12 text-ink-faint">{quantization}</span>}
           </p>
-          <p className="text-[12px] leading-5 text-ink-muted tabular-nums">
+          <p className="text-12 leading-5 text-ink-muted tabular-nums">
             {progressText(t, download, i18n.language)}
           </p>
         </div>
-        <span className="w-10 text-end text-[13px] text-ink-muted tabular-nums max-sm:hidden">
+        <span className="w-10 text-end text-13 text-ink-muted tabular-nums max-sm:hidden">
           {percentText(download, i18n.language)}
         </span>
         <Controls download={download} />

@@ -33,7 +33,7 @@ export function Downloads() {
     <div className={classes(columnClasses, 'flex flex-col gap-6 pt-5 pb-16')}>
       {pending.length === 0 && done.length === 0 ? (
         <EmptyState icon={<ArrowDownToLine />} title={t('library.downloads.noneTitle')}>
-          <p className="text-[13px] text-pretty">{t('library.downloads.noneText')}</p>
+          <p className="text-13 text-pretty">{t('library.downloads.noneText')}</p>
           <div className="mt-2 flex flex-wrap items-center justify-center gap-2">
             <Button size="small" variant="primary" onPress={() => showLibrary('discover')}>
               <Compass aria-hidden="true" className="size-3.5" />
@@ -45,19 +45,19 @@ export function Downloads() {
       ) : (
         <section aria-label={t('library.downloads.queue')}>
           <div className="mb-2 flex min-h-7 items-center gap-3">
-            <h2 className="flex-1 text-[13px] font-semibold">{t('library.downloads.queue')}</h2>
+            <h2 className="flex-1 text-13 font-semibold">{t('library.downloads.queue')}</h2>
             {address}
           </div>
           {pending.length > 0 ? (
             <Queue downloads={pending} />
           ) : (
-            <p className="text-[13px] text-ink-muted">{t('library.downloads.allDone')}</p>
+            <p className="text-13 text-ink-muted">{t('library.downloads.allDone')}</p>
           )}
         </section>
       )}
       {done.length > 0 && (
         <section aria-label={t('library.downloads.done')}>
-          <h2 className="mb-2 text-[13px] font-semibold">{t('library.downloads.done')}</h2>
+          <h2 className="mb-2 text-13 font-semibold">{t('library.downloads.done')}</h2>
           <ul className={classes(cardClasses, 'divide-y divide-line')}>
             {done.map((download) => (
               <DoneRow key={download.id} download={download} />

@@ -37,7 +37,7 @@ export function TroubleBox({ error, isWarning = false, onRetry, children }: Trou
     <div
       role={isWarning ? undefined : 'alert'}
       className={classes(
-        'mt-2 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md px-3 py-2 text-[12px] leading-4',
+        'mt-2 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md px-3 py-2 text-12 leading-4',
         isWarning ? 'bg-warning-soft text-warning' : 'bg-danger-soft text-danger',
       )}
     >

@@ -15,7 +15,7 @@ export function DiskUseBar({ use }: { use: DiskUse }) {
   ].filter((share) => share.bytes > 0)
   return (
     <section aria-label={t('library.disk.title')}>
-      <p className="mb-2 flex flex-wrap items-baseline gap-x-3 text-[13px]">
+      <p className="mb-2 flex flex-wrap items-baseline gap-x-3 text-13">
         <span className="font-medium">
           {total === 0 ? t('library.disk.none') : t('library.disk.used', { bytes: bytes(total) })}
         </span>
@@ -31,7 +31,7 @@ export function DiskUseBar({ use }: { use: DiskUse }) {
         ))}
       </div>
       {shares.length > 1 && (
-        <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-[12px] text-ink-muted">
+        <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-12 text-ink-muted">
           {shares.map((share) => (
             <li key={share.name} className="flex items-center gap-1.5 tabular-nums">
               <span aria-hidden="true" className={classes('size-2 rounded-full', share.colour)} />

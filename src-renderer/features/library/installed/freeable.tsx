@@ -24,8 +24,8 @@ export function Freeable({ use, models }: { use: DiskUse; models: readonly Model
   if (use.trash.length === 0 && use.partsBytes === 0 && duplicates.length === 0) return null
   return (
     <section aria-label={t('library.disk.freeable')}>
-      <h2 className="mb-2 text-[13px] font-semibold">{t('library.disk.freeable')}</h2>
-      <ul className={classes(cardClasses, 'divide-y divide-line text-[13px]')}>
+      <h2 className="mb-2 text-13 font-semibold">{t('library.disk.freeable')}</h2>
+      <ul className={classes(cardClasses, 'divide-y divide-line text-13')}>
         {use.trash.length > 0 && (
           <FreeableRow
             title={t('library.disk.inTrash', { count: use.trash.length, bytes: bytes(use.trashBytes) })}
@@ -65,7 +65,7 @@ export function Freeable({ use, models }: { use: DiskUse; models: readonly Model
                 key={model.id}
                 section="installed"
                 item={model.id}
-                className="text-[12px] text-accent underline"
+                className="text-12 text-accent underline"
               >
                 {model.publisher === '' ? model.name : `${model.publisher} · ${model.name}`}
               </LibraryLink>
@@ -82,7 +82,7 @@ function FreeableRow({ title, text, children }: { title: string; text: string; c
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2.5">
       <div className="min-w-0 flex-1 basis-48">
         <p>{title}</p>
-        <p className="truncate text-[12px] text-ink-faint">{text}</p>
+        <p className="truncate text-12 text-ink-faint">{text}</p>
       </div>
       {children}
     </li>

@@ -39,17 +39,17 @@ export function InstalledRow({ model, chatId, isUsed }: InstalledRowProps) {
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <ModelTile family={model.name} />
         <div className="min-w-0 flex-1 basis-44 @max-lg:basis-24">
-          <p id={nameId} className="text-[14px] leading-5 font-medium">
+          <p id={nameId} className="text-14 leading-5 font-medium">
             <LibraryLink section="installed" item={model.id} className="rounded-sm hover:underline">
               {model.name}
             </LibraryLink>
           </p>
-          <p className="text-[12px] leading-5 text-ink-faint">{facts.filter(Boolean).join(' · ')}</p>
+          <p className="text-12 leading-5 text-ink-faint">{facts.filter(Boolean).join(' · ')}</p>
         </div>
         <div className="flex flex-col items-end gap-0.5 @max-lg:order-last @max-lg:w-full @max-lg:flex-row @max-lg:items-center @max-lg:justify-between">
           {fit && <FitBadge fit={fit} measuredTokensPerSecond={measuredTokensPerSecond} />}
           {engine && (
-            <p className="flex items-center gap-1.5 text-[12px] text-ink-muted tabular-nums">
+            <p className="flex items-center gap-1.5 text-12 text-ink-muted tabular-nums">
               <StatusDot engine={engine} />
               {engine.status === 'ready'
                 ? t('library.installed.inMemory')
@@ -59,7 +59,7 @@ export function InstalledRow({ model, chatId, isUsed }: InstalledRowProps) {
         </div>
         <div className="flex items-center gap-1">
           {isUsed ? (
-            <p className="flex min-w-18 items-center justify-center gap-1.5 text-[12px] font-medium whitespace-nowrap text-accent">
+            <p className="flex min-w-18 items-center justify-center gap-1.5 text-12 font-medium whitespace-nowrap text-accent">
               <Check aria-hidden="true" className="size-3.5" />
               {t('library.installed.inUse')}
             </p>
@@ -85,7 +85,7 @@ export function InstalledRow({ model, chatId, isUsed }: InstalledRowProps) {
         />
       )}
       {isInMemory(engine) || !engine?.error ? null : (
-        <p role="alert" className="mt-2 rounded-md bg-danger-soft px-3 py-2 text-[12px] text-danger">
+        <p role="alert" className="mt-2 rounded-md bg-danger-soft px-3 py-2 text-12 text-danger">
           {errorText(t, engine.error)}
         </p>
       )}

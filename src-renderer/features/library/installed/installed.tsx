@@ -25,7 +25,7 @@ export function Installed() {
   if (models.length === 0) {
     return (
       <EmptyState icon={<HardDrive />} title={t('library.installed.noneTitle')}>
-        <p className="mb-2 text-[13px] text-pretty">{t('library.installed.noneText')}</p>
+        <p className="mb-2 text-13 text-pretty">{t('library.installed.noneText')}</p>
         <Recommended />
         <div className="mt-2 flex flex-wrap justify-center gap-2">
           <Button onPress={() => showLibrary('discover')}>

@@ -61,7 +61,7 @@ export function DoctorCard({ model }: { model: Model }) {
         )
       }
     >
-      {!examination && !isRepaired && <p className="text-[13px] text-ink-muted">{t('doctor.text')}</p>}
+      {!examination && !isRepaired && <p className="text-13 text-ink-muted">{t('doctor.text')}</p>}
       {examination && (
         <div className={cardClasses}>
           <ul aria-live="polite" aria-label={t('doctor.findings')} className="divide-y divide-line">
@@ -75,7 +75,7 @@ export function DoctorCard({ model }: { model: Model }) {
             ))}
           </ul>
           {isRunning && (
-            <p role="status" className="flex items-center gap-2.5 px-4 py-3 text-[13px] text-ink-muted">
+            <p role="status" className="flex items-center gap-2.5 px-4 py-3 text-13 text-ink-muted">
               <Spinner />
               {examination.checking ? t(`doctor.checking.${examination.checking}`) : t('doctor.starting')}
             </p>
@@ -84,7 +84,7 @@ export function DoctorCard({ model }: { model: Model }) {
             <p
               role="status"
               className={classes(
-                'rounded-b-lg px-4 py-3 text-[13px] font-medium',
+                'rounded-b-lg px-4 py-3 text-13 font-medium',
                 examination.verdict === 'broken'
                   ? 'bg-danger-soft text-danger'
                   : examination.verdict === 'usable'
@@ -96,14 +96,14 @@ export function DoctorCard({ model }: { model: Model }) {
             </p>
           )}
           {examination.error && (
-            <p role="alert" className="px-4 py-3 text-[13px] text-danger">
+            <p role="alert" className="px-4 py-3 text-13 text-danger">
               {errorText(t, examination.error)}
             </p>
           )}
         </div>
       )}
       {isRepaired && (
-        <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2 text-[13px] text-ink-muted">
+        <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2 text-13 text-ink-muted">
           <p className="min-w-0 flex-1 basis-56">
             {isInMemory(engine) ? t('doctor.repairedLoaded') : t('doctor.repaired')}
           </p>
@@ -126,18 +126,18 @@ function FindingRow({ finding, isMended, onMend }: FindingRowProps) {
   const { t } = useTranslation()
   const { icon: Icon, tone } = signs[finding.outcome]
   return (
-    <li className="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 py-2.5 text-[13px]">
+    <li className="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 py-2.5 text-13">
       <Icon aria-hidden="true" className={classes('mt-0.5 size-4 shrink-0', tone)} />
       <div className="min-w-0 flex-1 basis-56">
         <p className="font-medium">
           {t(`doctor.check.${finding.check}`)}
           <span className="sr-only"> {t(`doctor.outcome.${finding.outcome}`)}</span>
         </p>
-        <p className="text-[12px] leading-4.5 break-words text-ink-muted">{findingText(t, finding)}</p>
+        <p className="text-12 leading-4.5 break-words text-ink-muted">{findingText(t, finding)}</p>
       </div>
       {finding.repair &&
         (isMended ? (
-          <p className="flex items-center gap-1.5 text-[12px] text-accent">
+          <p className="flex items-center gap-1.5 text-12 text-accent">
             <CircleCheck aria-hidden="true" className="size-3.5" />
             {t('doctor.mended')}
           </p>

@@ -19,18 +19,18 @@ export function Export({ model }: { model: Model }) {
   const targets = places?.filter(({ kind }) => kind === 'stick' || kind === 'folder') ?? []
   return (
     <Block title={t('library.passport.export')}>
-      <p className="mb-2 text-[13px] leading-5 text-pretty text-ink-muted">
+      <p className="mb-2 text-13 leading-5 text-pretty text-ink-muted">
         {targets.length === 0 ? t('library.passport.exportNone') : t('library.passport.exportText')}
       </p>
       {targets.length > 0 && (
         <ul className={classes(cardClasses, 'mb-3 divide-y divide-line')}>
           {targets.map((place) => (
-            <li key={place.id} className="flex items-center gap-3 px-4 py-2 text-[13px]">
+            <li key={place.id} className="flex items-center gap-3 px-4 py-2 text-13">
               <Usb aria-hidden="true" className="size-4 text-ink-faint" />
               <span className="min-w-0 flex-1 truncate">
                 {place.name || t(`library.places.kind.${place.kind}`)}{' '}
                 {place.freeBytes !== null && (
-                  <span className="text-[12px] text-ink-faint">
+                  <span className="text-12 text-ink-faint">
                     {t('library.disk.free', { bytes: formatBytes(place.freeBytes, i18n.language) })}
                   </span>
                 )}

@@ -51,7 +51,7 @@ export function FitCard({ model }: { model: Model }) {
     <Block title={t('fit.title')} aside={fit && <FitBadge fit={fit} isLong />}>
       <div className={classes(cardClasses, 'flex flex-col gap-4 px-4 py-4')}>
         <div>
-          <div className="flex min-h-7 items-center gap-3 text-[13px]">
+          <div className="flex min-h-7 items-center gap-3 text-13">
             <span className="text-ink-muted">{t('panel.context')}</span>
             <span className="flex-1 font-medium tabular-nums">{tokens(shownSize)}</span>
             {tried !== null && tried !== chosen && (
@@ -69,15 +69,15 @@ export function FitCard({ model }: { model: Model }) {
             onChange={(next) => setTried(steps[next] ?? null)}
           />
           {typeof fit?.largestContextSize === 'number' && (
-            <p className="text-[12px] text-ink-faint">
+            <p className="text-12 text-ink-faint">
               {t('fit.largest', { size: tokens(fit.largestContextSize) })}
             </p>
           )}
         </div>
         {fit && <MemoryNeeded fit={fit} />}
-        {fit && <p className="text-[12px] text-ink-faint">{t(`fit.basis.${fit.basis}`)}</p>}
+        {fit && <p className="text-12 text-ink-faint">{t(`fit.basis.${fit.basis}`)}</p>}
         {error && (
-          <p role="alert" className="text-[12px] text-danger">
+          <p role="alert" className="text-12 text-danger">
             {errorText(t, error)}
           </p>
         )}

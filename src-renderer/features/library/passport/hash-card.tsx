@@ -47,13 +47,13 @@ export function HashCard({ model }: { model: Model }) {
       }
     >
       <div className={classes(cardClasses, 'flex flex-col gap-3 px-4 py-3')}>
-        <div role="status" className="flex items-center gap-2.5 text-[13px]">
+        <div role="status" className="flex items-center gap-2.5 text-13">
           <Icon aria-hidden="true" className={classes('size-4.5 shrink-0', tone)} />
           <span className={classes('flex-1', tone)}>
             {isRunning ? t('library.hash.verifying') : t(`library.hash.${provenance?.hash ?? 'unknown'}`)}
           </span>
           {!isRunning && typeof provenance?.checkedAt === 'number' && (
-            <span className="text-[12px] text-ink-faint">
+            <span className="text-12 text-ink-faint">
               {formatDate(provenance.checkedAt, i18n.language)}
             </span>
           )}
@@ -66,7 +66,7 @@ export function HashCard({ model }: { model: Model }) {
                 value: verification.doneBytes / verification.totalBytes,
               })}
             />
-            <p className="mt-1.5 text-[12px] text-ink-faint tabular-nums">
+            <p className="mt-1.5 text-12 text-ink-faint tabular-nums">
               {t('library.downloads.amount', {
                 done: bytes(verification.doneBytes),
                 total: bytes(verification.totalBytes),
@@ -76,12 +76,12 @@ export function HashCard({ model }: { model: Model }) {
         )}
         {typeof provenance?.sha256 === 'string' && !isRunning && (
           <div>
-            <p className="mb-1 text-[12px] text-ink-faint">{t('library.hash.sha256')}</p>
+            <p className="mb-1 text-12 text-ink-faint">{t('library.hash.sha256')}</p>
             <CopyPath path={provenance.sha256} label={t('library.hash.copy')} />
           </div>
         )}
         {error && (
-          <p role="alert" className="text-[12px] text-danger">
+          <p role="alert" className="text-12 text-danger">
             {errorText(t, error)}
           </p>
         )}

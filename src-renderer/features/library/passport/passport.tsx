@@ -83,7 +83,7 @@ function PassportPage({ model }: { model: Model }) {
       }
     >
       {engine?.error && (
-        <p role="alert" className="mb-6 rounded-md bg-danger-soft px-3 py-2 text-[13px] text-danger">
+        <p role="alert" className="mb-6 rounded-md bg-danger-soft px-3 py-2 text-13 text-danger">
           {errorText(t, engine.error)}
         </p>
       )}
@@ -91,7 +91,7 @@ function PassportPage({ model }: { model: Model }) {
       <HashCard model={model} />
       {model.quantization !== null && (
         <Block title={t('library.passport.quantization')}>
-          <p className="text-[13px] leading-5 text-ink-muted">
+          <p className="text-13 leading-5 text-ink-muted">
             <span className="font-medium text-ink">{model.quantization}. </span>
             {quantizationText(t, model.quantization)}
           </p>
@@ -112,7 +112,7 @@ function PassportPage({ model }: { model: Model }) {
           {t('library.installed.delete')}
         </Button>
       ) : (
-        <p className="text-[12px] text-ink-faint">{t(`library.passport.notOurs.${model.source}`)}</p>
+        <p className="text-12 text-ink-faint">{t(`library.passport.notOurs.${model.source}`)}</p>
       )}
     </ItemPage>
   )

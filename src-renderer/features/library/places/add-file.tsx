@@ -21,8 +21,8 @@ export function AddFile() {
     >
       <FileBox aria-hidden="true" strokeWidth={1.5} className="size-8 shrink-0 text-accent" />
       <div className="min-w-0 flex-1 basis-60">
-        <p className="text-[14px] font-medium">{t('library.places.drop')}</p>
-        <p className="text-[12px] leading-4 text-pretty text-ink-muted">
+        <p className="text-14 font-medium">{t('library.places.drop')}</p>
+        <p className="text-12 leading-4 text-pretty text-ink-muted">
           {isDesktop ? t('library.places.dropDesktop') : t('library.places.dropBrowser')}
         </p>
       </div>

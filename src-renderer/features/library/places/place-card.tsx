@@ -42,13 +42,13 @@ export function PlaceCard({ place }: { place: Place }) {
           <Icon aria-hidden="true" className="size-4.5" />
         </span>
         <div className="min-w-0 flex-1 basis-48">
-          <p id={nameId} className="text-[14px] leading-5 font-medium">
+          <p id={nameId} className="text-14 leading-5 font-medium">
             {name}
           </p>
-          <p className="text-[12px] leading-5 text-ink-faint tabular-nums">
+          <p className="text-12 leading-5 text-ink-faint tabular-nums">
             {facts.filter(Boolean).join(' · ')}
           </p>
-          <p className="truncate font-mono text-[11px] text-ink-faint" title={place.path}>
+          <p className="truncate font-mono text-11 text-ink-faint" title={place.path}>
             <bdi dir="ltr">{place.path}</bdi>
           </p>
         </div>
@@ -98,15 +98,15 @@ function FileRow({ place, file }: { place: Place; file: PlaceFile }) {
   return (
     <li className="flex min-h-11 items-center gap-3 px-4 py-1.5">
       <div className="min-w-0 flex-1">
-        <p className="truncate text-[13px]" title={file.fileName}>
+        <p className="truncate text-13" title={file.fileName}>
           {file.name}
         </p>
-        <p className="text-[12px] text-ink-faint tabular-nums">
+        <p className="text-12 text-ink-faint tabular-nums">
           {[file.quantization, formatBytes(file.sizeBytes, i18n.language)].filter(Boolean).join(' · ')}
         </p>
       </div>
       {file.isHere ? (
-        <p className="flex items-center gap-1.5 text-[12px] text-ink-muted">
+        <p className="flex items-center gap-1.5 text-12 text-ink-muted">
           <Check aria-hidden="true" className="size-3.5" />
           {t('library.places.isHere')}
         </p>

@@ -27,9 +27,9 @@ export function Places() {
       <section aria-label={t('library.places.found')}>
         <div className="mb-2 flex items-center gap-2">
           <div className="flex-1">
-            <h2 className="text-[13px] font-semibold">{t('library.places.found')}</h2>
+            <h2 className="text-13 font-semibold">{t('library.places.found')}</h2>
             {places !== null && places.length > 0 && (
-              <p className="mt-0.5 text-[12px] leading-4 text-pretty text-ink-muted">
+              <p className="mt-0.5 text-12 leading-4 text-pretty text-ink-muted">
                 {t('library.places.foundText')}
               </p>
             )}
@@ -43,15 +43,15 @@ export function Places() {
           </IconButton>
         </div>
         {error ? (
-          <p role="alert" className="text-[13px] text-danger">
+          <p role="alert" className="text-13 text-danger">
             {errorText(t, error)}
           </p>
         ) : places === null ? (
-          <p role="status" className="flex items-center gap-2 text-[13px] text-ink-faint">
+          <p role="status" className="flex items-center gap-2 text-13 text-ink-faint">
             <Spinner /> {t('library.places.looking')}
           </p>
         ) : places.length === 0 ? (
-          <p className="text-[13px] text-pretty text-ink-muted">{t('library.places.none')}</p>
+          <p className="text-13 text-pretty text-ink-muted">{t('library.places.none')}</p>
         ) : (
           <ul className="flex flex-col gap-3">
             {places.map((place) => (
@@ -61,13 +61,13 @@ export function Places() {
         )}
       </section>
       <section aria-label={t('library.places.folderTitle')}>
-        <h2 className="text-[13px] font-semibold">{t('library.places.folderTitle')}</h2>
-        <p className="mt-0.5 mb-2 text-[12px] leading-4 text-ink-muted">{t('models.addText')}</p>
+        <h2 className="text-13 font-semibold">{t('library.places.folderTitle')}</h2>
+        <p className="mt-0.5 mb-2 text-12 leading-4 text-ink-muted">{t('models.addText')}</p>
         <ModelsFolder />
         <pre
           dir="ltr"
           aria-label={t('models.layout')}
-          className="mt-2 overflow-x-auto text-start font-mono text-[12px] leading-5 text-ink-faint"
+          className="mt-2 overflow-x-auto text-start font-mono text-12 leading-5 text-ink-faint"
         >
           {t('models.layoutExample')}
         </pre>

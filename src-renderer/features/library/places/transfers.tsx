@@ -24,7 +24,7 @@ export function Transfers({ direction }: { direction?: Copy['direction'] }) {
   if (copies.length === 0 && uploads.length === 0) return null
   return (
     <section aria-label={t('library.transfers.title')}>
-      <h2 className="mb-2 text-[13px] font-semibold">{t('library.transfers.title')}</h2>
+      <h2 className="mb-2 text-13 font-semibold">{t('library.transfers.title')}</h2>
       <ul className={classes(cardClasses, 'divide-y divide-line')}>
         {uploads.map(({ id, status, ...upload }) => (
           <TransferRow key={id} {...upload} status={status} direction="in" onDismiss={() => dismiss(id)} />
@@ -59,13 +59,13 @@ function TransferRow(props: TransferRowProps) {
     <li className="px-4 py-3">
       <div className="flex items-center gap-3">
         <div className="min-w-0 flex-1">
-          <p className="truncate text-[13px] font-medium">{name}</p>
-          <p role="status" className="flex items-center gap-1.5 text-[12px] text-ink-muted">
+          <p className="truncate text-13 font-medium">{name}</p>
+          <p role="status" className="flex items-center gap-1.5 text-12 text-ink-muted">
             {status === 'done' && <CircleCheck aria-hidden="true" className="size-3.5 text-accent" />}
             {t(`library.transfers.${direction}.${status}`)}
           </p>
         </div>
-        {isRunning && <span className="text-[12px] text-ink-faint tabular-nums">{amount}</span>}
+        {isRunning && <span className="text-12 text-ink-faint tabular-nums">{amount}</span>}
         <IconButton
           label={
             isRunning ? t('library.transfers.cancel', { name }) : t('library.transfers.forget', { name })
@@ -85,7 +85,7 @@ function TransferRow(props: TransferRowProps) {
       {error && (
         <p
           role="alert"
-          className="mt-2 flex gap-2 rounded-md bg-danger-soft px-3 py-2 text-[12px] text-danger"
+          className="mt-2 flex gap-2 rounded-md bg-danger-soft px-3 py-2 text-12 text-danger"
         >
           <TriangleAlert aria-hidden="true" className="mt-px size-3.5 shrink-0" />
           {errorText(t, error)}

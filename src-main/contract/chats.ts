@@ -83,6 +83,10 @@ export const branchSchema = z.object({
 })
 export type Branch = z.infer<typeof branchSchema>
 
+/** A message in which a text was found, and how often. */
+export const foundSchema = z.object({ messageId: z.string(), count: z.int() })
+export type Found = z.infer<typeof foundSchema>
+
 /** What was removed and when; it is erased for good `keptDays` later. */
 export const removedChatSchema = z.object({ id: z.string(), title: z.string(), removedAt: z.number() })
 export type RemovedChat = z.infer<typeof removedChatSchema>
@@ -179,6 +183,13 @@ export const chats = {
   messages: procedure('owner')
     .input(z.object({ chatId, ids: z.array(messageId).min(1).max(maxMessages) }))
     .output(z.array(messageSchema)),
+  /**
+   * Where a text stands in the branch that is shown, from the first message to the last: in any part of a word, whatever its case
+   * and accents, in what was said as it was written (a mark of Markdown counts as a letter).
+   */
+  find: procedure('owner')
+    .input(z.object({ chatId, text: z.string().min(1).max(1000) }))
+    .output(z.array(foundSchema)),
   /**
    * Stores the user's message below `parentId` (null: a new root) and starts an answer to it. Returns when
    * both are on disk. Editing is sending again below the edited message's parent.

@@ -177,6 +177,7 @@ export const createRouter = (services: RouterOptions) => {
       select: os.chats.select.handler(({ input }) => chats.select(input)),
       removed: os.chats.removed.handler(() => chats.removed()),
       branch: os.chats.branch.handler(({ input }) => chats.branch(input.chatId)),
+      find: os.chats.find.handler(({ input, signal }) => chats.findText(input, signal)),
       tree: os.chats.tree.handler(({ input }) => chats.tree(input.chatId)),
       messages: os.chats.messages.handler(({ input }) => chats.messages(input)),
       fork: os.chats.fork.handler(({ input }) => chats.fork(input)),

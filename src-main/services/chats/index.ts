@@ -19,6 +19,7 @@ import { branchOf } from './branch.ts'
 import { chooseModel } from './choose-model.ts'
 import { editAnswer } from './edit-answer.ts'
 import { createChatFeeds } from './feeds.ts'
+import { findText } from './find-text.ts'
 import { forkChat } from './fork.ts'
 import { createPreparing } from './preparing.ts'
 import { withCutAnswer } from './prompt.ts'
@@ -217,6 +218,10 @@ export const createChats = ({
     branch: (chatId) => branchOf(storage.messages.treeOf(chatId), find(chatId).headMessageId),
     tree: (chatId) => storage.messages.outlineOf(find(chatId).id),
     messages: ({ chatId, ids }) => answers.messages(find(chatId).id, ids),
+    findText: ({ chatId, text }, signal) => {
+      const { path } = branchOf(storage.messages.treeOf(chatId), find(chatId).headMessageId)
+      return findText(path, text, (ids) => answers.messages(chatId, ids), signal)
+    },
     send: ({ chatId, parentId, text, attachments: ids = [], modelId, sampling }) => {
       const row = find(chatId)
       if (parentId !== null && findMessage(chatId, parentId).role !== 'assistant') {

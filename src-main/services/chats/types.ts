@@ -1,4 +1,4 @@
-import type { Branch, Chat, ChatEvent, ChatsEvent, RemovedChat, TreeNode } from '#contract/chats.ts'
+import type { Branch, Chat, ChatEvent, ChatsEvent, Found, RemovedChat, TreeNode } from '#contract/chats.ts'
 import type { GenerateInput } from '#contract/engine.ts'
 import type { Message, Sampling } from '#contract/messages.ts'
 import type { Thinking } from '#contract/thinking.ts'
@@ -27,6 +27,7 @@ export interface Chats {
   branch(chatId: string): Branch
   tree(chatId: string): TreeNode[]
   messages(input: { chatId: string; ids: string[] }): Message[]
+  findText(input: { chatId: string; text: string }, signal?: AbortSignal): Promise<Found[]>
   send(input: NewMessage): Started
   regenerate(input: { chatId: string; messageId: string } & AnswerChoices): Started
   /** What the model of a message saw, by the system prompt as it is now. Throws NOT_FOUND, NO_MODEL. */

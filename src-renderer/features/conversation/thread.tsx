@@ -5,6 +5,8 @@ import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useOpenChat, useOpenChatStore } from '#state/chat.ts'
 import { IconButton } from '#ui/icon-button.tsx'
 import { useEditing } from './editing.ts'
+import { FindInChat } from './find/find-in-chat.tsx'
+import { FoundContext } from './find/found-context.ts'
 import { MessageRow } from './message-row.tsx'
 import { useJump } from './use-jump.ts'
 import { useStickToBottom } from './use-stick-to-bottom.ts'
@@ -36,6 +38,7 @@ export function Thread() {
   const unsure = useOpenChat(({ content }) => content?.unsure)
   const { editedId } = useEditing()
   const markedId = useJump(list, path, leave)
+  const [foundId, setFoundId] = useState<string | null>(null)
 
   useLayoutEffect(follow, [follow, path])
   const look = useCallback(() => {
@@ -61,6 +64,7 @@ export function Thread() {
 
   return (
     <div className="relative min-h-0 flex-1">
+      <FindInChat scroller={scroller} onLeave={leave} onFound={setFoundId} />
       <div
         ref={scroller}
         className="thread"
@@ -75,26 +79,28 @@ export function Thread() {
         }}
       >
         <div className="h-6" />
-        <Virtualizer
-          ref={list}
-          data={path}
-          scrollRef={scroller}
-          startMargin={topSpacePx}
-          itemSize={likelyHeightPx}
-          bufferSize={bufferPx}
-          onResize={follow}
-        >
-          {(id, index) => (
-            <MessageRow
-              key={id}
-              id={id}
-              isLast={index === path.length - 1}
-              isMarked={id === markedId}
-              index={index}
-              heightOf={heightOf}
-            />
-          )}
-        </Virtualizer>
+        <FoundContext value={foundId}>
+          <Virtualizer
+            ref={list}
+            data={path}
+            scrollRef={scroller}
+            startMargin={topSpacePx}
+            itemSize={likelyHeightPx}
+            bufferSize={bufferPx}
+            onResize={follow}
+          >
+            {(id, index) => (
+              <MessageRow
+                key={id}
+                id={id}
+                isLast={index === path.length - 1}
+                isMarked={id === markedId}
+                index={index}
+                heightOf={heightOf}
+              />
+            )}
+          </Virtualizer>
+        </FoundContext>
         <div className="h-4" />
       </div>
       {isAway && (

@@ -1,5 +1,5 @@
 import { Check, Copy, Pencil } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { use, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '#contract/messages.ts'
 import { useOpenChat } from '#state/chat.ts'
@@ -8,6 +8,7 @@ import { IconButton } from '#ui/icon-button.tsx'
 import { useAfterPaint } from '#ui/use-after-paint.ts'
 import { SentAttachments } from './attachments/sent-attachments.tsx'
 import { useEditing } from './editing.ts'
+import { FoundContext } from './find/found-context.ts'
 import { PlainText } from './markdown/plain-text.tsx'
 import { MessageMenu } from './message-menu.tsx'
 import { MessageEditor } from './message-editor.tsx'
@@ -39,7 +40,7 @@ export function UserMessage({ message }: { message: Message }) {
       ) : (
         <>
           <SentAttachments message={message} />
-          <Bubble text={text} />
+          <Bubble id={message.id} text={text} />
           <div className="message-actions justify-end">
             {isPainted && (
               <>
@@ -74,9 +75,10 @@ const foldedLength = 1_500
 const foldedLines = 14
 
 /** A long text shows its beginning until it is asked for. */
-function Bubble({ text }: { text: string }) {
+function Bubble({ id, text }: { id: string; text: string }) {
   const { t } = useTranslation()
-  const [isOpen, setOpen] = useState(false)
+  const [isUnfolded, setOpen] = useState(false)
+  const isOpen = use(FoundContext) === id || isUnfolded
   const lineEnd = text.split('\n', foldedLines).join('\n').length
   const end = Math.min(lineEnd, foldedLength)
   // Not worth folding for a line or two.

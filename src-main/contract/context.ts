@@ -54,7 +54,11 @@ export const context = {
   measure: procedure('owner')
     .input(
       z.object({
-        chatId,
+        /** null: of the chat that is stored with its first message; then `choices` say what it begins with. */
+        chatId: chatId.nullable(),
+        choices: z
+          .object({ systemPrompt: z.string().max(maxTextLength), maxTokens: z.int().min(1).nullable() })
+          .optional(),
         modelId: modelIdSchema,
         text: z.string().max(maxTextLength),
         /** The draft's. */

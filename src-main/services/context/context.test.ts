@@ -38,6 +38,27 @@ describe('the meter', () => {
     expect((await measure(app, id)).history).toBe(4 + 10 + 4 + 10 + 5)
   })
 
+  it('says it of a chat that has not begun, by what it would begin with', async () => {
+    const app = await startServices(answered('0123456789'))
+    const { id } = await app.client.chats.create({ title: 'Mine' })
+    await ask(app, id, null, 'Four')
+    const begin = (systemPrompt: string, text: string) =>
+      app.client.context.measure({
+        ...{ chatId: null, choices: { systemPrompt, maxTokens: null }, modelId, text, attachments: [] },
+      })
+    const use = await begin('Brief', 'More')
+    expect(use).toMatchObject({
+      contextSize: 2048,
+      isEstimate: false,
+      system: 5,
+      draft: 5,
+      unseen: 0,
+      cut: null,
+    })
+    expect(await begin('Terse, that is', '')).toMatchObject({ system: 14, draft: 0, fits: true })
+    expect(await begin('', 'x'.repeat(3000))).toMatchObject({ fits: false, cut: null })
+  })
+
   it('estimates where the model is not loaded, and loads nothing', async () => {
     const app = await startServices()
     const { id } = await app.client.chats.create({})

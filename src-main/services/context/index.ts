@@ -3,6 +3,7 @@
  * measure. It must not know windows or transports, nor how a prompt is read.
  */
 import type { ContextUse, SummaryEvent } from '#contract/context.ts'
+import { defaultThinking } from '#contract/default-thinking.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Chat } from '#contract/chats.ts'
 import type { Settings } from '#contract/settings.ts'
@@ -19,7 +20,8 @@ import { summarise } from './summarise.ts'
 /** What the contract's `context` procedures do; see there. */
 export interface Context {
   measure(input: {
-    chatId: string
+    chatId: string | null
+    choices?: { systemPrompt: string; maxTokens: number | null } | undefined
     modelId: string
     text: string
     attachments: string[]
@@ -45,6 +47,13 @@ const minAnswerTokens = 16
 /** An answer that is worth starting has this share of the context, unless it may not be as long. */
 const answerShare = 0.25
 
+/** A chat that has not begun. */
+const toCome = (choices = { systemPrompt: '', maxTokens: null as number | null }) => ({
+  ...{ id: '', headMessageId: null, windows: [], thinking: defaultThinking },
+  systemPrompt: choices.systemPrompt,
+  sampling: { maxTokens: choices.maxTokens },
+})
+
 export const createContext = ({
   storage,
   engines,
@@ -62,10 +71,11 @@ export const createContext = ({
   }
 
   return {
-    measure: async ({ chatId, modelId, text, attachments: ids }) => {
-      const chat = find(chatId)
+    measure: async ({ chatId, choices, modelId, text, attachments: ids }) => {
+      const chat = chatId === null ? toCome(choices) : find(chatId)
       const { turns, overhead, ...base } = await meter.base(modelId, chat)
-      const typed = await meter.draft(modelId, overhead, text, attachments.partsFor(chatId, ids))
+      const sent = chatId === null ? [] : attachments.partsFor(chatId, ids)
+      const typed = await meter.draft(modelId, overhead, text, sent)
       const parts = { ...base, draft: typed.draft, attachments: base.attachments + typed.attachments }
       const fixed = parts.system + parts.summary + overhead.fixed + typed.draft + typed.attachments
       const contextSize = engines.info(modelId)?.contextSize ?? settings().contextSizes[modelId] ?? null

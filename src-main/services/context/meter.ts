@@ -21,6 +21,9 @@ export interface Base extends Pick<
   unseen: number
 }
 
+/** What of a chat counts. */
+export type Measured = Pick<ChatRow, 'id' | 'headMessageId' | 'windows' | 'systemPrompt' | 'thinking'>
+
 interface MeterOptions {
   storage: Pick<Storage, 'messages'>
   engines: Engines
@@ -49,11 +52,13 @@ export const createMeter = ({ storage, engines, counter, block }: MeterOptions) 
     return tokens
   }
 
-  const measure = async (modelId: string, chat: ChatRow): Promise<Base> => {
+  const measure = async (modelId: string, chat: Measured): Promise<Base> => {
     const isExact = counter.isExact(modelId)
     const path = chat.headMessageId === null ? [] : storage.messages.pathTo(chat.headMessageId)
     const seen = seenOf(chat.windows, path)
-    const system = await counter.count(modelId, `system ${chat.id}`, chat.systemPrompt)
+    // A chat that has not begun has no name yet under which to remember anything.
+    const systemKey = chat.id === '' ? null : `system ${chat.id}`
+    const system = await counter.count(modelId, systemKey, chat.systemPrompt)
     const summary = await counter.count(modelId, null, withSummary('', seen.window))
     const overhead = isExact ? await overheadOf(modelId, system + summary > 0) : usualOverhead
     const turns: Turn[] = []
@@ -78,7 +83,7 @@ export const createMeter = ({ storage, engines, counter, block }: MeterOptions) 
   }
 
   return {
-    base: async (modelId: string, chat: ChatRow): Promise<Base> => {
+    base: async (modelId: string, chat: Measured): Promise<Base> => {
       const { headMessageId, windows, systemPrompt, thinking } = chat
       // Of a branch, the last message alone ever changes.
       const head = headMessageId === null ? undefined : storage.messages.find(headMessageId)
@@ -105,7 +110,7 @@ export const createMeter = ({ storage, engines, counter, block }: MeterOptions) 
   }
 
   /** All that is stored, as the engine would read it; null when it cannot say. */
-  async function measureWhole(modelId: string, chat: ChatRow, seen: Seen): Promise<number | null> {
+  async function measureWhole(modelId: string, chat: Measured, seen: Seen): Promise<number | null> {
     const messages = buildPrompt(withSummary(chat.systemPrompt, seen.window), seen.path, block)
     if (messages.length === 0) return null
     try {

@@ -2,6 +2,7 @@ import type { Attachment } from '#contract/attachments.ts'
 import type { ContextUse } from '#contract/context.ts'
 import { useChat } from '#state/chats.ts'
 import { useAppState } from '#state/context.ts'
+import { useChatChoices } from '#state/current-model.ts'
 import { useEngine } from '#state/engines.ts'
 import { useSettings } from '#state/settings.ts'
 import { useAsked } from '#state/use-asked.ts'
@@ -18,7 +19,7 @@ interface Draft {
 const pauseMs = 300
 
 /**
- * How full the context of a chat is; null until it is known, and for the chat to come. Asked again when anything of it
+ * How full the context of a chat is, or of the chat to come; null until it is known. Asked again when anything of it
  * changes, and not while an answer is under way, which the engine has enough to do with.
  */
 export function useContextUse({ chatId, modelId, text, attachments }: Draft): ContextUse | null {
@@ -28,18 +29,25 @@ export function useContextUse({ chatId, modelId, text, attachments }: Draft): Co
   const contextSizes = useSettings(({ settings }) => settings?.contextSizes)
   const settled = useSettled(text, pauseMs)
   const ids = attachments.map(({ id }) => id)
-  const isAsked = chat !== undefined && modelId !== null && !chat.generating
+  const choices = useChatChoices(chatId)
+  // What has not begun says nothing of itself before there is something.
+  const hasBegun =
+    chat !== undefined || (chatId === null && (settled.trim() !== '' || choices?.systemPrompt !== ''))
+  const isAsked = choices !== null && modelId !== null && hasBegun && !chat?.generating
   const key = isAsked
     ? JSON.stringify([
-        ...[chat.id, modelId, settled, attachments.map(({ id, range }) => [id, range])],
-        ...[chat.headMessageId, chat.updatedAt, chat.windows, chat.systemPrompt, chat.thinking],
-        ...[chat.sampling.maxTokens, engine?.status, engine?.contextSize, contextSizes?.[modelId]],
+        ...[chatId, modelId, settled, attachments.map(({ id, range }) => [id, range])],
+        ...[chat?.headMessageId, chat?.updatedAt, chat?.windows, choices.systemPrompt, choices.thinking],
+        ...[choices.sampling.maxTokens, engine?.status, engine?.contextSize, contextSizes?.[modelId]],
       ])
     : null
   const { value } = useAsked(key, async (signal) => {
-    if (chatId === null || modelId === null) return null
-    const input = { chatId, modelId, text: settled, attachments: ids }
-    return { chatId, use: await rpc.client.context.measure(input, { signal }) }
+    if (choices === null || modelId === null) return null
+    const { systemPrompt, sampling } = choices
+    const input = { modelId, text: settled, attachments: ids }
+    const whose =
+      chatId === null ? { chatId, choices: { systemPrompt, maxTokens: sampling.maxTokens } } : { chatId }
+    return { chatId, use: await rpc.client.context.measure({ ...input, ...whose }, { signal }) }
   })
-  return value?.chatId === chatId ? value.use : null
+  return value && value.chatId === chatId ? value.use : null
 }

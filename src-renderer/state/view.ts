@@ -1,17 +1,19 @@
 import { createStore, type StoreApi } from 'zustand'
 import { storeHook } from './context.ts'
 
-export type DialogName =
-  | 'palette'
-  | 'settings'
-  | 'shortcuts'
-  | 'fit'
-  | 'export'
-  | 'privacy'
-  | 'import'
-  | 'prompts'
-  | 'presets'
-  | 'map'
+export const dialogNames = [
+  'palette',
+  'settings',
+  'shortcuts',
+  'fit',
+  'export',
+  'privacy',
+  'import',
+  'prompts',
+  'presets',
+  'map',
+] as const
+export type DialogName = (typeof dialogNames)[number]
 
 export const librarySections = ['installed', 'discover', 'downloads', 'places'] as const
 export type LibrarySection = (typeof librarySections)[number]

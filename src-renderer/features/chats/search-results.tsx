@@ -85,7 +85,7 @@ export function SearchResults({ query, titles }: { query: string; titles: readon
         </p>
       )}
       {!isWaiting && !error && count === 0 && (
-        <p className="px-2 py-6 text-center text-12 text-ink-faint">
+        <p className="px-2 py-6 text-center text-12 [overflow-wrap:anywhere] text-ink-faint">
           {t('chats.nothingFound', { query })}
         </p>
       )}

@@ -119,17 +119,15 @@ function Comparison({ totals }: { totals: readonly EnergyTotal[] }) {
       <h3 className="mb-2 text-12 font-medium text-ink-faint">{t('computer.energy.compare')}</h3>
       <dl className="flex flex-col gap-2 text-13">
         {byModel.map(({ modelId, joules }) => (
-          <div key={modelId}>
-            <div className="flex gap-3">
-              <dt className="min-w-0 flex-1 break-words">{name(modelId)}</dt>
-              <dd className="tabular-nums">{formatJoules(joules, i18n.language)}</dd>
-            </div>
-            <div aria-hidden="true" className="mt-1 h-1.5 rounded-full bg-hover">
+          <div key={modelId} className="grid grid-cols-[1fr_auto] gap-x-3 gap-y-1">
+            <dt className="min-w-0 break-words">{name(modelId)}</dt>
+            <dd className="tabular-nums">{formatJoules(joules, i18n.language)}</dd>
+            <dd aria-hidden="true" className="col-span-2 h-1.5 rounded-full bg-hover">
               <span
                 className="block h-full rounded-full bg-accent"
                 style={{ width: `${most > 0 ? (joules / most) * 100 : 0}%` }}
               />
-            </div>
+            </dd>
           </div>
         ))}
       </dl>

@@ -82,9 +82,7 @@ function ExportForm({ exported, onDone }: ExportFormProps) {
           content: (
             <span className="flex min-w-0 flex-col">
               <span className="font-medium">{t(`exchange.formats.${id}.name`)}</span>
-              <span className="text-12 text-pretty text-ink-muted">
-                {t(`exchange.formats.${id}.text`)}
-              </span>
+              <span className="text-12 text-pretty text-ink-muted">{t(`exchange.formats.${id}.text`)}</span>
             </span>
           ),
         }))}

@@ -68,9 +68,7 @@ function PaletteContent() {
         dependencies={[commands]}
         className="min-h-0 overflow-y-auto p-1.5 outline-none"
         renderEmptyState={() => (
-          <p className="px-3 py-6 text-center text-13 text-ink-faint">
-            {t('palette.nothing', { query })}
-          </p>
+          <p className="px-3 py-6 text-center text-13 text-ink-faint">{t('palette.nothing', { query })}</p>
         )}
         onAction={(id) => {
           showDialog(null)

@@ -59,7 +59,7 @@ export function CollectionList({ label, newText, items, actions, empty }: Collec
             clearLabel={t('collections.clearSearch')}
             value={query}
             onChange={setQuery}
-            className="min-w-40 flex-1"
+            className="min-w-40 flex-1 max-sm:basis-full"
           />
         )}
         <Button variant="primary" className="ms-auto h-9 max-sm:h-11" onPress={actions.startNew}>

@@ -24,7 +24,7 @@ export function PromptsDialog() {
       closeLabel={t('app.close')}
       size="large"
     >
-      <div className="-mt-3 flex h-[min(34rem,70dvh)] flex-col">
+      <div className="-mx-2 -mt-3 flex h-[min(34rem,70dvh)] flex-col">
         <Tabs
           label={t('collections.title')}
           value={shown}
@@ -34,7 +34,7 @@ export function PromptsDialog() {
             { id: 'presets', text: t('presets.title') },
           ]}
         >
-          <div className="flex min-h-full flex-col px-1 py-4">
+          <div className="flex min-h-full flex-col px-2 py-4">
             {shown === 'prompts' ? (
               isEditingPrompt ? (
                 <PromptEditor />

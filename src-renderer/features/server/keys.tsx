@@ -88,9 +88,7 @@ function KeyRow({ apiKey }: { apiKey: ApiKey }) {
         <p className="truncate text-13 font-medium">
           <bdi>{name}</bdi>
         </p>
-        <p className="text-12 leading-4 text-ink-faint tabular-nums">
-          {facts.filter(Boolean).join(' · ')}
-        </p>
+        <p className="text-12 leading-4 text-ink-faint tabular-nums">{facts.filter(Boolean).join(' · ')}</p>
       </div>
       <Button
         size="small"

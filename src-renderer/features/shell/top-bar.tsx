@@ -64,7 +64,7 @@ function ChatTitle({ chatId }: { chatId: string | null }) {
   const isRenaming = useView(({ renaming }) => renaming?.place === 'bar' && renaming.chatId === chatId)
   if (chat && isRenaming) {
     return (
-      <div className="min-w-0 flex-1 px-1 max-sm:w-full">
+      <div className="min-w-0 flex-1 px-1 max-sm:w-full max-sm:[&_input]:h-8">
         <TitleField chat={chat} />
       </div>
     )

@@ -26,9 +26,7 @@ export function CompareCells({ view, numbers, onClose }: CompareCellsProps) {
       ) : (
         <div className="flex flex-col gap-4">
           {found === null && <p className="text-13 text-ink-muted">{t('compare.tooDifferent')}</p>}
-          {one.result.text === other.result.text && (
-            <p className="text-13 text-ink-muted">{t('lab.same')}</p>
-          )}
+          {one.result.text === other.result.text && <p className="text-13 text-ink-muted">{t('lab.same')}</p>}
           <div className="grid gap-4 sm:grid-cols-2">
             {[
               { cell: one, stretches: found?.one ?? plain(one.result.text), Own: Del },

@@ -86,10 +86,7 @@ function OpenRunPage({ view }: { view: OpenRun }) {
         </p>
       )}
       {marked !== null && (
-        <div
-          role="status"
-          className="flex items-center gap-3 bg-accent-soft px-6 py-1.5 text-13 text-accent"
-        >
+        <div role="status" className="flex items-center gap-3 bg-accent-soft px-6 py-1.5 text-13 text-accent">
           <span className="flex-1">{t('lab.chooseOther')}</span>
           <Button size="small" variant="quiet" onPress={() => setMarked(null)}>
             {t('app.cancel')}

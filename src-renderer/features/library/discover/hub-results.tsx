@@ -36,10 +36,7 @@ export function HubResults() {
       {search.error ? (
         <div
           role="alert"
-          className={classes(
-            cardClasses,
-            'flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 text-13',
-          )}
+          className={classes(cardClasses, 'flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 text-13')}
         >
           <TriangleAlert aria-hidden="true" className="size-4 shrink-0 text-warning" />
           <p className="min-w-0 flex-1 basis-56 text-ink-muted">{errorText(t, search.error)}</p>

@@ -53,9 +53,7 @@ export function HashCard({ model }: { model: Model }) {
             {isRunning ? t('library.hash.verifying') : t(`library.hash.${provenance?.hash ?? 'unknown'}`)}
           </span>
           {!isRunning && typeof provenance?.checkedAt === 'number' && (
-            <span className="text-12 text-ink-faint">
-              {formatDate(provenance.checkedAt, i18n.language)}
-            </span>
+            <span className="text-12 text-ink-faint">{formatDate(provenance.checkedAt, i18n.language)}</span>
           )}
         </div>
         {isRunning && verification && (

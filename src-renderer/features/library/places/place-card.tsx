@@ -45,9 +45,7 @@ export function PlaceCard({ place }: { place: Place }) {
           <p id={nameId} className="text-14 leading-5 font-medium">
             {name}
           </p>
-          <p className="text-12 leading-5 text-ink-faint tabular-nums">
-            {facts.filter(Boolean).join(' · ')}
-          </p>
+          <p className="text-12 leading-5 text-ink-faint tabular-nums">{facts.filter(Boolean).join(' · ')}</p>
           <p className="truncate font-mono text-11 text-ink-faint" title={place.path}>
             <bdi dir="ltr">{place.path}</bdi>
           </p>

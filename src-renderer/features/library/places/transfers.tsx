@@ -83,10 +83,7 @@ function TransferRow(props: TransferRowProps) {
         />
       )}
       {error && (
-        <p
-          role="alert"
-          className="mt-2 flex gap-2 rounded-md bg-danger-soft px-3 py-2 text-12 text-danger"
-        >
+        <p role="alert" className="mt-2 flex gap-2 rounded-md bg-danger-soft px-3 py-2 text-12 text-danger">
           <TriangleAlert aria-hidden="true" className="mt-px size-3.5 shrink-0" />
           {errorText(t, error)}
         </p>

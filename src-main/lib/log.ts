@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { createRotatingFile, type RotatingFileOptions } from './rotating-file.ts'
 
+export { silentLog } from './silent-log.ts'
+
 type Write = (fields: object, message: string) => void
 
 /** What the app writes down about itself. No text of a chat ever goes into it. */
@@ -47,12 +49,4 @@ export const createLog = (dir: string, options: RotatingFileOptions & { level?: 
     error: writer('error'),
     close: () => file.close(),
   }
-}
-
-/** A log that keeps nothing. */
-export const silentLog: Log = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
 }

@@ -6,11 +6,12 @@ import { addBenchCommand } from './program-bench.ts'
 import { addChatsCommands } from './program-chats.ts'
 import { addLabCommand } from './program-lab.ts'
 import type { ModelsOptions } from './models.ts'
-import type { DataOption } from './models/library.ts'
 import type { DoctorOptions } from './models/doctor.ts'
 import type { ImportOptions } from './models/import.ts'
 import type { GetOptions } from './models/get.ts'
 import type { InspectOptions } from './models/inspect.ts'
+import type { RemoveOptions } from './models/rm.ts'
+import type { VerifyOptions } from './models/verify.ts'
 import type { RunOptions } from './run.ts'
 import type { ServeOptions } from './serve.ts'
 
@@ -89,19 +90,27 @@ function createProgram(run: Run): Command {
   keep('rm')
     .description('Moves a model of the library to the trash, from which the app can bring it back for a day.')
     .argument('<model>', which)
+    .addOption(options.json('print one object'))
     .action((model: string, _: unknown, self: Command) =>
       run(async () =>
-        (await import('./models/rm.ts')).removeModel(model, self.optsWithGlobals<DataOption>(), installation),
+        (await import('./models/rm.ts')).removeModel(
+          model,
+          self.optsWithGlobals<RemoveOptions>(),
+          installation,
+        ),
       ),
     )
   keep('verify')
-    .description("Reads all of a model's bytes and compares their SHA-256 with what is known.")
+    .description(
+      "Reads all of a model's bytes and compares their SHA-256 with what is known, or what the hub tells.",
+    )
     .argument('<model>', which)
+    .addOption(options.json('print one object'))
     .action((model: string, _: unknown, self: Command) =>
       run(async () =>
         (await import('./models/verify.ts')).verifyModel(
           model,
-          self.optsWithGlobals<DataOption>(),
+          self.optsWithGlobals<VerifyOptions>(),
           installation,
         ),
       ),
@@ -136,6 +145,7 @@ function createProgram(run: Run): Command {
     .description('Copies model files, or all models in a folder, into the library, and checks them.')
     .argument('<path...>', 'GGUF files or folders')
     .option('--move', 'delete what was read once its copy is whole')
+    .addOption(options.json('print an array of objects'))
     .action((paths: string[], _: unknown, self: Command) =>
       run(async () =>
         (await import('./models/import.ts')).importModels(

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Provenance } from '#contract/models.ts'
+import { measureRoom } from '../places/copying/room.ts'
 import type { Network } from '../network/index.ts'
 import type { Sidecars } from '../sidecars/index.ts'
 import { checkHere } from './check-here.ts'
@@ -10,8 +11,10 @@ import type { Target } from './target.ts'
 import {
   checkSpace,
   toDiskError,
+  tooLargeForDisk,
   transfer,
   type Bandwidth,
+  type TransferOptions,
   type TransferProgress,
   type Tuning,
 } from './transfer/index.ts'
@@ -25,6 +28,7 @@ export interface FetchOptions {
   /** Of all parts together. */
   onProgress: (progress: TransferProgress) => void
   tuning?: Partial<Tuning> | undefined
+  hashThread?: TransferOptions['hashThread']
 }
 
 /** What came of it: whether every file matched a hash that was told before, and the first file's. */
@@ -42,12 +46,14 @@ export const pathsOf = (
   return files.map(({ fileName }) => join(folder, basename(fileName)))
 }
 
-/** Throws DISK_FULL when what is still to come of a target does not fit; sizes that nobody told count for nothing. */
+/** Throws DISK_FULL or DATA_FOLDER_UNUSABLE (FAT32) when what is still to come of a target does not fit; sizes that nobody told count for nothing. */
 export const checkRoom = async (modelsDir: string, target: Target): Promise<void> => {
   const here = await Promise.all(pathsOf(modelsDir, target).map(bytesHere))
   await mkdir(modelsDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw toDiskError(error)
   })
+  const { largestFileBytes } = await measureRoom(modelsDir)
+  if (target.files.some(({ sizeBytes }) => (sizeBytes ?? 0) > largestFileBytes)) throw tooLargeForDisk()
   const missing = target.files.map(({ sizeBytes }, index) => (sizeBytes ?? 0) - (here[index] ?? 0))
   await checkSpace(
     modelsDir,

@@ -41,14 +41,16 @@ beforeEach(async () => {
 })
 const file = () => join(dir, 'models', ...name.split('/'))
 
+interface Ending {
+  signal?: NodeJS.Signals
+  until?: () => Promise<unknown>
+}
 /** Runs it; `until` may end it before, with that signal. */
-const get = (
-  args: string[],
-  { signal, until }: { signal?: NodeJS.Signals; until?: () => Promise<unknown> } = {},
-) =>
+const get = (args: string[], ending: Ending = {}) => run(['get', ...args], ending)
+const run = (args: string[], { signal, until }: Ending = {}) =>
   new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
     const env = { ...process.env, NODE_OPTIONS: '', HF_ENDPOINT: hub.url, HF_TOKEN: '' }
-    const child = spawn(process.execPath, [main, 'models', 'get', ...args, '--data', dir], { env })
+    const child = spawn(process.execPath, [main, 'models', ...args, '--data', dir], { env })
     let [stdout, stderr] = ['', '']
     child.stdout.on('data', (text: Buffer) => (stdout += text.toString()))
     child.stderr.on('data', (text: Buffer) => (stderr += text.toString()))
@@ -169,6 +171,80 @@ describe('palabre models get', { timeout: 20_000 }, () => {
     expect(await get([name])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('The models folder cannot be read or written') as string,
+    })
+  })
+
+  describe('and palabre models verify', () => {
+    const verify = (...args: string[]) => run(['verify', name, ...args])
+
+    it('asks the hub for the hash where nobody told one', async () => {
+      const bytes = content(50_000)
+      const { sha256 } = hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', bytes)
+      mkdirSync(dirname(file()), { recursive: true })
+      writeFileSync(file(), bytes)
+      const found = await verify('--json')
+      expect([found.code, JSON.parse(found.stdout)]).toEqual([0, { id: name, hash: 'matched', sha256 }])
+      const asked = hub.requests.length
+      expect((await verify()).code).toBe(0)
+      // It is known now.
+      expect(hub.requests.length).toBe(asked)
+    })
+
+    it('finds a file of another content out by it', async () => {
+      hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', content(50_000))
+      mkdirSync(dirname(file()), { recursive: true })
+      writeFileSync(file(), content(50_000))
+      expect(await verify()).toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining('DIFFERS') as string,
+      })
+    })
+
+    it('says that there was nothing to compare with where the hub cannot be asked', async () => {
+      mkdirSync(dirname(file()), { recursive: true })
+      writeFileSync(file(), content(50_000))
+      hub.plan(() => ({ type: 'reset' }))
+      expect(await verify()).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('no hash of its source') as string,
+        stderr: expect.stringContaining('The hub told no hash') as string,
+      })
+    })
+  })
+
+  it.each(['once', 'twice'])('gets a model of several files, one damaged %s', async (times) => {
+    const names = [1, 2, 3].map((part) => `m-0000${part}-of-00003.gguf`)
+    const parts = names.map((name, index) => {
+      const bytes = content(100_000 + index)
+      hub.put('Pub/Repo-GGUF', name, bytes)
+      return bytes
+    })
+    const path = (name = '') => join(dir, 'models/Pub/Repo-GGUF', name)
+    let hurt = 0
+    hub.plan(({ at, url }) => {
+      if (at !== 'store' || !url.includes('00002') || (hurt += 1) > (times === 'once' ? 1 : 2))
+        return undefined
+      return { type: 'flip', atFileByte: 50_000 }
+    })
+    // Any of its files names it.
+    const asked = `Pub/Repo-GGUF/${names[1]}`
+    if (times === 'twice') {
+      expect(await get([asked])).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('SHA-256 differs') as string,
+      })
+      // It shows up when it is whole.
+      expect(existsSync(path(names[0]))).toBe(false)
+    }
+    expect((await get([asked])).code).toBe(0)
+    for (const [index, name] of names.entries()) expect(readFileSync(path(name))).toEqual(parts[index])
+    // One that was damaged later is found out, and told by its name.
+    rmSync(path(names[0]))
+    writeFileSync(path(names[2]), content(100_002))
+    utimesSync(path(names[2]), new Date(), new Date(Date.now() + 60_000))
+    expect(await get([asked])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(names[2] ?? '') as string,
     })
   })
 

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '#contract/errors.ts'
-import { silentLog } from '#lib/log.ts'
+import { silentLog } from '#lib/silent-log.ts'
 import { fetchTarget, pathsOf, type Fetched } from '#services/downloads/fetch-target.ts'
 import { resolveTarget, toSource, type Target } from '#services/downloads/target.ts'
-import { createBandwidth } from '#services/downloads/transfer/index.ts'
+import { createBandwidth, startHashThread } from '#services/downloads/transfer/index.ts'
 import { createHub, createTokens, hubHosts } from '#services/hub/index.ts'
 import { createNetwork } from '#services/network/index.ts'
 import { peekSettings, type DownloadSource } from '#storage/index.ts'
@@ -33,6 +33,8 @@ export async function getModel(typed: string, options: GetOptions): Promise<numb
   const limit = settings.get('downloadBytesPerSecond')
   const signal = listenForInterrupts()
   const progress = createProgress(process.stderr)
+  // It is ready by the time that the first bytes come.
+  const ready = [startHashThread()]
   const sayTrouble = createTroubles(progress.say)
   try {
     const source = toSource(readSource(typed), hubHosts(env))
@@ -47,6 +49,7 @@ export async function getModel(typed: string, options: GetOptions): Promise<numb
       sidecars,
       bandwidth: createBandwidth(() => (typeof limit === 'number' ? limit : null)),
       signal,
+      hashThread: () => ready.pop() ?? startHashThread(),
       onProgress: ({ doneBytes, totalBytes, retryAt, reason }) => {
         if (reason !== null) sayTrouble(reason.message, retryAt)
         else if (totalBytes !== null && totalBytes > 0) progress.update(doneBytes, totalBytes)

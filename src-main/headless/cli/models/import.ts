@@ -12,6 +12,7 @@ import { openLibrary, type DataOption } from './library.ts'
 
 export interface ImportOptions extends DataOption {
   move?: boolean
+  json?: boolean
 }
 
 /**
@@ -33,7 +34,7 @@ export async function importModels(
   const signal = listenForInterrupts()
   const progress = createProgress(process.stderr)
   const inspect = inspectWith(installation)
-  let failed = 0
+  const outcomes: ({ id: string } | { fileName: string; error: string })[] = []
   for (const model of models) {
     progress.say(model.fileName)
     try {
@@ -46,15 +47,17 @@ export async function importModels(
       })
       progress.done()
       if (options.move) await Promise.all(model.paths.map((path) => rm(path)))
-      process.stdout.write(`${id}\n`)
+      outcomes.push({ id })
+      if (!options.json) process.stdout.write(`${id}\n`)
     } catch (error) {
       progress.done()
       if (signal.aborted) return exitCodes.interrupted
-      failed += 1
+      outcomes.push({ fileName: model.fileName, error: describeError(error) })
       process.stderr.write(`palabre: ${describeError(error)}\n`)
     }
   }
-  return failed > 0 ? exitCodes.failed : exitCodes.fine
+  if (options.json) process.stdout.write(`${JSON.stringify(outcomes, null, 2)}\n`)
+  return outcomes.some((outcome) => 'error' in outcome) ? exitCodes.failed : exitCodes.fine
 }
 
 const modelsAt = async (path: string): Promise<PlaceModel[]> => {

@@ -31,7 +31,7 @@ beforeEach(() => {
 
 const palabre = (...args: string[]) =>
   new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const env = { ...process.env, NODE_OPTIONS: '' }
+    const env = { ...process.env, NODE_OPTIONS: '', HF_ENDPOINT: 'http://127.0.0.1:9' }
     const child = execFile(
       process.execPath,
       [main, 'models', ...args, '--data', dataDir],
@@ -62,7 +62,8 @@ describe('palabre models', () => {
       code: 1,
       stdout: expect.stringContaining('DIFFERS') as string,
     })
-    expect((await palabre('rm', 'tiny')).code).toBe(0)
+    const removed = await palabre('rm', 'tiny', '--json')
+    expect([removed.code, JSON.parse(removed.stdout)]).toEqual([0, { id, inTrash: true }])
     expect(existsSync(ours())).toBe(false)
     expect(readdirSync(join(dataDir, 'trash'))).toHaveLength(1)
   })

@@ -1,4 +1,4 @@
-import { silentLog } from '#lib/log.ts'
+import { silentLog } from '#lib/silent-log.ts'
 import { resolveModelPath } from '#services/models/inside.ts'
 import { createTrash } from '#services/models/trash.ts'
 import { AppError } from '#contract/errors.ts'
@@ -7,10 +7,14 @@ import { exitCodes } from '../exit.ts'
 import { findModel } from './found.ts'
 import { openLibrary, type DataOption } from './library.ts'
 
+export interface RemoveOptions extends DataOption {
+  json?: boolean
+}
+
 /** `palabre models rm`: moves a model of the library to the trash, where the app can bring it back for a day. */
 export async function removeModel(
   typed: string,
-  options: DataOption,
+  options: RemoveOptions,
   installation: Installation,
 ): Promise<number> {
   const { dataDir, modelsDir } = openLibrary(options)
@@ -19,7 +23,8 @@ export async function removeModel(
     throw new AppError('NOT_SUPPORTED', `${id} is not in the library, so it is not ours to remove.`)
   }
   await createTrash({ dataDir, log: silentLog }).put(id, path)
-  process.stdout.write(`${id} is in the trash; the app can bring it back for a day.\n`)
+  const text = `${id} is in the trash; the app can bring it back for a day.`
+  process.stdout.write(`${options.json ? JSON.stringify({ id, inTrash: true }) : text}\n`)
   return exitCodes.fine
 }
 

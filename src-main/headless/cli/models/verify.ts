@@ -1,13 +1,19 @@
+import { basename } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import type { Provenance } from '#contract/models.ts'
 import { verifyFiles } from '#services/models/verify.ts'
 import { readBeside } from '#services/places/copying/hashes-beside.ts'
 import type { Installation } from '#headless/installation.ts'
 import { createProgress } from '#headless/starter/progress.ts'
-import { exitCodes } from '../exit.ts'
+import { describeError, exitCodes } from '../exit.ts'
 import { listenForInterrupts } from '../interrupts.ts'
 import { findModel } from './found.ts'
+import { askHashes } from './hub-hashes.ts'
 import { openLibrary, type DataOption } from './library.ts'
+
+export interface VerifyOptions extends DataOption {
+  json?: boolean
+}
 
 const said: Record<Provenance['hash'], string> = {
   matched: 'matches the hash that its source told',
@@ -16,19 +22,34 @@ const said: Record<Provenance['hash'], string> = {
   unknown: 'has no known hash',
 }
 
-/** `palabre models verify`: reads all of a model's bytes. Exit code 1 when they are not what they should be. */
+/**
+ * `palabre models verify`: reads all of a model's bytes, and asks the hub what they should be where nobody told that yet.
+ * Exit code 1 when they are not what they should be.
+ */
 export async function verifyModel(
   typed: string,
-  options: DataOption,
+  options: VerifyOptions,
   installation: Installation,
 ): Promise<number> {
   const { dataDir, sidecars } = openLibrary(options)
   const { id, paths } = await findModel(typed, dataDir, installation)
   const signal = listenForInterrupts()
   const progress = createProgress(process.stderr)
-  const knownHashes = async (path: string) =>
-    (await readBeside(path)).hashes.filter((hash) => hash !== ownHash(path))
   const ownHash = (path: string) => sidecars.read(path).provenance?.sha256
+  const wasTold = (path: string) => /matched|differs/.test(sidecars.read(path).provenance?.hash ?? '')
+  let ofHub: Promise<Map<string, string>> | undefined
+  const askHub = () =>
+    (ofHub ??= askHashes({ id, dataDir, signal }).catch((error: unknown) => {
+      signal.throwIfAborted()
+      progress.say(`The hub told no hash to compare with: ${describeError(error)}`)
+      return new Map<string, string>()
+    }))
+  const knownHashes = async (path: string) => {
+    const beside = (await readBeside(path)).hashes.filter((hash) => hash !== ownHash(path))
+    if (beside.length > 0 || wasTold(path)) return beside
+    const told = (await askHub()).get(basename(path))
+    return told === undefined ? [] : [told]
+  }
   try {
     for await (const event of verifyFiles(paths, { sidecars, knownHashes, signal })) {
       if (event.type === 'progress') {
@@ -37,7 +58,8 @@ export async function verifyModel(
       }
       progress.done()
       const { hash, sha256 } = event.provenance
-      process.stdout.write(`${id} ${said[hash]}.\nsha256 ${sha256 ?? '-'}\n`)
+      const text = `${id} ${said[hash]}.\nsha256 ${sha256 ?? '-'}`
+      process.stdout.write(`${options.json ? JSON.stringify({ id, hash, sha256 }) : text}\n`)
       return hash === 'differs' ? exitCodes.failed : exitCodes.fine
     }
   } catch (error) {

@@ -17,6 +17,13 @@ const diskFull = (details: { neededBytes: number; freeBytes: number }, cause?: u
     { details, cause },
   )
 
+export const tooLargeForDisk = (cause?: unknown): AppError =>
+  new AppError(
+    'DATA_FOLDER_UNUSABLE',
+    'The disk cannot hold files of this size (FAT32 ends at 4 GB). What has come is kept; choose a data folder on another disk.',
+    { cause },
+  )
+
 const folderTrouble = new Set([
   'EACCES',
   'EPERM',
@@ -37,13 +44,7 @@ export const toDiskError = (error: unknown): unknown => {
       cause: error,
     })
   }
-  if (code === 'EFBIG') {
-    return new AppError(
-      'DATA_FOLDER_UNUSABLE',
-      'The disk cannot hold files of this size (FAT32 ends at 4 GB). What has come is kept; choose a data folder on another disk.',
-      { cause: error },
-    )
-  }
+  if (code === 'EFBIG') return tooLargeForDisk(error)
   if (folderTrouble.has(code)) {
     return new AppError(
       'DATA_FOLDER_UNUSABLE',

@@ -7,6 +7,8 @@ import { NoRanges, toError } from './trouble.ts'
 const slowMs = 250
 /** On a quick line the next stretch has to be on its way while one comes; more would only compete. */
 const quickConnections = 2
+/** So quick is this computer's own wire: what counts there is what each question costs, so that they are few and long. */
+const ownWireBytesPerMs = 200_000
 
 /** So many answers with the whole file in a row, where a range was asked for, are no slip any more. */
 export const slips = 3
@@ -20,6 +22,10 @@ export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Pro
   const { part, patience, tuning, window, blocks } = fetching
   const quick = Math.min(quickConnections, tuning.connections)
   let wanted = quick
+  const wantedAfter = (bytes: number, ms: number) => {
+    if (bytes > ms * ownWireBytesPerMs) return 1
+    return ms < slowMs / 2 ? quick : wanted
+  }
   let working = 0
   const step = Math.ceil(blocks.bytes / 4)
   /** With all connections at it, there is room in the window for what is being claimed. */
@@ -78,7 +84,7 @@ export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Pro
       const isSlow = setTimeout(wantAll, slowMs)
       try {
         const end = await take({ ...fetching, signal }, stretch, check).finally(asked.over)
-        if (performance.now() - askedAt < slowMs / 2) wanted = quick
+        wanted = wantedAfter(end - range[0], performance.now() - askedAt)
         // A stretch that is cut short is asked for again, but one of nothing might be for ever.
         if (end <= range[0]) throw garbled(host, 'sent nothing of what was asked for')
       } catch (error) {

@@ -8,8 +8,7 @@ import { take, type Fetching } from './take.ts'
 export const fetchWhole = async (fetching: Fetching): Promise<void> => {
   const { part, window } = fetching
   let host = ''
-  // How much of it is on its way nobody can say.
-  const end = await take(fetching, { range: null, asked: window.ask(0) }, (accepted) => {
+  const end = await take(fetching, { range: null, asked: window.ask(null) }, (accepted) => {
     host = accepted.host
     if (accepted.status !== 200) throw garbled(host, 'sent a part of the file in place of the whole')
   })

@@ -1,20 +1,20 @@
-/** A thread that hashes bytes, and a file as far as it is told to; see hasher.ts, which starts it. */
+/** A thread that hashes bytes, and one file as far as it is told to; see hasher.ts, which starts it. */
 import { createHash } from 'node:crypto'
 import { openSync, readSync } from 'node:fs'
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import type { HashOrder, HashReply } from './hasher.ts'
 
 const port = parentPort
 if (!port) throw new Error('This file is a worker')
-const { path } = workerData as { path: string }
-const file = openSync(path, 'r')
+let file: number | undefined
 let block: Buffer | undefined
 let hash = createHash('sha256')
 let at = 0
 
 const reply = (message: HashReply) => port.postMessage(message)
 
-const hashFileUpTo = (end: number) => {
+const hashFileUpTo = (path: string, end: number) => {
+  file ??= openSync(path, 'r')
   block ??= Buffer.allocUnsafeSlow(2 ** 20)
   while (at < end) {
     const length = readSync(file, block, 0, Math.min(block.length, end - at), at)
@@ -36,7 +36,7 @@ port.on('message', (order: HashOrder) => {
       reply({ type: 'taken' })
       break
     case 'file':
-      hashFileUpTo(order.upTo)
+      hashFileUpTo(order.path, order.upTo)
       break
     case 'digest':
       reply({ type: 'digest', sha256: hash.digest('hex') })

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 
-/** Go on with these bytes · with all of the file up to a byte · begin anew · say what the hash is. */
+/** Go on with these bytes · with all of a file, always the same, up to a byte · begin anew · say what the hash is. */
 export type HashOrder =
   | { type: 'bytes'; bytes: Uint8Array }
-  | { type: 'file'; upTo: number }
+  | { type: 'file'; path: string; upTo: number }
   | { type: 'restart' }
   | { type: 'digest' }
 /** Bytes were taken · the hash that was asked for. */
@@ -37,9 +37,19 @@ interface Held {
   done: () => void
 }
 
-/** Starts hashing the file at `path`, which has to be there. It keeps `holdAtMost` offers that came out of their order. */
-export const createHasher = (path: string, holdAtMost: number): Hasher => {
-  const worker = new Worker(workerFile(), { workerData: { path } })
+/** Starts a thread for a hasher; that takes a while, so who is in a hurry does it before there is anything to hash. */
+export const startHashThread = (): Worker => {
+  const thread = new Worker(workerFile())
+  // One that was started in vain is no reason to go on.
+  thread.unref()
+  return thread
+}
+
+/**
+ * Hashes the file at `path`, in a thread that is its own from now on. It keeps `holdAtMost` offers that came out of their
+ * order.
+ */
+export const createHasher = (path: string, holdAtMost: number, worker = startHashThread()): Hasher => {
   const taken: PromiseWithResolvers<undefined>[] = []
   const asked: PromiseWithResolvers<string>[] = []
   const held = new Map<number, Held>()
@@ -58,6 +68,7 @@ export const createHasher = (path: string, holdAtMost: number): Hasher => {
   })
   worker.on('error', fail)
   worker.on('exit', () => fail(new Error('The hashing thread has ended')))
+  worker.ref()
   const order = (message: HashOrder) => worker.postMessage(message)
 
   const letGo = () => {
@@ -80,7 +91,7 @@ export const createHasher = (path: string, holdAtMost: number): Hasher => {
     }
   }
   const readUpTo = (upTo: number) => {
-    if (upTo > ordered) order({ type: 'file', upTo })
+    if (upTo > ordered) order({ type: 'file', path, upTo })
     ordered = Math.max(ordered, upTo)
     orderHeld()
   }

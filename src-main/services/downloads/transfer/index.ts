@@ -19,7 +19,8 @@ import { fetchFromSources } from './sources.ts'
 import { defaultTuning, type TransferOptions, type TransferResult, type Tuning } from './types.ts'
 
 export { createBandwidth, type Bandwidth } from './bandwidth.ts'
-export { checkSpace, toDiskError } from './disk.ts'
+export { startHashThread } from './hasher.ts'
+export { checkSpace, toDiskError, tooLargeForDisk } from './disk.ts'
 export { journalPath, keptBytes, partPath } from './journal.ts'
 export type { TransferOptions, TransferProgress, TransferResult, Tuning } from './types.ts'
 
@@ -61,7 +62,7 @@ const transferLocked = async (options: TransferOptions): Promise<TransferResult>
   const part = await openPart(file.path, { ...file, sourceKeys })
   const tuning = { ...defaultTuning, ...options.tuning }
   const blocks = blocksFor(tuning)
-  const hasher = createHasher(partPath(file.path), held)
+  const hasher = createHasher(partPath(file.path), held, options.hashThread?.())
   try {
     hasher.advance(part.written.frontier)
     const result = await fetchAndCheck({ ...options, tuning, part, hasher, blocks })

@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads'
 import type { ErrorInfo } from '#contract/errors.ts'
 import type { FileSource } from '#services/hub/types.ts'
 import type { Network } from '#services/network/index.ts'
@@ -77,4 +78,6 @@ export interface TransferOptions {
   /** Called when all bytes are right, before the file gets its name. */
   onVerified?: (result: TransferResult) => void
   tuning?: Partial<Tuning>
+  /** Gives a thread that was started before; by default one is started. */
+  hashThread?: (() => Worker) | undefined
 }

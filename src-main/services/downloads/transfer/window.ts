@@ -6,8 +6,11 @@ export interface Window {
   readonly roomBytes: number
   /** Resolves when there may be more room. */
   larger(): Promise<void>
-  /** Notes that so many bytes are asked for; none, where nobody can say how many will come. */
-  ask(bytes: number): Asked
+  /**
+   * Notes that so many bytes are asked for; null where the whole file is, whatever was claimed of it: nothing waits for the
+   * journal then.
+   */
+  ask(bytes: number | null): Asked
   /** Notes that so many bytes of what came were handed to the system, or lost. */
   wrote(bytes: number): void
 }
@@ -43,7 +46,7 @@ export const createWindow = (part: Part, limitBytes: number): Window => {
     },
     larger,
     ask: (askedBytes) => {
-      let missing = askedBytes
+      let missing = askedBytes ?? 0
       toCome += missing
       const less = (bytes: number) => {
         const known = Math.min(bytes, missing)
@@ -54,7 +57,7 @@ export const createWindow = (part: Part, limitBytes: number): Window => {
         came: (bytes) => {
           less(bytes)
           inMemory += bytes
-          return isFull() ? whenNotFull() : undefined
+          return askedBytes !== null && isFull() ? whenNotFull() : undefined
         },
         over: () => {
           less(missing)

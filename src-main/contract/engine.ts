@@ -19,8 +19,10 @@ export const engineInfoSchema = z.object({
   /** The name of the chat template that is used: the file's own (`jinja`) or a built-in one. */
   chatWrapper: z.string(),
   thinking: thinkingOfferSchema,
-  /** How many conversations are held, and answered, at a time. */
+  /** How many conversations of that size are held. */
   sequences: z.int().min(1),
+  /** How many are answered at a time: shorter ones find more places when many come. */
+  atOnce: z.int().min(1),
   threads: z.int().min(1),
   memory: z.object({ weightsBytes: z.number(), contextBytes: z.number() }),
   /** What stands around a gap that the model was trained to fill; null where it was not. */
@@ -196,6 +198,8 @@ export const engineContract = oc.router({
         threads: z.int().min(1).nullable(),
         /** How many conversations to hold at a time, each with all of `contextSize`; the engine's choice by default. */
         sequences: z.int().min(1).max(64).optional(),
+        /** What is opened when more ask at once than that; none by default where `sequences` is told, else by memory. */
+        annex: z.object({ contextSize: z.int().min(256), sequences: z.int().min(1).max(64) }).optional(),
         /** What holds instead of what the file says. */
         repairs: repairsSchema.nullable().optional(),
       }),

@@ -23,6 +23,9 @@ export interface Answering extends Omit<CompleteInput, 'prompt'> {
   trimsFirstSpace: boolean
 }
 
+/** An answer without a limit is taken to need so many: no place where it would be cut sooner. */
+const usualAnswerTokens = 2048
+
 type EndReason = Extract<GenerateEvent, { type: 'end' }>['reason']
 
 /** Emits everything up to and including `end`, which a stop brings at once. Throws AppError PROMPT_TOO_LONG, INVALID_INPUT. */
@@ -31,15 +34,15 @@ export const answer = async (
   request: Answering,
   { signal, emit }: Asking,
 ): Promise<void> => {
-  const { model, vocabulary, places, scheduler, contextSize, said } = loaded
+  const { model, vocabulary, rooms, said } = loaded
   const { tokens, sampling, marks, logprobs, startedAt, conversation, fresh = false } = request
   checkTokens(tokens, vocabulary.size)
-  checkRoom(tokens.length, contextSize)
+  checkRoom(tokens.length, loaded.contextSize)
   const grammar = await grammarStateOf(model, sampling.jsonSchema, request.grammar)
   const ends = request.endless ? vocabulary.ends() : []
   const logitBias = { ...request.logitBias, ...Object.fromEntries(ends.map((token) => [token, -100])) }
   const biases = { logitBias, vocabularySize: vocabulary.size }
-  const config = samplerConfigOf(sampling, biases, contextSize)
+  const config = samplerConfigOf(sampling, biases, loaded.contextSize)
 
   const usage: Usage = {
     promptTokens: tokens.length,
@@ -48,14 +51,27 @@ export const answer = async (
     timeToFirstTokenMs: 0,
     tokensPerSecond: 0,
   }
-  const taking = places.take(tokens, signal, fresh)
-  const sequence = await unlessAborted(taking, signal)
-  if (!sequence) {
+  const needed = tokens.length + 1 + (sampling.maxTokens ?? usualAnswerTokens)
+  const entering = rooms.enter(needed, conversation !== undefined || fresh).then(async (entered) => {
+    const taken = await entered.room.places.take(tokens, signal, fresh).catch((error: unknown) => {
+      entered.leave()
+      throw error
+    })
+    if (!taken) entered.leave()
+    return taken && { ...entered.room, sequence: taken, leaveRoom: entered.leave }
+  })
+  const entered = await unlessAborted(entering, signal)
+  if (!entered) {
     // It may come yet, when what is computed now is done.
-    void taking.then((late) => late && places.leave(late))
+    void entering.then((late) => {
+      if (!late) return
+      late.places.leave(late.sequence)
+      late.leaveRoom()
+    })
     emit({ type: 'end', reason: 'abort', usage })
     return
   }
+  const { sequence, places, scheduler, contextSize, leaveRoom } = entered
   // Never by the name of another, whose state it would be saved as.
   sequence.conversation = conversation ?? null
   usage.cachedTokens = sequence.held.length
@@ -169,6 +185,7 @@ export const answer = async (
     onToken,
     onEnd: (error) => {
       places.leave(sequence)
+      leaveRoom()
       if (error && !isEnded) ended.reject(error)
     },
   }

@@ -1,4 +1,5 @@
 import type { LlamaModel } from 'node-llama-cpp'
+import type { AnnexPlan } from './batch/annex.ts'
 
 const sizes = [8192, 4096, 2048, 1024]
 /** A context may take this share of the memory that is free once the weights are there. */
@@ -40,3 +41,22 @@ export const chooseSequences = async (model: LlamaModel, contextSize: number): P
   for (const count of counts) if ((await needOf(count)) - first <= budgetBytes) return count
   return 1
 }
+
+const annexSizes = [4096, 2048, 1024]
+const annexSequences = 8
+/** So much of what is free the second context may take: it is there only while many ask. */
+const annexShare = 0.25
+
+/** The second context for when more than `count` ask at once; null where the first has places enough, or memory is short. */
+export const chooseAnnex = (tokenBytes: number, contextSize: number, count: number): AnnexPlan | null => {
+  if (count >= annexSequences) return null
+  const plans = annexSizes.map((size) => ({
+    contextSize: Math.min(size, contextSize),
+    sequences: annexSequences,
+  }))
+  return plans.find((plan) => isAnnexCheap(plan, tokenBytes)) ?? null
+}
+
+/** Whether there is memory for it now; `tokenBytes` is what a token takes in a context. */
+export const isAnnexCheap = ({ contextSize, sequences }: AnnexPlan, tokenBytes: number): boolean =>
+  contextSize * sequences * tokenBytes <= process.availableMemory() * annexShare

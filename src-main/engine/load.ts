@@ -3,35 +3,27 @@ import type { LlamaModel } from 'node-llama-cpp'
 import type { Repairs } from '#contract/doctor.ts'
 import type { EngineInfo } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
-import { createPlaces, type Places } from './batch/places.ts'
-import { createScheduler, type Scheduler } from './batch/scheduler.ts'
-import { createSequences, type Sequences } from './batch/sequences.ts'
-import { createSlices, sliceSizeOf } from './batch/slices.ts'
+import { createRooms, type AnnexPlan, type Rooms } from './batch/annex.ts'
+import { createRoom, type Room } from './batch/room.ts'
+import { sliceSizeOf } from './batch/slices.ts'
 import { createWrapper, type Wrapper } from './chat-wrapper.ts'
-import { chooseContextSize, chooseSequences } from './context-size.ts'
+import { chooseAnnex, chooseContextSize, chooseSequences, isAnnexCheap } from './context-size.ts'
 import { createEmbedder, type Embedder } from './embed.ts'
 import { readHeader } from './gguf-header.ts'
 import { startLlama, versionOf } from './llama.ts'
-import { nativeContextOf, type NativeContext } from './native.ts'
 import { createSaid, type Said } from './said.ts'
-import { createLogProbabilities } from './sampling/log-probabilities.ts'
 import { describeShape } from './shape.ts'
 import { defaultThreads } from './threads.ts'
 import { createVocabulary, type Vocabulary } from './vocabulary.ts'
 
-/** A model ready to answer. */
-export interface LoadedModel {
+/** A model ready to answer; the room is its first, and holds all conversations that have a name. */
+export interface LoadedModel extends Room {
   readonly model: LlamaModel
   readonly wrapper: Wrapper
   readonly vocabulary: Vocabulary
   /** What ends an answer besides what the file says. */
   readonly stopWords: readonly string[]
-  /** Tokens that each conversation may have. */
-  readonly contextSize: number
-  readonly native: NativeContext
-  readonly sequences: Sequences
-  readonly scheduler: Scheduler
-  readonly places: Places
+  readonly rooms: Rooms
   readonly said: Said
   readonly embedder: Embedder
   readonly info: EngineInfo
@@ -43,6 +35,8 @@ export interface LoadOptions {
   threads: number | null
   /** How many conversations to hold; by memory if absent. */
   sequences?: number | undefined
+  /** What is opened when more ask at once; by memory if both are absent. */
+  annex?: AnnexPlan | undefined
   /** What holds instead of what the file says. */
   repairs?: Repairs | null | undefined
   /** Called with 0 to 1, never with less than before. */
@@ -72,7 +66,8 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
     })
     const contextSize = options.contextSize ?? (await chooseContextSize(model))
     const wanted = options.sequences ?? (await chooseSequences(model, contextSize))
-    const create = (sequences: number) => model.createContext({ contextSize, threads, sequences, batchSize })
+    const create = (sequences: number, size = contextSize) =>
+      model.createContext({ contextSize: size, threads, sequences, batchSize })
     const context = await create(wanted).catch((error: unknown) => {
       if (options.sequences !== undefined || wanted === 1) throw error
       return create(1)
@@ -80,34 +75,36 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
     const count = context.totalSequences
     const wrapper = await createWrapper(model, options.repairs?.template ?? null)
     const vocabulary = createVocabulary(model)
-    const native = nativeContextOf(context)
-    const sequences = createSequences(model, native, count)
-    const scheduler = createScheduler({
-      native,
-      sequences,
-      slices: createSlices(Math.min(sliceSizeOf(sizeBytes, model.gpuLayers > 0), context.batchSize)),
-      logProbabilities: createLogProbabilities(model, native, vocabulary),
-      isOrdered: process.env['UV_THREADPOOL_SIZE'] === '1',
-    })
+    const making = { vocabulary, sliceSize: sliceSizeOf(sizeBytes, model.gpuLayers > 0) }
+    const room = createRoom(model, context, making)
     const { ram, vram } = context.memoryUsage
+    const tokenBytes = ram / (context.contextSize * count)
+    const isFree = options.sequences === undefined && model.gpuLayers === 0
+    const rooms = createRooms({
+      first: room,
+      plan: options.annex ?? (isFree ? chooseAnnex(tokenBytes, context.contextSize, count) : null),
+      open: async (plan) => {
+        if (!isAnnexCheap(plan, tokenBytes)) return null
+        const second = await create(plan.sequences, plan.contextSize).catch(() => null)
+        return second && { room: createRoom(model, second, making), close: () => second.dispose() }
+      },
+    })
     return {
       model,
       wrapper,
       vocabulary,
       stopWords: options.repairs?.stopWords ?? [],
-      contextSize: context.contextSize,
-      native,
-      sequences,
-      scheduler,
-      places: createPlaces(sequences, scheduler),
+      ...room,
+      rooms,
       said: createSaid(vocabulary),
-      embedder: createEmbedder(model, scheduler, threads),
+      embedder: createEmbedder(model, room.scheduler, threads),
       info: {
         contextSize: context.contextSize,
         trainContextSize: model.trainContextSize,
         chatWrapper: wrapper.name,
         thinking: wrapper.thinking,
         sequences: count,
+        atOnce: rooms.atOnce,
         threads,
         memory: { weightsBytes: sizeBytes, contextBytes: ram + vram },
         infill: infillOf(model),

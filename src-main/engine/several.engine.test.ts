@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import type { PromptMessage } from '#contract/engine.ts'
+import type { GenerateEvent, GenerateInput, PromptMessage } from '#contract/engine.ts'
 import { createEngines, samplingOf, wholeAnswer, type Client } from './fixtures.ts'
 
 /** Several conversations in one context. */
@@ -42,6 +42,41 @@ describe('several at once', () => {
       }),
     )
     expect(order.at(-1)).toBe(5)
+  })
+
+  it('find more places in a second context, unless they have a name or are too long for it', async () => {
+    const annex = { contextSize: 512, sequences: 3 }
+    const { client, info } = await engines.load(repeating, { sequences: 1, contextSize: 2048, annex })
+    expect(info).toMatchObject({ sequences: 1, atOnce: 4 })
+    /** How many of the others began before the first had ended. */
+    const besides = async (others: (Partial<GenerateInput> & { sampling?: never })[], maxTokens: number) => {
+      let isAnswering = true
+      let begun = 0
+      const watch = (event: GenerateEvent) => {
+        if (event.type === 'frame' && isAnswering) begun += 1
+      }
+      const first = wholeAnswer(
+        client.generate({ messages: [user('Hi')], sampling: samplingOf({ maxTokens: 1500 }), id: 'first' }),
+      )
+      const all = others.map(async (other) => {
+        let isFirst = true
+        const sampling = samplingOf({ maxTokens })
+        const { end } = await wholeAnswer(
+          client.generate({ messages: [user('Hello')], sampling, ...other }),
+          (event) => {
+            if (isFirst) watch(event)
+            if (event.type === 'frame') isFirst = false
+          },
+        )
+        expect(end.reason).toBe('length')
+      })
+      await first.then(() => (isAnswering = false))
+      await Promise.all(all)
+      return begun
+    }
+    expect(await besides([{}, {}, {}], 20)).toBe(3)
+    expect(await besides([{ conversation: 'a chat' }], 20)).toBe(0)
+    expect(await besides([{}], 600)).toBe(0)
   })
 
   it('go on while another one reads a long prompt', async () => {

@@ -9,7 +9,7 @@ export class Busy extends Error {
   }
 }
 
-/** Who is served next at one model: as many at a time as it has sequences, the callers in turn. */
+/** Who is served next at one model: as many at a time as it answers, the callers in turn. */
 export interface Admission {
   /** Resolves with what gives the place free, or with null when `signal` aborts first. Throws Busy. */
   enter(caller: string, signal: AbortSignal): Promise<(() => void) | null>

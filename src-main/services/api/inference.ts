@@ -66,8 +66,8 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
   const admissionOf = (modelId: string) => {
     let admission = admissions.get(modelId)
     if (!admission) {
-      // One may load it; then as many as it has sequences are served.
-      admission = createAdmission({ slots: () => engines.info(modelId)?.sequences ?? 1, maxWaiting })
+      // One may load it; then as many as it answers at a time are served.
+      admission = createAdmission({ slots: () => engines.info(modelId)?.atOnce ?? 1, maxWaiting })
       admissions.set(modelId, admission)
     }
     return admission

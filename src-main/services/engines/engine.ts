@@ -30,7 +30,7 @@ export interface Engine {
 const maxWaiting = 256
 
 export const createEngine = (modelId: string, options: LifeOptions): Engine => {
-  const queue = createQueue({ width: () => life.info?.sequences ?? 1, limit: maxWaiting })
+  const queue = createQueue({ width: () => life.info?.atOnce ?? 1, limit: maxWaiting })
   let answering = 0
   let lastUsedAt = performance.now()
   const life: Life = createLife({

@@ -174,6 +174,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
           chatWrapper: 'fake',
           thinking: script.thinking ?? { thinks: false, isOnByDefault: null, efforts: [] },
           sequences: script.sequences ?? 1,
+          atOnce: script.sequences ?? 1,
           threads: 1,
           memory: { weightsBytes: 1024, contextBytes: 1024 },
           infill: null,

@@ -5,7 +5,7 @@ import { resting, type Case } from '../setup.ts'
 import { checkLength, storyOf, type Talker } from '../talker.ts'
 
 const promptWords = 64
-const answerTokens = 96
+const answerTokens = 64
 /** So many slots llama-server gets, and as much context for each as ours gives. */
 const slots = 8
 

@@ -9,7 +9,7 @@ export const props = (api: Api): Answer => {
     json: {
       model_path: model.id,
       model_alias: model.name,
-      total_slots: info?.sequences ?? 1,
+      total_slots: info?.atOnce ?? 1,
       default_generation_settings: { n_ctx: info?.contextSize ?? null, params: { seed: 0xffff_ffff } },
       build_info: info?.version ?? null,
     },

@@ -1,0 +1,41 @@
+import type { LlamaContext, LlamaModel } from 'node-llama-cpp'
+import { nativeContextOf, type NativeContext } from '../native.ts'
+import { createLogProbabilities } from '../sampling/log-probabilities.ts'
+import type { Vocabulary } from '../vocabulary.ts'
+import { createPlaces, type Places } from './places.ts'
+import { createScheduler, type Scheduler } from './scheduler.ts'
+import { createSequences, type Sequences } from './sequences.ts'
+import { createSlices } from './slices.ts'
+
+/** A context with all that works on it. */
+export interface Room {
+  /** Tokens that each conversation may have. */
+  readonly contextSize: number
+  readonly native: NativeContext
+  readonly sequences: Sequences
+  readonly scheduler: Scheduler
+  readonly places: Places
+}
+
+export const createRoom = (
+  model: LlamaModel,
+  context: LlamaContext,
+  { vocabulary, sliceSize }: { vocabulary: Vocabulary; sliceSize: number },
+): Room => {
+  const native = nativeContextOf(context)
+  const sequences = createSequences(model, native, context.totalSequences)
+  const scheduler = createScheduler({
+    native,
+    sequences,
+    slices: createSlices(Math.min(sliceSize, context.batchSize)),
+    logProbabilities: createLogProbabilities(model, native, vocabulary),
+    isOrdered: process.env['UV_THREADPOOL_SIZE'] === '1',
+  })
+  return {
+    contextSize: context.contextSize,
+    native,
+    sequences,
+    scheduler,
+    places: createPlaces(sequences, scheduler),
+  }
+}

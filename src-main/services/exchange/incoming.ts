@@ -25,8 +25,8 @@ interface IncomingOptions {
   onArrived: (chatIds: readonly string[]) => void
 }
 
-/** While a larger one is read nobody else would be answered. */
-const largestBytes = 200_000_000
+/** A file lies here while it is read, a chat at a time. */
+const largestBytes = 4_000_000_000
 
 export const createIncoming = ({ storage, dir, onArrived }: IncomingOptions): Incoming => ({
   checkSize: (sizeBytes) => {

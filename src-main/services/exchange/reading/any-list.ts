@@ -1,6 +1,8 @@
 import type { MessagePart } from '#contract/messages.ts'
 import { buildChat, createCounter, toMs, type ForeignMessage } from './build.ts'
 import { withThoughts } from './reasoning.ts'
+import { withLeftOvers } from './left-over.ts'
+import { salvage } from './salvage.ts'
 import { textsIn } from './texts.ts'
 import type { Found, FoundChat, Reader } from './types.ts'
 
@@ -44,7 +46,7 @@ const isList = (value: unknown): value is unknown[] =>
 const listOf = (chat: unknown): unknown[] | null => {
   if (isList(chat)) return chat
   const fields = fieldsOf(chat)
-  const name = fields && listNames.find((each) => isList(fields[each]))
+  const name = fields && [...listNames, ...Object.keys(fields)].find((each) => isList(fields[each]))
   return fields && name !== undefined && name !== null ? (fields[name] as unknown[]) : null
 }
 /** One chat, an array of chats, or an object that holds such an array. */
@@ -56,15 +58,22 @@ const chatsOf = (document: unknown): unknown[] | null => {
   return arrays.find((array) => array.some((chat) => listOf(chat) !== null)) ?? null
 }
 
+/** Whether these are the messages of one chat, and no chats. */
+export const isMessages = (values: readonly unknown[]): boolean => isList(values)
+
 export const anyList: Reader = {
   format: 'other',
   recognises: (document) => chatsOf(document) !== null,
   *read(document): Generator<Found> {
     for (const [index, chat] of (chatsOf(document) ?? []).entries()) {
       const list = listOf(chat)
-      if (list !== null) yield { type: 'chat', found: toChat(fieldsOf(chat) ?? {}, list) }
+      if (list !== null)
+        yield { type: 'chat', found: withLeftOvers(toChat(fieldsOf(chat) ?? {}, list), chat) }
       else if (textsIn(chat).length > 0) {
-        yield { type: 'broken', title: `${index + 1}`, reason: 'It is no list of messages.' }
+        const found = salvage('other', chat, '')
+        yield found
+          ? { type: 'chat', found }
+          : { type: 'broken', title: `${index + 1}`, reason: 'It is no list of messages.' }
       }
     }
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { MessagePart } from '#contract/messages.ts'
 import { buildChat, createCounter, toMs, type ForeignMessage } from './build.ts'
-import { chatsIn, maybe } from './documents.ts'
+import { foreignChatsIn, maybe } from './documents.ts'
 import { textsIn } from './texts.ts'
 import type { Reader } from './types.ts'
 
@@ -43,7 +43,7 @@ export const chatgpt: Reader = {
   recognises: (document) =>
     Array.isArray(document) ? document.some(isConversation) : isConversation(document),
   *read(document) {
-    yield* chatsIn(document, conversationSchema, toChat)
+    yield* foreignChatsIn('chatgpt', document, conversationSchema, toChat)
   },
 }
 

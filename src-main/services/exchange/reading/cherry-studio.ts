@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { MessagePart } from '#contract/messages.ts'
 import { buildChat, createCounter, toMs, type ForeignMessage } from './build.ts'
-import { chatsIn, maybe } from './documents.ts'
+import { foreignChatsIn, maybe } from './documents.ts'
 import { withThoughts } from './reasoning.ts'
+import { salvage } from './salvage.ts'
+import { textsIn } from './texts.ts'
 import type { Found, Reader } from './types.ts'
 
 /**
@@ -66,7 +68,22 @@ export const cherryStudio: Reader = {
       backup.indexedDB.message_blocks.flatMap((block) => blockSchema.safeParse(block).data ?? []),
       ({ messageId }) => messageId,
     )
-    yield* chatsIn(backup.indexedDB.topics, topicSchema, (topic) => toChat(topic, names, blocks))
+    yield* foreignChatsIn('cherry-studio', backup.indexedDB.topics, topicSchema, (topic) =>
+      toChat(topic, names, blocks),
+    )
+    const known = new Set(
+      backup.indexedDB.topics
+        .flatMap((topic) => topicSchema.safeParse(topic).data?.messages ?? [])
+        .map(({ id }) => id),
+    )
+    const orphans = [...blocks].flatMap(([messageId, own]) => (known.has(messageId) ? [] : own))
+    const found = salvage(
+      'cherry-studio',
+      orphans.map(({ content }) => content),
+      '',
+    )
+    if (found)
+      yield { type: 'chat', found: { ...found, notUnderstood: { 'a block of no message': orphans.length } } }
   },
 }
 
@@ -167,7 +184,7 @@ const partsOf = (
     )
   }
   for (const { type, content, thinking_millsec: ms } of blocks) {
-    const text = typeof content === 'string' ? content : ''
+    const text = typeof content === 'string' ? content : textsIn(content).join('\n')
     if (!spoken.has(type) && type !== 'thinking') notUnderstood(type)
     if (text === '') continue
     if (type === 'thinking') parts.push({ type: 'thought', text, durationMs: ms ?? 0 })

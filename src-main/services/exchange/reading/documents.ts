@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import type { Found, FoundChat } from './types.ts'
+import { withLeftOvers } from './left-over.ts'
+import { salvage } from './salvage.ts'
+import type { FileFormat, Found, FoundChat } from './types.ts'
 
 /** What may be there. Of another kind than expected it counts as not there: no chat is lost for it. */
 export const maybe = {
@@ -33,6 +35,24 @@ export function* chatsIn<T>(
         type: 'broken',
         title: titleIn(value),
         reason: error instanceof Error ? error.message : String(error),
+      }
+    }
+  }
+}
+
+/** The same for chats of another program: what has a place in no message is kept, too, and the words of a broken one. */
+export function* foreignChatsIn<T>(
+  format: FileFormat,
+  document: unknown,
+  schema: z.ZodType<T>,
+  toChat: (chat: T) => FoundChat,
+): Generator<Found> {
+  for (const value of Array.isArray(document) ? (document as unknown[]) : [document]) {
+    for (const found of chatsIn([value], schema, toChat)) {
+      if (found.type === 'chat') yield { ...found, found: withLeftOvers(found.found, value) }
+      else {
+        const words = salvage(format, value, titleIn(value))
+        yield words ? { type: 'chat', found: words } : found
       }
     }
   }

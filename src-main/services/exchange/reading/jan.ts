@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { MessagePart } from '#contract/messages.ts'
 import { buildChat, createCounter, toMs, type ForeignMessage } from './build.ts'
-import { chatsIn, maybe } from './documents.ts'
+import { foreignChatsIn, maybe } from './documents.ts'
 import { withThoughts } from './reasoning.ts'
 import type { Reader } from './types.ts'
 
@@ -40,7 +40,7 @@ export const jan: Reader = {
   format: 'jan',
   recognises: (document) => looksLike.safeParse(document).success,
   *read(document) {
-    yield* chatsIn(document, threadSchema, toChat)
+    yield* foreignChatsIn('jan', document, threadSchema, toChat)
   },
 }
 

@@ -1,2 +1,2 @@
-/** A document of another program is parsed whole; JavaScript's longest text is a little longer than this. */
-export const largestDocumentBytes = 500_000_000
+/** One chat, or a document that is all in one, is parsed whole; JavaScript's longest text is a little longer than this. */
+export const largestPieceBytes = 500_000_000

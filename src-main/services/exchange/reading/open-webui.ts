@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { MessagePart } from '#contract/messages.ts'
 import { buildChat, createCounter, toMs, type ForeignMessage } from './build.ts'
-import { chatsIn, maybe } from './documents.ts'
+import { foreignChatsIn, maybe } from './documents.ts'
 import { withThoughts } from './reasoning.ts'
 import type { Reader } from './types.ts'
 
@@ -54,7 +54,7 @@ export const openWebui: Reader = {
   format: 'open-webui',
   recognises: (document) => (Array.isArray(document) ? document.some(isChat) : isChat(document)),
   *read(document) {
-    yield* chatsIn(document, chatSchema, toChat)
+    yield* foreignChatsIn('open-webui', document, chatSchema, toChat)
   },
 }
 

@@ -2,25 +2,10 @@ import { createReadStream } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AppError } from '#contract/errors.ts'
-import { anyList } from './any-list.ts'
-import { chatgpt } from './chatgpt.ts'
-import { cherryStudio } from './cherry-studio.ts'
-import { jan } from './jan.ts'
-import { largestDocumentBytes } from './limits.ts'
-import { lmStudio } from './lm-studio.ts'
-import { openWebui } from './open-webui.ts'
-import { own, readOwnLines, startsLikeOurs } from './own.ts'
-import type { FileFormat, Found, Reader } from './types.ts'
-import { membersOf, tooLarge, type Member } from './zip.ts'
-
-/** The last one takes what none of the others knows. */
-const readers: readonly Reader[] = [own, chatgpt, openWebui, lmStudio, jan, cherryStudio, anyList]
-
-/** A file that was recognised, by what it holds and not by its name. */
-export interface Opened {
-  format: FileFormat
-  chats: AsyncIterable<Found> | Iterable<Found>
-}
+import { readOwnLines, startsLikeOurs } from './own.ts'
+import { NoChatsError, notJson, openDocument, readerOf, unknown, type Opened } from './open-document.ts'
+import type { Found } from './types.ts'
+import { openArchive } from './zip.ts'
 
 /** Every file below `paths` that may hold chats; a folder of Jan's is one of them by its `thread.json`. */
 export async function* filesIn(paths: readonly string[]): AsyncGenerator<string> {
@@ -47,70 +32,65 @@ export async function* filesIn(paths: readonly string[]): AsyncGenerator<string>
 }
 
 /**
- * Opens a file of chats: our own, or one that another program wrote. Throws INVALID_INPUT when it is none that is known, or
- * too large to be read.
+ * Opens a file of chats: our own, or one that another program wrote. Throws INVALID_INPUT when it is none that is known; while it is
+ * read, too, where it is cut off.
  */
 export const open = async (path: string): Promise<Opened[]> => {
   const head = await beginningOf(path)
   if (startsLikeOurs(head.toString('utf8'))) return [{ format: 'palabre', chats: readOwnLines(path) }]
   if (head.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) return openZip(path)
-  if ((await stat(path)).size > largestDocumentBytes) throw tooLarge()
-  const text = await readFile(path, 'utf8')
   if (basename(path) === 'thread.json') {
     const lines = await readFile(join(dirname(path), 'messages.jsonl'), 'utf8').catch(() => null)
-    if (lines !== null) return [recognise(threadOf(text, lines))]
+    if (lines !== null) return [recognise(threadOf(await readFile(path, 'utf8'), lines))]
   }
-  return [recognise(parse(text))]
-}
-
-/** One document, or one on each line. */
-const openLines = (text: string): unknown[] | null => {
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  if (lines.length < 2) return null
-  try {
-    return lines.map((line): unknown => JSON.parse(line))
-  } catch {
-    return null
-  }
+  return [await openDocument(createReadStream(path, { highWaterMark: 2 ** 20 }))]
 }
 
 const openZip = async (path: string): Promise<Opened[]> => {
   const opened: Opened[] = []
   const threads = new Map<string, { thread?: string; messages?: string }>()
-  for await (const member of membersOf(path)) {
-    const folder = dirname(member.name)
-    if (isOf(member, 'thread.json')) threads.set(folder, { ...threads.get(folder), thread: member.text })
-    else if (isOf(member, 'messages.jsonl')) {
-      threads.set(folder, { ...threads.get(folder), messages: member.text })
-    } else opened.push(recognise(parse(member.text)))
+  const { members, close } = await openArchive(path)
+  for (const { name, bytes, text } of members) {
+    const folder = dirname(name)
+    if (basename(name) === 'thread.json')
+      threads.set(folder, { ...threads.get(folder), thread: await text() })
+    else if (basename(name) === 'messages.jsonl') {
+      threads.set(folder, { ...threads.get(folder), messages: await text() })
+    } else {
+      const document = await openDocument(await bytes()).catch(ofNoChats)
+      if (document) opened.push(document)
+    }
   }
   for (const { thread, messages = '' } of threads.values()) {
     if (thread !== undefined) opened.push(recognise(threadOf(thread, messages)))
   }
-  if (opened.length === 0) throw unknown()
-  return opened
+  if (opened.length === 0) {
+    close()
+    throw unknown()
+  }
+  return opened.map((each, index) =>
+    index < opened.length - 1 ? each : { ...each, chats: thenClose(each.chats, close) },
+  )
 }
 
-const isOf = ({ name }: Member, file: string) => basename(name) === file
+async function* thenClose(chats: Opened['chats'], close: () => void): AsyncGenerator<Found> {
+  try {
+    yield* chats
+  } finally {
+    close()
+  }
+}
+
+/** Beside the chats an archive holds other things. */
+const ofNoChats = (error: unknown): null => {
+  if (error instanceof NoChatsError) return null
+  throw error
+}
 
 const recognise = (document: unknown): Opened => {
-  const reader = readers.find(({ recognises }) => recognises(document))
+  const reader = readerOf(document)
   if (!reader) throw unknown()
   return { format: reader.format, chats: reader.read(document) }
-}
-
-const parse = (text: string): unknown => {
-  const clean = text.replace(/^\ufeff/, '')
-  try {
-    return JSON.parse(clean)
-  } catch {
-    const lines = openLines(clean)
-    if (lines !== null) return lines
-    throw new AppError(
-      'INVALID_INPUT',
-      'This is not JSON, or it is cut off. Nothing of it was changed or kept.',
-    )
-  }
 }
 
 /** A line that is cut off or torn is left out, not the others. */
@@ -125,14 +105,16 @@ const threadOf = (thread: string, lines: string): unknown => {
   return { thread: parse(thread), messages }
 }
 
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''))
+  } catch {
+    throw notJson()
+  }
+}
+
 const beginningOf = async (path: string): Promise<Buffer> => {
   const chunks: Buffer[] = []
   for await (const chunk of createReadStream(path, { end: 63 })) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks)
 }
-
-const unknown = () =>
-  new AppError(
-    'INVALID_INPUT',
-    'This is no file of chats that Palabre knows. It reads its own, the exports of ChatGPT, Claude, Open WebUI, LM Studio, Jan and Cherry Studio, and lists of messages with a role and a content.',
-  )

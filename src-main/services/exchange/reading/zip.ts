@@ -1,44 +1,64 @@
-import { openPromise, type ZipFile } from 'yauzl'
+import { openPromise, type Entry, type ZipFile } from 'yauzl'
 import { AppError } from '#contract/errors.ts'
-import { largestDocumentBytes } from './limits.ts'
+import { largestPieceBytes } from './limits.ts'
+import { tooLarge } from './split.ts'
 
 /** What the exports of other programs keep their chats in. */
 const isWanted = (name: string): boolean =>
-  /(?:^|\/)(?:conversations(?:-\d+)?|data)\.json$/.test(name) ||
+  /(?:^|\/)(?:(?:shared_)?conversations(?:[-_ ]?\(?\d+\)?)?|chats?(?:-export.*)?|data)\.json$/.test(name) ||
   /\.conversation\.json$/.test(name) ||
   /(?:^|\/)(?:thread\.json|messages\.jsonl)$/.test(name)
 
-/** A member's name and its text. */
+/** A member's name, and what it holds: as bytes, one after the other, or as a text. */
 export interface Member {
   name: string
-  text: string
+  bytes: () => Promise<AsyncIterable<Uint8Array>>
+  text: () => Promise<string>
 }
 
-/** The members of a ZIP file that may hold chats, unpacked within the limits. Throws INVALID_INPUT. */
-export async function* membersOf(path: string): AsyncGenerator<Member> {
+/**
+ * The members of a ZIP file that may hold chats; of an archive that has none of the known names, every JSON. They are unpacked as they are
+ * read; the caller closes the file. Throws INVALID_INPUT.
+ */
+export const openArchive = async (path: string): Promise<{ members: Member[]; close: () => void }> => {
   let zip: ZipFile
+  const entries: Entry[] = []
   try {
     zip = await openPromise(path, { lazyEntries: true, autoClose: false })
+    for await (const entry of zip.eachEntry()) entries.push(entry)
   } catch {
     throw new AppError('INVALID_INPUT', 'This ZIP file is damaged or not whole. Nothing was changed.')
   }
-  let left = largestDocumentBytes
-  try {
-    for await (const entry of zip.eachEntry()) {
-      if (!isWanted(entry.fileName)) continue
-      const chunks: Buffer[] = []
-      let size = 0
-      for await (const chunk of await zip.openReadStreamPromise(entry)) {
-        size += (chunk as Buffer).length
-        if (size > ratioFromBytes && size > entry.compressedSize * largestRatio) throw unsafe()
-        left -= (chunk as Buffer).length
-        if (left < 0) throw tooLarge()
-        chunks.push(chunk as Buffer)
-      }
-      yield { name: entry.fileName, text: Buffer.concat(chunks).toString('utf8') }
+  const wanted = entries.filter(({ fileName }) => isWanted(fileName))
+  const any = entries.filter(
+    ({ fileName }) => /\.jsonl?$/i.test(fileName) && !fileName.startsWith('__MACOSX/'),
+  )
+  const members = (wanted.length > 0 ? wanted : any).map((entry): Member => {
+    const bytes = async () => unpacked(await zip.openReadStreamPromise(entry), entry)
+    return {
+      name: entry.fileName,
+      bytes,
+      text: async () => {
+        const chunks: Uint8Array[] = []
+        let size = 0
+        for await (const chunk of await bytes()) {
+          size += chunk.length
+          if (size > largestPieceBytes) throw tooLarge()
+          chunks.push(chunk)
+        }
+        return Buffer.concat(chunks).toString('utf8')
+      },
     }
-  } finally {
-    zip.close()
+  })
+  return { members, close: () => zip.close() }
+}
+
+async function* unpacked(stream: AsyncIterable<Buffer>, entry: Entry): AsyncGenerator<Uint8Array> {
+  let size = 0
+  for await (const chunk of stream) {
+    size += chunk.length
+    if (size > ratioFromBytes && size > entry.compressedSize * largestRatio) throw unsafe()
+    yield chunk
   }
 }
 
@@ -50,10 +70,4 @@ const unsafe = () =>
   new AppError(
     'INVALID_INPUT',
     'This ZIP file is built so that reading it would fill the memory. Nothing was changed.',
-  )
-
-export const tooLarge = () =>
-  new AppError(
-    'INVALID_INPUT',
-    `This file holds more than ${largestDocumentBytes / 1e6} MB in one piece, which is more than can be read. Nothing of it was changed or kept.`,
   )

@@ -1,0 +1,86 @@
+import type { SavedConversation, SavedMessage } from '../format.ts'
+import { idFrom } from './build.ts'
+import type { FoundChat } from './types.ts'
+
+/**
+ * The net below all readers: sentences of a foreign chat that came into no message of ours, as new versions of a program bring them,
+ * are kept as a message that stands by itself, and told.
+ */
+
+/** How a program was set up is no text of the chat. */
+const isSetup = (key: string) =>
+  /metadata|info$|config|settings|stats|usage|model|params|schema|definition|^tools$|signature|^(?:title|name|description|summary)$|url|_id$|Id$|^id$|uuid/i.test(
+    key,
+  )
+const isData = (text: string) => text.startsWith('data:') && text.includes(';base64,')
+
+function* sentencesIn(value: unknown, depth = 0): Generator<string> {
+  if (typeof value === 'string') {
+    if (!isData(value)) for (const line of value.split('\n')) if (isSentence(line)) yield line
+    return
+  }
+  if (typeof value !== 'object' || value === null || depth > 200) return
+  for (const [key, inner] of Object.entries(value)) {
+    if (Array.isArray(value) || !isSetup(key) || typeof inner === 'object') {
+      if (!Array.isArray(value) && /metadata|config|settings|stats|usage|schema|^tools$/i.test(key)) continue
+      yield* sentencesIn(inner, depth + 1)
+    }
+  }
+}
+
+/** Two words, or a few characters of a script that puts no space between them. */
+const isSentence = (line: string) =>
+  /[\p{L}\p{N}]\S*\s+\S*[\p{L}\p{N}]/u.test(line) ||
+  /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}]{3}/u.test(line)
+
+/** Letters alone: what readers do to markup and spaces makes no difference. */
+const lettersOf = (text: string) =>
+  text
+    .replaceAll(/<summary>[^<\n]*<\/summary>/g, '')
+    .replaceAll(/<\/?(?:details|think)\b[^>\n]*>/g, '')
+    .replaceAll(/&#?\w{1,10};/g, '')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '')
+
+const textsOf = ({ chat, messages }: SavedConversation) => [
+  chat.systemPrompt,
+  ...messages.flatMap(({ parts }) =>
+    parts.map((part) => (part.type === 'attachment' ? part.name : part.text)),
+  ),
+  chat.title,
+]
+
+export const withLeftOvers = (found: FoundChat, source: unknown): FoundChat => {
+  const { conversation } = found
+  const here = lettersOf(textsOf(conversation).join('\n'))
+  const lost: string[] = []
+  let at = 0
+  for (const line of sentencesIn(source)) {
+    const letters = lettersOf(line)
+    if (letters === '') continue
+    const next = here.indexOf(letters, at)
+    // Mostly they come in the same order.
+    if (next >= 0) at = next
+    else if (!here.includes(letters)) lost.push(line)
+  }
+  if (lost.length === 0) return found
+  const message: SavedMessage = {
+    ...{
+      id: idFrom(conversation.chat.id, 'left over'),
+      parentId: null,
+      role: 'assistant',
+      status: 'complete',
+    },
+    ...{ truncated: false, error: null, modelId: null, seed: null, usage: null },
+    parts: [{ type: 'text', text: lost.join('\n') }],
+    createdAt: conversation.chat.createdAt,
+  }
+  const { headMessageId } = conversation.chat
+  return {
+    conversation: {
+      ...conversation,
+      chat: { ...conversation.chat, headMessageId: headMessageId ?? message.id },
+      messages: [...conversation.messages, message],
+    },
+    notUnderstood: { ...found.notUnderstood, 'text in an unknown place': lost.length },
+  }
+}

@@ -1,0 +1,118 @@
+import { AppError } from '#contract/errors.ts'
+import { anyList, isMessages } from './any-list.ts'
+import { chatgpt } from './chatgpt.ts'
+import { cherryStudio } from './cherry-studio.ts'
+import { jan } from './jan.ts'
+import { lmStudio } from './lm-studio.ts'
+import { openWebui } from './open-webui.ts'
+import { own } from './own.ts'
+import { salvage } from './salvage.ts'
+import { piecesOf, type Piece } from './split.ts'
+import type { FileFormat, Found, Reader } from './types.ts'
+
+/** The last one takes what none of the others knows. */
+const readers: readonly Reader[] = [own, chatgpt, openWebui, lmStudio, jan, cherryStudio, anyList]
+
+export const readerOf = (document: unknown): Reader | undefined =>
+  readers.find(({ recognises }) => recognises(document))
+
+/** A file has no chats, as far as it can be told: beside others in an archive it is passed over. */
+export class NoChatsError extends AppError {}
+
+/** A file that was recognised, by what it holds and not by its name. */
+export interface Opened {
+  format: FileFormat
+  chats: AsyncIterable<Found> | Iterable<Found>
+}
+
+/** So many pieces are looked at to know whose a file is. */
+const lookedAt = 50
+const torn = Symbol('torn')
+
+const parsed = ({ text }: Piece): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return torn
+  }
+}
+
+/**
+ * Opens JSON of any size that holds chats: an array of them, one on each line, or one document. Throws INVALID_INPUT where it is no such
+ * thing; while it is read, where it is cut off.
+ */
+export const openDocument = async (bytes: AsyncIterable<Uint8Array>): Promise<Opened> => {
+  const pieces = piecesOf(bytes)
+  const head: Piece[] = []
+  for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
+    head.push(next.value)
+    if (head.length >= lookedAt) break
+  }
+  const values = head.map(parsed)
+  // A list of messages, and not of chats: one chat, all in one.
+  if (isMessages(values.filter((value) => value !== torn))) return openWhole(head, pieces)
+  const known = values.flatMap((value) => readerOf(value) ?? [])[0]
+  if (!known) throw values.every((value) => value === torn) && head.length > 0 ? notJson() : unknown()
+  return { format: known.format, chats: chatsOf(known.format, head, pieces) }
+}
+
+const openWhole = async (head: Piece[], rest: AsyncGenerator<Piece>): Promise<Opened> => {
+  const all = [...head]
+  for await (const piece of rest) all.push(piece)
+  // A line that is torn is a message, too.
+  const messages = all
+    .filter(({ text }) => text.trim() !== '')
+    .map((piece) => {
+      const value = parsed(piece)
+      return value === torn ? { role: 'assistant', content: piece.text } : value
+    })
+  return { format: anyList.format, chats: anyList.read(messages) }
+}
+
+async function* chatsOf(
+  format: FileFormat,
+  head: Piece[],
+  rest: AsyncGenerator<Piece>,
+): AsyncGenerator<Found> {
+  let index = 0
+  for (const piece of head) yield* readPiece(format, piece, (index += 1))
+  for await (const piece of rest) yield* readPiece(format, piece, (index += 1))
+}
+
+function* readPiece(format: FileFormat, piece: Piece, number: number): Generator<Found> {
+  const value = parsed(piece)
+  const reader = value === torn ? undefined : readerOf(value)
+  if (reader) yield* reader.read(value)
+  else {
+    const found = salvage(format, value === torn ? piece.text : value, titleOf(value))
+    if (found) yield { type: 'chat', found }
+    else if (value === torn || typeof value === 'object') {
+      if (piece.text.trim() !== '' && piece.isWhole) {
+        yield {
+          type: 'broken',
+          title: titleOf(value) || `${number}`,
+          reason: 'It is no chat, or it is torn.',
+        }
+      }
+    }
+  }
+  if (!piece.isWhole) throw cutOff()
+}
+
+const titleOf = (value: unknown): string => {
+  const title = typeof value === 'object' && value !== null ? (value as { title?: unknown }).title : ''
+  return typeof title === 'string' ? title : ''
+}
+
+const cutOff = () =>
+  new AppError(
+    'INVALID_INPUT',
+    'The file is cut off: it has no end. What came before was read, and what there is of the last chat was kept; get it again.',
+  )
+export const notJson = () =>
+  new NoChatsError('INVALID_INPUT', 'This is not JSON, or it is cut off. Nothing of it was changed or kept.')
+export const unknown = () =>
+  new NoChatsError(
+    'INVALID_INPUT',
+    'This is no file of chats that Palabre knows. It reads its own, the exports of ChatGPT, Claude, Open WebUI, LM Studio, Jan, Cherry Studio, LibreChat and Msty, and lists of messages with a role and a content.',
+  )

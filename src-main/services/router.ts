@@ -254,9 +254,10 @@ export const createRouter = (services: RouterOptions) => {
     energy: { changed: os.energy.changed.handler(({ signal }) => energy.changed(signal)) },
     engines: {
       changed: os.engines.changed.handler(({ signal }) => engineStates.subscribe([engines.states()], signal)),
-      load: os.engines.load.handler(({ input }) =>
-        engines.load(input.modelId, input.contextSize, input.force),
-      ),
+      load: os.engines.load.handler(({ input }) => {
+        api.idle.claim(input.modelId)
+        return engines.load(input.modelId, input.contextSize, input.force)
+      }),
       unload: os.engines.unload.handler(({ input }) => engines.unload(input.modelId)),
       tokenize: os.engines.tokenize.handler(async ({ input }) => ({
         tokens: await engines.tokenize(input.modelId, input.text),

@@ -23,6 +23,11 @@ const setUp = ({ idleMs = 30, ...script }: FakeScript & { idleMs?: number } = {}
   return { engines, idle, states, callerLoads }
 }
 
+const question = {
+  messages: [{ role: 'user' as const, text: 'Hello' }],
+  sampling: { ...defaultSampling, seed: 1 },
+}
+
 /** Longer than any model here is kept. */
 const longMs = 150
 const later = () => new Promise((resolve) => setTimeout(resolve, longMs))
@@ -81,18 +86,63 @@ describe('a model that a caller had loaded', () => {
     await expect.poll(states).toEqual(['owner’s ready'])
   })
 
+  it('is another than the owner’s, also when a caller says how long', async () => {
+    const { engines, idle, states, callerLoads } = setUp({ idleMs: Infinity })
+    await engines.load('owner’s')
+    idle.keep('owner’s', 0)
+    await later()
+    expect(states()).toEqual(['owner’s ready'])
+    // The control: the same wish for one that a caller had loaded.
+    const done = await callerLoads('caller’s')
+    done()
+    idle.keep('caller’s', 0)
+    await expect.poll(states).toEqual(['owner’s ready'])
+  })
+
+  it('becomes the owner’s when the owner loads it, too', async () => {
+    const { idle, states, callerLoads } = setUp()
+    const done = await callerLoads('a')
+    done()
+    idle.claim('a')
+    idle.keep('a', 0)
+    await later()
+    expect(states()).toEqual(['a ready'])
+  })
+
+  it('goes no sooner than is set once the owner has chatted with it', async () => {
+    const { engines, idle, states, callerLoads } = setUp({ idleMs: Infinity })
+    const done = await callerLoads('a')
+    done()
+    for await (const event of engines.generate('a', question, new AbortController().signal))
+      expect(event).toBeDefined()
+    idle.keep('a', 0)
+    await later()
+    expect(states()).toEqual(['a ready'])
+  })
+
+  it('is not taken away in the middle of an answer', async () => {
+    const { engines, idle, states, callerLoads } = setUp({ holdAfter: 1 })
+    const done = await callerLoads('a')
+    done()
+    const stop = new AbortController()
+    const events = engines.generate('a', question, stop.signal)[Symbol.asyncIterator]()
+    await events.next()
+    idle.keep('a', 0)
+    await later()
+    expect(states()).toEqual(['a generating'])
+    stop.abort()
+    while (!(await events.next()).done);
+    await expect.poll(states).toEqual([])
+  })
+
   it('begins its time again when the owner chats with it', async () => {
     const { engines, idle, states, callerLoads } = setUp({ idleMs: 1000 })
     const done = await callerLoads('a')
     done()
     const first = idle.leavesAt('a') ?? 0
     await later()
-    const request = {
-      messages: [{ role: 'user' as const, text: 'Hello' }],
-      sampling: { ...defaultSampling, seed: 1 },
-    }
     const kinds: string[] = []
-    for await (const { type } of engines.generate('a', request, new AbortController().signal))
+    for await (const { type } of engines.generate('a', question, new AbortController().signal))
       kinds.push(type)
     expect(kinds.at(-1)).toBe('end')
     expect(idle.leavesAt('a')).toBeGreaterThan(first)

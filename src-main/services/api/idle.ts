@@ -1,12 +1,20 @@
 import type { Log } from '#lib/log.ts'
 import type { Engines } from '../engines/types.ts'
 
-/** Takes models out of memory that a caller had loaded, once nobody has used them for a while. */
+/**
+ * Takes models out of memory that a caller had loaded, once nobody has used them for a while. What the owner has loaded stays, and
+ * what the owner uses goes no sooner than the owner's own setting says: a caller's wish counts for what callers alone use.
+ */
 export interface IdleWatch {
   /** The model is about to be used; whoever has loaded it is known from now on. The result says that the use is over. */
   use(modelId: string): () => void
-  /** How long this one stays after its last use, in milliseconds: Infinity for ever, 0 for not at all; null as set. */
+  /**
+   * How long this one stays after its last use, in milliseconds: Infinity for ever, 0 for not at all; null as set. Of no effect on what
+   * the owner has loaded; on what the owner uses, it can only make it longer.
+   */
   keep(modelId: string, ms: number | null): void
+  /** The owner wants it in memory: from now on it is as if no caller had loaded it. */
+  claim(modelId: string): void
   /** When it will be unloaded, in milliseconds since 1970; null while it is used, or when it stays. */
   leavesAt(modelId: string): number | null
   close(): void
@@ -16,6 +24,9 @@ interface Watched {
   uses: number
   keepMs: number | null
   leavesAt: number | null
+  /** The app itself has answered with it. */
+  isShared: boolean
+  isGenerating: boolean
   timer?: NodeJS.Timeout
 }
 
@@ -26,11 +37,13 @@ export const createIdleWatch = (
 ): IdleWatch => {
   const watched = new Map<string, Watched>()
 
+  const isThere = (modelId: string) => engines.states().some((state) => state.modelId === modelId)
   const wait = (modelId: string, one: Watched) => {
     clearTimeout(one.timer)
     one.leavesAt = null
-    const ms = one.keepMs ?? idleMs()
-    if (one.uses > 0 || ms === Infinity) return
+    const usual = idleMs()
+    const ms = one.isShared ? Math.max(usual, one.keepMs ?? 0) : (one.keepMs ?? usual)
+    if (one.uses > 0 || one.isGenerating || ms === Infinity) return
     one.leavesAt = Date.now() + ms
     one.timer = setTimeout(() => leave(modelId), Math.min(ms, 0x7fff_ffff))
     one.timer.unref()
@@ -45,8 +58,14 @@ export const createIdleWatch = (
   const unlisten = engines.onChange((states) => {
     for (const [modelId, one] of watched) {
       const state = states.find((state) => state.modelId === modelId)
-      if (state?.status === 'generating') wait(modelId, one)
-      else if (!state && one.uses === 0) {
+      const isGenerating = state?.status === 'generating'
+      // Without a caller it is the owner's own.
+      if (isGenerating && !one.isGenerating && one.uses === 0) one.isShared = true
+      if (isGenerating !== one.isGenerating) {
+        one.isGenerating = isGenerating
+        wait(modelId, one)
+      }
+      if (!state && one.uses === 0) {
         clearTimeout(one.timer)
         watched.delete(modelId)
       }
@@ -55,10 +74,9 @@ export const createIdleWatch = (
 
   return {
     use: (modelId) => {
-      const isThere = engines.states().some((state) => state.modelId === modelId)
-      const used = watched.get(modelId) ?? { uses: 0, keepMs: null, leavesAt: null }
+      const used = watched.get(modelId) ?? unused()
       // What the owner has loaded stays until the owner takes it out.
-      if (isThere && !watched.has(modelId)) return () => undefined
+      if (isThere(modelId) && !watched.has(modelId)) return () => undefined
       watched.set(modelId, used)
       used.uses += 1
       wait(modelId, used)
@@ -68,10 +86,15 @@ export const createIdleWatch = (
       }
     },
     keep: (modelId, ms) => {
-      const one = watched.get(modelId) ?? { uses: 0, keepMs: null, leavesAt: null }
+      if (isThere(modelId) && !watched.has(modelId)) return
+      const one = watched.get(modelId) ?? unused()
       watched.set(modelId, one)
       one.keepMs = ms
       wait(modelId, one)
+    },
+    claim: (modelId) => {
+      clearTimeout(watched.get(modelId)?.timer)
+      watched.delete(modelId)
     },
     leavesAt: (modelId) => watched.get(modelId)?.leavesAt ?? null,
     close: () => {
@@ -81,3 +104,11 @@ export const createIdleWatch = (
     },
   }
 }
+
+const unused = (): Watched => ({
+  uses: 0,
+  keepMs: null,
+  leavesAt: null,
+  isShared: false,
+  isGenerating: false,
+})

@@ -33,7 +33,7 @@ export interface Api {
   calls: Pick<Calls, 'begin' | 'underWay'>
   metrics: Metrics
   inference: Inference
-  idle: Pick<IdleWatch, 'keep' | 'leavesAt'>
+  idle: Pick<IdleWatch, 'keep' | 'claim' | 'leavesAt'>
   /** From now on this door is opened and closed by the switch. Returns when it is as the switch says. */
   serveWith(door: ApiDoor): Promise<void>
   /** Switches on until Palabre ends, whatever the setting; returns a key for this run. */

@@ -29,7 +29,14 @@ import { fromStatus, toApiError, ApiError } from './core/errors.ts'
 import { admits, corsHeaders, identify, preflightHeaders } from './core/guard.ts'
 import { parseBody } from './core/json-body.ts'
 import { createRate } from './core/rate.ts'
-import { addRoute, sendFailure, type Dialect, type Entry, type RouteOptions } from './core/route.ts'
+import {
+  addRoute,
+  bodyLimitBytes,
+  sendFailure,
+  type Dialect,
+  type Entry,
+  type RouteOptions,
+} from './core/route.ts'
 import { llamaServerRoutes } from './llama-server/index.ts'
 import { ollama } from './ollama/dialect.ts'
 import { ollamaRoutes } from './ollama/index.ts'
@@ -112,6 +119,8 @@ export function addApi(app: FastifyInstance, { api, gate, log, limits }: ApiRout
         const failed = entry.error !== undefined
         call.end(headersSent ? statusCode : null, left ? 'left' : failed ? 'failed' : 'done', entry.error)
       })
+      // Of two hosts nobody knows which is meant.
+      if (namesTwoHosts(raw.rawHeaders)) return turnAway(request, reply, fromStatus(400))
       if (!admits(gate(), headers, settings)) return turnAway(request, reply, fromStatus(403))
       void reply.headers(corsHeaders(headers, settings))
       if (raw.method === 'OPTIONS') return reply.code(204).headers(preflightHeaders(headers)).send()
@@ -126,6 +135,11 @@ export function addApi(app: FastifyInstance, { api, gate, log, limits }: ApiRout
           return turnAway(request, reply, new ApiError(status, code, message, { retryAfterSeconds }))
         }
       }
+      // Nothing is unpacked here: what is small on the way may be endless.
+      if ((headers['content-encoding'] ?? 'identity') !== 'identity')
+        return turnAway(request, reply, fromStatus(415))
+      if (Number(headers['content-length'] ?? 0) > bodyLimitBytes)
+        return turnAway(request, reply, fromStatus(413))
       if (!hold(request, reply)) {
         const { status, code, message } = fromStatus(503)
         return turnAway(request, reply, new ApiError(status, code, message, { retryAfterSeconds: 1 }))
@@ -168,6 +182,9 @@ export function addApi(app: FastifyInstance, { api, gate, log, limits }: ApiRout
     done()
   })
 }
+
+const namesTwoHosts = (headers: readonly string[]): boolean =>
+  headers.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length > 1
 
 const every = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'] as const
 

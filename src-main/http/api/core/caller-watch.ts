@@ -19,6 +19,8 @@ const probeEveryMs = 200
 
 export const watchCaller = (socket: Socket, probe: () => void): CallerWatch => {
   const gone = new AbortController()
+  // One connection may carry many requests at a time.
+  socket.setMaxListeners(0)
   let isWorking = false
   let timer: NodeJS.Timeout | undefined
 

@@ -114,7 +114,10 @@ const serverWords: Readonly<Record<number, [code: string, message: string]>> = {
   405: ['method_not_allowed', 'This address does not take that method.'],
   408: ['too_slow', 'The request took too long to arrive.'],
   413: ['request_too_large', 'The body is too large.'],
-  415: ['unsupported_media_type', 'The body must be JSON, with `content-type: application/json`.'],
+  415: [
+    'unsupported_media_type',
+    'The body must be JSON, with `content-type: application/json` and not packed.',
+  ],
   429: ['rate_limit_exceeded', 'Too many requests in a short time. Try again a little later.'],
   503: ['busy', 'Too much is being sent at once. Try again a little later.'],
 }

@@ -58,7 +58,7 @@ export interface Entry {
 }
 
 /** The largest body: a long conversation with long documents. */
-const bodyLimitBytes = 32 << 20
+export const bodyLimitBytes = 32 << 20
 /** A reader that has this much waiting does not read. */
 const maxBufferedBytes = 1 << 20
 /** A reader has so long to take what is left when all is said. */
@@ -81,7 +81,7 @@ export const addRoute = <Schema extends z.ZodType>(
       const outlet = createOutlet(request, reply)
       try {
         const visit: Visit<z.output<Schema>> = {
-          body: (body?.parse(request.body ?? {}) ?? {}) as z.output<Schema>,
+          body: (body?.parse(request.body === undefined ? {} : request.body) ?? {}) as z.output<Schema>,
           params: request.params as Record<string, string>,
           headers: request.headers,
           caller: entry.caller,

@@ -50,6 +50,10 @@ test.describe('the server for other programs', () => {
     await calls.getByRole('button', { name: 'Show what it says' }).click()
     await expect(calls.getByText('A secret question')).toBeVisible()
 
+    await calls.getByRole('button', { name: 'Ask again in the laboratory' }).click()
+    await expect(page.getByRole('textbox', { name: 'Experiment file' })).toHaveValue(/A secret question/)
+    await open(page)
+
     await page.getByRole('button', { name: 'Revoke the key My editor' }).click()
     await expect(page.getByText('There is no key yet.')).toBeVisible()
     expect(await ask(key)).toBe(401)

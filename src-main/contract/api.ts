@@ -82,6 +82,8 @@ export const apiExchangeSchema = z.object({
   request: z.string().nullable(),
   /** What the model answered; null while there is nothing. */
   answer: z.string().nullable(),
+  /** Whether it is kept whole enough to be asked again. */
+  replayable: z.boolean(),
 })
 export type ApiExchange = z.infer<typeof apiExchangeSchema>
 
@@ -101,4 +103,8 @@ export const api = {
   exchange: procedure('owner')
     .input(z.object({ id: z.int() }))
     .output(apiExchangeSchema),
+  /** An experiment that asks the same again. NOT_FOUND when it is not kept any more. */
+  replay: procedure('owner')
+    .input(z.object({ id: z.int() }))
+    .output(z.object({ source: z.string() })),
 }

@@ -144,6 +144,7 @@ export const createRouter = (services: RouterOptions) => {
       revokeKey: os.api.revokeKey.handler(({ input }) => api.revokeKey(input.id)),
       calls: os.api.calls.handler(({ signal }) => api.callsChanged(signal)),
       exchange: os.api.exchange.handler(({ input }) => api.exchange(input.id)),
+      replay: os.api.replay.handler(async ({ input }) => ({ source: await api.replay(input.id) })),
     },
     app: {
       info: os.app.info.handler(() => info),

@@ -16,6 +16,8 @@ export interface ApiState {
   createKey: (name: string) => Promise<string>
   revokeKey: (id: string) => Promise<void>
   exchange: (id: number) => Promise<ApiExchange>
+  /** Makes an experiment that asks the same again; returns its id. */
+  replay: (id: number) => Promise<string>
 }
 
 export function createApiStore(rpc: Rpc): StoreApi<ApiState> {
@@ -44,6 +46,10 @@ export function createApiStore(rpc: Rpc): StoreApi<ApiState> {
       await rpc.client.api.revokeKey({ id })
     },
     exchange: (id) => rpc.client.api.exchange({ id }),
+    replay: async (id) => {
+      const { source } = await rpc.client.api.replay({ id })
+      return (await rpc.client.lab.save({ id: null, source, files: {} })).id
+    },
   }))
 }
 

@@ -1,5 +1,6 @@
 import type { ApiCall, ApiExchange } from '#contract/api.ts'
 import { AppError } from '#contract/errors.ts'
+import { isReplayable, type Asked } from './replay.ts'
 import { createFeed, type Stream } from '#lib/feed.ts'
 
 /** A request under way, as whoever serves it tells about it. */
@@ -9,6 +10,8 @@ export interface CallRecord {
   note(changes: Partial<Pick<ApiCall, 'keyName' | 'model' | 'streamed'>>): void
   /** What was asked, as it came. */
   asked(body: string): void
+  /** What that means to a model; the first counts where it is several. */
+  asks(asked: Asked): void
   /** The model has begun. */
   running(): void
   /** What it answers, piece by piece. */
@@ -23,6 +26,8 @@ export interface Calls {
   changed(signal?: AbortSignal): Stream<ApiCall[]>
   /** Throws NOT_FOUND. */
   exchange(id: number): ApiExchange
+  /** What it asked of a model. Throws NOT_FOUND when that is not kept any more. */
+  whatAsked(id: number): Asked
   /** How many are under way, by what they wait for. */
   underWay(): { waiting: number; running: number }
   close(): void
@@ -40,7 +45,7 @@ const publishEveryMs = 250
 export const createCalls = (onEnd: OnCall): Calls => {
   const feed = createFeed<ApiCall[]>({ newestOnly: true })
   const calls: ApiCall[] = []
-  const words = new Map<number, { request: string | null; answer: string }>()
+  const words = new Map<number, { request: string | null; answer: string; asked?: Asked }>()
   let lastId = 0
   let timer: NodeJS.Timeout | undefined
 
@@ -73,6 +78,10 @@ export const createCalls = (onEnd: OnCall): Calls => {
           words.set(call.id, { request: shown, answer: '' })
           for (const id of words.keys()) if (words.size > wordsKept) words.delete(id)
         },
+        asks: (asked) => {
+          const said = words.get(call.id)
+          if (said && !said.asked && isReplayable(asked)) said.asked = asked
+        },
         running: () => {
           if (call.outcome === 'waiting') change({ outcome: 'running' })
         },
@@ -98,7 +107,18 @@ export const createCalls = (onEnd: OnCall): Calls => {
       const call = calls.find((one) => one.id === id)
       if (!call) throw new AppError('NOT_FOUND', 'This request is not remembered any more.')
       const said = words.get(id)
-      return { id, path: call.path, request: said?.request ?? null, answer: said?.answer || null }
+      return {
+        id,
+        path: call.path,
+        request: said?.request ?? null,
+        answer: said?.answer || null,
+        replayable: said?.asked !== undefined,
+      }
+    },
+    whatAsked: (id) => {
+      const asked = words.get(id)?.asked
+      if (!asked) throw new AppError('NOT_FOUND', 'What this request asked is not remembered any more.')
+      return asked
     },
     underWay: () => ({ waiting: count('waiting'), running: count('running') }),
     close: () => {

@@ -15,6 +15,7 @@ import { createIdleWatch, type IdleWatch } from './idle.ts'
 import { createInference, type Inference } from './inference.ts'
 import { createKeys, type Keys } from './keys.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { toExperiment } from './replay.ts'
 import { checkOrigins } from './origins.ts'
 
 /** What listens: the host's. */
@@ -46,6 +47,8 @@ export interface Api {
   revokeKey(id: string): void
   callsChanged(signal?: AbortSignal): Stream<ApiCall[]>
   exchange(id: number): ApiExchange
+  /** The source of an experiment that asks the same again. Throws NOT_FOUND. */
+  replay(id: number): Promise<string>
   close(): Promise<void>
 }
 
@@ -147,6 +150,24 @@ export const createApi = ({ storage, engines, models, settings, log }: ApiOption
     revokeKey: (id) => keys.revoke(id),
     callsChanged: (signal) => calls.changed(signal),
     exchange: (id) => calls.exchange(id),
+    replay: (id) => {
+      const { path } = calls.exchange(id)
+      return toExperiment(
+        `Request ${id}: ${path}`.slice(0, 100),
+        calls.whatAsked(id),
+        async (modelId, request) => {
+          const { messages, thinking, tools, continues } = request
+          const conversation = {
+            messages,
+            ...(thinking && { thinking }),
+            ...(tools && { tools }),
+            ...(continues && { continues }),
+          }
+          const { written } = await engines.ask(modelId, (call) => call.render(conversation))
+          return written
+        },
+      )
+    },
     close: async () => {
       feed.end()
       calls.close()

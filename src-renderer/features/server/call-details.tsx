@@ -4,6 +4,7 @@ import type { ApiCall, ApiExchange } from '#contract/api.ts'
 import { formatTime } from '#i18n/index.ts'
 import { useApi } from '#state/api.ts'
 import { useToasts } from '#state/toasts.ts'
+import { useView } from '#state/view.ts'
 import { Button } from '#ui/button.tsx'
 
 /** All that is known of a request; its words when they are asked for. */
@@ -56,6 +57,9 @@ function Words({ id }: { id: number }) {
   const { t } = useTranslation()
   const exchange = useApi((state) => state.exchange)
   const showError = useToasts((toasts) => toasts.showError)
+  const replay = useApi((state) => state.replay)
+  const showTool = useView((view) => view.showTool)
+  const showExperiment = (experiment: string) => showTool('lab', `experiment:${experiment}`)
   const [words, setWords] = useState<ApiExchange | null>(null)
   if (words === null) {
     return (
@@ -71,9 +75,16 @@ function Words({ id }: { id: number }) {
       )}
       {words.request !== null && <Text title={t('server.request')} text={indented(words.request)} />}
       {words.answer !== null && <Text title={t('server.answer')} text={words.answer} />}
-      <Button size="small" className="self-start" onPress={() => setWords(null)}>
-        {t('server.hideWords')}
-      </Button>
+      <div className="flex flex-wrap gap-2">
+        <Button size="small" onPress={() => setWords(null)}>
+          {t('server.hideWords')}
+        </Button>
+        {words.replayable && (
+          <Button size="small" onPress={() => void replay(id).then(showExperiment, showError)}>
+            {t('server.replay')}
+          </Button>
+        )}
+      </div>
     </div>
   )
 }

@@ -8,11 +8,23 @@ import type { Visit } from './route.ts'
 export type EndEvent = Extract<GenerateEvent, { type: 'end' }>
 
 /** A model's answer to a visit, event by event, noted in the log. Ends with `end`; throws CallerLeft. */
-export const answerChat = (api: Api, visit: Visit, model: Model, request: GenerateRequest) =>
-  noted(api, visit, api.inference.generate(model, visit.caller.id, limited(api, request), visit.signal))
+export const answerChat = (api: Api, visit: Visit, model: Model, request: GenerateRequest) => {
+  visit.call.asks({ modelId: model.id, request })
+  return noted(
+    api,
+    visit,
+    api.inference.generate(model, visit.caller.id, limited(api, request), visit.signal),
+  )
+}
 
-export const answerText = (api: Api, visit: Visit, model: Model, request: CompleteRequest) =>
-  noted(api, visit, api.inference.complete(model, visit.caller.id, limited(api, request), visit.signal))
+export const answerText = (api: Api, visit: Visit, model: Model, request: CompleteRequest) => {
+  visit.call.asks({ modelId: model.id, request })
+  return noted(
+    api,
+    visit,
+    api.inference.complete(model, visit.caller.id, limited(api, request), visit.signal),
+  )
+}
 
 /** The owner's limit holds for all. */
 const limited = <Request extends GenerateRequest | CompleteRequest>(api: Api, request: Request): Request => {

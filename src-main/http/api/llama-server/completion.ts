@@ -93,6 +93,8 @@ export const continueTokens = async (
       async (tokens) => (await api.inference.ask(model, (call) => call.detokenize({ tokens }))).text,
     ),
   )
+  const [first] = texts
+  if (first !== undefined) visit.call.asks({ modelId: model.id, request: { prompt: first, sampling } })
   const whole = (index: number, text: string, ids: readonly number[], end: EndEvent) => ({
     index,
     content: body.stream ? '' : text,

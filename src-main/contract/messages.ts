@@ -35,6 +35,8 @@ export const usageSchema = z.object({
   /** How many of `promptTokens` were still in the KV cache and did not have to be read again. */
   cachedTokens: z.int().nonnegative(),
   completionTokens: z.int().nonnegative(),
+  /** How many of `completionTokens` were thoughts; absent where there were none. */
+  thoughtTokens: z.int().positive().optional(),
   timeToFirstTokenMs: z.number().nonnegative(),
   tokensPerSecond: z.number().nonnegative(),
   /** How fast those of `promptTokens` were read that were not cached; absent where nothing was read or it is not known. */

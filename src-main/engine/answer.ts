@@ -150,7 +150,9 @@ export const answer = async (
       if (request.ids) frames.id(token)
       if (!reader.isThinking) spoken.push(token)
     }
-    if (reader.read(token)) {
+    const isOver = reader.read(token)
+    if (reader.isThinking) usage.thoughtTokens = (usage.thoughtTokens ?? 0) + 1
+    if (isOver) {
       end('stop')
       return null
     }

@@ -4,6 +4,9 @@ import { beginning } from './look.ts'
 import type { LoadedModel } from './load.ts'
 import { marksOf, noMarks } from './parts/marks.ts'
 import { toPrompt } from './prompt.ts'
+import { defaultThinking } from './chat-wrapper.ts'
+import { isTemplateChat } from './template/wrapper.ts'
+import { grammarOfCall, usualForm } from './tools/call-form.ts'
 import { visibleMarks } from './tools/call-marks.ts'
 import { readCalls } from './tools/reader.ts'
 import { schemaOfCall } from './tools/schema.ts'
@@ -21,12 +24,23 @@ export interface Asking {
 export const generate = async (loaded: LoadedModel, input: GenerateInput, asking: Asking): Promise<void> => {
   const { tools = [], toolChoice, parallelToolCalls = true, ...rest } = input
   if (tools.length === 0 || toolChoice === 'none') return converse(loaded, rest, asking)
-  const jsonSchema = schemaOfCall(tools, toolChoice) ?? input.sampling.jsonSchema
-  const called = { ...rest, tools, sampling: { ...input.sampling, jsonSchema } }
+  const form = isForced(toolChoice) ? await formFor(loaded, input) : null
+  const grammar = form && grammarOfCall(tools, toolChoice, form)
+  const jsonSchema = grammar ? null : (schemaOfCall(tools, toolChoice) ?? input.sampling.jsonSchema)
+  const called = { ...rest, tools, sampling: { ...input.sampling, jsonSchema }, ...(grammar && { grammar }) }
   return converse(loaded, called, {
     ...asking,
     emit: readCalls({ tools, maxCalls: parallelToolCalls ? Infinity : 1 }, asking.emit),
   })
+}
+
+const isForced = (choice: GenerateInput['toolChoice']): boolean =>
+  choice !== undefined && choice !== 'auto' && choice !== 'none'
+
+/** As the model's template writes calls, else as they are told in words; null where its way is none that a call can be held to. */
+const formFor = async ({ wrapper }: LoadedModel, { thinking }: GenerateInput) => {
+  const chat = await wrapper.with(thinking ?? defaultThinking)
+  return isTemplateChat(chat) ? chat.callForm() : usualForm
 }
 
 const converse = async (loaded: LoadedModel, input: GenerateInput, asking: Asking): Promise<void> => {

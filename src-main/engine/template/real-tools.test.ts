@@ -7,7 +7,7 @@ import { cloneTemplates } from '#e2e/fixtures/real-templates.ts'
 import type { Turn } from './conversation.ts'
 import { parseTemplate } from './jinja.ts'
 import { renderWithTools } from './one-call-each.ts'
-import { findToolShape } from './tool-shape.ts'
+import { callFormOf, findToolShape } from './tool-shape.ts'
 
 /** Tools, calls and results through the templates of real models. */
 
@@ -81,7 +81,6 @@ describe.each(native)('$name', ({ template, shape }) => {
 
 /** Those that take none, write calls in a way of their own, or in Jinja that the interpreter lacks; tools are told to them in words. */
 const inWords = [
-  'Apertus-8B-Instruct',
   'Apriel-1.6-15b-Thinker-fixed',
   'ByteDance-Seed-OSS',
   'CohereForAI-c4ai-command-r-plus-tool_use',
@@ -90,17 +89,12 @@ const inWords = [
   'Kimi-K2-Instruct',
   'Kimi-K2-Thinking',
   'Kimi-K3',
-  'LFM2-8B-A1B',
-  'LFM2.5-8B-A1B',
-  'LFM2.5-Instruct',
   'MiniMax-M3',
   'deepseek-ai-DeepSeek-R1-Distill-Llama-8B',
   'deepseek-ai-DeepSeek-R1-Distill-Qwen-32B',
   'deepseek-ai-DeepSeek-V3.1',
   'fireworks-ai-llama-3-firefunction-v2',
   'google-gemma-2-2b-it',
-  'google-gemma-4-31B-it',
-  'google-gemma-4-31B-it-interleaved',
   'ibm-granite-granite-3.3-2B-Instruct',
   'llama-cpp-rwkv-world',
   'meetkai-functionary-medium-v3.2',
@@ -110,31 +104,61 @@ const inWords = [
   'openbmb-MiniCPM5-1B',
   'tencent-Hy3',
   'unsloth-Apriel-1.5',
-  'upstage-Solar-Open-100B',
 ]
 
 it('is known of each template', () => {
   const others = [...shapes].filter(([, { shape }]) => !shape).map(([name]) => name)
   expect(others.toSorted()).toEqual(inWords.toSorted())
-  expect(native.length).toBeGreaterThan(35)
+  expect(native.length).toBeGreaterThan(45)
 })
 
 it.each([
-  ['Qwen-Qwen3-0.6B', { arguments: 'object', emptyContent: '', ids: 'given', results: 'plain' }],
-  ['Qwen3-Coder', { arguments: 'object', emptyContent: '', ids: 'given', results: 'plain' }],
+  [
+    'Qwen-Qwen3-0.6B',
+    { arguments: 'object', emptyContent: '', ids: 'given', calls: 'field', results: 'plain' },
+  ],
+  ['Qwen3-Coder', { arguments: 'object', emptyContent: '', ids: 'given', calls: 'field', results: 'plain' }],
   [
     'meta-llama-Llama-3.1-8B-Instruct',
-    { arguments: 'object', emptyContent: '', ids: 'given', results: 'json' },
+    { arguments: 'object', emptyContent: '', ids: 'given', calls: 'field', results: 'json' },
   ],
   [
     'mistralai-Mistral-Nemo-Instruct-2407',
-    { arguments: 'object', emptyContent: '', ids: 'short', results: 'plain' },
+    { arguments: 'object', emptyContent: '', ids: 'short', calls: 'field', results: 'plain' },
   ],
-  ['moonshotai-Kimi-K2', { arguments: 'object', emptyContent: '', ids: 'given', results: 'plain' }],
-  ['llama-cpp-deepseek-r1', { arguments: 'object', emptyContent: '', ids: 'given', results: 'plain' }],
-  ['GLM-4.6', { arguments: 'object', emptyContent: '', ids: 'given', results: 'plain' }],
+  [
+    'moonshotai-Kimi-K2',
+    { arguments: 'object', emptyContent: '', ids: 'given', calls: 'field', results: 'plain' },
+  ],
+  [
+    'llama-cpp-deepseek-r1',
+    { arguments: 'object', emptyContent: '', ids: 'given', calls: 'field', results: 'plain' },
+  ],
+  ['GLM-4.6', { arguments: 'object', emptyContent: '', ids: 'given', calls: 'field', results: 'plain' }],
 ])('%s takes them in its shape', (name, shape) => {
   expect(shapes.get(name)?.shape).toEqual(shape)
+})
+
+it.each([
+  ['Qwen-Qwen3-0.6B', '<tool_call>\n{"name": "', '", "arguments": ', '}\n</tool_call>'],
+  ['meta-llama-Llama-3.1-8B-Instruct', '{"name": "', '", "parameters": ', '}'],
+  ['Ministral-3', '[TOOL_CALLS]', '[ARGS]', ''],
+  [
+    'moonshotai-Kimi-K2',
+    '<|tool_calls_section_begin|><|tool_call_begin|>functions.',
+    ':0<|tool_call_argument_begin|>',
+    '<|tool_call_end|><|tool_calls_section_end|>',
+  ],
+])('%s has a form that a call can be held to', (name, before, between, after) => {
+  const found = native.find((one) => one.name.includes(name))
+  expect(found && callFormOf(found.template, found.shape)).toEqual({ before, between, after })
+})
+
+it('has such a form in about half of them; where arguments are no JSON, or calls have ids, there is none', () => {
+  const held = native.filter(({ template, shape }) => callFormOf(template, shape) !== null)
+  expect(held.length).toBeGreaterThan(20)
+  for (const name of ['GLM-4.6', 'google-gemma-4-31B-it', 'mistralai-Mistral-Nemo-Instruct-2407'])
+    expect(held.map((one) => one.name)).not.toContain(name)
 })
 
 it('is not found in a template that knows no tools, or that writes calls nobody can read', () => {

@@ -1,3 +1,4 @@
+import { findCallForm, type CallForm } from '../tools/call-form.ts'
 import { readJson } from '../tools/json-value.ts'
 import { parseCalls } from '../tools/parse.ts'
 import type { Tool } from '#contract/engine.ts'
@@ -26,29 +27,61 @@ type Trial = Omit<ToolShape, 'results'>
 
 const trials: readonly Trial[] = (['object', 'text'] as const).flatMap((given) =>
   (['', null] as const).flatMap((content) =>
-    (['given', 'short'] as const).map((ids) => ({ arguments: given, emptyContent: content, ids })),
+    (['given', 'short'] as const).map((ids): Trial => ({
+      arguments: given,
+      emptyContent: content,
+      ids,
+      calls: 'field',
+    })),
   ),
 )
+
+/** A template that leaves calls out has its models write them into their text; which way, its marks for them say. */
+const trialsInText = (source: string): Trial[] => {
+  const inText = (calls: 'python' | 'json'): Trial => ({
+    arguments: 'object',
+    emptyContent: '',
+    ids: 'given',
+    calls,
+  })
+  return [
+    ...(source.includes('List of tools: ') ? [inText('python')] : []),
+    ...(source.includes('<|tool_call|>') ? [inText('json')] : []),
+  ]
+}
 
 /**
  * How a template takes tools, found by telling it one: it has to write the tool, a call and its result, and the call in a form that
  * we can read, for in that form its model will answer. Null when it does not.
  */
 export const findToolShape = (template: JinjaTemplate): ToolShape | null => {
-  for (const trial of trials) {
+  for (const trial of [...trials, ...trialsInText(template.source)]) {
     const asked = written(template, [question], trial)
     const talked = asked?.includes(tool.name) ? written(template, talk, trial) : null
-    if (asked && talked && isUnderstood(asked, talked))
+    const answer = asked && talked ? answerIn(asked, talked) : null
+    if (talked && answer !== null && isUnderstood(answer))
       return { ...trial, results: talked.includes('"outcome"') ? 'json' : 'plain' }
   }
   return null
 }
 
-/** Whether the call can be read from where the answer begins, as it would be when the model wrote it. */
-const isUnderstood = (asked: string, talked: string): boolean => {
+/** How the template writes a call, from where the answer begins; null when it does not, or in a form that cannot be made again. */
+export const callFormOf = (template: JinjaTemplate, shape: ToolShape): CallForm | null => {
+  const asked = written(template, [question], shape)
+  const talked = written(template, talk, shape)
+  const form = asked && talked ? findCallForm(answerIn(asked, talked), tool, call.arguments) : null
+  // Where each call has an id of its own, one that is always the same would be wrong.
+  return form && /call_palabre1|\[CALL_ID\]/.test(Object.values(form).join('')) ? null : form
+}
+
+const answerIn = (asked: string, talked: string): string => {
   const before = asked.slice(asked.lastIndexOf('question') + 'question'.length)
   const said = talked.slice(talked.lastIndexOf('question') + 'question'.length, talked.lastIndexOf('outcome'))
-  const answer = said.startsWith(before) ? said.slice(before.length) : said
+  return said.startsWith(before) ? said.slice(before.length) : said
+}
+
+/** Whether the call can be read from where the answer begins, as it would be when the model wrote it. */
+const isUnderstood = (answer: string): boolean => {
   // After a call that is JSON and nothing else comes what the template ends an answer with.
   const calls = parseCalls(answer.slice(0, readJson(answer, 0)?.end), [tool])?.calls ?? []
   return calls.length === 1 && calls[0]?.arguments === call.arguments

@@ -11,6 +11,8 @@ export interface ToolShape {
   emptyContent: '' | null
   /** Mistral's take ids of nine letters alone. */
   ids: 'given' | 'short'
+  /** In the message's own field, or in its text where the template has no such field but says how: LFM2's way, or Granite's. */
+  calls: 'field' | 'python' | 'json'
   /** As a JSON text, which the template quotes itself, or as it is. */
   results: 'plain' | 'json'
 }
@@ -37,11 +39,40 @@ export const textsOf = (turns: readonly CallingTurn[], toolbox: Toolbox | null):
 /** The text of a message, as it is put into it. */
 export const contentOf = (
   { role, text, toolCalls }: CallingTurn,
-  { put }: Placeholders,
+  placeholders: Placeholders,
   shape: ToolShape | undefined,
 ): string | null => {
+  const { put } = placeholders
+  if (shape && shape.calls !== 'field' && toolCalls)
+    return `${put(text)}${callsAsText(toolCalls, shape.calls, placeholders)}`
   if (text === '' && toolCalls) return shape?.emptyContent ?? ''
   return put(role === 'tool' && shape?.results === 'json' ? JSON.stringify(text).slice(1, -1) : text)
+}
+
+/** The marks are the template's own; what is called, and with what, is not. */
+const callsAsText = (
+  calls: readonly ToolCall[],
+  way: 'python' | 'json',
+  placeholders: Placeholders,
+): string => {
+  if (way === 'python') {
+    const written = calls.map((call) => {
+      const pairs = Object.entries(objectOf(call)).map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+      return `${call.name}(${pairs.join(', ')})`
+    })
+    return `<|tool_call_start|>${safe(`[${written.join(', ')}]`, placeholders, /[<｜][^\s"\\\p{Cc}]*/gu)}<|tool_call_end|>`
+  }
+  const written = JSON.stringify(calls.map((call) => ({ name: call.name, arguments: objectOf(call) })))
+  return `<|tool_call|>${safe(written, placeholders, /[<｜][^\s"\\\p{Cc}]*/gu)}`
+}
+
+const objectOf = ({ arguments: given }: ToolCall): object => {
+  try {
+    const value: unknown = JSON.parse(given)
+    return typeof value === 'object' && value !== null ? value : {}
+  } catch {
+    return {}
+  }
 }
 
 export const toTemplateTools = (tools: readonly Tool[], placeholders: Placeholders): TemplateTool[] =>
@@ -55,6 +86,7 @@ export const toolFields = (
   { shape }: Toolbox,
 ): Partial<TemplateMessage> => {
   if (toolCalls.length > 0) {
+    if (shape.calls !== 'field') return {}
     return {
       tool_calls: toolCalls.map((call) => ({
         id: idFor(call.id, shape),
@@ -101,5 +133,5 @@ const harmless = (value: unknown, placeholders: Placeholders): unknown => {
  * Only the template's own text may become control tokens. Here a stand-in for the whole text would be wrong, as templates write it
  * as JSON or as it stands; so only what may be a mark has one, which is the same in both.
  */
-const safe = (text: string, { put }: Placeholders): string =>
-  text.replace(/[<[\]｜][^\s"\\\p{Cc}]*/gu, (mark) => put(mark, true))
+const safe = (text: string, { put }: Placeholders, marks = /[<[\]｜][^\s"\\\p{Cc}]*/gu): string =>
+  text.replace(marks, (mark) => put(mark, true))

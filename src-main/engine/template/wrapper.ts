@@ -13,6 +13,8 @@ import type { JinjaTemplate } from './jinja.ts'
 import type { Piece } from './placeholders.ts'
 import { renderWithTools } from './one-call-each.ts'
 import { endsInThought, type ThoughtTags } from './thought-tags.ts'
+import { usualForm, type CallForm } from '../tools/call-form.ts'
+import { callFormOf } from './tool-shape.ts'
 import type { ToolShape } from './toolbox.ts'
 
 export interface TemplateWrapperOptions {
@@ -35,6 +37,8 @@ export interface ToolTalk {
 
 /** A chat wrapper that tells tools as its template does. */
 export interface TemplateChat extends ChatWrapper {
+  /** How a call is written; null where that is not known. */
+  callForm: () => CallForm | null
   /** Null when the template cannot write that. */
   writeWithTools: (talk: ToolTalk) => ChatWrapperGeneratedContextState | null
 }
@@ -96,6 +100,11 @@ export const createTemplateWrapper = async (options: TemplateWrapperOptions): Pr
       const answer = last?.type === 'model' ? last.response : []
       const said = last?.type === 'model' ? chatHistory.slice(0, -1) : chatHistory
       return toState(renderConversation(template, said.map(toTurn), variables), toCut(answer))
+    }
+
+    callForm(): CallForm | null {
+      const shape = toolShape()
+      return shape === null ? usualForm : callFormOf(template, shape)
     }
 
     writeWithTools({ messages, tools, continues }: ToolTalk): ChatWrapperGeneratedContextState | null {

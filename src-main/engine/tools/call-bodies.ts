@@ -1,4 +1,5 @@
 import { readJson, skipSpace } from './json-value.ts'
+import { readGemma, readNameAsKey, readPython } from './written-calls.ts'
 
 /** A call as a model wrote it; nothing of it is checked. */
 export interface WrittenCall {
@@ -69,6 +70,15 @@ const readKimi: Reader = (text, at) =>
     at,
     /\s*<\|tool_call_begin\|>\s*(?<id>(?:functions\.)?(?<name>[\w.-]+?)(?::\d+)?)\s*<\|tool_call_argument_begin\|>\s*(?=\{)/,
     /\s*(?:<\|tool_call_end\|>)?/,
+  )
+
+/** Solar's: an id, the name and the arguments, each after a mark. */
+const readSolar: Reader = (text, at) =>
+  withJson(
+    text,
+    at,
+    /\s*<\|tool_call:begin\|>(?<id>[\w.:-]*)<\|tool_call:name\|>(?<name>[\w.:-]+)<\|tool_call:args\|>\s*(?=\{)/,
+    /\s*(?:<\|tool_call:end\|>)?/,
   )
 
 const withJson = (text: string, at: number, head: RegExp, tail: RegExp): Reading | null => {
@@ -149,6 +159,10 @@ export const readers: readonly Reader[] = [
   readInvoke,
   readDeepSeek,
   readKimi,
+  readSolar,
+  readGemma,
+  readPython,
+  readNameAsKey,
   readNamed,
   readKeyed,
 ]

@@ -197,3 +197,44 @@ describe('a call', () => {
     expect(performance.now() - started).toBeLessThan(1000)
   })
 })
+
+describe('calls that are no JSON', () => {
+  const given = (written: string) =>
+    parseCalls(written, tools)?.calls.map((one) => JSON.parse(one.arguments) as unknown)
+
+  it.each([
+    [
+      'Gemma 4',
+      '<|tool_call>call:weather{city:<|"|>Köln, "am" Rhein<|"|>,days:5,list:[1,<|"|>a<|"|>],more:{on:true}}<tool_call|>',
+    ],
+    [
+      'LFM2',
+      `<|tool_call_start|>[weather(city='Köln, "am" Rhein', days=5, list=[1, "a"], more={"on": True})]<|tool_call_end|>`,
+    ],
+  ])('are read as %s writes them', (_, written) => {
+    expect(given(written)).toEqual([
+      { city: 'Köln, "am" Rhein', days: 5, list: [1, 'a'], more: { on: true } },
+    ])
+  })
+
+  it('are read as Apertus and Solar write them', () => {
+    expect(given('<|tools_prefix|>[{"weather": {"city": "Rome"}}]<|tools_suffix|>')).toEqual([
+      { city: 'Rome' },
+    ])
+    expect(
+      given(
+        '<|tool_calls|><|tool_call:begin|>c1<|tool_call:name|>weather<|tool_call:args|>{"city": "Rome"}<|tool_call:end|><|calls|>',
+      ),
+    ).toEqual([{ city: 'Rome' }])
+  })
+
+  it.each([
+    '<|tool_call>call:weather{city:<|"|>Rome}<tool_call|>',
+    '<|tool_call>call:nobody{}<tool_call|>',
+    "<|tool_call_start|>[weather(city='Rome')",
+    "<|tool_call_start|>[weather('Rome')]<|tool_call_end|>",
+    `<|tool_call_start|>[weather(city=${'['.repeat(200)})]<|tool_call_end|>`,
+  ])('are text where they are broken: %s', (written) => {
+    expect(parseCalls(written, tools)).toBeNull()
+  })
+})

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { GenerateEvent, Tool } from '#contract/engine.ts'
 import { withTools } from './prompt.ts'
 import { readCalls } from './reader.ts'
+import { grammarOfCall, usualForm } from './call-form.ts'
 import { schemaOfCall } from './schema.ts'
 
 const tools: Tool[] = [
@@ -90,5 +91,24 @@ describe('the conversation', () => {
     expect(JSON.parse(schemaOfCall(tools, { name: 'time' }) ?? '')).toMatchObject({
       anyOf: [{ properties: { name: { const: 'time' }, arguments: { type: 'object' } } }],
     })
+  })
+})
+
+describe('a grammar for a call', () => {
+  it('has the form around each tool, and what refers inside its own schema still does', () => {
+    const referring = {
+      type: 'object',
+      properties: { at: { $ref: '#/$defs/place' } },
+      $defs: { place: { type: 'string' } },
+    }
+    const grammar = grammarOfCall(
+      [...tools, { name: 'go', description: '', parameters: referring }],
+      'required',
+      usualForm,
+    )
+    expect(grammar).toContain(String.raw`"<tool_call>\n{\"name\": \"weather\", \"arguments\": "`)
+    expect(grammar?.split('\n')[0]).toBe('root ::= call-0 | call-1 | call-2')
+    expect(grammarOfCall(tools, { name: 'time' }, usualForm)?.split('\n')[0]).toBe('root ::= call-0')
+    expect(grammarOfCall(tools, 'auto', usualForm)).toBeNull()
   })
 })

@@ -8,6 +8,9 @@ export const toUsage = (ends: readonly EndEvent[]) => {
     prompt_tokens: prompt,
     completion_tokens: completion,
     total_tokens: prompt + completion,
+    completion_tokens_details: {
+      reasoning_tokens: ends.reduce((sum, { usage }) => sum + (usage.thoughtTokens ?? 0), 0),
+    },
     prompt_tokens_details: { cached_tokens: ends[0]?.usage.cachedTokens ?? 0 },
   }
 }

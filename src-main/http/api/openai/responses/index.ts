@@ -80,7 +80,7 @@ const toResponse = (
             input_tokens: promptTokens,
             input_tokens_details: { cached_tokens: cachedTokens },
             output_tokens: completionTokens,
-            output_tokens_details: { reasoning_tokens: 0 },
+            output_tokens_details: { reasoning_tokens: end.usage.thoughtTokens ?? 0 },
             total_tokens: promptTokens + completionTokens,
           },
     metadata: body.metadata ?? {},

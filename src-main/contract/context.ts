@@ -72,8 +72,16 @@ export const context = {
     .output(chatSchema),
   /** Lets it see what comes before again. */
   removeWindow: procedure('owner').input(z.object({ chatId, fromMessageId })).output(chatSchema),
-  /** The same as `setWindow`, with a summary that the model writes. It is given up with the call, and then nothing has changed. */
+  /**
+   * The same as `setWindow`, with a summary that the model writes. It goes on when the caller leaves, and who calls again follows it.
+   * CONFLICT while another one of this chat is written; INTERRUPTED when it is given up, and then nothing has changed.
+   */
   summarise: procedure('owner')
     .input(z.object({ chatId, modelId: modelIdSchema, fromMessageId }))
     .output(eventIterator(summaryEventSchema)),
+  /** The chat's summary that is being written, for a window to follow; null where there is none. */
+  summaryUnderWay: procedure('owner')
+    .input(z.object({ chatId }))
+    .output(z.object({ modelId: modelIdSchema, fromMessageId }).nullable()),
+  cancelSummary: procedure('owner').input(z.object({ chatId })),
 }

@@ -232,6 +232,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     const context = createContext({
       ...{ storage, engines, attachments, chats },
       settings: () => settings.current(),
+      log,
     })
     const chatFolders = createFolders({ storage, chats })
     const collections = createCollections({ storage })
@@ -270,6 +271,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     })
     closers.push(() => privacy.close())
     closers.push(() => {
+      context.close()
       states.close()
       doctor.close()
       chatFolders.close()

@@ -196,6 +196,10 @@ export const createRouter = (services: RouterOptions) => {
       setWindow: os.context.setWindow.handler(({ input }) => context.setWindow(input)),
       removeWindow: os.context.removeWindow.handler(({ input }) => context.removeWindow(input)),
       summarise: os.context.summarise.handler(({ input, signal }) => context.summarise(input, signal)),
+      summaryUnderWay: os.context.summaryUnderWay.handler(({ input }) =>
+        context.summaryUnderWay(input.chatId),
+      ),
+      cancelSummary: os.context.cancelSummary.handler(({ input }) => context.cancelSummary(input.chatId)),
     },
     folders: {
       changed: os.folders.changed.handler(({ signal }) => folders.changed(signal)),

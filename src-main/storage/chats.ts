@@ -32,6 +32,9 @@ export interface ChatTable {
   /** Erases one, hidden or not: it is gone when this returns; on the disk its words follow, see `erase/`. */
   erase(id: string): void
   eraseAll(): void
+  /** The user gave the chat its title: see `isTitleGiven`. */
+  giveTitle(id: string): void
+  isTitleGiven(id: string): boolean
   /** What was typed and not sent; empty where there is nothing. */
   draft(id: string): string
   saveDraft(id: string, text: string): void
@@ -130,6 +133,8 @@ export const createChatTable = (database: Database, { temporary }: { temporary: 
   )
   const erase = database.prepare<[string]>('DELETE FROM chats WHERE id = ?')
   const eraseAll = database.prepare('DELETE FROM chats')
+  const giveTitle = database.prepare<[string]>('UPDATE chats SET title_given = 1 WHERE id = ?')
+  const isTitleGiven = database.prepare<[string]>('SELECT 1 FROM chats WHERE id = ? AND title_given = 1')
   const draft = database.prepare<[string], string>('SELECT draft FROM chats WHERE id = ?').pluck()
   const saveDraft = database.prepare<[string, string]>('UPDATE chats SET draft = ? WHERE id = ?')
 
@@ -185,6 +190,10 @@ export const createChatTable = (database: Database, { temporary }: { temporary: 
     eraseAll: () => {
       guard(() => eraseAll.run())
     },
+    giveTitle: (id) => {
+      guard(() => giveTitle.run(id))
+    },
+    isTitleGiven: (id) => guard(() => isTitleGiven.get(id)) !== undefined,
     draft: (id) => guard(() => draft.get(id)) ?? '',
     saveDraft: (id, text) => {
       guard(() => saveDraft.run(text, id))

@@ -45,6 +45,8 @@ export const withTemporary = (
       memory.chats.eraseAll()
       eraser.beginAll()
     },
+    giveTitle: (id) => ofChat(id).chats.giveTitle(id),
+    isTitleGiven: (id) => ofChat(id).chats.isTitleGiven(id),
     draft: (id) => ofChat(id).chats.draft(id),
     saveDraft: (id, text) => ofChat(id).chats.saveDraft(id, text),
   }

@@ -180,7 +180,7 @@ export const createChats = ({
     },
     update: ({ id, sampling, thinking, folderId, ...changes }) => {
       const row = find(id)
-      if (changes.title !== undefined) titles.given(id)
+      if (changes.title !== undefined) storage.chats.giveTitle(id)
       if (row.temporary && typeof folderId === 'string') throw notInFolder()
       findFolder(folderId)
       return save({
@@ -273,6 +273,7 @@ export const createChats = ({
       const row = find(chatId)
       findMessage(chatId, messageId)
       const chat = toChat(forkChat(storage, row, answers.pathTo(messageId)))
+      if (storage.chats.isTitleGiven(chatId)) storage.chats.giveTitle(chat.id)
       feeds.publishChat(chat)
       return chat
     },

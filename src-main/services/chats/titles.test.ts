@@ -103,6 +103,24 @@ describe('the title of a chat', () => {
     expect(app.launch.processes[0]!.requests).toHaveLength(1)
   })
 
+  it('is never touched once the user gave it, after a restart either', async () => {
+    const app = await start('Leaves')
+    await app.client.settings.update({ automaticTitles: false })
+    const chat = await app.client.chats.create({})
+    const events = await app.client.chats.open({ id: chat.id })
+    const { answerId } = await app.client.chats.send({ chatId: chat.id, parentId: null, text: 'Why?' })
+    await watchChat(events, isOver)
+    await app.client.chats.update({ id: chat.id, title: 'Why?' })
+    await app.client.settings.update({ automaticTitles: true })
+    await app.services.close()
+
+    const next = await startServices({ answer: [{ type: 'text', text: 'Leaves' }] }, { dataDir: app.dataDir })
+    const again = await next.client.chats.open({ id: chat.id })
+    await next.client.chats.send({ chatId: chat.id, parentId: answerId, text: 'And then?' })
+    await watchChat(again, isOver)
+    expect(next.launch.processes[0]!.requests).toHaveLength(1)
+  })
+
   it('is left alone where the user does not want it', async () => {
     const app = await start('Leaves')
     await app.client.settings.update({ automaticTitles: false })

@@ -14,8 +14,6 @@ import { titleFrom } from './title.ts'
 export interface Titles {
   /** An answer has ended, and nothing follows it at once. */
   after(answer: Message): void
-  /** The user gave this chat a title: it is never touched any more. */
-  given(chatId: string): void
   /** Ends what is under way. */
   close(): void
 }
@@ -41,14 +39,13 @@ const wish: PromptMessage = {
 }
 
 export const createTitles = ({ storage, engines, promptFor, settings, save, log }: TitlesOptions): Titles => {
-  const givenByUser = new Set<string>()
   const attempts = new Map<string, number>()
   const closing = new AbortController()
 
   /** The chat, if its title is still the one that its first message gave it. */
   const untitled = (chatId: string, first: string): ChatRow | undefined => {
     const chat = storage.chats.find(chatId)
-    return chat?.title === first && !givenByUser.has(chatId) ? chat : undefined
+    return chat?.title === first && !storage.chats.isTitleGiven(chatId) ? chat : undefined
   }
 
   const write = async (chat: ChatRow, { id, modelId }: Message, first: string) => {
@@ -88,7 +85,6 @@ export const createTitles = ({ storage, engines, promptFor, settings, save, log 
         if (!(error instanceof AppError)) log.warn({ error, chatId: chat.id }, 'A chat got no title')
       })
     },
-    given: (chatId) => void givenByUser.add(chatId),
     close: () => closing.abort(),
   }
 }

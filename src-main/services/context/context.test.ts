@@ -164,6 +164,33 @@ describe('a window', () => {
     expect(second.userMessageId).not.toBe(fromMessageId)
   })
 
+  it('is set by a summary whose window has gone, and another window follows it', async () => {
+    const app = await startServices({
+      answer: ({ messages }) => [
+        { type: 'text', text: messages[0]!.text.startsWith('Summarise') ? 'They spoke.' : 'A'.repeat(200) },
+      ],
+      contextSize: 900,
+      frameDelayMs: 20,
+    })
+    const { id, third } = await three(app)
+    const input = { chatId: id, modelId, fromMessageId: third.userMessageId! }
+    const leaving = new AbortController()
+    const first = await app.client.context.summarise(input, { signal: leaving.signal })
+    await first.next()
+    leaving.abort()
+    const events: SummaryEvent[] = []
+    for await (const event of await app.client.context.summarise(input)) events.push(event)
+    expect(events.at(-1)).toMatchObject({
+      type: 'done',
+      chat: { windows: [{ fromMessageId: input.fromMessageId, summary: 'They spoke.' }] },
+    })
+    // One job for both of them.
+    const asked = app.launch.processes[0]!.requests.filter(({ messages: [first] }) =>
+      first!.text.startsWith('Summarise'),
+    )
+    expect(new Set(asked.map(({ messages: [first] }) => first!.text)).size).toBe(asked.length)
+  })
+
   it('is not set by a summary that was given up', async () => {
     const app = await startServices({
       answer: ({ messages }) =>
@@ -182,15 +209,22 @@ describe('a window', () => {
     await watchChat(events, (_view, { type }) => type === 'delta', view)
     await app.client.chats.stop({ chatId: id })
     await watchChat(events, isOver, view)
-    const stop = new AbortController()
     const input = { chatId: id, modelId, fromMessageId: second.userMessageId! }
-    const writing = await app.client.context.summarise(input, { signal: stop.signal })
+    const { context } = app.client
+    const writing = await context.summarise(input)
     await writing.next()
-    stop.abort()
+    expect(await context.summaryUnderWay({ chatId: id })).toEqual({
+      modelId,
+      fromMessageId: input.fromMessageId,
+    })
+    const other = await context.summarise({ ...input, fromMessageId: first.userMessageId! })
+    await expect(other.next()).rejects.toMatchObject({ code: 'CONFLICT' })
+    await context.cancelSummary({ chatId: id })
     const rest = async () => {
       for await (const { type } of writing) expect(type).not.toBe('done')
     }
-    await expect(rest()).rejects.toThrow()
+    await expect(rest()).rejects.toMatchObject({ code: 'INTERRUPTED' })
+    expect(await context.summaryUnderWay({ chatId: id })).toBeNull()
     const list = await (await app.client.chats.changed()).next()
     expect(list.value).toMatchObject({ chats: [{ windows: [] }] })
   })

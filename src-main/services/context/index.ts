@@ -7,6 +7,7 @@ import { defaultThinking } from '#contract/default-thinking.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Chat } from '#contract/chats.ts'
 import type { Settings } from '#contract/settings.ts'
+import type { Log } from '#lib/log.ts'
 import type { Storage } from '#storage/index.ts'
 import type { Attachments } from '../attachments/index.ts'
 import type { Chats } from '../chats/index.ts'
@@ -15,6 +16,7 @@ import type { Engines } from '../engines/types.ts'
 import { createCounter } from './counter.ts'
 import { findCut } from './find-cut.ts'
 import { createMeter } from './meter.ts'
+import { createSummaries, type SummaryInput } from './summaries.ts'
 import { summarise } from './summarise.ts'
 
 /** What the contract's `context` procedures do; see there. */
@@ -32,6 +34,10 @@ export interface Context {
     input: { chatId: string; modelId: string; fromMessageId: string },
     signal?: AbortSignal,
   ): AsyncGenerator<SummaryEvent, void>
+  summaryUnderWay(chatId: string): { modelId: string; fromMessageId: string } | null
+  cancelSummary(chatId: string): void
+  /** Gives up what is being written. */
+  close(): void
 }
 
 interface ContextOptions {
@@ -40,6 +46,7 @@ interface ContextOptions {
   attachments: Pick<Attachments, 'block' | 'partsFor'>
   chats: Pick<Chats, 'setWindow' | 'removeWindow'>
   settings: () => Settings
+  log: Log
 }
 
 /** The engine refuses a prompt that leaves less. */
@@ -60,6 +67,7 @@ export const createContext = ({
   attachments,
   chats,
   settings,
+  log,
 }: ContextOptions): Context => {
   const counter = createCounter(engines)
   const meter = createMeter({ storage, engines, counter, block: (part) => attachments.block(part) })
@@ -69,6 +77,33 @@ export const createContext = ({
     if (!chat) throw new AppError('NOT_FOUND', 'The chat is not there any more.')
     return chat
   }
+
+  async function* write(
+    { chatId, modelId, fromMessageId }: SummaryInput,
+    signal: AbortSignal,
+  ): AsyncGenerator<SummaryEvent, void> {
+    const chat = find(chatId)
+    const path = storage.messages.pathTo(fromMessageId)
+    if (path.at(-1)?.chatId !== chatId) throw new AppError('NOT_FOUND', 'This message is not in the chat.')
+    const before = seenOf(chat.windows, path.slice(0, -1))
+    let text = ''
+    for await (const event of summarise({
+      ...{ engines, modelId, path: before.path, earlier: before.window?.summary ?? '', signal },
+      block: (part) => attachments.block(part),
+    })) {
+      text = event.text
+      yield { type: 'progress', ...event }
+    }
+    if (signal.aborted) throw new AppError('INTERRUPTED', 'The summary was given up. Nothing was changed.')
+    if (text.trim() === '') {
+      throw new AppError(
+        'NOT_SUPPORTED',
+        'The model wrote no summary. Nothing was changed; write one yourself.',
+      )
+    }
+    yield { type: 'done', chat: chats.setWindow({ chatId, fromMessageId, summary: text.trim() }) }
+  }
+  const summaries = createSummaries({ write, log })
 
   return {
     measure: async ({ chatId, choices, modelId, text, attachments: ids }) => {
@@ -95,27 +130,9 @@ export const createContext = ({
     },
     setWindow: (input) => chats.setWindow(input),
     removeWindow: (input) => chats.removeWindow(input),
-    async *summarise({ chatId, modelId, fromMessageId }, signal = new AbortController().signal) {
-      const chat = find(chatId)
-      const path = storage.messages.pathTo(fromMessageId)
-      if (path.at(-1)?.chatId !== chatId) throw new AppError('NOT_FOUND', 'This message is not in the chat.')
-      const before = seenOf(chat.windows, path.slice(0, -1))
-      let text = ''
-      for await (const event of summarise({
-        ...{ engines, modelId, path: before.path, earlier: before.window?.summary ?? '', signal },
-        block: (part) => attachments.block(part),
-      })) {
-        text = event.text
-        yield { type: 'progress', ...event }
-      }
-      if (signal.aborted) throw new AppError('INTERRUPTED', 'The summary was given up. Nothing was changed.')
-      if (text.trim() === '') {
-        throw new AppError(
-          'NOT_SUPPORTED',
-          'The model wrote no summary. Nothing was changed; write one yourself.',
-        )
-      }
-      yield { type: 'done', chat: chats.setWindow({ chatId, fromMessageId, summary: text.trim() }) }
-    },
+    summarise: (input, signal) => summaries.follow(input, signal),
+    summaryUnderWay: (chatId) => summaries.underWay(chatId),
+    cancelSummary: (chatId) => summaries.cancel(chatId),
+    close: () => summaries.close(),
   }
 }

@@ -40,6 +40,8 @@ export const createStore = (storage: Storage, { again }: { again: boolean }): St
       })),
     }
     storage.chats.insert(row)
+    // Nobody knows who gave it.
+    if (row.title.trim() !== '') storage.chats.giveTitle(chatId)
     if (draft !== '') storage.chats.saveDraft(chatId, draft.toWellFormed())
     for (const attachment of attachments) putAttachment(attachment, chatId, attachmentIds)
     for (const { id, attachments: parts } of row.queue)

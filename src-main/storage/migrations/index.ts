@@ -11,6 +11,7 @@ import { searchSpeed } from './009-search-speed.ts'
 import { readingsMigration } from './010-readings.ts'
 import { searchEveryScript } from './011-search-every-script.ts'
 import { erasingInSteps } from './012-erasing-in-steps.ts'
+import { titlesGiven } from './013-titles-given.ts'
 
 export interface Migration {
   /** The `user_version` after this step; steps are numbered without gaps. */
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   readingsMigration,
   searchEveryScript,
   erasingInSteps,
+  titlesGiven,
 ]

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { defaultSampling } from '#contract/default-sampling.ts'
+import { defaultThinking } from '#contract/default-thinking.ts'
 import { usePresets } from '#state/collections.ts'
 import { useModels } from '#state/models.ts'
 import { useSettings } from '#state/settings.ts'
@@ -8,6 +9,7 @@ import { Switch } from '#ui/switch.tsx'
 import { TextField } from '#ui/text-field.tsx'
 import { SamplingFields } from '../shared/sampling-fields.tsx'
 import { EditorFrame } from './editor-frame.tsx'
+import { PresetThinking } from './preset-thinking.tsx'
 
 const noModel = ''
 
@@ -18,7 +20,7 @@ export function PresetEditor() {
   const models = useModels((state) => state.models) ?? []
   const usual = useSettings(({ settings }) => settings?.sampling) ?? defaultSampling
   if (edited === null) return null
-  const { name, systemPrompt, modelId, sampling } = edited.content
+  const { name, systemPrompt, modelId, sampling, thinking = null } = edited.content
   const change = (next: Partial<typeof edited.content>) =>
     edit({ ...edited, content: { ...edited.content, ...next } })
   const isKnown = modelId === null || models.some(({ id }) => id === modelId)
@@ -73,6 +75,17 @@ export function PresetEditor() {
           value={{ ...usual, ...sampling }}
           defaults={usual}
           onChange={(next) => change({ sampling: { ...sampling, ...next } })}
+        />
+      )}
+      <Switch
+        label={t('presets.setsThinking')}
+        isSelected={thinking !== null}
+        onChange={(isOn) => change({ thinking: isOn ? defaultThinking : null })}
+      />
+      {thinking !== null && (
+        <PresetThinking
+          value={thinking}
+          onChange={(next) => change({ thinking: { ...thinking, ...next } })}
         />
       )}
     </EditorFrame>

@@ -8,11 +8,12 @@ import { CollectionList } from './collection-list.tsx'
 import { useCollectionActions } from './use-collection-actions.ts'
 import { usePresetText } from './use-preset-text.ts'
 
-const contentOf = ({ name, systemPrompt, modelId, sampling }: PresetContent): PresetContent => ({
+const contentOf = ({ name, systemPrompt, modelId, sampling, thinking }: PresetContent): PresetContent => ({
   name,
   systemPrompt,
   modelId,
   sampling,
+  thinking,
 })
 
 /** The presets. They are used where parameters are, and in folders. */
@@ -23,7 +24,7 @@ export function PresetList() {
   const textOf = usePresetText()
   const actions = useCollectionActions<PresetContent>({
     store: presets,
-    blank: { name: '', systemPrompt: '', modelId: null, sampling: null },
+    blank: { name: '', systemPrompt: '', modelId: null, sampling: null, thinking: null },
     contentOf,
     fileName: t('presets.title'),
   })

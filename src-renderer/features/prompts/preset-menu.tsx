@@ -1,5 +1,6 @@
 import { Check, ChevronDown, RotateCcw, Save, Settings2, SlidersHorizontal } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { defaultThinking } from '#contract/default-thinking.ts'
 import type { PresetContent } from '#contract/presets.ts'
 import { useChat, useChats, type ChatChoices } from '#state/chats.ts'
 import { usePresets } from '#state/collections.ts'
@@ -21,8 +22,8 @@ export function PresetMenu({ chatId }: { chatId: string | null }) {
   const draftModelId = useChats(({ draft }) => draft.modelId)
   const modelId = (chatId === null ? draftModelId : chat?.modelId) ?? null
   if (choices === null || settings === null) return null
-  const { systemPrompt, sampling } = choices
-  const now = { systemPrompt, sampling, modelId }
+  const { systemPrompt, sampling, thinking } = choices
+  const now = { systemPrompt, sampling, thinking, modelId }
 
   const choose = async (change: ChatChoices, text: string) => {
     const { show, showError } = toasts.getState()
@@ -48,11 +49,12 @@ export function PresetMenu({ chatId }: { chatId: string | null }) {
         ...(preset.systemPrompt !== null && { systemPrompt: preset.systemPrompt }),
         ...(preset.modelId !== null && { modelId: preset.modelId }),
         ...(preset.sampling !== null && { sampling: preset.sampling }),
+        ...(preset.thinking && { thinking: preset.thinking }),
       },
       t('presets.used', { name: preset.name }),
     )
   const keep = () => {
-    presets.getState().edit({ id: null, content: { name: '', systemPrompt, modelId, sampling } })
+    presets.getState().edit({ id: null, content: { name: '', systemPrompt, modelId, sampling, thinking } })
     view.getState().showDialog('presets')
   }
   return (
@@ -83,7 +85,7 @@ export function PresetMenu({ chatId }: { chatId: string | null }) {
         icon={<RotateCcw />}
         onAction={() =>
           void choose(
-            { systemPrompt: settings.systemPrompt, sampling: settings.sampling },
+            { systemPrompt: settings.systemPrompt, sampling: settings.sampling, thinking: defaultThinking },
             t('presets.wasReset'),
           )
         }

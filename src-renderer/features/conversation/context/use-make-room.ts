@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { Chat } from '#contract/chats.ts'
 import { useAppState } from '#state/context.ts'
 
@@ -39,25 +39,44 @@ export function useMakeRoom(chatId: string, modelId: string) {
       })
   }
 
+  /** Begins a summary, or follows one that is being written: it goes on without this window. */
+  const follow = (writerId: string, fromMessageId: string) => {
+    controller.current = new AbortController()
+    const { signal } = controller.current
+    setWriting({ share: 0, text: '' })
+    doing(async () => {
+      const events = await context.summarise({ chatId, modelId: writerId, fromMessageId }, { signal })
+      for await (const event of events) {
+        if (event.type === 'done') return event.chat
+        setWriting(event)
+      }
+      throw new Error('The summary ended without an end.')
+    })
+  }
+  const findUnderWay = useEffectEvent(async (signal: AbortSignal) => {
+    const found = await context.summaryUnderWay({ chatId }, { signal })
+    if (found && !signal.aborted && controller.current === null) follow(found.modelId, found.fromMessageId)
+  })
+  useEffect(() => {
+    const leaving = new AbortController()
+    // Whether there is one is worth no word where it cannot be told.
+    findUnderWay(leaving.signal).catch(() => undefined)
+    return () => {
+      leaving.abort()
+      controller.current?.abort()
+    }
+  }, [chatId])
+
   return {
     isBusy,
     writing,
     /** The model does not see what comes before the message any more. */
     drop: (fromMessageId: string) => doing(() => context.setWindow({ chatId, fromMessageId, summary: null })),
-    summarise: (fromMessageId: string) => {
-      controller.current = new AbortController()
-      const { signal } = controller.current
-      setWriting({ share: 0, text: '' })
-      doing(async () => {
-        const events = await context.summarise({ chatId, modelId, fromMessageId }, { signal })
-        for await (const event of events) {
-          if (event.type === 'done') return event.chat
-          setWriting(event)
-        }
-        throw new Error('The summary ended without an end.')
-      })
+    summarise: (fromMessageId: string) => follow(modelId, fromMessageId),
+    cancel: () => {
+      controller.current?.abort()
+      context.cancelSummary({ chatId }).catch(showError)
     },
-    cancel: () => controller.current?.abort(),
     /** Loads the model anew, with more context. */
     enlarge: (headMessageId: string | null, contextSize: number) => {
       setBusy(true)

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useOpenChat, useOpenChatStore } from '#state/chat.ts'
 import { IconButton } from '#ui/icon-button.tsx'
+import { usePixelsPerRem } from '#ui/use-room.ts'
 import { useEditing } from './editing.ts'
 import { FindInChat } from './find/find-in-chat.tsx'
 import { FoundContext } from './find/found-context.ts'
@@ -11,7 +12,7 @@ import { MessageRow } from './message-row.tsx'
 import { useJump } from './use-jump.ts'
 import { useStickToBottom } from './use-stick-to-bottom.ts'
 
-const topSpacePx = 24
+const topSpaceRem = 1.5
 const nothing: readonly string[] = []
 const firstBufferPx = 50
 const laterBufferPx = 600
@@ -26,6 +27,7 @@ export function Thread() {
   const scroller = useRef<HTMLDivElement>(null)
   const { isAway, follow, onScroll, jump, leave } = useStickToBottom(scroller)
   const list = useRef<VirtualizerHandle>(null)
+  const rem = usePixelsPerRem()
   // First what is seen, then what may be next.
   const [bufferPx, setBufferPx] = useState(firstBufferPx)
   useEffect(() => {
@@ -84,7 +86,7 @@ export function Thread() {
             ref={list}
             data={path}
             scrollRef={scroller}
-            startMargin={topSpacePx}
+            startMargin={topSpaceRem * rem}
             itemSize={likelyHeightPx}
             bufferSize={bufferPx}
             onResize={follow}

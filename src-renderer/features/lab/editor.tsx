@@ -12,6 +12,7 @@ import { Button } from '#ui/button.tsx'
 import { classes } from '#ui/classes.ts'
 import { FileButton } from '#ui/file-button.tsx'
 import { IconButton } from '#ui/icon-button.tsx'
+import { pixelsPerRem } from '#ui/use-room.ts'
 import { columnClasses } from '../library/page.tsx'
 import { readChosen } from './open-files.ts'
 import { Problems } from './problems.tsx'
@@ -62,7 +63,7 @@ function EditorForm({ draft: first }: { draft: ExperimentDraft }) {
         .join('\n').length + (line > 1 ? 1 : 0)
     area.current?.focus()
     area.current?.setSelectionRange(offset + column - 1, offset + column - 1)
-    if (area.current) area.current.scrollTop = Math.max(0, (line - 4) * lineHeight)
+    if (area.current) area.current.scrollTop = Math.max(0, (line - 4) * lineHeightRem * pixelsPerRem())
   }
   const addFiles = async (chosen: File[]) => {
     const { data, source } = await readChosen(chosen)
@@ -125,8 +126,8 @@ function EditorForm({ draft: first }: { draft: ExperimentDraft }) {
   )
 }
 
-/** In pixels; the numbers beside the text stand by it. */
-const lineHeight = 20
+/** The numbers beside the text stand by it. */
+const lineHeightRem = 1.25
 
 interface SourceProps {
   value: string

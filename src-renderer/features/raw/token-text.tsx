@@ -2,11 +2,12 @@ import { useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LabToken } from '#contract/lab.ts'
 import { classes } from '#ui/classes.ts'
+import { pixelsPerRem } from '#ui/use-room.ts'
 import { doubtOf, shareText, visible } from './token-format.ts'
 
-const popoverWidth = 208
+const popoverWidthRem = 13
 /** With the likeliest five others. */
-const popoverHeight = 170
+const popoverHeightRem = 10.625
 
 /**
  * An answer, each token underlined by how unsure the model was of it. Hovering tells what else it might have said; so do the arrow
@@ -24,11 +25,12 @@ export function TokenText({ tokens }: { tokens: readonly LabToken[] }) {
     const around = box.current?.getBoundingClientRect()
     const { top, bottom, left } = element.getBoundingClientRect()
     if (!around) return
+    const rem = pixelsPerRem()
     // Above the token where there is no room below it.
-    const isLow = bottom + popoverHeight > window.innerHeight
+    const isLow = bottom + popoverHeightRem * rem > window.innerHeight
     setPlace({
       ...(isLow ? { bottom: around.bottom - top + 4 } : { top: bottom - around.top + 4 }),
-      left: Math.max(0, Math.min(left - around.left, around.width - popoverWidth)),
+      left: Math.max(0, Math.min(left - around.left, around.width - popoverWidthRem * rem)),
     })
     setActive(index)
   }

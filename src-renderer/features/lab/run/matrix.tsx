@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { LabLine } from '#contract/lab.ts'
 import type { OpenRun } from '#state/lab-run.ts'
 import { classes } from '#ui/classes.ts'
-import { useIsNarrowerThan } from '#ui/use-room.ts'
+import { useIsNarrowerThan, usePixelsPerRem } from '#ui/use-room.ts'
 import { columnText, lineText, modelText } from './labels.ts'
 import { CellFace } from './cell-face.tsx'
 import { windowOf } from './window.ts'
@@ -16,8 +16,8 @@ interface MatrixProps {
   onOpen: (number: number) => void
 }
 
-const rowHeight = 84
-const headHeight = 56
+const rowHeightRem = 5.25
+const headHeightRem = 3.5
 
 /**
  * Lines × columns, of which only what is in sight is in the page: a run may have a hundred thousand cells. One tab stop; the arrow
@@ -26,8 +26,10 @@ const headHeight = 56
 export function Matrix({ view, axis, marked, onOpen }: MatrixProps) {
   const { t } = useTranslation()
   const isNarrow = useIsNarrowerThan(40)
-  const columnWidth = isNarrow ? 180 : 240
-  const headWidth = isNarrow ? 120 : 220
+  const rem = usePixelsPerRem()
+  const [rowHeight, headHeight] = [rowHeightRem * rem, headHeightRem * rem]
+  const columnWidth = (isNarrow ? 11.25 : 15) * rem
+  const headWidth = (isNarrow ? 7.5 : 13.75) * rem
   const scroller = useRef<HTMLDivElement>(null)
   const { rect, onScroll } = useRect(scroller)
   const [active, setActive] = useState({ row: 0, column: 0 })

@@ -1,7 +1,7 @@
 /** How the window feels: opening, scrolling, streaming, typing; in a real Chromium, by its own traces. */
 import type { CDPSession, Page } from '@playwright/test'
 import { longChat } from '../library.ts'
-import { framesOf, keyLatenciesMs, seenSince, timeClick, traced, watch } from './page.ts'
+import { framesOf, keyLatenciesMs, seenSince, timeClick, timedKeys, traced, watch } from './page.ts'
 import { describeTimes, one, type Row } from './rows.ts'
 
 const inList = (chatId: string) => `nav a[href="#chat=${chatId}"]`
@@ -105,6 +105,11 @@ export async function measureStreaming(
     { what: `stream ${at}: between frames`, ...describeTimes(read.gaps) },
     { what: `stream ${at}: layout shift`, ...one(read.shift), unit: '', limit: 0.001 },
     { what: `type while streaming ${at}: key to painted`, ...describeTimes(typed.keys), limit },
+    {
+      what: `type while streaming ${at}: key to next paint, by Event Timing`,
+      ...describeTimes(timedKeys(typed)),
+      limit,
+    },
     { what: `type while streaming ${at}: key to presented`, ...describeTimes(keyLatenciesMs(typing)) },
   ]
 }

@@ -1,7 +1,7 @@
 import type { ChatWrapper, LlamaModel, SpecializedChatWrapperTypeName } from 'node-llama-cpp'
 import { builtInTemplates, type BuiltInTemplate } from '#contract/doctor.ts'
 import type { ThinkingChoice, ThinkingOffer } from '#contract/engine.ts'
-import { importLibrary } from './llama.ts'
+import { importLibrary } from './import-library.ts'
 import { parseTemplate } from './template/jinja.ts'
 import { findThinkingSwitch, type ThinkingSwitch } from './template/thinking-switch.ts'
 import { findThoughtTags, type ThoughtTags } from './template/thought-tags.ts'

@@ -1,20 +1,33 @@
 import type { LlamaModel } from 'node-llama-cpp'
+import { kvCacheBytes } from '#contract/kv-cache.ts'
+import type { ModelShape } from '#contract/model-shape.ts'
 import type { AnnexPlan } from './batch/annex.ts'
 
 const sizes = [8192, 4096, 2048, 1024]
 /** A context may take this share of the memory that is free once the weights are there. */
 const memoryShare = 0.25
 
+/** Bytes of so many conversations of so many tokens, in main memory and on the graphics processor. */
+type Needs = (contextSize: number, sequences: number) => Promise<{ cpuRam: number; gpuVram: number }>
+
+/** On the processor from the header, exactly as fit tells it beforehand; else as the library finds by trying it out. */
+export const needsOf = (model: LlamaModel, shape: ModelShape): Needs =>
+  model.gpuLayers === 0
+    ? (contextSize, sequences) =>
+        Promise.resolve({ cpuRam: sequences * kvCacheBytes(shape, contextSize), gpuVram: 0 })
+    : (contextSize, sequences) =>
+        model.fileInsights.estimateContextResourceRequirementsV2({
+          contextSize,
+          sequences,
+          modelGpuLayers: model.gpuLayers,
+        })
+
 /** The context for a user who asked for none: what the model was trained for, at most 8192, and what memory allows. */
-export const chooseContextSize = async (model: LlamaModel): Promise<number> => {
+export const chooseContextSize = async (model: LlamaModel, needs: Needs): Promise<number> => {
   const budgetBytes = process.availableMemory() * memoryShare
   for (const size of sizes) {
     const contextSize = Math.min(size, model.trainContextSize)
-    const need = await model.fileInsights.estimateContextResourceRequirementsV2({
-      contextSize,
-      modelGpuLayers: model.gpuLayers,
-    })
-    if (need.cpuRam <= budgetBytes) return contextSize
+    if ((await needs(contextSize, 1)).cpuRam <= budgetBytes) return contextSize
   }
   return Math.min(512, model.trainContextSize)
 }
@@ -25,16 +38,16 @@ const othersBytes = 1 << 30
 const counts = [8, 4, 2]
 
 /** How many conversations of `contextSize` are held when nobody says: as many as are cheap, at least one. */
-export const chooseSequences = async (model: LlamaModel, contextSize: number): Promise<number> => {
+export const chooseSequences = async (
+  model: LlamaModel,
+  needs: Needs,
+  contextSize: number,
+): Promise<number> => {
   const onGraphics = model.gpuLayers > 0
   const freeBytes = onGraphics ? (await model.llama.getVramState()).free : process.availableMemory()
   const needOf = async (sequences: number) => {
-    const need = await model.fileInsights.estimateContextResourceRequirementsV2({
-      contextSize,
-      sequences,
-      modelGpuLayers: model.gpuLayers,
-    })
-    return onGraphics ? need.gpuVram : need.cpuRam
+    const { cpuRam, gpuVram } = await needs(contextSize, sequences)
+    return onGraphics ? gpuVram : cpuRam
   }
   const first = await needOf(1)
   const budgetBytes = Math.min(freeBytes * othersShare, othersBytes)

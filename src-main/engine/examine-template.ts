@@ -3,7 +3,7 @@ import type { BuiltInTemplate, Finding } from '#contract/doctor.ts'
 import { isOneToken } from './chat-wrapper.ts'
 import { betweenTurns } from './examine-conversation.ts'
 import { fine, note, plain, problem } from './finding.ts'
-import { importLibrary } from './llama.ts'
+import { importLibrary } from './import-library.ts'
 
 /** What gives a family's way of writing turns away, the unmistakable ones first. */
 const signs: readonly (readonly [BuiltInTemplate, ...marks: string[]])[] = [

@@ -7,7 +7,7 @@ import { type ByteSource, invalidFile, withFileSource } from './gguf/byte-source
 import { createCursor } from './gguf/cursor.ts'
 import { checkHyperparameters } from './gguf/hyperparameters.ts'
 import { checkTensorBounds, readTensors, type Tensor } from './gguf/tensors.ts'
-import { readValues, type Values } from './gguf/values.ts'
+import { readTexts, readValues, vocabularyKey, type Values } from './gguf/values.ts'
 
 export interface Header {
   architecture: string
@@ -31,6 +31,14 @@ export interface HeaderOptions {
 /** Reads and checks the header of the file at `path`. Throws MODEL_FILE_INVALID with a plain reason. */
 export const readHeader = (path: string, options?: HeaderOptions): Header =>
   withFileSource(path, (source) => parseHeader(source, options))
+
+/** The texts of a vocabulary as they are written in a header that was found sound. Empty where it has none. */
+export const readVocabulary = (path: string): string[] =>
+  withFileSource(path, (source) => {
+    const cursor = createCursor(source, maxHeaderBytes)
+    cursor.skip(magic.length + 4 + 8)
+    return readTexts(cursor, cursor.u64(), vocabularyKey)
+  })
 
 /** Reads and checks a header. Throws MODEL_FILE_INVALID with a plain reason, and nothing else. */
 export const parseHeader = (source: ByteSource, { headerOnly = false }: HeaderOptions = {}): Header => {

@@ -1,7 +1,6 @@
 import type { Llama, LlamaLogLevel } from 'node-llama-cpp'
-
-/** The library is large, and the process that only reads a header never needs it. */
-export const importLibrary = () => import('node-llama-cpp')
+import { importLibrary } from './import-library.ts'
+import { startOnProcessor } from './processor.ts'
 
 /**
  * Starts llama.cpp on the best device that works, the processor if none does. Prebuilt binaries only: nothing is
@@ -9,16 +8,24 @@ export const importLibrary = () => import('node-llama-cpp')
  * hears them too, because what the library throws says less.
  */
 export const startLlama = async (threads: number, onMessage?: (message: string) => void): Promise<Llama> => {
-  const { getLlama } = await importLibrary()
+  const logger = (level: LlamaLogLevel, message: string) => {
+    process.stderr.write(`llama ${level}: ${message}\n`)
+    onMessage?.(message)
+  }
+  const direct = await startOnProcessor({ maxThreads: threads, logger }).catch((error: unknown) => {
+    process.stderr.write(
+      `Not by the short way: ${error instanceof Error ? error.message : 'unknown error'}\n`,
+    )
+    return null
+  })
+  if (direct) return direct
+  const { getLlama } = await import('./library-finder.ts')
   const options = {
     build: 'never',
     skipDownload: true,
     progressLogs: false,
     maxThreads: threads,
-    logger: (level: LlamaLogLevel, message: string) => {
-      process.stderr.write(`llama ${level}: ${message}\n`)
-      onMessage?.(message)
-    },
+    logger,
   } as const
   try {
     return await getLlama({ ...options, gpu: 'auto' })

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { LlamaModel } from 'node-llama-cpp'
+import type { Llama, LlamaModel } from 'node-llama-cpp'
 import type { Repairs } from '#contract/doctor.ts'
 import type { EngineInfo } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
@@ -7,10 +7,11 @@ import { createRooms, type AnnexPlan, type Rooms } from './batch/annex.ts'
 import { createRoom, type Room } from './batch/room.ts'
 import { sliceSizeOf } from './batch/slices.ts'
 import { createWrapper, type Wrapper } from './chat-wrapper.ts'
-import { chooseAnnex, chooseContextSize, chooseSequences, isAnnexCheap } from './context-size.ts'
+import { chooseAnnex, chooseContextSize, chooseSequences, isAnnexCheap, needsOf } from './context-size.ts'
 import { createEmbedder, type Embedder } from './embed.ts'
-import { readHeader } from './gguf-header.ts'
+import { readHeader, readVocabulary } from './gguf-header.ts'
 import { startLlama, versionOf } from './llama.ts'
+import { openOnProcessor } from './processor.ts'
 import { createSaid, type Said } from './said.ts'
 import { describeShape } from './shape.ts'
 import { defaultThreads } from './threads.ts'
@@ -59,22 +60,26 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
   const threads = options.threads ?? defaultThreads(sizeBytes)
   try {
     const llama = await startLlama(threads)
-    const model = await llama.loadModel({
-      modelPath: path,
-      ...(llama.gpu === false && !describeShape(header).mapped && { useMmap: false }),
-      onLoadProgress: (progress) => onProgress(progress * weightsShare),
-    })
-    const contextSize = options.contextSize ?? (await chooseContextSize(model))
-    const wanted = options.sequences ?? (await chooseSequences(model, contextSize))
+    const shape = describeShape(header)
+    const onLoadProgress = (progress: number) => onProgress(progress * weightsShare)
+    const model = await (llama.gpu === false
+      ? openOnProcessor(llama, { path, header, mapped: shape.mapped, onProgress: onLoadProgress })
+      : llama.loadModel({ modelPath: path, onLoadProgress }))
+    const needs = needsOf(model, shape)
+    const contextSize = options.contextSize ?? (await chooseContextSize(model, needs))
+    const wanted = options.sequences ?? (await chooseSequences(model, needs, contextSize))
     const create = (sequences: number, size = contextSize) =>
-      model.createContext({ contextSize: size, threads, sequences, batchSize })
+      model.createContext({ contextSize: size, threads, sequences, batchSize, ...unchecked(llama) })
     const context = await create(wanted).catch((error: unknown) => {
       if (options.sequences !== undefined || wanted === 1) throw error
       return create(1)
     })
     const count = context.totalSequences
     const wrapper = await createWrapper(model, options.repairs?.template ?? null)
-    const vocabulary = createVocabulary(model)
+    const vocabulary = createVocabulary(model, {
+      size: shape.vocabularySize,
+      texts: () => readVocabulary(path),
+    })
     const making = { vocabulary, sliceSize: sliceSizeOf(sizeBytes, model.gpuLayers > 0) }
     const room = createRoom(model, context, making)
     const { ram, vram } = context.memoryUsage
@@ -115,6 +120,9 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
     throw loadError(path, error)
   }
 }
+
+/** The library's own reckoning with memory is for graphics processors; beside them it knows less of this file than we do. */
+const unchecked = (llama: Llama) => (llama.gpu === false ? { ignoreMemorySafetyChecks: true } : {})
 
 const infillOf = ({ tokens: { infill } }: LlamaModel): EngineInfo['infill'] => {
   const { prefix, suffix, middle } = infill

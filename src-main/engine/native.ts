@@ -106,7 +106,8 @@ export const nativeGrammarOf = (state: LlamaGrammarEvaluationState): object => i
 const bindingOf = (model: LlamaModel, name: string) =>
   inside(inside(inside(model, '_llama'), '_bindings'), name) as new (...args: unknown[]) => object
 
-const inside = (owner: object, name: string): object => {
+/** What TypeScript does not see of an object of the library. Throws when it is not there. */
+export const inside = (owner: object, name: string): object => {
   const value: unknown = Reflect.get(owner, name)
   if ((typeof value === 'object' && value !== null) || typeof value === 'function') return value
   throw changed(name)

@@ -2,7 +2,7 @@ import type { ChatHistoryItem, ChatWrapper, LlamaModel, LlamaText, Token } from 
 import type { GenerateInput, PromptMessage } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
 import { defaultThinking, type Wrapper } from './chat-wrapper.ts'
-import { importLibrary } from './llama.ts'
+import { importLibrary } from './import-library.ts'
 import { tokenizeWith, type Said } from './said.ts'
 import { isTemplateChat, type ToolTalk } from './template/wrapper.ts'
 import { withTools } from './tools/prompt.ts'

@@ -1,5 +1,5 @@
 import type { LlamaModel, LlamaText, Token } from 'node-llama-cpp'
-import { importLibrary } from './llama.ts'
+import { importLibrary } from './import-library.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 /**

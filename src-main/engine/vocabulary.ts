@@ -27,10 +27,17 @@ interface Entry {
 
 const empty = new Uint8Array()
 
+/** What the file says of the vocabulary. */
+export interface WrittenVocabulary {
+  size: number
+  /** As they are written there; asked for when a token is met whose text is no whole character. */
+  texts: () => readonly string[]
+}
+
 /** Asked once for each token, then known: nothing of this goes to native code while an answer is made. */
-export const createVocabulary = (model: LlamaModel): Vocabulary => {
+export const createVocabulary = (model: LlamaModel, written: WrittenVocabulary): Vocabulary => {
   const entries: Entry[] = []
-  const texts = model.fileInfo.metadata.tokenizer.ggml.tokens
+  let texts: readonly string[] | undefined
   const anchor = anchorOf(model)
 
   const entryOf = (token: number): Entry => {
@@ -41,7 +48,9 @@ export const createVocabulary = (model: LlamaModel): Vocabulary => {
     const isEnd = model.isEogToken(one)
     const text = model.detokenize([one], true, anchor)
     const entry: Entry = {
-      bytes: text.includes('\ufffd') ? rawBytes(texts[token] ?? '', text) : Buffer.from(text),
+      bytes: text.includes('\ufffd')
+        ? rawBytes((texts ??= written.texts())[token] ?? '', text)
+        : Buffer.from(text),
       isControl: isEnd || model.getTokenAttributes(one).control,
       isEnd,
     }
@@ -50,12 +59,15 @@ export const createVocabulary = (model: LlamaModel): Vocabulary => {
   }
 
   return {
-    size: texts.length,
+    size: written.size,
     bytesOf: (token) => (entryOf(token).isControl ? empty : entryOf(token).bytes),
     namedBytesOf: (token) => entryOf(token).bytes,
     isEnd: (token) => entryOf(token).isEnd,
     isControl: (token) => entryOf(token).isControl,
-    ends: () => texts.flatMap((_, token) => (model.isEogToken(token as Token) ? [token] : [])),
+    ends: () =>
+      Array.from({ length: written.size }).flatMap((_, token) =>
+        model.isEogToken(token as Token) ? [token] : [],
+      ),
     tokenNamed: (text) => {
       const tokens = model.tokenize(text, true)
       return tokens.length === 1 ? (tokens[0] ?? null) : null

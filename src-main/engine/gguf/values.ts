@@ -43,6 +43,22 @@ export const readValues = (cursor: Cursor, count: number): Values => {
   return values
 }
 
+/** The texts of the list `key` among `count` pairs; none where it is no list of texts. */
+export const readTexts = (cursor: Cursor, count: number, key: string): string[] => {
+  for (let index = 0; index < count; index += 1) {
+    const name = cursor.latin1(cursor.u64())
+    const type = readType(cursor)
+    if (name !== key || type.name !== 'array') {
+      readValue(cursor, type, name)
+      continue
+    }
+    const isTexts = readType(cursor).name === 'string'
+    const length = cursor.u64()
+    return isTexts ? Array.from({ length }, () => readText(cursor)) : []
+  }
+  return []
+}
+
 const readType = (cursor: Cursor): ValueType => {
   const type = valueTypes[cursor.u32()]
   if (!type) throw invalidFile('an entry has an unknown type')

@@ -1,5 +1,5 @@
 import type { LlamaModel, LlamaText } from 'node-llama-cpp'
-import { importLibrary } from '../llama.ts'
+import { importLibrary } from '../import-library.ts'
 import type { Prompt } from '../prompt.ts'
 import type { Vocabulary } from '../vocabulary.ts'
 

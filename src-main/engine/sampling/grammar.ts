@@ -1,6 +1,6 @@
 import type { LlamaModel } from 'node-llama-cpp'
 import { AppError } from '#contract/errors.ts'
-import { importLibrary } from '../llama.ts'
+import { importLibrary } from '../import-library.ts'
 import { nativeGrammarOf } from '../native.ts'
 import { grammarOfSchema } from './json-schema.ts'
 

@@ -6,7 +6,7 @@ import type {
   ChatWrapperSettings,
 } from 'node-llama-cpp'
 import type { PromptMessage, Tool } from '#contract/engine.ts'
-import { importLibrary } from '../llama.ts'
+import { importLibrary } from '../import-library.ts'
 import { continuationOf, type CutAnswer } from './continuation.ts'
 import { renderConversation, type Turn } from './conversation.ts'
 import type { JinjaTemplate } from './jinja.ts'

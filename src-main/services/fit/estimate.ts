@@ -1,3 +1,4 @@
+import { kvCacheBytes } from '#contract/kv-cache.ts'
 import type { ModelShape } from '#contract/model-shape.ts'
 
 /** What a model takes on the processor, in bytes. */
@@ -17,21 +18,8 @@ const processBytes = 150 << 20
 const bytesPerToken = 740
 const bytesPerMerge = 350
 
-/** The engine's cache holds 16-bit floats, in cells by the 256. */
-const cacheElementBytes = 2
-const cells = (tokens: number) => Math.ceil(tokens / 256) * 256
-/** llama.cpp keeps room for a whole batch beyond the window. */
-const batchSize = 513
-const stateElementBytes = 4
 /** Prompts are read in slices of at most this many tokens; the rest of the buffers is never touched. */
 const sliceSize = 512
-
-/** The cache of a context of so many tokens. */
-export const kvCacheBytes = ({ caches, recurrentElements }: ModelShape, contextSize: number): number =>
-  caches.reduce((sum, { layers, elementsPerToken, window }) => {
-    const size = window === null ? contextSize : Math.min(contextSize, window + batchSize)
-    return sum + layers * elementsPerToken * cells(size) * cacheElementBytes
-  }, recurrentElements * stateElementBytes)
 
 /** What the process of the engine holds with a model of `sizeBytes` on disk, everything on the processor. */
 export const estimateMemory = (shape: ModelShape, sizeBytes: number, contextSize: number): Memory => {

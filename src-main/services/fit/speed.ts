@@ -1,5 +1,5 @@
+import { kvCacheBytes } from '#contract/kv-cache.ts'
 import type { ModelShape } from '#contract/model-shape.ts'
-import { kvCacheBytes } from './estimate.ts'
 
 /**
  * Which share of the memory's bandwidth decoding reaches for a way of storing weights: the rest of the time goes into

@@ -1,0 +1,18 @@
+/**
+ * What we use of node-llama-cpp, by name: the build leaves the rest of it out, since reading hundreds of files takes longer than
+ * loading a small model.
+ */
+export {
+  ChatWrapper,
+  getLlamaGpuTypes,
+  getModuleVersion,
+  GgufInsights,
+  HarmonyChatWrapper,
+  Llama,
+  LlamaGrammarEvaluationState,
+  LlamaModel,
+  LlamaText,
+  resolveChatWrapper,
+  SpecialToken,
+  SpecialTokensText,
+} from 'node-llama-cpp'

@@ -1,0 +1,92 @@
+/**
+ * The short way to a model on computers without a graphics processor. It leaves out what the library does for everybody, and what
+ * takes longer than reading a small model: trying its binary in a process of its own (ours is one, and is started anew when it dies), reading
+ * the header a second time, loading the vocabulary once more to reckon with memory (which is reckoned from our own reading). Bound to the
+ * version of the library as native.ts is; where anything is not as expected, the library's own way is taken.
+ */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, sep } from 'node:path'
+import type { Llama, LlamaModel, LlamaOptions } from 'node-llama-cpp'
+import { fileInfoOf } from './file-info.ts'
+import type { Header } from './gguf-header.ts'
+import { importLibrary } from './import-library.ts'
+import { inside } from './native.ts'
+
+type StartOptions = Pick<LlamaOptions, 'maxThreads' | 'logger'>
+type Call = (...args: unknown[]) => unknown
+
+/** Null where there is a graphics processor, or no binary of this kind. Throws when the binary does not work here. */
+export const startOnProcessor = async (options: StartOptions): Promise<Llama | null> => {
+  const { getLlamaGpuTypes, Llama } = await importLibrary()
+  const [best] = await getLlamaGpuTypes('supported')
+  const folder = best === false ? binaryFolder() : null
+  if (folder === null) return null
+  const bindingPath = join(folder, 'llama-addon.node')
+  const create = inside(Llama, '_create') as Call
+  return (await create.call(Llama, {
+    ...options,
+    bindings: createRequire(import.meta.url)(bindingPath),
+    bindingPath,
+    buildType: 'prebuilt',
+    buildMetadata: JSON.parse(readFileSync(join(folder, '_nlcBuildMetadata.json'), 'utf8')),
+    logLevel: 'warn',
+    vramPadding: 0,
+    ramPadding: 0,
+    debug: false,
+    tempDir: false,
+  })) as Llama
+}
+
+const platforms: Partial<Record<NodeJS.Platform, string>> = { linux: 'linux', darwin: 'mac', win32: 'win' }
+
+/** Where the prebuilt binary lies that computes on the processor alone; null when there is none. */
+const binaryFolder = (): string | null => {
+  const name = `${platforms[process.platform] ?? process.platform}-${process.arch}`
+  try {
+    const { resolve } = createRequire(import.meta.resolve('node-llama-cpp'))
+    const index = resolve(`@node-llama-cpp/${name}`)
+    const folder = join(dirname(index), '..', 'bins', name)
+    // Electron's archive holds no native code; it lies beside it.
+    return folder.replace(`.asar${sep}`, `.asar.unpacked${sep}`)
+  } catch {
+    return null
+  }
+}
+
+interface OpenOptions {
+  path: string
+  header: Header
+  mapped: boolean
+  /** Called with 0 to 1. */
+  onProgress: (progress: number) => void
+}
+
+/** Reads the weights into memory. Throws what llama.cpp says. */
+export const openOnProcessor = async (llama: Llama, options: OpenOptions): Promise<LlamaModel> => {
+  const { path, header, mapped, onProgress } = options
+  const { GgufInsights, LlamaModel } = await importLibrary()
+  const info = fileInfoOf(header)
+  const insights = await GgufInsights.from(info, llama)
+  const flash = insights.flashAttentionSupported ? 'auto' : false
+  const model = Reflect.construct(LlamaModel as unknown as Call, [
+    { modelPath: path, gpuLayers: 0, useMmap: mapped, onLoadProgress: onProgress },
+    {
+      _llama: llama,
+      _fileInfo: info,
+      _fileInsights: insights,
+      _flashAttentionSupported: insights.flashAttentionSupported,
+      _defaultContextFlashAttentionOptionEnabled: 'auto',
+      _defaultContextFlashAttention: flash,
+      _defaultContextSwaFullCache: false,
+      _defaultContextKvCacheKeyType: 1,
+      _defaultContextKvCacheValueType: 1,
+      _loadPercentageShift: 0,
+      _loadPercentageMultiplier: 1,
+    },
+  ]) as LlamaModel
+  const native = inside(model, '_model')
+  const isLoaded = await (inside(native, 'init') as Call).call(native)
+  if (isLoaded !== true) throw new Error('Failed to load model')
+  return model
+}

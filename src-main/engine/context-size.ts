@@ -57,8 +57,8 @@ export const chooseSequences = async (
 
 const annexSizes = [4096, 2048, 1024]
 const annexSequences = 8
-/** So much of what is free the second context may take: it is there only while many ask. */
-const annexShare = 0.25
+/** So much of what is free the second context may take: it is there only while many ask. Later less may be free than at the load. */
+const annexShare = { planned: 0.2, opened: 0.3 }
 
 /** The second context for when more than `count` ask at once; null where the first has places enough, or memory is short. */
 export const chooseAnnex = (tokenBytes: number, contextSize: number, count: number): AnnexPlan | null => {
@@ -67,9 +67,12 @@ export const chooseAnnex = (tokenBytes: number, contextSize: number, count: numb
     contextSize: Math.min(size, contextSize),
     sequences: annexSequences,
   }))
-  return plans.find((plan) => isAnnexCheap(plan, tokenBytes)) ?? null
+  return plans.find((plan) => isAnnexCheap(plan, tokenBytes, 'planned')) ?? null
 }
 
 /** Whether there is memory for it now; `tokenBytes` is what a token takes in a context. */
-export const isAnnexCheap = ({ contextSize, sequences }: AnnexPlan, tokenBytes: number): boolean =>
-  contextSize * sequences * tokenBytes <= process.availableMemory() * annexShare
+export const isAnnexCheap = (
+  { contextSize, sequences }: AnnexPlan,
+  tokenBytes: number,
+  when: keyof typeof annexShare,
+): boolean => contextSize * sequences * tokenBytes <= process.availableMemory() * annexShare[when]

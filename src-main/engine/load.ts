@@ -89,7 +89,7 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
       first: room,
       plan: options.annex ?? (isFree ? chooseAnnex(tokenBytes, context.contextSize, count) : null),
       open: async (plan) => {
-        if (!isAnnexCheap(plan, tokenBytes)) return null
+        if (!isAnnexCheap(plan, tokenBytes, 'opened')) return null
         const second = await create(plan.sequences, plan.contextSize).catch(() => null)
         return second && { room: createRoom(model, second, making), close: () => second.dispose() }
       },

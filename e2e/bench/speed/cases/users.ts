@@ -4,8 +4,8 @@ import { startLlamaServer } from '../llama-server.ts'
 import { resting, type Case } from '../setup.ts'
 import { checkLength, storyOf, type Talker } from '../talker.ts'
 
-const promptWords = 64
-const answerTokens = 64
+const promptWords = 32
+const answerTokens = 48
 /** So many slots llama-server gets, and as much context for each as ours gives. */
 const slots = 8
 

@@ -1,7 +1,6 @@
 import type { GgufFileInfo } from 'node-llama-cpp'
 import type { Header } from './gguf-header.ts'
 
-/** Keys that are texts although others lie below them. */
 type Nested = { [key: string]: unknown }
 
 /**
@@ -40,8 +39,10 @@ const put = (into: Nested, key: string, value: unknown) => {
     into[first] = value
     return
   }
-  const inner = (into[first] ??= empty())
-  if (typeof inner === 'object' && inner !== null && !Array.isArray(inner))
-    put(inner as Nested, rest.join('.'), value)
+  const inner: unknown = (into[first] ??= empty())
+  if (isNested(inner)) put(inner, rest.join('.'), value)
   else into[key] = value
 }
+
+const isNested = (value: unknown): value is Nested =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -61,6 +61,8 @@ export interface NativeContext {
   removeTokenCellsFromSequence: (sequence: number, start: number, end: number) => boolean
   disposeSequence: (sequence: number) => void
   getSequenceKvCacheMinPosition: (sequence: number) => number
+  /** All of it, in place of what the first one held; the cells follow before the next batch is computed. */
+  copySequenceStateFromOtherSequence: (into: number, from: number) => Promise<number>
   restoreCheckpoint: (checkpoint: NativeCheckpoint, position: number, sequence: number) => Promise<boolean>
   saveSequenceStateToFile: (path: string, sequence: number, tokens: Uint32Array) => Promise<number>
   loadSequenceStateFromFile: (path: string, sequence: number, maxTokens: number) => Promise<Uint32Array>
@@ -81,6 +83,7 @@ const contextCalls = [
   'removeTokenCellsFromSequence',
   'disposeSequence',
   'getSequenceKvCacheMinPosition',
+  'copySequenceStateFromOtherSequence',
   'restoreCheckpoint',
   'saveSequenceStateToFile',
   'loadSequenceStateFromFile',

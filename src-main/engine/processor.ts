@@ -26,10 +26,10 @@ export const startOnProcessor = async (options: StartOptions): Promise<Llama | n
   const create = inside(Llama, '_create') as Call
   return (await create.call(Llama, {
     ...options,
-    bindings: createRequire(import.meta.url)(bindingPath),
+    bindings: createRequire(import.meta.url)(bindingPath) as unknown,
     bindingPath,
     buildType: 'prebuilt',
-    buildMetadata: JSON.parse(readFileSync(join(folder, '_nlcBuildMetadata.json'), 'utf8')),
+    buildMetadata: JSON.parse(readFileSync(join(folder, '_nlcBuildMetadata.json'), 'utf8')) as unknown,
     logLevel: 'warn',
     vramPadding: 0,
     ramPadding: 0,

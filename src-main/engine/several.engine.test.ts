@@ -143,6 +143,30 @@ describe('what was read', () => {
     expect(await cachedIn([chats[0] ?? user('')])).toBeGreaterThan(300)
   })
 
+  it('is taken over by a chat that begins alike, which is answered as if it had read it', async () => {
+    const system: PromptMessage = { role: 'system', text: 'You know all about owls. '.repeat(20) }
+    const ask = async (client: Client, text: string) => {
+      const { text: said, end } = await wholeAnswer(
+        client.generate({ messages: [system, user(text)], sampling: samplingOf({ maxTokens: 40 }) }),
+      )
+      return { said, ...end.usage }
+    }
+    const load = () => engines.load({ behaviour: 'babble' }, { sequences: 3, contextSize: 2048 })
+    const [{ client }, { client: other }] = [await load(), await load()]
+    const first = await ask(client, 'Where do they live?')
+    const second = await ask(client, 'What do they eat?')
+    expect(second.cachedTokens).toBeGreaterThan(450)
+    expect(second.cachedTokens).toBeLessThan(first.promptTokens)
+    const read = await ask(other, 'What do they eat?')
+    expect(read).toMatchObject({ cachedTokens: 0, said: second.said })
+    // The one that gave it has lost nothing.
+    expect(await ask(client, 'Where do they live?')).toMatchObject({
+      said: first.said,
+      cachedTokens: first.promptTokens - 1,
+    })
+    expect((await ask(client, 'And who are you?')).cachedTokens).toBeGreaterThan(450)
+  })
+
   it('was read ahead, and is not read again', async () => {
     const { client } = await engines.load({}, { contextSize: 2048 })
     const messages = [user('So it begins. '.repeat(40))]

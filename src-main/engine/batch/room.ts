@@ -23,7 +23,10 @@ export const createRoom = (
   { vocabulary, sliceSize }: { vocabulary: Vocabulary; sliceSize: number },
 ): Room => {
   const native = nativeContextOf(context)
-  const sequences = createSequences(model, native, context.totalSequences)
+  const sequences = createSequences(model, native, {
+    count: context.totalSequences,
+    contextSize: context.contextSize,
+  })
   const scheduler = createScheduler({
     native,
     sequences,

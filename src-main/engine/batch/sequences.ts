@@ -1,4 +1,5 @@
 import type { LlamaModel } from 'node-llama-cpp'
+import { commonLength, findDonor, worthCopying } from './donor.ts'
 import { createNativeCheckpoint, type NativeCheckpoint, type NativeContext } from '../native.ts'
 
 /** One of the conversations that the context holds. */
@@ -21,7 +22,10 @@ export interface Sequences {
    * unused for longest. Null when all are busy.
    */
   take: (tokens: readonly number[]) => Sequence | null
-  /** Forgets what `tokens` do not begin with; returns how many are held. At most all but the last, whose logits are needed. */
+  /**
+   * Forgets what `tokens` do not begin with, and takes over from another one what that has more of it; returns how many are held. At most
+   * all but the last, whose logits are needed.
+   */
   adapt: (sequence: Sequence, tokens: readonly number[]) => Promise<number>
   clear: (sequence: Sequence) => void
   /** Whether models of this kind cannot go back by themselves, so that checkpoints are worth their memory. */
@@ -33,9 +37,14 @@ export interface Sequences {
 const worthKeeping = 0.5
 const maxCheckpoints = 3
 
-export const createSequences = (model: LlamaModel, native: NativeContext, count: number): Sequences => {
+export const createSequences = (
+  model: LlamaModel,
+  native: NativeContext,
+  { count, contextSize }: { count: number; contextSize: number },
+): Sequences => {
   const { isHybrid, isRecurrent, swaSize } = model.fileInsights
   const window = swaSize ?? 0
+  const needsCheckpoints = isHybrid || isRecurrent || window > 0
   const all = Array.from({ length: count }, (_, id): Sequence => ({
     id,
     held: [],
@@ -47,7 +56,7 @@ export const createSequences = (model: LlamaModel, native: NativeContext, count:
 
   const take = (tokens: readonly number[]) => {
     const free = all.filter(({ isBusy }) => !isBusy)
-    const best = bestOf(free, tokens)
+    const best = bestOf(free, tokens, needsCheckpoints ? Infinity : worthCopying(contextSize))
     if (!best) return null
     best.isBusy = true
     best.lastUsedAt = performance.now()
@@ -65,8 +74,25 @@ export const createSequences = (model: LlamaModel, native: NativeContext, count:
   const canGoBackTo = ({ id }: Sequence, position: number) =>
     window === 0 || native.getSequenceKvCacheMinPosition(id) <= Math.max(0, position - window)
 
+  /** Makes it hold what another one has in common with `tokens`, where that beats reading; else null. */
+  const copy = async (sequence: Sequence, tokens: readonly number[], kept: number) => {
+    const others = needsCheckpoints ? [] : all.filter((other) => other !== sequence)
+    const donor = findDonor(others, tokens, { kept, contextSize })
+    if (!donor) return null
+    clear(sequence)
+    await native.copySequenceStateFromOtherSequence(sequence.id, donor.sequence.id)
+    if (!native.removeTokenCellsFromSequence(sequence.id, donor.shared, -1)) {
+      clear(sequence)
+      return null
+    }
+    sequence.held = tokens.slice(0, donor.shared)
+    return donor.shared
+  }
+
   const adapt = async (sequence: Sequence, tokens: readonly number[]) => {
     const keep = Math.min(commonLength(sequence.held, tokens), tokens.length - 1)
+    const copied = await copy(sequence, tokens, keep)
+    if (copied !== null) return copied
     if (keep === 0) {
       if (sequence.held.length > 0) clear(sequence)
       return 0
@@ -92,7 +118,7 @@ export const createSequences = (model: LlamaModel, native: NativeContext, count:
     take,
     adapt,
     clear,
-    needsCheckpoints: isHybrid || isRecurrent || window > 0,
+    needsCheckpoints,
     checkpoint: async (sequence) => {
       const checkpoint = createNativeCheckpoint(model)
       await checkpoint.init(native, sequence.id)
@@ -106,11 +132,18 @@ const dropAfter = ({ checkpoints }: Sequence, position: number) => {
   while ((checkpoints.at(-1)?.maxPos ?? -1) >= position) checkpoints.pop()?.dispose()
 }
 
-const bestOf = (free: readonly Sequence[], tokens: readonly number[]): Sequence | undefined => {
+/** `bearable`: whoever would lose more is copied rather than overwritten, as long as there is an empty place. */
+const bestOf = (
+  free: readonly Sequence[],
+  tokens: readonly number[],
+  bearable: number,
+): Sequence | undefined => {
   const shared = new Map(free.map((sequence) => [sequence, commonLength(sequence.held, tokens)]))
   const sharedBy = (sequence: Sequence) => shared.get(sequence) ?? 0
   const [closest] = [...free].sort((a, b) => sharedBy(b) - sharedBy(a) || a.held.length - b.held.length)
   if (!closest) return undefined
+  const empty = free.find(({ held }) => held.length === 0)
+  if (empty && closest.held.length - sharedBy(closest) > bearable) return empty
   const most = Math.min(closest.held.length, tokens.length)
   const isItsOwn = sharedBy(closest) >= most * worthKeeping
   // A system prompt that many chats begin with is no reason to overwrite one of them.
@@ -119,11 +152,4 @@ const bestOf = (free: readonly Sequence[], tokens: readonly number[]): Sequence 
     (a, b) =>
       Number(a.held.length > 0) - Number(b.held.length > 0) || a.lastUsedAt - b.lastUsedAt || a.id - b.id,
   )[0]
-}
-
-export const commonLength = (one: readonly number[], other: readonly number[]): number => {
-  const end = Math.min(one.length, other.length)
-  let length = 0
-  while (length < end && one[length] === other[length]) length += 1
-  return length
 }

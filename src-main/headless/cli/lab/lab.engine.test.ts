@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { writeTinyModel } from '#e2e/fixtures/gguf/index.ts'
+import { openDataFolder } from '#services/data-folder/index.ts'
 import { openStorage } from '#storage/index.ts'
 import { findInstallation } from '../../installation.ts'
 
@@ -49,7 +50,7 @@ const lab = async (...args: string[]) => {
 interface Line {
   cell: number
   text: string
-  usage: { completionTokens: number }
+  usage: { completionTokens: number; energy?: { joules: number } }
   durationMs: number
 }
 const linesOf = (path: string) =>
@@ -188,6 +189,21 @@ describe('a run that was ended in the middle', () => {
       for (const { number, durationMs } of before) expect(after[number]?.durationMs).toBe(durationMs)
     },
   )
+})
+
+it('keeps results apart while the app is open, and goes on with them when it is closed again', async () => {
+  const path = file('apart.yaml', greeting('javascript: row.name === "Ann"').replace('Greetings', 'Apart'))
+  const app = openDataFolder(join(dir, 'data'))
+  const { code, stderr } = await lab(path).finally(() => app.close())
+  expect([code, stderr]).toEqual([1, expect.stringContaining(join(dir, 'data', 'terminal'))])
+  const again = await lab(path, '--json', '--only-failed')
+  expect(JSON.parse(again.stdout)).toMatchObject({ cells: 2, passed: 1, failed: 1 })
+})
+
+it('tells what each answer drew', async () => {
+  const out = join(dir, 'energy.jsonl')
+  await lab(file('energy.yaml', greeting('contains: Hello').replace('Greetings', 'Energy')), '--out', out)
+  for (const { usage } of linesOf(out)) expect(usage.energy?.joules).toBeGreaterThanOrEqual(0)
 })
 
 it('says when there is nothing to go on with', async () => {

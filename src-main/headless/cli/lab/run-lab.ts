@@ -5,9 +5,12 @@ import { AppError } from '#contract/errors.ts'
 import { labExportFormats, type LabExportFormat, type LabRun } from '#contract/lab.ts'
 import { defaultDataDir } from '#lib/data-dir.ts'
 import { silentLog } from '#lib/log.ts'
+import { createEnergy } from '#services/energy/index.ts'
 import { createEngines } from '#services/engines/index.ts'
+import { observed } from '#services/generations/observed.ts'
 import { readExperiment } from '#services/lab/experiment/index.ts'
 import { createRuns, hashOfPlan } from '#services/lab/runs.ts'
+import type { LabTable } from '#storage/index.ts'
 import { chooseModel, findInstalledModels } from '#headless/installed-models.ts'
 import type { Installation } from '#headless/installation.ts'
 import { createLaunchEngine } from '#headless/launch-engine.ts'
@@ -47,16 +50,18 @@ export async function runLab(file: string, options: LabOptions, installation: In
   if (!plan) return complain(file, problems)
 
   const interrupted = listenForInterrupts()
-  return withLabStorage(dataDir, async (table) => {
-    const before = table.latestRun(hashOfPlan(plan))
-    const goesOn = options.resume || options.onlyFailed
+  const goesOn = options.resume || options.onlyFailed
+  const runBefore = (table: LabTable) => table.latestRun(hashOfPlan(plan))
+  const isThere = (table: LabTable) => !goesOn || Boolean(runBefore(table))
+  return withLabStorage(dataDir, isThere, async (table) => {
+    const before = runBefore(table)
     if (goesOn && !before) {
       throw new AppError(
         'NOT_FOUND',
         'This file, as it is now, was not run before: leave --resume and --only-failed out.',
       )
     }
-    const engines = createEngines({
+    const bareEngines = createEngines({
       launchEngine: createLaunchEngine(installation.engineEntry),
       pathOf: (id) => {
         const path = paths.get(id)
@@ -64,6 +69,12 @@ export async function runLab(file: string, options: LabOptions, installation: In
         return path
       },
     })
+    const energy = createEnergy({
+      engineStates: () => bareEngines.states(),
+      engineInfo: (id) => bareEngines.info(id),
+      log: silentLog,
+    })
+    const engines = observed(bareEngines, [energy.observe])
     const progress = showProgress(plan)
     const runs = createRuns({ table, engines, onEvent: (_, event) => progress.take(event), log: silentLog })
     try {
@@ -84,6 +95,7 @@ export async function runLab(file: string, options: LabOptions, installation: In
     } finally {
       progress.end()
       await runs.close()
+      energy.close()
       await engines.close()
     }
   })

@@ -51,16 +51,20 @@ export const tokenizeWith = async (
 ): Promise<Token[]> => {
   const { SpecialToken, SpecialTokensText } = await importLibrary()
   const tokens: Token[] = []
+  // One by one: a call takes so many arguments and no more, and a hostile prompt has more tokens.
+  const add = (more: readonly Token[]) => {
+    for (const token of more) tokens.push(token)
+  }
   for (const value of text.values) {
     const isInside = tokens.length > 0
-    if (value instanceof SpecialToken) tokens.push(...value.tokenize(model.tokenizer))
-    else if (value instanceof SpecialTokensText) tokens.push(...value.tokenize(model.tokenizer, isInside))
+    if (value instanceof SpecialToken) add(value.tokenize(model.tokenizer))
+    else if (value instanceof SpecialTokensText) add(value.tokenize(model.tokenizer, isInside))
     else {
       const known = said?.tokensOf(value)
       // The library's kind of token is a number with a brand.
-      tokens.push(
-        ...((known as Token[] | undefined) ??
-          model.tokenize(value, false, isInside ? 'trimLeadingSpace' : undefined)),
+      add(
+        (known as Token[] | undefined) ??
+          model.tokenize(value, false, isInside ? 'trimLeadingSpace' : undefined),
       )
     }
   }

@@ -2,6 +2,7 @@ import type { LlamaModel } from 'node-llama-cpp'
 import { AppError } from '#contract/errors.ts'
 import { importLibrary } from '../import-library.ts'
 import { nativeGrammarOf } from '../native.ts'
+import { checkGrammarSize } from './grammar-size.ts'
 import { grammarOfSchema } from './json-schema.ts'
 
 /** What an answer is held to: a state that follows it token by token. */
@@ -18,6 +19,7 @@ export const grammarStateOf = async (
 ): Promise<GrammarState | null> => {
   const source = jsonSchema === null ? grammar : grammarOfSchema(parseSchema(jsonSchema))
   if (source === undefined) return null
+  checkGrammarSize(source)
   const { LlamaGrammarEvaluationState } = await importLibrary()
   try {
     const parsed = await model.llama.createGrammar({ grammar: source })

@@ -30,12 +30,18 @@ afterAll(() => rmSync(dir, { recursive: true }))
 
 const load = async (
   chatTemplate: string,
-  answer: string,
+  /** Null: one token after the other, whichever. */
+  answer: string | null,
   controlTags: readonly string[],
 ): Promise<Client> => {
   const path = join(dir, 'model.gguf')
   rmSync(path, { force: true })
-  writeTinyModel(path, { answer, controlTags, chatTemplate, contextSize: 16_384 })
+  writeTinyModel(path, {
+    ...(answer === null ? { behaviour: 'babble' } : { answer }),
+    controlTags,
+    chatTemplate,
+    contextSize: 16_384,
+  })
   const process = launchEngine()
   processes.push(process)
   const client: Client = createORPCClient(new RPCLink({ port: process.port }))
@@ -128,6 +134,26 @@ describe('tools through the model’s own template', () => {
     expect(text).toContain(inWords)
     expect((await say(client)).calls).toEqual([{ name: 'weather', given: { city: 'Rome' } }])
   })
+
+  it.each([
+    ['Qwen-Qwen3-0.6B', ['<tool_call>', '</tool_call>'], '<tool_call>'],
+    ['moonshotai-Kimi-K2', ['<|tool_calls_section_begin|>', '<|tool_call_begin|>'], '<|tool_call_begin|>'],
+  ] as const)(
+    'is made when it must be, in the form of %s, by a model that would babble',
+    async (name, marks, own) => {
+      const client = await load(templates.get(name) ?? '', null, marks)
+      const written: string[] = []
+      const asked = { messages: messages.slice(0, 1), tools, toolChoice: 'required' as const, logprobs: 0 }
+      const sampling = { ...defaultSampling, seed: 1, maxTokens: 400 }
+      const calls: string[] = []
+      for await (const event of await client.generate({ ...asked, sampling })) {
+        if (event.type === 'frame') written.push(...(event.tokens ?? []).map(({ text }) => text))
+        if (event.type === 'toolCalls') calls.push(...event.calls.map((one) => one.name))
+      }
+      expect(written.join('')).toContain(own)
+      expect(calls).toEqual(['weather'])
+    },
+  )
 
   it('is one call at most where a caller wants no more', async () => {
     const two = ['Rome', 'Oslo']

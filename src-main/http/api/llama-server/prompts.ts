@@ -40,13 +40,13 @@ export const toTokens = async (api: Api, model: Model, prompt: One): Promise<num
   }
   const parts = typeof prompt === 'string' ? [prompt] : prompt
   if (parts.every((part) => typeof part === 'number')) return parts
-  const tokens: number[] = []
+  let tokens: number[] = []
   for (const [index, part] of parts.entries()) {
     if (typeof part === 'number') tokens.push(part)
     else {
       const question = { text: part, special: true, begins: index === 0 }
       const read = await api.inference.ask(model, (call) => call.tokenize(question))
-      tokens.push(...read.tokens)
+      tokens = tokens.concat(read.tokens)
     }
   }
   return tokens

@@ -61,6 +61,8 @@ export async function runPrompt(
   const bareEngines = createEngines({
     launchEngine: createLaunchEngine(installation.engineEntry),
     pathOf: () => model.path,
+    // Memory for conversations that nobody has would be made empty first, which takes as long as loading a small model.
+    sequences: 1,
   })
   const energy = createEnergy({
     engineStates: () => bareEngines.states(),

@@ -17,6 +17,8 @@ export interface EnginesOptions {
   pathOf: (modelId: string) => string
   /** Tokens of context that the user wants for a model; null lets the engine choose. */
   contextSizeOf?: (modelId: string) => number | null
+  /** Conversations that each model holds at a time; the engine's choice if absent. */
+  sequences?: number
   /** Asked before a load, once idle models have made room: throws MODEL_DOES_NOT_FIT. Absent: everything is tried. */
   checkFit?: (modelId: string, contextSize: number | null) => Promise<void>
   /** What holds instead of what the file at `path` says. */
@@ -32,6 +34,7 @@ export const createEngines = (options: EnginesOptions): Engines => {
     launchEngine,
     pathOf,
     contextSizeOf,
+    sequences,
     checkFit,
     repairsOf,
     log = silentLog,
@@ -81,6 +84,7 @@ export const createEngines = (options: EnginesOptions): Engines => {
       launchEngine,
       path,
       contextSize,
+      sequences,
       repairs: () => repairsOf?.(path) ?? null,
       log,
       onChange: publish,

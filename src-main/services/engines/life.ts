@@ -28,6 +28,8 @@ export interface LifeOptions {
   path: string
   /** Tokens; null lets the engine choose. */
   contextSize: number | null
+  /** Conversations to hold at a time; undefined lets the engine choose. */
+  sequences?: number | undefined
   /** What holds instead of what the file says, asked at each load. */
   repairs?: (() => Repairs | null) | undefined
   log: Log
@@ -146,9 +148,9 @@ const loadModel = async (
   options: LifeOptions,
   onProgress: (progress: number) => void,
 ) => {
-  const { path, contextSize, repairs } = options
+  const { path, contextSize, sequences, repairs } = options
   const loading = await client.whileAlive(
-    client.call.load({ path, contextSize, threads: null, repairs: repairs?.() ?? null }),
+    client.call.load({ path, contextSize, threads: null, sequences, repairs: repairs?.() ?? null }),
   )
   for await (const event of loading) {
     if (event.type === 'ready') return event.info

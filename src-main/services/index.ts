@@ -2,107 +2,54 @@
  * The app itself, composed: storage, engines and the services on them, behind one router. It knows no window, socket or
  * Electron: its host says how an engine is launched and what only a desktop can do.
  */
-import type { AppInfo } from '#contract/app.ts'
 import type { EngineState } from '#contract/engines.ts'
-import { thisComputer, type Surroundings } from '#lib/data-dir.ts'
+import { thisComputer } from '#lib/data-dir.ts'
 import { createFeed } from '#lib/feed.ts'
-import { createLog, type Log } from '#lib/log.ts'
 import { openStorage } from '#storage/index.ts'
-import { createApi, type Api } from './api/index.ts'
+import { createApi } from './api/index.ts'
 import { createAppInfo } from './app/index.ts'
-import { createAttachments, type Attachments } from './attachments/index.ts'
-import { createReader, type LaunchReader } from './attachments/reader.ts'
+import { createAttachments } from './attachments/index.ts'
+import { createReader } from './attachments/reader.ts'
 import { createBench } from './bench/service.ts'
 import { createCatalog } from './catalog/index.ts'
 import { createChats } from './chats/index.ts'
 import { createContext } from './context/index.ts'
 import { createCollections } from './collections/index.ts'
 import { openDataFolder } from './data-folder/index.ts'
-import type { Desktop } from './desktop.ts'
 import { createDownloads } from './downloads/index.ts'
 import { createDoctor, examineArrivals } from './doctor/index.ts'
 import { createEnergy } from './energy/index.ts'
 import { createEngines } from './engines/index.ts'
 import { withPatience } from './engines/when-idle.ts'
-import type { LaunchEngine } from './engines/types.ts'
-import { createIncoming, type Incoming } from './exchange/incoming.ts'
+import { createIncoming } from './exchange/incoming.ts'
 import { exportChats } from './exchange/index.ts'
 import { createFit, type FitService } from './fit/index.ts'
 import { createFolders } from './folders/index.ts'
 import { createActivityLog } from './generations/activity.ts'
 import { observed } from './generations/observed.ts'
 import { createHardware } from './hardware/index.ts'
-import type { Roots } from './hardware/linux/tree.ts'
 import { gaugeOf } from './hardware/this-computer.ts'
 import { createHub, createTokens, hubHosts } from './hub/index.ts'
 import { createLab } from './lab/index.ts'
 import { chooseByName } from './models/choose-by-name.ts'
 import { createModels, type Models, type ModelFolder } from './models/index.ts'
 import { createTrash } from './models/trash.ts'
-import { listDrives, type ListDrives } from './places/drives.ts'
-import { createPlaces, type Places } from './places/index.ts'
-import { createUploads, type Uploads } from './places/uploads.ts'
-import { createNetwork, type Network } from './network/index.ts'
+import { listDrives } from './places/drives.ts'
+import { createPlaces } from './places/index.ts'
+import { createUploads } from './places/uploads.ts'
+import { createNetwork } from './network/index.ts'
 import { createNetworkLog } from './network-log/index.ts'
 import { createPrivacy } from './privacy/index.ts'
 import { createRaw } from './raw/index.ts'
-import { createRouter, type Router } from './router.ts'
+import { createRouter } from './router.ts'
 import { createSearch } from './search/index.ts'
-import { createSettings, type SettingsService } from './settings/index.ts'
+import { createSettings } from './settings/index.ts'
 import { createSidecars } from './sidecars/index.ts'
 import { createStates } from './states/index.ts'
+import { followSwitch, keepingMs, openLog, withinTime, type Closer } from './closing.ts'
+import type { Services, ServicesOptions } from './types.ts'
 
-export interface ServicesOptions {
-  /** Created when it is not there. */
-  dataDir: string
-  launchEngine: LaunchEngine
-  /** Absent where nothing is attached. */
-  launchReader?: LaunchReader
-  host: AppInfo['host']
-  version: string
-  /** Models that came with the app. */
-  starterModelsDir?: string
-  /** Absent where there is no desktop app around. */
-  desktop?: Desktop
-  /** Where HF_ENDPOINT and the like are read; absent: this process's own. */
-  env?: NodeJS.ProcessEnv
-  /** Absent: a rotating one in the data folder. */
-  log?: Log
-  /** Where other programs' models are looked for; absent: on this computer. */
-  surroundings?: Surroundings
-  listDrives?: ListDrives
-  /** Where the kernel tells about the computer; absent: /proc and /sys. */
-  hardwareRoots?: Roots
-}
-
-export interface Services {
-  /** Implements the contract; its calls need `{ access }` as their context. */
-  router: Router
-  log: Log
-  /** Takes files that a browser sends. */
-  uploads: Uploads
-  /** Takes the documents that a page attaches to a chat. */
-  attachments: Attachments
-  incoming: Incoming
-  /** The server for other programs, which a door makes one. */
-  api: Api
-  /** Shows the owner a folder or file that was handed over on this computer: its path never comes from a page. */
-  showPlace: Places['show']
-  /** Stores where this owner of the data folder can be reached, for a second start to say. */
-  announce(url: string): void
-  /**
-   * Ends everything within 2 s, and gives the data folder free: answers under way are kept as far as they have come.
-   * May be called again, and at any time.
-   */
-  close(): Promise<void>
-}
-
-type Closer = () => void | Promise<void>
-
-/** Processes that do not end in this time are left to die with ours. */
-const closingMs = 1500
-/** What models remember of the last answers is kept only if it does not take longer than this. */
-const keepingMs = 700
+export type { Services, ServicesOptions } from './types.ts'
 
 /**
  * Opens the data folder and starts everything on it. Throws AppError DATA_FOLDER_IN_USE (with `details` of the
@@ -350,36 +297,4 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     await closeAll()
     throw error
   }
-}
-
-/** Turning the offline switch ends what is under way, too; so does the end of the app. */
-const followSwitch = (settings: SettingsService, network: Network): Closer => {
-  const changes = settings.changed()
-  const follow = async () => {
-    for await (const { offline } of changes) if (offline) network.disconnect()
-  }
-  const following = follow()
-  return async () => {
-    await changes.return?.()
-    await following
-    network.disconnect()
-  }
-}
-
-const openLog = (dir: string, closers: Closer[]): Log => {
-  const log = createLog(dir)
-  closers.push(() => log.close())
-  return log
-}
-
-const withinTime = async (ending: Promise<unknown>, log: Log, limitMs = closingMs) => {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(() => {
-      log.warn({ limitMs }, 'Not everything ended in time')
-      resolve()
-    }, limitMs)
-  })
-  await Promise.race([ending, late])
-  clearTimeout(timer)
 }

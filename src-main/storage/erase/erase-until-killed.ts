@@ -2,10 +2,14 @@
 import { openStorage } from '../index.ts'
 import { eraseToEnd } from './fixtures.ts'
 
+/** What it tells its parent. */
+export type Said = 'begun' | 'done'
+const say = (said: Said) => process.send?.(said)
+
 const storage = openStorage(process.argv[2] ?? '')
 if (process.argv[3] === 'all') storage.transaction(() => storage.chats.eraseAll())
 else storage.chats.erase('c0')
-process.send?.('begun')
+say('begun')
 await eraseToEnd(storage)
 storage.close()
-process.send?.('done')
+say('done')

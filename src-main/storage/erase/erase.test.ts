@@ -8,6 +8,7 @@ import Database from 'better-sqlite3'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import { openConnection } from '../connection.ts'
 import { openStorage, type Storage } from '../index.ts'
+import type { Said } from './erase-until-killed.ts'
 import { addSecretChat, createRandom, eraseToEnd, wordsInFiles } from './fixtures.ts'
 import { gapsOf, isMapPage } from './page-format.ts'
 
@@ -155,8 +156,8 @@ it('goes on after a kill, whenever it comes', { timeout: 120_000 }, async () => 
     for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true })
     const child = fork(join(import.meta.dirname, 'erase-until-killed.ts'), [path, what])
     const closed = once(child, 'close')
-    const said: unknown[] = []
-    child.on('message', (message) => said.push(message))
+    const said: Said[] = []
+    child.on('message', (message: Said) => said.push(message))
     await once(child, 'message')
     // The moment is the point of the test.
     await delay(Math.random() * 80)

@@ -1,3 +1,4 @@
+import type { Message } from '#contract/messages.ts'
 import type { ChatRow, Storage } from '#storage/index.ts'
 import { savedAttachments, savedChat, savedMessage, type Selection } from '../collect.ts'
 import { formatName, formatVersion, marks } from '../format.ts'
@@ -17,16 +18,26 @@ export function* writeJson(storage: Storage, { folders, chats }: Selection): Gen
 }
 
 function* writeChat(storage: Storage, chat: ChatRow): Generator<string> {
-  const messages = storage.messages.ofChat(chat.id)
   yield `{"chat":${JSON.stringify(savedChat(storage, chat))},"attachments":[\n`
-  yield* lines(savedAttachments(storage, chat.id, messages))
+  yield* lines(savedAttachments(storage, chat.id, messagesOf(storage, chat.id)))
   yield `${marks.messages}\n`
-  yield* lines(messages.map(savedMessage))
+  yield* lines(messagesOf(storage, chat.id), savedMessage)
   yield marks.end
 }
 
-function* lines(values: readonly unknown[]): Generator<string> {
-  for (const [index, value] of values.entries()) {
-    yield `${JSON.stringify(value)}${index < values.length - 1 ? ',' : ''}\n`
+/** One after the other: of a chat of any length a single message is in memory. */
+function* messagesOf({ messages }: Storage, chatId: string): Generator<Message> {
+  for (const { id } of messages.treeOf(chatId)) {
+    const message = messages.find(id)
+    if (message) yield message
   }
+}
+
+function* lines<T>(values: Iterable<T>, saved: (value: T) => unknown = (value) => value): Generator<string> {
+  let isFirst = true
+  for (const value of values) {
+    yield `${isFirst ? '' : ',\n'}${JSON.stringify(saved(value))}`
+    isFirst = false
+  }
+  if (!isFirst) yield '\n'
 }

@@ -80,7 +80,11 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
       size: shape.vocabularySize,
       texts: () => readVocabulary(path),
     })
-    const making = { vocabulary, sliceSize: sliceSizeOf(sizeBytes, model.gpuLayers > 0) }
+    const making = {
+      vocabulary,
+      sliceSize: sliceSizeOf(sizeBytes, model.gpuLayers > 0),
+      governed: options.threads === null && model.gpuLayers === 0 ? threads : null,
+    }
     const room = createRoom(model, context, making)
     const { ram, vram } = context.memoryUsage
     const tokenBytes = ram / (context.contextSize * count)

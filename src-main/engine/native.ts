@@ -45,6 +45,8 @@ export interface NativeContext {
   /** Returns where the logits of the tokens at `outputs` will be. */
   addToBatch: (sequence: number, position: number, tokens: Uint32Array, outputs: Uint32Array) => Uint32Array
   decodeBatch: () => Promise<void>
+  /** From the next batch on. */
+  setThreads: (threads: number) => void
   /** −1 when there is none. */
   sampleToken: {
     (index: number, sampler: NativeSampler): Promise<number>
@@ -79,6 +81,7 @@ const contextCalls = [
   'initBatch',
   'addToBatch',
   'decodeBatch',
+  'setThreads',
   'sampleToken',
   'removeTokenCellsFromSequence',
   'disposeSequence',

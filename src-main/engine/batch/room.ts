@@ -2,6 +2,7 @@ import type { LlamaContext, LlamaModel } from 'node-llama-cpp'
 import { nativeContextOf, type NativeContext } from '../native.ts'
 import { createLogProbabilities } from '../sampling/log-probabilities.ts'
 import type { Vocabulary } from '../vocabulary.ts'
+import { createGovernor } from './governor.ts'
 import { createPlaces, type Places } from './places.ts'
 import { createScheduler, type Scheduler } from './scheduler.ts'
 import { createSequences, type Sequences } from './sequences.ts'
@@ -17,10 +18,17 @@ export interface Room {
   readonly places: Places
 }
 
+export interface RoomOptions {
+  vocabulary: Vocabulary
+  sliceSize: number
+  /** How many threads compute at most, where fewer may; null where somebody chose them. */
+  governed: number | null
+}
+
 export const createRoom = (
   model: LlamaModel,
   context: LlamaContext,
-  { vocabulary, sliceSize }: { vocabulary: Vocabulary; sliceSize: number },
+  { vocabulary, sliceSize, governed }: RoomOptions,
 ): Room => {
   const native = nativeContextOf(context)
   const sequences = createSequences(model, native, {
@@ -32,6 +40,10 @@ export const createRoom = (
     sequences,
     slices: createSlices(Math.min(sliceSize, context.batchSize)),
     logProbabilities: createLogProbabilities(model, native, vocabulary),
+    governor:
+      governed === null
+        ? null
+        : createGovernor({ maxThreads: governed, setThreads: (threads) => native.setThreads(threads) }),
     isOrdered: process.env['UV_THREADPOOL_SIZE'] === '1',
   })
   return {

@@ -1,5 +1,6 @@
 import type { NativeContext } from '../native.ts'
 import type { LogProbabilities } from '../sampling/log-probabilities.ts'
+import type { Governor } from './governor.ts'
 import type { Sequences } from './sequences.ts'
 import type { Slices } from './slices.ts'
 import { isAnswering, type Work } from './work.ts'
@@ -19,6 +20,8 @@ export interface SchedulerOptions {
   sequences: Sequences
   slices: Slices
   logProbabilities: LogProbabilities
+  /** Chooses the threads; null where they are as somebody wants them. */
+  governor: Governor | null
   /**
    * The pool has one thread, which works in the order of asking: a token may be asked for before its batch is computed,
    * which saves a hop between threads for each.
@@ -33,7 +36,7 @@ interface Share {
 }
 
 export const createScheduler = (options: SchedulerOptions): Scheduler => {
-  const { native, sequences, slices, logProbabilities, isOrdered } = options
+  const { native, sequences, slices, logProbabilities, governor, isOrdered } = options
   let works: Work[] = []
   const tasks: (() => Promise<void>)[] = []
   let isRunning = false
@@ -46,8 +49,10 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
 
   /** Computes one batch and hands out what was sampled. */
   const compute = async (shares: readonly Share[]) => {
+    const total = shares.reduce((sum, { count }) => sum + count, 0)
     try {
-      native.initBatch(shares.reduce((sum, { count }) => sum + count, 0))
+      governor?.begin(shares.some(({ work }) => work.isAlone))
+      native.initBatch(total)
       const sampled: { work: Work; index: number }[] = []
       for (const { work, count } of shares) {
         const { sequence, tokens, sampler } = work
@@ -58,7 +63,7 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
         const [index] = native.addToBatch(sequence.id, from, slice, outputs)
         if (index !== undefined) sampled.push({ work, index })
       }
-      const decoded = native.decodeBatch()
+      const decoded = native.decodeBatch().then(() => governor?.end(total))
       if (!isOrdered) await decoded
       const tokens = await Promise.all([
         decoded,

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { createGovernor } from './governor.ts'
+
+/** A computer of so many cores, on which so many other programs compute. Threads that find no core of their own make all others wait. */
+const createComputer = (cores: number) => {
+  const computer = { others: 0, now: 0, own: 0, idle: 0, threads: cores }
+  const governor = createGovernor({
+    maxThreads: cores,
+    setThreads: (threads) => (computer.threads = threads),
+    sight: {
+      nowMs: () => computer.now,
+      ownMs: () => computer.own,
+      idleCores: () => computer.idle,
+    },
+  })
+  const tokenMs = () => {
+    const isCrowded = computer.threads > 1 && computer.threads + computer.others > cores
+    return isCrowded ? 70 : 36 / computer.threads
+  }
+  const compute = (tokens: number) => {
+    const startedAt = computer.now
+    for (let token = 0; token < tokens; token += 1) {
+      governor.begin(false)
+      const ms = tokenMs()
+      const had = Math.min(computer.threads, Math.max(cores - computer.others, cores / (1 + computer.others)))
+      computer.now += ms
+      computer.own += ms * had * (had < computer.threads ? 0.75 : 1)
+      computer.idle = Math.max(0, cores - computer.threads - computer.others)
+      governor.end(1)
+    }
+    return (computer.now - startedAt) / tokens
+  }
+  return { computer, governor, compute }
+}
+
+describe('the threads', () => {
+  it('stay as they are on a quiet computer', () => {
+    const { computer, compute } = createComputer(2)
+    expect(compute(2000)).toBe(18)
+    expect(computer.threads).toBe(2)
+  })
+
+  it('make room for a busy program, and come back when it is gone', () => {
+    const { computer, compute } = createComputer(2)
+    compute(100)
+    computer.others = 1
+    compute(40)
+    expect(computer.threads).toBe(1)
+    expect(compute(500)).toBeLessThan(40)
+    computer.others = 0
+    compute(400)
+    expect(computer.threads).toBe(2)
+    expect(compute(500)).toBe(18)
+  })
+
+  it('are fewer by one on a computer of many cores', () => {
+    const { computer, compute } = createComputer(4)
+    computer.others = 1
+    compute(200)
+    expect(computer.threads).toBe(3)
+  })
+
+  it('are all of them where it makes no difference', () => {
+    const { computer, governor } = createComputer(2)
+    const computeSlowly = (tokens: number) => {
+      for (let token = 0; token < tokens; token += 1) {
+        governor.begin(false)
+        computer.now += 20
+        computer.own += 20
+        governor.end(1)
+      }
+    }
+    computeSlowly(8)
+    expect(computer.threads).toBe(2)
+    computeSlowly(9)
+    // One was tried, and brought nothing.
+    computeSlowly(9)
+    expect(computer.threads).toBe(2)
+  })
+
+  it('are all of them for what is computed alone', () => {
+    const { computer, governor, compute } = createComputer(2)
+    computer.others = 1
+    compute(60)
+    expect(computer.threads).toBe(1)
+    governor.begin(true)
+    expect(computer.threads).toBe(2)
+  })
+})

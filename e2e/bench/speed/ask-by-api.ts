@@ -34,6 +34,7 @@ export const askByApi = (
         top_k: commonSampling.topK,
         top_p: commonSampling.topP,
         min_p: commonSampling.minP,
+        ignore_eos: true,
         stream: true,
         stream_options: { include_usage: true },
       }),

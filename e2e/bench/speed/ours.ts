@@ -36,7 +36,7 @@ export const startOurs = async ({
         maxTokens,
       }
       let [text, firstTokenMs, lastTokenMs] = ['', 0, 0]
-      for await (const event of await client.generate({ messages: conversation, sampling })) {
+      for await (const event of await client.generate({ messages: conversation, sampling, endless: true })) {
         if (event.type === 'frame') {
           lastTokenMs = performance.now() - startedAt
           firstTokenMs ||= lastTokenMs

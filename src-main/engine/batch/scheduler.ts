@@ -111,9 +111,10 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
       .sort((a, b) => Number(a.sampler === null) - Number(b.sampler === null) || left(a) - left(b))
     const first = reading[0]
     if (!first) return
+    const prompts = reading.filter(({ sampler, isAlone }) => sampler !== null && !isAlone).length
     const room = first.isAlone
       ? slices.next(false)
-      : slices.next(works.some(isAnswering) || first.sampler === null)
+      : slices.next(works.some(isAnswering) || first.sampler === null, prompts)
     // Prompts share a slice where several are short.
     const shares: Share[] = []
     let free = room

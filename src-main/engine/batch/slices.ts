@@ -1,13 +1,15 @@
 /** How many tokens of a prompt are read at a time. */
 export interface Slices {
-  /** The next one; `othersWait`: answers are under way, which stand still meanwhile. */
-  next: (othersWait: boolean) => number
+  /** The next one; `othersWait`: answers are under way, which stand still meanwhile. `prompts`: how many are to be read. */
+  next: (othersWait: boolean, prompts?: number) => number
   /** Tells how long `tokens` took. */
   took: (tokens: number, ms: number) => void
 }
 
 /** So long may others stand still; their words come more slowly, yet they come. */
 const shareMs = 120
+/** Where many come at once larger slices, which are read sooner, are worth a pause: so many times as long at most. */
+const mostShares = 4
 const smallest = 16
 
 /**
@@ -17,10 +19,13 @@ const smallest = 16
 export const createSlices = (size: number): Slices => {
   let tokensPerMs: number | null = null
   return {
-    next: (othersWait) => {
+    next: (othersWait, prompts = 1) => {
       if (!othersWait) return size
       if (tokensPerMs === null) return Math.min(size, 2 * smallest)
-      return Math.max(smallest, Math.min(size, Math.floor(tokensPerMs * shareMs)))
+      return Math.max(
+        smallest,
+        Math.min(size, Math.floor(tokensPerMs * shareMs * Math.min(Math.max(prompts, 1), mostShares))),
+      )
     },
     took: (tokens, ms) => {
       if (tokens < smallest) return

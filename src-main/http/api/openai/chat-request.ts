@@ -31,6 +31,8 @@ export const chatRequestSchema = z.object({
       z.object({ type: z.literal('json_schema'), json_schema: z.object({ schema: optional(jsonObject) }) }),
     ]),
   ),
+  /** The answer ends at its limit alone, as llama.cpp has it. */
+  ignore_eos: optional(z.boolean()),
   /** llama.cpp's short form. */
   json_schema: optional(jsonObject),
   reasoning_effort: optional(z.string().max(40)),
@@ -102,6 +104,7 @@ export const toGenerate = (body: ChatRequest, efforts: readonly string[]): Gener
     }),
     ...(body.grammar && { grammar: body.grammar }),
     ...(body.logit_bias && { logitBias: body.logit_bias }),
+    ...(body.ignore_eos && { endless: true }),
     ...(body.logprobs && { logprobs: body.top_logprobs ?? 0 }),
   }
 }

@@ -65,8 +65,9 @@ export const createSearchTable = (database: Database): SearchTable => {
     if (rows.length < wanted) {
       const titleCount = asked.offset === 0 || rows.length > 0 ? asked.offset + rows.length : countOf(titles)
       const span = spanOf(asked, prepare)
-      if (span !== null) {
-        const messages = messagesFor(asked, terms, span, isRareModel(asked, prepare))
+      const answers = answersOf(asked, prepare)
+      if (span !== null && answers > 0) {
+        const messages = messagesFor(asked, terms, span, answers < rareCount)
         rows.push(...rowsOf(messages, wanted - rows.length, Math.max(0, asked.offset - titleCount)))
       }
     }
@@ -105,18 +106,19 @@ const spanOf = (
 
 /** Fewer answers than these are found sooner by going through them than through the hits. */
 const rareCount = 2000
-const isRareModel = (
+const answersOf = (
   { modelId }: SearchQuery,
   prepare: (sql: string) => { get: (values: Values) => unknown },
-): boolean => {
-  if (modelId === undefined) return false
+): number => {
+  if (modelId === undefined) return rareCount
   const { count } = prepare(
     'SELECT count(*) AS count FROM (SELECT 1 FROM messages WHERE model_id = @modelId LIMIT @limit)',
   ).get({ modelId, limit: rareCount }) as { count: number }
-  return count < rareCount
+  return count
 }
 /** Answers of the model, and the questions it answered. */
-const ofModel = `(m.model_id = @modelId OR EXISTS
+// A question has no model, and an answer of another model no need to be looked up.
+const ofModel = `(m.model_id = @modelId OR m.model_id IS NULL AND EXISTS
   (SELECT 1 FROM messages a INDEXED BY messages_by_parent WHERE a.parent_id = m.id AND a.model_id = @modelId))`
 const ofRareModel = `m.number IN (SELECT number FROM messages WHERE model_id = @modelId UNION
   SELECT q.number FROM messages a CROSS JOIN messages q ON q.id = a.parent_id WHERE a.model_id = @modelId)`

@@ -30,25 +30,41 @@ export const createSnippets = (terms: readonly Term[]): ((text: string) => Snipp
 const startOf = (text: string, at: number) =>
   at > 0 && /^[\udc00-\udfff]/.test(text.slice(at, at + 1)) ? at - 1 : at
 
-const firstPlace = (text: string, patterns: readonly RegExp[]): number => {
+/** How it begins, which is found quickly, and the whole, which is tried there. */
+interface Pattern {
+  begin: string
+  whole: RegExp
+}
+
+function* matchesIn(folded: string, { begin, whole }: Pattern): Generator<{ index: number; length: number }> {
+  for (let at = folded.indexOf(begin); at >= 0;) {
+    whole.lastIndex = at
+    const length = whole.exec(folded)?.[0].length ?? 0
+    if (length > 0) yield { index: at, length }
+    at = folded.indexOf(begin, at + Math.max(1, length))
+  }
+}
+
+const firstPlace = (text: string, patterns: readonly Pattern[]): number => {
   for (let from = 0; from < text.length; from += pieceLength) {
     const { folded, places } = foldText(text.slice(from, from + pieceLength + overlap))
     const found = patterns.flatMap((pattern) => {
-      const index = folded.search(pattern)
-      return index < 0 ? [] : [places?.[index] ?? index]
+      const first = matchesIn(folded, pattern).next()
+      return first.done ? [] : [places?.[first.value.index] ?? first.value.index]
     })
     if (found.length > 0) return from + Math.min(...found)
   }
   return 0
 }
 
-const marksIn = (text: string, patterns: readonly RegExp[], shift: number): Snippet['marks'] => {
+const marksIn = (text: string, patterns: readonly Pattern[], shift: number): Snippet['marks'] => {
   const { folded, places } = foldText(text)
   const placeOf = (index: number) => places?.[index] ?? index
   const found = patterns.flatMap((pattern) =>
-    [...folded.matchAll(pattern)]
-      .filter(([match]) => match !== '')
-      .map(({ index, 0: match }) => ({ start: placeOf(index), end: placeOf(index + match.length) })),
+    [...matchesIn(folded, pattern)].map(({ index, length }) => ({
+      start: placeOf(index),
+      end: placeOf(index + length),
+    })),
   )
   const marks: Snippet['marks'] = []
   for (const { start, end } of found.sort((a, b) => a.start - b.start || b.end - a.end)) {
@@ -62,13 +78,16 @@ const words = new RegExp(`${wordCharacter}+`, 'gv')
 const escapeSigns = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)
 
 /** As the index finds it: whole words one after the other, whatever stands between them. */
-const patternOf = ({ text, isOpen }: Term): RegExp | null => {
+const patternOf = ({ text, isOpen }: Term): Pattern | null => {
   const { folded } = foldText(text)
   const found = folded.match(words)
-  if (found === null) return folded === '' ? null : new RegExp(escapeSigns(folded), 'gv')
+  const [begin] = found ?? []
+  if (found === null || begin === undefined) {
+    return folded === '' ? null : { begin: folded, whole: new RegExp(escapeSigns(folded), 'yv') }
+  }
   const source = found.join(`(?:(?!${wordCharacter}).)*`)
   const beginsSpaced = new RegExp(`^${spaced}`, 'v').test(source)
   const endsSpaced = new RegExp(`${spaced}$`, 'v').test(source)
   const end = !endsSpaced ? '' : isOpen ? `${spaced}*` : `(?!${spaced})`
-  return new RegExp(`${beginsSpaced ? `(?<!${spaced})` : ''}${source}${end}`, 'gsv')
+  return { begin, whole: new RegExp(`${beginsSpaced ? `(?<!${spaced})` : ''}${source}${end}`, 'ysv') }
 }

@@ -100,6 +100,19 @@ describe('a GGUF header', () => {
     )
   })
 
+  it.each(['mamba', 'mamba2', 'rwkv7', 'arwkv7'])(
+    'takes %s, which has no attention, without heads',
+    (name) => {
+      const { values, ...rest } = withValue('llama.attention.head_count', { type: 'u32', value: 0 })
+      const renamed = values.map(([key, value]): [string, GgufValue] =>
+        key === 'general.architecture'
+          ? [key, { type: 'string', value: name }]
+          : [key.replace(/^llama\./, `${name}.`), value],
+      )
+      expect(verdict(bytesOf({ ...rest, values: renamed }))).toBe('accepted')
+    },
+  )
+
   it.each([
     ['more layers than tensors', withValue('llama.block_count', { type: 'u32', value: 600 })],
     ['no layers', withValue('llama.block_count', { type: 'u32', value: 0 })],

@@ -19,9 +19,13 @@ const ranges: Record<string, [min: number, max: number]> = {
   expert_used_count: [0, 1024],
 }
 
+/** Those that have no attention say so in their files: no heads. Any other would be divided by their number. */
+const withoutAttention = /^(mamba2?|a?rwkv\d\w*)$/
+
 /** Checks the architecture's numbers and the vocabulary. Throws MODEL_FILE_INVALID. */
 export const checkHyperparameters = (architecture: string, values: Values, tensorCount: number): void => {
-  for (const [name, [min, max]] of Object.entries(ranges)) {
+  for (const [name, [usualMin, max]] of Object.entries(ranges)) {
+    const min = name === 'attention.head_count' && withoutAttention.test(architecture) ? 0 : usualMin
     const value = values.get(`${architecture}.${name}`)
     if (typeof value === 'number' && !(Number.isInteger(value) && value >= min && value <= max))
       throw invalidFile(`its ${name} (${value}) is impossible`)

@@ -15,8 +15,8 @@ export interface Memory {
  * less weights and cache, over ten architectures.
  */
 const processBytes = 150 << 20
-const bytesPerToken = 740
-const bytesPerMerge = 350
+const bytesPerToken = 530
+const bytesPerMerge = 320
 
 /** Prompts are read in slices of at most this many tokens; the rest of the buffers is never touched. */
 const sliceSize = 512

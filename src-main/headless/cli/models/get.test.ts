@@ -200,6 +200,14 @@ describe('palabre models get', { timeout: 20_000 }, () => {
       })
     })
 
+    it('tells nobody the name of what the user brought', async () => {
+      const own = join(dir, 'models/local/secret/secret.gguf')
+      mkdirSync(dirname(own), { recursive: true })
+      writeFileSync(own, content(5000))
+      expect((await run(['verify', 'secret'])).code).toBe(0)
+      expect(hub.requests).toEqual([])
+    })
+
     it('says that there was nothing to compare with where the hub cannot be asked', async () => {
       mkdirSync(dirname(file()), { recursive: true })
       writeFileSync(file(), content(50_000))

@@ -35,11 +35,12 @@ export async function getModel(typed: string, options: GetOptions): Promise<numb
   const progress = createProgress(process.stderr)
   // It is ready by the time that the first bytes come.
   const ready = [startHashThread()]
-  const sayTrouble = createTroubles(progress.say)
+  const say = (line: string) => progress.say(line)
+  const sayTrouble = createTroubles(say)
   try {
     const source = toSource(readSource(typed), hubHosts(env))
     const list = () => resolveTarget(source, hub, signal)
-    const target = withHash(await askAgain(list, { say: progress.say, signal }), options.sha256)
+    const target = withHash(await askAgain(list, { say, signal }), options.sha256)
     const paths = pathsOf(modelsDir, target)
     const wasHere = paths.every((path) => existsSync(path))
     if (!wasHere) progress.say(`${target.modelId} from ${new URL(firstUrl(target)).host}`)

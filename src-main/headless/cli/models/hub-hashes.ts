@@ -2,6 +2,7 @@ import { basename, join } from 'node:path'
 import { hubPathSchema, repositorySchema } from '#contract/hub.ts'
 import { silentLog } from '#lib/silent-log.ts'
 import { createHub, createTokens } from '#services/hub/index.ts'
+import { libraryFolders } from '#services/models/library-names.ts'
 import { createNetwork } from '#services/network/index.ts'
 import { peekSettings } from '#storage/index.ts'
 
@@ -12,6 +13,10 @@ interface HubHashesOptions {
   signal: AbortSignal
 }
 
+/** What the user brought, and what came from an address: their names are nobody else's business. */
+const [ownPublisher] = libraryFolders({ publisher: '', repository: '', fileName: '' })
+const addressRepository = 'download'
+
 /**
  * What the hub tells of the hashes of a model's files, by their names. Nothing is asked while the app is set to stay
  * offline. Throws what `Hub.resolve` throws.
@@ -20,7 +25,8 @@ export const askHashes = async ({ id, dataDir, signal }: HubHashesOptions): Prom
   const [publisher, name, ...path] = id.split('/')
   const repository = repositorySchema.safeParse(`${publisher}/${name}`)
   const file = hubPathSchema.safeParse(path.join('/'))
-  if (!repository.success || !file.success) return new Map()
+  const isOwn = publisher === ownPublisher || name === addressRepository
+  if (isOwn || !repository.success || !file.success) return new Map()
   const { env } = process
   const settings = peekSettings(join(dataDir, 'palabre.db'))
   const network = createNetwork({ log: silentLog, isOffline: () => settings.get('offline') === true })

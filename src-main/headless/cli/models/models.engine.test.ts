@@ -104,6 +104,8 @@ describe('palabre models', () => {
     [['inspect', main], 1],
     [['import', '/nowhere'], 1],
     [['rm', main], 1],
+    // The only model that is there is not meant by nothing.
+    [['inspect', ' '], 1],
   ])('%j ends with %i', async (args, code) => {
     const result = await palabre(...args)
     expect(result.code).toBe(code)

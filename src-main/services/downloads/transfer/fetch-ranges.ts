@@ -1,14 +1,19 @@
 import { garbled } from './answer.ts'
 import { createRanges, type Range } from './ranges.ts'
 import { take, type Accepted, type Fetching, type Stretch } from './take.ts'
+import { createTrial } from './trial.ts'
 import { NoRanges, toError } from './trouble.ts'
 
 /** A stretch that takes longer than this is on no quick line; one that takes half of it is. */
 const slowMs = 250
 /** On a quick line the next stretch has to be on its way while one comes; more would only compete. */
 const quickConnections = 2
-/** So quick is this computer's own wire: what counts there is what each question costs, so that they are few and long. */
-const ownWireBytesPerMs = 200_000
+/**
+ * No usual line is as quick as this, only a wire of one's own. There it depends on the server whether a question less or a
+ * connection more is worth more: it is tried.
+ */
+const ownWireBytesPerMs = 125_000
+const trialBytes = 48 * 2 ** 20
 
 /** So many answers with the whole file in a row, where a range was asked for, are no slip any more. */
 export const slips = 3
@@ -22,9 +27,11 @@ export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Pro
   const { part, patience, tuning, window, blocks } = fetching
   const quick = Math.min(quickConnections, tuning.connections)
   let wanted = quick
+  const trial = createTrial(quick === 1 ? [1] : [quick, 1], trialBytes)
   const wantedAfter = (bytes: number, ms: number) => {
-    if (bytes > ms * ownWireBytesPerMs) return 1
-    return ms < slowMs / 2 ? quick : wanted
+    if (bytes < ms * ownWireBytesPerMs) return ms < slowMs / 2 ? quick : wanted
+    trial.came(bytes)
+    return trial.current
   }
   let working = 0
   const step = Math.ceil(blocks.bytes / 4)

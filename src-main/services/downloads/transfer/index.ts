@@ -92,14 +92,14 @@ interface FetchAndCheck extends TransferOptions {
   blocks: Blocks
 }
 
-/** Larger writes are no quicker. */
-const largestBlockBytes = 2 ** 20
+/** Larger writes are no quicker, and smaller ones wake other threads more often than they are worth. */
+const largestBlockBytes = 2 ** 21
 /** So many blocks may wait for the hash because what comes before them has not come yet. */
-const held = 8
+const held = 4
 
 /** Enough that every connection has one to read to while others are written and hashed. */
 const blocksFor = ({ windowBytes, connections }: Tuning): Blocks => {
-  const bytes = Math.min(largestBlockBytes, Math.ceil(windowBytes / connections / 2))
+  const bytes = Math.min(largestBlockBytes, Math.ceil(windowBytes / connections))
   return createBlocks(bytes, held + 3 * connections)
 }
 

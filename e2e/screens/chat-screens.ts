@@ -107,9 +107,20 @@ export const chatScreens: Screen[] = [
     name: 'a message being edited',
     open: async (stage) => {
       await stage.goToChat()
+      // It may be so far above the end that it is not in the page.
+      await stage.page.locator('.thread').evaluate((thread) => (thread.scrollTop = 0))
       await stage.app.userMessages.last().hover()
       await stage.app.userMessages.last().getByRole('button', { name: 'Edit message' }).click()
       await stage.page.getByRole('textbox', { name: 'Edit your message' }).waitFor()
+    },
+  },
+  {
+    name: 'words found in the chat',
+    open: async (stage) => {
+      await stage.goToChat()
+      await stage.page.keyboard.press('ControlOrMeta+F')
+      await stage.page.getByRole('textbox', { name: 'Find in this chat' }).fill('e')
+      await stage.page.getByText(/^\d+ of \d+$/).waitFor()
     },
   },
   {

@@ -108,7 +108,8 @@ for (const [kind, group] of Object.entries(screens)) {
       test.setTimeout(300_000)
       await stage.page.setViewportSize({ width, height })
       await stage.page.addInitScript((size) => {
-        document.documentElement.style.fontSize = size
+        // Before that there may be another root element yet.
+        document.addEventListener('DOMContentLoaded', () => (document.documentElement.style.fontSize = size))
       }, text)
       await walk(stage, group, `${kind}-${width}-${text.slice(0, 3)}`, layoutFaults)
     })

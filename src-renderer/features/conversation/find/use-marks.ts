@@ -48,13 +48,15 @@ export function useMarks({ scroller, text, place, onLeave }: Marked) {
     const isThere = scroller.current?.querySelector(`[data-message="${CSS.escape(place.messageId)}"]`)
     if (!isThere) showMessage(chatId, place.messageId)
   }, [place, chatId, scroller, showMessage, onLeave])
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    const thread = scroller.current
+    if (thread) thread.dataset.finding = ''
+    return () => {
+      delete thread?.dataset.finding
       CSS.highlights.delete('found')
       CSS.highlights.delete('found-here')
-    },
-    [],
-  )
+    }
+  }, [scroller])
 }
 
 /** A line of room at least above and below, with what covers the upper edge. */

@@ -22,7 +22,7 @@ export interface Base extends Pick<
 }
 
 /** What of a chat counts. */
-export type Measured = Pick<ChatRow, 'id' | 'headMessageId' | 'windows' | 'systemPrompt' | 'thinking'>
+type Measured = Pick<ChatRow, 'id' | 'headMessageId' | 'windows' | 'systemPrompt' | 'thinking'>
 
 interface MeterOptions {
   storage: Pick<Storage, 'messages'>

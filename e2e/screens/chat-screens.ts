@@ -18,6 +18,9 @@ const forget = async ({ page, call }: Stage) => {
   await call.chats.saveDraft({ chatId: null, text: '' })
 }
 
+/** What is far above the end is not in the page. */
+const toTop = ({ page }: Stage) => page.locator('.thread').evaluate((thread) => (thread.scrollTop = 0))
+
 const attach = async ({ page, app }: Stage) => {
   const chooser = page.waitForEvent('filechooser')
   await app.conversation.getByRole('button', { name: 'Attach documents' }).click()
@@ -107,8 +110,7 @@ export const chatScreens: Screen[] = [
     name: 'a message being edited',
     open: async (stage) => {
       await stage.goToChat()
-      // It may be so far above the end that it is not in the page.
-      await stage.page.locator('.thread').evaluate((thread) => (thread.scrollTop = 0))
+      await toTop(stage)
       await stage.app.userMessages.last().hover()
       await stage.app.userMessages.last().getByRole('button', { name: 'Edit message' }).click()
       await stage.page.getByRole('textbox', { name: 'Edit your message' }).waitFor()
@@ -217,13 +219,16 @@ export const chatScreens: Screen[] = [
     name: 'a document that was sent',
     shows: [at('attachments/sent-dialog.tsx')],
     open: async (stage) => {
-      const { id } = await stage.call.chats.create({ title: 'With a document' })
+      const { id } = await stage.call.chats.create({
+        title: 'With a document',
+        modelId: stage.world.parrotId,
+      })
       await stage.go(`chat=${id}`)
       await attach(stage)
       await stage.app.say('What colour?')
       await stage.app.answers.last().waitFor()
-      await stage.app.answerEnds()
-      await stage.app.userMessages.first().scrollIntoViewIfNeeded()
+      await stage.app.stopIfNeeded()
+      await toTop(stage)
       await stage.app.userMessages
         .first()
         .getByRole('button', { name: /^Show A harbour/ })

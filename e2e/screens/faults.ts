@@ -142,8 +142,8 @@ function findFaults(): string[] {
       return `cut off below (${Math.round(height)} of ${Math.round(rect.height)}px)`
     const hit = document.elementFromPoint(left + width / 2, top + height / 2)
     const isOwn = hit && (drawn.contains(hit) || hit.contains(drawn) || hit.closest('label')?.contains(drawn))
-    // A list that has opened goes away with the next key or click.
-    if (isOwn || hit?.closest('[role=listbox], [role=menu]')) return null
+    // A list that has opened goes away with the next key or click, a short message by itself.
+    if (isOwn || hit?.closest('[role=listbox], [role=menu], [data-react-aria-top-layer]')) return null
     return `lies under ${hit ? nameOf(hit) : 'nothing'}`
   }
   if (document.body.scrollTop + document.documentElement.scrollTop > 0) faults.push('the page was pushed up')

@@ -153,7 +153,7 @@ export const pageScreens: Screen[] = [
   {
     name: 'server, on, with a key',
     open: async (stage) => {
-      await stage.call.api.update({ enabled: true, port: 0 })
+      await stage.call.api.update({ enabled: true })
       await stage.go('tool=server')
       await stage.main.getByRole('textbox', { name: 'Name of the new key' }).fill('My editor')
       await stage.main.getByRole('button', { name: 'Make a key' }).click()

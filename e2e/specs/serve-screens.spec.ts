@@ -151,15 +151,28 @@ test('what is wrong is found (control)', async ({ stage }) => {
   await stage.app.composer.waitFor()
   await page.evaluate(() => {
     const put = (html: string) => document.querySelector('main')?.insertAdjacentHTML('afterbegin', html)
-    put('<button id="nameless" style="width:20px;height:20px"></button>')
-    put('<p style="color:#888;background:#999">Hardly to be read</p>')
-    put('<div style="overflow:hidden;width:60px"><button style="width:200px">Cut off</button></div>')
-    put('<div style="overflow:auto;width:60px;height:40px"><div style="width:200px">Runs over</div></div>')
-    put('<p style="overflow:hidden;height:8px">Text that is cut</p>')
-    put('<button style="height:8px;width:20px;white-space:nowrap">Stands out of it</button>')
+    // The page's policy takes no styles out of HTML.
+    const style = () => {
+      for (const element of document.querySelectorAll<HTMLElement>('[data-style]'))
+        element.style.cssText = element.dataset.style ?? ''
+    }
+    put('<button id="nameless" data-style="width:20px;height:20px"></button>')
+    // In front of everything: what is covered is not judged.
     put(
-      '<div style="position:relative"><button style="width:80px;height:20px">Under</button><div style="position:absolute;inset:0"></div></div>',
+      '<p data-style="color:#888;background:#999;position:fixed;inset:auto auto 0 0;z-index:99">Hardly to be read</p>',
     )
+    put(
+      '<div data-style="overflow:hidden;width:60px"><button data-style="width:200px">Cut off</button></div>',
+    )
+    put(
+      '<div data-style="overflow:auto;width:60px;height:40px"><div data-style="width:200px">Runs over</div></div>',
+    )
+    put('<p data-style="overflow:hidden;height:8px">Text that is cut</p>')
+    put('<button data-style="height:8px;width:20px;white-space:nowrap">Stands out of it</button>')
+    put(
+      '<div data-style="position:relative"><button data-style="width:80px;height:20px">Under</button><div data-style="position:absolute;inset:0"></div></div>',
+    )
+    style()
   })
   const found = (await axe(page)).join('\n')
   expect(found).toMatch(/light button-name/)

@@ -30,7 +30,10 @@ export function Tabs<K extends string>({
       }}
       className="flex min-h-0 flex-1 flex-col"
     >
-      <div className="shrink-0 overflow-x-auto border-b border-line [scrollbar-width:none]">
+      <div
+        data-scrolls-sideways
+        className="shrink-0 overflow-x-auto border-b border-line [scrollbar-width:none]"
+      >
         <TabList aria-label={label} className={classes('flex gap-1', columnClassName)}>
           {tabs.map(({ id, text, badge }) => (
             <Tab

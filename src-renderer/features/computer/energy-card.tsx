@@ -40,7 +40,13 @@ export function EnergyCard() {
       ) : (
         <>
           <Comparison totals={totals} />
-          <div className="overflow-x-auto" tabIndex={0} role="group" aria-label={t('computer.energy.table')}>
+          <div
+            data-scrolls-sideways
+            className="overflow-x-auto"
+            tabIndex={0}
+            role="group"
+            aria-label={t('computer.energy.table')}
+          >
             <table className="w-full text-13 tabular-nums">
               <caption className="sr-only">{t('computer.energy.table')}</caption>
               <thead>

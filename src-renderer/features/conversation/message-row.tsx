@@ -13,15 +13,23 @@ interface MessageRowProps {
   index: number
   /** How tall the list takes a message to be, in pixels: its place is kept so while it is on its way. */
   heightOf: (index: number) => number
+  /** Something of it has the focus now, also in a dialog or a menu that was opened from it. */
+  onFocus: (id: string) => void
 }
 
 /** One message; drawn again only when it changes itself. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { id, isLast, isMarked, index, heightOf } = props
+  const { id, isLast, isMarked, index, heightOf, onFocus } = props
   const message = useOpenChat(({ content }) => content?.messages.get(id))
   if (message === undefined) return <Placeholder heightOf={() => heightOf(index)} />
   return (
-    <div className="message-row" data-message={id} data-last={isLast} data-marked={isMarked}>
+    <div
+      className="message-row"
+      data-message={id}
+      data-last={isLast}
+      data-marked={isMarked}
+      onFocus={() => onFocus(id)}
+    >
       {message.role === 'user' && <SeenFromHere id={id} />}
       {message.role === 'user' ? (
         <UserMessage message={message} />

@@ -1,5 +1,5 @@
 import { ArrowDown } from 'lucide-react'
-import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useOpenChat, useOpenChatStore } from '#state/chat.ts'
@@ -41,6 +41,10 @@ export function Thread() {
   const { editedId } = useEditing()
   const markedId = useJump(list, path, leave)
   const [foundId, setFoundId] = useState<string | null>(null)
+  // A row stays while the focus is in it, or in what was opened from it: else that would close when an answer pushes the row away.
+  const [focusedId, setFocusedId] = useState<string | null>(null)
+  const focusedIndex = focusedId === null ? -1 : path.indexOf(focusedId)
+  const keptMounted = useMemo(() => (focusedIndex < 0 ? [] : [focusedIndex]), [focusedIndex])
 
   useLayoutEffect(follow, [follow, path])
   const look = useCallback(() => {
@@ -90,6 +94,7 @@ export function Thread() {
             itemSize={likelyHeightPx}
             bufferSize={bufferPx}
             onResize={follow}
+            keepMounted={keptMounted}
           >
             {(id, index) => (
               <MessageRow
@@ -99,6 +104,7 @@ export function Thread() {
                 isMarked={id === markedId}
                 index={index}
                 heightOf={heightOf}
+                onFocus={setFocusedId}
               />
             )}
           </Virtualizer>

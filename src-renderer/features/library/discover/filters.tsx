@@ -45,6 +45,7 @@ export function Filters({ models }: { models: readonly CatalogModel[] }) {
     <div
       role="group"
       aria-label={t('library.discover.filters')}
+      data-scrolls-sideways
       className="flex flex-wrap gap-1.5 max-sm:-mx-4 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:px-4 max-sm:[scrollbar-width:none]"
     >
       <ToggleChip isSelected={filters.fitsHere} onChange={(fitsHere) => filter({ fitsHere })}>

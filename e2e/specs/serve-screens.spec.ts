@@ -88,7 +88,15 @@ async function look(
   } catch (error) {
     return [`did not come up: ${String(error).slice(0, 400)}`]
   }
-  return judge(stage.page)
+  // Panes and colours may be on their way yet: what is wrong has to stay wrong.
+  let found: string[] = []
+  await expect(async () => {
+    found = await judge(stage.page)
+    expect(found).toEqual([])
+  })
+    .toPass({ timeout: 10_000 })
+    .catch(() => undefined)
+  return found
 }
 
 const rooms = [

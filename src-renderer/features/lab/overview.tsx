@@ -147,7 +147,7 @@ function Examples() {
   return (
     <section aria-label={t('lab.examplesTitle')}>
       <h2 className="mb-2 text-13 font-semibold">{t('lab.examplesTitle')}</h2>
-      <ul className="grid gap-3 sm:grid-cols-3">
+      <ul className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,13rem),1fr))] gap-3">
         {examples.map(({ id, source }) => (
           <li key={id} className="flex">
             <button

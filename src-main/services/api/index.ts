@@ -11,6 +11,7 @@ import type { Engines } from '../engines/types.ts'
 import type { Models } from '../models/index.ts'
 import type { SettingsService } from '../settings/index.ts'
 import { createCalls, type Calls } from './calls.ts'
+import { conversationOf } from './conversation-of.ts'
 import { createIdleWatch, type IdleWatch } from './idle.ts'
 import { createInference, type Inference } from './inference.ts'
 import { createKeys, type Keys } from './keys.ts'
@@ -156,14 +157,7 @@ export const createApi = ({ storage, engines, models, settings, log }: ApiOption
         `Request ${id}: ${path}`.slice(0, 100),
         calls.whatAsked(id),
         async (modelId, request) => {
-          const { messages, thinking, tools, continues } = request
-          const conversation = {
-            messages,
-            ...(thinking && { thinking }),
-            ...(tools && { tools }),
-            ...(continues && { continues }),
-          }
-          const { written } = await engines.ask(modelId, (call) => call.render(conversation))
+          const { written } = await engines.ask(modelId, (call) => call.render(conversationOf(request)))
           return written
         },
       )

@@ -1,5 +1,6 @@
 import type { GenerateEvent, ToolCall } from '#contract/engine.ts'
 import type { Model } from '#contract/models.ts'
+import { conversationOf } from '#services/api/conversation-of.ts'
 import { listedName } from '#services/api/model-names.ts'
 import type { Api } from '#services/api/index.ts'
 import type { GenerateRequest } from '#services/engines/types.ts'
@@ -52,16 +53,9 @@ export const chat = async (api: Api, visit: Visit<ChatRequest>): Promise<Answer>
 }
 
 /** What llama.cpp tells those who look for a fault: the text as the model saw it. */
-const toVerbose = async (api: Api, model: Model, request: GenerateRequest) => {
-  const { messages, thinking, tools, continues } = request
-  const conversation = {
-    messages,
-    ...(thinking && { thinking }),
-    ...(tools && { tools }),
-    ...(continues && { continues }),
-  }
-  return { prompt: (await api.inference.ask(model, (call) => call.render(conversation))).text }
-}
+const toVerbose = async (api: Api, model: Model, request: GenerateRequest) => ({
+  prompt: (await api.inference.ask(model, (call) => call.render(conversationOf(request)))).text,
+})
 
 /** Each choice has chance of its own, and yet the same one next time. */
 const withSeed = (request: GenerateRequest, index: number): GenerateRequest => ({

@@ -183,8 +183,8 @@ describe('an answer', () => {
     expect(again.end.usage).toMatchObject({ promptTokens: 379, cachedTokens: 378 })
     const next = [user(question), { role: 'assistant' as const, text: first.text }, user('Go on.')]
     const onward = await answer(client, request({}, next))
-    // All but the last token of the answer, the mark of its end, and what is new.
-    expect(onward.end.usage.promptTokens - onward.end.usage.cachedTokens).toBeLessThan(60)
+    // All but the last token of the answer, the mark of its end, and what is new; with as many before them as are read together.
+    expect(onward.end.usage.promptTokens - onward.end.usage.cachedTokens).toBeLessThanOrEqual(64)
     const other = await answer(client, request({}, [user(`No. ${question}`)]))
     expect(other.end.usage.cachedTokens).toBeLessThan(20)
   })

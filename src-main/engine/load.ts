@@ -6,6 +6,7 @@ import { AppError } from '#contract/errors.ts'
 import { createRooms, type AnnexPlan, type Rooms } from './batch/annex.ts'
 import { createRoom, type Room } from './batch/room.ts'
 import { sliceSizeOf } from './batch/slices.ts'
+import { noTiles } from './batch/tiles.ts'
 import { createWrapper, type Wrapper } from './chat-wrapper.ts'
 import { chooseAnnex, chooseContextSize, chooseSequences, isAnnexCheap, needsOf } from './context-size.ts'
 import { createEmbedder, type Embedder } from './embed.ts'
@@ -13,6 +14,7 @@ import { readHeader, readVocabulary } from './gguf-header.ts'
 import { startLlama, versionOf } from './llama.ts'
 import { openOnProcessor } from './processor.ts'
 import { createSaid, type Said } from './said.ts'
+import { readingCostsOf } from './reading-costs.ts'
 import { describeShape } from './shape.ts'
 import { defaultThreads } from './threads.ts'
 import { createVocabulary, type Vocabulary } from './vocabulary.ts'
@@ -83,6 +85,7 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
     const making = {
       vocabulary,
       sliceSize: sliceSizeOf(sizeBytes, model.gpuLayers > 0),
+      tiles: model.gpuLayers > 0 ? noTiles : readingCostsOf(header, shape, threads),
       governed: options.threads === null && model.gpuLayers === 0 ? threads : null,
     }
     const room = createRoom(model, context, making)

@@ -36,6 +36,8 @@ export interface App extends Talker {
   enginePid(): number
   /** How the model is loaded. */
   props(): Promise<{ contextSize: number; sequences: number }>
+  /** By the loaded model. */
+  countTokens(text: string): Promise<number>
   /** Ends it as a power cut does. */
   kill(): Promise<void>
 }
@@ -65,6 +67,14 @@ export const startApp = async (dataDir: string, modelId: string): Promise<App> =
         default_generation_settings: { n_ctx: number }
       }
       return { contextSize: settings.n_ctx, sequences }
+    },
+    countTokens: async (content) => {
+      const response = await fetch(`${origin}/tokenize`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${serve.apiKey ?? ''}` },
+        body: JSON.stringify({ model: modelId, content }),
+      })
+      return ((await response.json()) as { tokens: number[] }).tokens.length
     },
     end: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),

@@ -10,13 +10,17 @@ import { commonSampling, type Talker, type TalkerOptions } from './talker.ts'
 
 const launch = createLaunchEngine(join(root, 'out', 'main', 'engine.js'))
 
+export interface OurTalker extends Talker {
+  countTokens(text: string): Promise<number>
+}
+
 /** Our engine's process, built, with a model loaded. */
 export const startOurs = async ({
   path,
   threads,
   contextSize,
   sequences,
-}: TalkerOptions): Promise<Talker> => {
+}: TalkerOptions): Promise<OurTalker> => {
   const process = launch()
   const client: ContractRouterClient<typeof engineContract> = createORPCClient(
     new RPCLink({ port: process.port }),
@@ -26,6 +30,7 @@ export const startOurs = async ({
   let seed = 0
   return {
     pid: process.pid ?? 0,
+    countTokens: async (text) => (await client.tokenize({ text })).tokens.length,
     ask: async (conversation, maxTokens) => {
       const startedAt = performance.now()
       const sampling = {

@@ -2,7 +2,7 @@ import type { BenchModel } from './models.ts'
 import type { Peers } from './peers.ts'
 import type { Row } from './figures.ts'
 import { startLlamaServer } from './llama-server.ts'
-import { startOurs } from './ours.ts'
+import { startOurs, type OurTalker } from './ours.ts'
 import type { Talker, TalkerOptions } from './talker.ts'
 
 /** What a case is measured with. */
@@ -21,20 +21,34 @@ export type Case = (setup: Setup) => Promise<Row[]>
 export const withTalkers = async <T>(
   { model, peers, threads }: Setup,
   options: Pick<TalkerOptions, 'contextSize' | 'sequences'>,
-  work: (talkers: Record<'ours' | 'llama-server', Talker> | { ours: Talker }) => Promise<T>,
+  work: (
+    talkers: Record<'ours' | 'llama-server', Talker> | { ours: Talker },
+    countTokens: OurTalker['countTokens'],
+  ) => Promise<T>,
 ): Promise<T> => {
   const all = { ...options, path: model.path, threads }
-  const ours = resting(await startOurs(all))
+  const engine = await startOurs(all)
+  const ours = resting(engine)
+  const countTokens = (text: string) => awake(engine.pid, () => engine.countTokens(text))
   try {
-    if (peers.server === null) return await work({ ours })
+    if (peers.server === null) return await work({ ours }, countTokens)
     const server = resting(await startLlamaServer(peers.server, all))
     try {
-      return await work({ ours, 'llama-server': server })
+      return await work({ ours, 'llama-server': server }, countTokens)
     } finally {
       await server.end()
     }
   } finally {
     await ours.end()
+  }
+}
+
+const awake = async <T>(pid: number, task: () => Promise<T>): Promise<T> => {
+  process.kill(pid, 'SIGCONT')
+  try {
+    return await task()
+  } finally {
+    process.kill(pid, 'SIGSTOP')
   }
 }
 

@@ -34,6 +34,16 @@ export interface TalkerOptions {
 export const seenTokensPerSecond = ({ completionTokens, firstTokenMs, lastTokenMs }: Answered): number =>
   ((completionTokens - 1) * 1000) / Math.max(lastTokenMs - firstTokenMs, 0.001)
 
+/** A text of about so many tokens of the model that `countTokens` asks: words that are one token here are two elsewhere. */
+export const textOfTokens = async (
+  tokens: number,
+  seed: number,
+  countTokens: (text: string) => Promise<number>,
+): Promise<string> => {
+  const counted = await countTokens(wordsOf(tokens, seed))
+  return wordsOf(Math.max(1, Math.round((tokens * tokens) / counted)), seed)
+}
+
 /** What real models answer at length. */
 export const storyOf = (words: number, seed: number): string =>
   `Write a very long story, of ten chapters, in which all of these words occur: ${wordsOf(words, seed)}`

@@ -8,6 +8,7 @@ const holding = (id: number, held: number[]): Sequence => ({
   conversation: null,
   isBusy: false,
   lastUsedAt: 0,
+  rank: 0,
   checkpoints: [],
 })
 const system = Array.from({ length: 100 }, (_, index) => index)

@@ -48,8 +48,7 @@ export const createPlaces = (sequences: Sequences, scheduler: Scheduler): Places
       return sequence && settle(sequence, tokens, false)
     },
     leave: (sequence) => {
-      sequence.isBusy = false
-      sequence.lastUsedAt = performance.now()
+      sequences.leave(sequence)
       waiting.shift()?.()
     },
   }

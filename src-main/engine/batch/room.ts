@@ -7,6 +7,7 @@ import { createPlaces, type Places } from './places.ts'
 import { createScheduler, type Scheduler } from './scheduler.ts'
 import { createSequences, type Sequences } from './sequences.ts'
 import { createSlices } from './slices.ts'
+import type { Tiles } from './tiles.ts'
 
 /** A context with all that works on it. */
 export interface Room {
@@ -21,6 +22,7 @@ export interface Room {
 export interface RoomOptions {
   vocabulary: Vocabulary
   sliceSize: number
+  tiles: Tiles
   /** How many threads compute at most, where fewer may; null where somebody chose them. */
   governed: number | null
 }
@@ -28,17 +30,19 @@ export interface RoomOptions {
 export const createRoom = (
   model: LlamaModel,
   context: LlamaContext,
-  { vocabulary, sliceSize, governed }: RoomOptions,
+  { vocabulary, sliceSize, tiles, governed }: RoomOptions,
 ): Room => {
   const native = nativeContextOf(context)
   const sequences = createSequences(model, native, {
     count: context.totalSequences,
     contextSize: context.contextSize,
+    tiles,
   })
   const scheduler = createScheduler({
     native,
     sequences,
     slices: createSlices(Math.min(sliceSize, context.batchSize)),
+    tiles,
     logProbabilities: createLogProbabilities(model, native, vocabulary),
     governor:
       governed === null

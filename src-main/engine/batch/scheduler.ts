@@ -3,6 +3,7 @@ import type { LogProbabilities } from '../sampling/log-probabilities.ts'
 import type { Governor } from './governor.ts'
 import type { Sequences } from './sequences.ts'
 import type { Slices } from './slices.ts'
+import type { Tiles } from './tiles.ts'
 import { isAnswering, type Work } from './work.ts'
 
 /**
@@ -19,6 +20,7 @@ export interface SchedulerOptions {
   native: NativeContext
   sequences: Sequences
   slices: Slices
+  tiles: Tiles
   logProbabilities: LogProbabilities
   /** Chooses the threads; null where they are as somebody wants them. */
   governor: Governor | null
@@ -36,7 +38,7 @@ interface Share {
 }
 
 export const createScheduler = (options: SchedulerOptions): Scheduler => {
-  const { native, sequences, slices, logProbabilities, governor, isOrdered } = options
+  const { native, sequences, slices, tiles, logProbabilities, governor, isOrdered } = options
   let works: Work[] = []
   const tasks: (() => Promise<void>)[] = []
   let isRunning = false
@@ -114,13 +116,16 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
     const prompts = reading.filter(({ sampler, isAlone }) => sampler !== null && !isAlone).length
     const room = first.isAlone
       ? slices.next(false)
-      : slices.next(works.some(isAnswering) || first.sampler === null, prompts)
+      : tiles.share(
+          slices.next(works.some(isAnswering) || first.sampler === null, prompts),
+          first.sequence.held.length,
+        )
     // Prompts share a slice where several are short.
     const shares: Share[] = []
     let free = room
     for (const work of first.isAlone ? [first] : reading) {
       if (work !== first && (work.isAlone || work.sampler === null)) continue
-      const count = Math.min(free, countUntilCheckpoint(work, left(work)))
+      const count = tiles.part(countUntilCheckpoint(work, left(work)), free, work.sequence.held.length)
       if (count === 0) break
       shares.push({ work, count })
       free -= count

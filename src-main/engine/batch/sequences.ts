@@ -1,5 +1,6 @@
 import type { LlamaModel } from 'node-llama-cpp'
 import { commonLength, findDonor, worthCopying } from './donor.ts'
+import type { Tiles } from './tiles.ts'
 import { createNativeCheckpoint, type NativeCheckpoint, type NativeContext } from '../native.ts'
 
 /** One of the conversations that the context holds. */
@@ -11,6 +12,8 @@ export interface Sequence {
   conversation: string | null
   isBusy: boolean
   lastUsedAt: number
+  /** Whoever has the lowest is overwritten first: what it holds, counted from the last one that was. */
+  rank: number
   checkpoints: NativeCheckpoint[]
 }
 
@@ -18,13 +21,15 @@ export interface Sequence {
 export interface Sequences {
   readonly all: readonly Sequence[]
   /**
-   * The free sequence that holds most of what `tokens` begin with; of those that hold nothing of it, one that is empty or was
-   * unused for longest. Null when all are busy.
+   * The free sequence that holds most of what `tokens` begin with; of those that hold nothing of it, one that is empty, or that was
+   * unused for long in proportion to what reading it again costs: a few short questions do not drive out a long chat. Null when all are busy.
    */
   take: (tokens: readonly number[]) => Sequence | null
+  /** What it holds stays until its place is needed. */
+  leave: (sequence: Sequence) => void
   /**
    * Forgets what `tokens` do not begin with, and takes over from another one what that has more of it; returns how many are held. At most
-   * all but the last, whose logits are needed.
+   * all but the last, whose logits are needed, and fewer where more are read sooner.
    */
   adapt: (sequence: Sequence, tokens: readonly number[]) => Promise<number>
   clear: (sequence: Sequence) => void
@@ -40,7 +45,7 @@ const maxCheckpoints = 3
 export const createSequences = (
   model: LlamaModel,
   native: NativeContext,
-  { count, contextSize }: { count: number; contextSize: number },
+  { count, contextSize, tiles }: { count: number; contextSize: number; tiles: Tiles },
 ): Sequences => {
   const { isHybrid, isRecurrent, swaSize } = model.fileInsights
   const window = swaSize ?? 0
@@ -51,15 +56,19 @@ export const createSequences = (
     conversation: null,
     isBusy: false,
     lastUsedAt: -Infinity,
+    rank: 0,
     checkpoints: [],
   }))
 
+  /** The rank of the last one that was overwritten. */
+  let lost = 0
   const take = (tokens: readonly number[]) => {
     const free = all.filter(({ isBusy }) => !isBusy)
     const best = bestOf(free, tokens, needsCheckpoints ? Infinity : worthCopying(contextSize))
     if (!best) return null
     best.isBusy = true
     best.lastUsedAt = performance.now()
+    if (commonLength(best.held, tokens) < best.held.length * worthKeeping) lost = Math.max(lost, best.rank)
     return best
   }
 
@@ -74,6 +83,10 @@ export const createSequences = (
   const canGoBackTo = ({ id }: Sequence, position: number) =>
     window === 0 || native.getSequenceKvCacheMinPosition(id) <= Math.max(0, position - window)
 
+  /** Of `shared` tokens that could be kept, how many to keep. */
+  const keepOf = (shared: number, tokens: readonly number[]) =>
+    needsCheckpoints ? shared : tokens.length - tiles.widen(tokens.length - shared, shared)
+
   /** Makes it hold what another one has in common with `tokens`, where that beats reading; else null. */
   const copy = async (sequence: Sequence, tokens: readonly number[], kept: number) => {
     const others = needsCheckpoints ? [] : all.filter((other) => other !== sequence)
@@ -81,18 +94,20 @@ export const createSequences = (
     if (!donor) return null
     clear(sequence)
     await native.copySequenceStateFromOtherSequence(sequence.id, donor.sequence.id)
-    if (!native.removeTokenCellsFromSequence(sequence.id, donor.shared, -1)) {
+    const held = keepOf(donor.shared, tokens)
+    if (!native.removeTokenCellsFromSequence(sequence.id, held, -1)) {
       clear(sequence)
       return null
     }
-    sequence.held = tokens.slice(0, donor.shared)
-    return donor.shared
+    sequence.held = tokens.slice(0, held)
+    return held
   }
 
   const adapt = async (sequence: Sequence, tokens: readonly number[]) => {
-    const keep = Math.min(commonLength(sequence.held, tokens), tokens.length - 1)
-    const copied = await copy(sequence, tokens, keep)
+    const shared = Math.min(commonLength(sequence.held, tokens), tokens.length - 1)
+    const copied = await copy(sequence, tokens, shared)
     if (copied !== null) return copied
+    const keep = keepOf(shared, tokens)
     if (keep === 0) {
       if (sequence.held.length > 0) clear(sequence)
       return 0
@@ -116,6 +131,11 @@ export const createSequences = (
   return {
     all,
     take,
+    leave: (sequence) => {
+      sequence.isBusy = false
+      sequence.lastUsedAt = performance.now()
+      sequence.rank = lost + sequence.held.length
+    },
     adapt,
     clear,
     needsCheckpoints,
@@ -149,7 +169,6 @@ const bestOf = (
   // A system prompt that many chats begin with is no reason to overwrite one of them.
   if (isItsOwn && sharedBy(closest) > 0) return closest
   return [...free].sort(
-    (a, b) =>
-      Number(a.held.length > 0) - Number(b.held.length > 0) || a.lastUsedAt - b.lastUsedAt || a.id - b.id,
+    (a, b) => Number(a.held.length > 0) - Number(b.held.length > 0) || a.rank - b.rank || a.id - b.id,
   )[0]
 }

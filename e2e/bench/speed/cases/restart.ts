@@ -5,6 +5,7 @@ import { wordsOf } from '../../../fixtures/gguf/words.ts'
 import { askInChat, makeDataDir, startApp } from '../app.ts'
 import { interleaved, rowOf } from '../figures.ts'
 import type { Case } from '../setup.ts'
+import { textOfTokens } from '../talker.ts'
 
 const historyTokens = 4000
 const contextSize = 8192
@@ -20,7 +21,8 @@ export const restart: Case = async ({ model, rounds }) => {
     const first = await startApp(dataDir, modelId)
     await first.call.engines.load({ modelId, contextSize })
     const { id: chatId } = await first.call.chats.create({ modelId })
-    const beginning = { chatId, parentId: null, text: wordsOf(historyTokens, 1), maxTokens: 16 }
+    const history = await textOfTokens(historyTokens, 1, (text) => first.countTokens(text))
+    const beginning = { chatId, parentId: null, text: history, maxTokens: 16 }
     const { answerId } = await askInChat(first, beginning)
     while (!existsSync(stateDir) || !readdirSync(stateDir).some((name) => name.endsWith('.json')))
       await delay(100)

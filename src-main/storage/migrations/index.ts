@@ -12,6 +12,7 @@ import { readingsMigration } from './010-readings.ts'
 import { searchEveryScript } from './011-search-every-script.ts'
 import { erasingInSteps } from './012-erasing-in-steps.ts'
 import { titlesGiven } from './013-titles-given.ts'
+import { modelsOfChats } from './014-models-of-chats.ts'
 
 export interface Migration {
   /** The `user_version` after this step; steps are numbered without gaps. */
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   searchEveryScript,
   erasingInSteps,
   titlesGiven,
+  modelsOfChats,
 ]

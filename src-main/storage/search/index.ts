@@ -117,9 +117,10 @@ const answersOf = (
   return count
 }
 /** Answers of the model, and the questions it answered. */
-// A question has no model, and an answer of another model no need to be looked up.
-const ofModel = `(m.model_id = @modelId OR m.model_id IS NULL AND EXISTS
-  (SELECT 1 FROM messages a INDEXED BY messages_by_parent WHERE a.parent_id = m.id AND a.model_id = @modelId))`
+// A question has no model, an answer of another model no need to be looked up, and most chats never heard of the model.
+const ofModel = `m.chat_id IN (SELECT chat_id FROM messages INDEXED BY messages_by_model WHERE model_id = @modelId)
+  AND (m.model_id = @modelId OR m.model_id IS NULL AND EXISTS
+    (SELECT 1 FROM messages a INDEXED BY messages_by_parent WHERE a.parent_id = m.id AND a.model_id = @modelId))`
 const ofRareModel = `m.number IN (SELECT number FROM messages WHERE model_id = @modelId UNION
   SELECT q.number FROM messages a CROSS JOIN messages q ON q.id = a.parent_id WHERE a.model_id = @modelId)`
 
@@ -163,7 +164,8 @@ const titlesFor = (asked: SearchQuery, terms: SearchTerms): Source => {
     values[`literal${index}`] = term
     return `instr(c.title, @literal${index}) > 0`
   })
-  const withModel = 'EXISTS (SELECT 1 FROM messages m WHERE m.chat_id = c.id AND +m.model_id = @modelId)'
+  const withModel = `EXISTS (SELECT 1 FROM messages m INDEXED BY messages_by_model
+    WHERE m.model_id = @modelId AND m.chat_id = c.id)`
   if (asked.modelId !== undefined) values.modelId = asked.modelId
   return {
     select: `c.id AS chatId, c.title AS chatTitle, NULL AS messageId, NULL AS role, c.model_id AS modelId,

@@ -2,7 +2,8 @@ import type { ChatWrapper, LlamaModel, SpecializedChatWrapperTypeName } from 'no
 import { builtInTemplates, type BuiltInTemplate } from '#contract/doctor.ts'
 import type { ThinkingChoice, ThinkingOffer } from '#contract/engine.ts'
 import { importLibrary } from './import-library.ts'
-import { parseTemplate } from './template/jinja.ts'
+import { createHarmonyWrapper } from './template/harmony-tools.ts'
+import { parseTemplate, type JinjaTemplate } from './template/jinja.ts'
 import { findThinkingSwitch, type ThinkingSwitch } from './template/thinking-switch.ts'
 import { findThoughtTags, type ThoughtTags } from './template/thought-tags.ts'
 import { findToolShape } from './template/tool-shape.ts'
@@ -52,7 +53,7 @@ export const createWrapper = async (model: LlamaModel, chosen: string | null): P
   const source = chosen ?? templateOf(model)
   if (source === null) return libraryWrapper(model, null)
   if (isBuiltIn(source)) return libraryWrapper(model, source)
-  if (isHarmony(source)) return libraryWrapper(model, 'harmony')
+  if (isHarmony(source)) return harmonyWrapper(source)
   try {
     return await jinjaWrapper(model, source)
   } catch (error) {
@@ -115,22 +116,39 @@ const variablesFor = (
 
 const harmonyEfforts = ['low', 'medium', 'high'] as const
 
+/** The library's, which takes the channels apart; tools are told as the template `source` tells them, where there is one that can be read. */
+const harmonyWrapper = async (source: string | null): Promise<Wrapper> => {
+  const { HarmonyChatWrapper } = await importLibrary()
+  const template = source === null ? null : readable(source)
+  return {
+    name: new HarmonyChatWrapper().wrapperName,
+    thinking: { thinks: true, isOnByDefault: null, efforts: [...harmonyEfforts] },
+    switchedBy: ['reasoning_effort'],
+    failure: null,
+    with: async ({ effort }) => {
+      const reasoningEffort = harmonyEfforts.find((level) => level === effort) ?? 'medium'
+      return template
+        ? createHarmonyWrapper(template, reasoningEffort)
+        : new HarmonyChatWrapper({ reasoningEffort })
+    },
+  }
+}
+
+const readable = (source: string): JinjaTemplate | null => {
+  try {
+    return parseTemplate(source, { bos: '', eos: '' })
+  } catch {
+    // What is said without tools does not need it.
+    return null
+  }
+}
+
 /** A built-in template, or the one that the library takes for likely; with marks of thoughts where it knows none. */
 const libraryWrapper = async (model: LlamaModel, type: BuiltInTemplate | null): Promise<Wrapper> => {
   const { HarmonyChatWrapper, resolveChatWrapper } = await importLibrary()
+  if (type === 'harmony') return harmonyWrapper(null)
   const wrapper = type ? resolveChatWrapper(model, { type: libraryNames[type] }) : resolveChatWrapper(model)
-  if (wrapper instanceof HarmonyChatWrapper) {
-    return {
-      name: wrapper.wrapperName,
-      thinking: { thinks: true, isOnByDefault: null, efforts: [...harmonyEfforts] },
-      switchedBy: ['reasoning_effort'],
-      failure: null,
-      with: ({ effort }) => {
-        const reasoningEffort = harmonyEfforts.find((level) => level === effort) ?? 'medium'
-        return Promise.resolve(new HarmonyChatWrapper({ reasoningEffort }))
-      },
-    }
-  }
+  if (wrapper instanceof HarmonyChatWrapper) return harmonyWrapper(null)
   await addThoughts(wrapper, model)
   const thinks = wrapper.settings.segments?.thought !== undefined
   return {

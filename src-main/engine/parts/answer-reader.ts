@@ -1,4 +1,5 @@
 import type { Part } from '#contract/messages.ts'
+import { harmonyCall } from '../tools/call-marks.ts'
 import type { Vocabulary } from '../vocabulary.ts'
 import type { Marks } from './marks.ts'
 import { createPartReader } from './part-reader.ts'
@@ -38,8 +39,9 @@ export const createAnswerReader = (options: AnswerReaderOptions): AnswerReader =
   let isThinking = options.startsInThought
   let isFirst = options.trimsFirstSpace && vocabulary.spacesFirstWord
   let stopText: string | null = null
-  /** Harmony's header of the channel that begins; null within one. */
-  let header: string | null = null
+  const takesCalls = hasChannels && marks.visible.length > 0
+  /** Harmony's header of the channel that begins; null within one. A call may be for somebody before its channel is named. */
+  let header: string | null = takesCalls ? '' : null
   let decoder = createDecoder()
   if (isThinking) parts.think('')
   const matcher = createStreamMatcher((text) => {
@@ -91,8 +93,12 @@ export const createAnswerReader = (options: AnswerReaderOptions): AnswerReader =
       flush()
       header = `${header ?? ''}${name}`
     } else if (name === '<|message|>') {
-      setThinking(!(header ?? '').includes('final'))
+      const called = takesCalls ? / to=functions\.([\w.:-]+)/.exec(header ?? '')?.[1] : undefined
+      setThinking(called === undefined && !(header ?? '').includes('final'))
+      if (called !== undefined) parts.speak(`${harmonyCall}${called}<|message|>`)
       header = null
+    } else if (name === '<|call|>') {
+      return true
     } else if (name === '<|end|>') {
       flush()
       setThinking(false)
@@ -129,6 +135,8 @@ export const createAnswerReader = (options: AnswerReaderOptions): AnswerReader =
       return stopText
     },
     end: () => {
+      // An answer that never had a channel.
+      if (header !== null && header !== '' && !header.includes('<|')) parts.speak(header)
       flush()
       parts.endThought()
     },

@@ -1,7 +1,7 @@
 import type { ToolCall } from '#contract/engine.ts'
 import type { JinjaTemplate, TemplateMessage } from './jinja.ts'
 import { createPlaceholders, type Piece, type Placeholders } from './placeholders.ts'
-import { contentOf, textsOf, toolFields, toTemplateTools, type Toolbox } from './toolbox.ts'
+import { contentOf, textsOf, toolFields, toolsInWords, toTemplateTools, type Toolbox } from './toolbox.ts'
 
 /** What was said before the answer. */
 export interface Turn {
@@ -41,8 +41,9 @@ const renderTurns = (
 ): Piece[] => {
   const texts = turns.flatMap(({ text, thought = '' }) => [text, thought])
   const placeholders = createPlaceholders([...texts, ...textsOf(turns, toolbox)])
-  const messages = turns.map((turn) => toMessage(turn, turns, placeholders, toolbox))
-  const tools = toolbox && toTemplateTools(toolbox.tools, placeholders)
+  const said = turns.map((turn) => toMessage(turn, turns, placeholders, toolbox))
+  const messages = withWords(said, toolbox && toolsInWords(toolbox, placeholders))
+  const tools = toolbox && toTemplateTools(toolbox, placeholders)
   const rendered = template.render(messages, {
     generationPrompt: true,
     variables,
@@ -50,6 +51,14 @@ const renderTurns = (
   })
   if (!placeholders.isWhole(rendered)) throw new Error('The template leaves out a part of the conversation.')
   return placeholders.split(rendered)
+}
+
+/** What is told of the tools, at the end of the system's message. */
+const withWords = (messages: TemplateMessage[], words: string | null): TemplateMessage[] => {
+  if (words === null) return messages
+  const [first, ...rest] = messages
+  if (first?.role !== 'system') return [{ role: 'system', content: words }, ...messages]
+  return [{ ...first, content: `${first.content}\n\n${words}` }, ...rest]
 }
 
 const toMessage = (

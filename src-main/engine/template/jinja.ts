@@ -51,9 +51,18 @@ export interface SpecialTexts {
   eos: string
 }
 
+/** Kimi's templates put something at the end of a namespace's list and take the first away, which the interpreter's lists cannot do. */
+const withPlainLists = (source: string): string =>
+  source
+    .replaceAll(/(\{%-?\s*set\s+)\w+(\s*=\s*)(\w+\.\w+)\.append\(([^()]*)\)(\s*-?%\})/g, '$1$3$2$3 + [$4]$5')
+    .replaceAll(
+      /(\{%-?\s*set\s+)(\w+)\s*=\s*(\w+\.\w+)\.pop\(0\)(\s*-?%\})/g,
+      '$1$2 = $3[0] %}{%- set $3 = $3[1:]$4',
+    )
+
 /** Throws when it is not Jinja. */
 export const parseTemplate = (source: string, { bos, eos }: SpecialTexts): JinjaTemplate => {
-  const template = new Template(source)
+  const template = new Template(withPlainLists(source))
   return {
     source,
     program: template.parsed,

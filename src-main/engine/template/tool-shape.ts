@@ -36,9 +36,9 @@ const trials: readonly Trial[] = (['object', 'text'] as const).flatMap((given) =
   ),
 )
 
-/** A template that leaves calls out has its models write them into their text; which way, its marks for them say. */
+/** A template that leaves calls out has its models write them into their text; which way, the marks that it tells of say. */
 const trialsInText = (source: string): Trial[] => {
-  const inText = (calls: 'python' | 'json'): Trial => ({
+  const inText = (calls: 'python' | 'json' | 'tags'): Trial => ({
     arguments: 'object',
     emptyContent: '',
     ids: 'given',
@@ -47,22 +47,41 @@ const trialsInText = (source: string): Trial[] => {
   return [
     ...(source.includes('List of tools: ') ? [inText('python')] : []),
     ...(source.includes('<|tool_call|>') ? [inText('json')] : []),
+    ...(source.includes('<tool_call>') ? [inText('tags')] : []),
   ]
 }
 
 /**
  * How a template takes tools, found by telling it one: it has to write the tool, a call and its result, and the call in a form that
- * we can read, for in that form its model will answer. Null when it does not.
+ * we can read, for in that form its model will answer. A template that writes calls but leaves it to others to tell of the tools
+ * (DeepSeek's since V3.1) gets them told in the system's message, with that form. Null when it takes none.
  */
 export const findToolShape = (template: JinjaTemplate): ToolShape | null => {
+  let silent: ToolShape | null = null
   for (const trial of [...trials, ...trialsInText(template.source)]) {
     const asked = written(template, [question], trial)
-    const talked = asked?.includes(tool.name) ? written(template, talk, trial) : null
+    const talked =
+      asked === null || (silent && !asked.includes(tool.name)) ? null : written(template, talk, trial)
     const answer = asked && talked ? answerIn(asked, talked) : null
-    if (talked && answer !== null && isUnderstood(answer))
-      return { ...trial, results: talked.includes('"outcome"') ? 'json' : 'plain' }
+    if (!asked || !talked || answer === null || !isUnderstood(answer)) continue
+    const shape: ToolShape = { ...trial, results: talked.includes('"outcome"') ? 'json' : 'plain' }
+    if (asked.includes(tool.name)) return shape
+    silent = shape
   }
-  return null
+  const form = silent && callFormOf(template, silent)
+  return silent && form && writesSystem(template) ? { ...silent, told: form } : null
+}
+
+const writesSystem = (template: JinjaTemplate): boolean => {
+  const words: Turn = { role: 'system', text: 'words' }
+  return (
+    written(template, [words, question], {
+      arguments: 'object',
+      emptyContent: '',
+      ids: 'given',
+      calls: 'field',
+    })?.includes('words') ?? false
+  )
 }
 
 /** How the template writes a call, from where the answer begins; null when it does not, or in a form that cannot be made again. */
@@ -80,11 +99,19 @@ const answerIn = (asked: string, talked: string): string => {
   return said.startsWith(before) ? said.slice(before.length) : said
 }
 
+/** What a template may write after an answer: so many marks at most are left out before the call is given up. */
+const maxMarksAfter = 4
+
 /** Whether the call can be read from where the answer begins, as it would be when the model wrote it. */
 const isUnderstood = (answer: string): boolean => {
-  // After a call that is JSON and nothing else comes what the template ends an answer with.
-  const calls = parseCalls(answer.slice(0, readJson(answer, 0)?.end), [tool])?.calls ?? []
-  return calls.length === 1 && calls[0]?.arguments === call.arguments
+  let end = readJson(answer, 0)?.end ?? answer.length
+  for (let left = maxMarksAfter; left >= 0 && end > 0; left -= 1) {
+    const calls = parseCalls(answer.slice(0, end), [tool])?.calls ?? []
+    if (calls.length === 1 && calls[0]?.arguments === call.arguments) return true
+    // After the call comes what the template ends an answer with.
+    end = answer.lastIndexOf('<', end - 1)
+  }
+  return false
 }
 
 const written = (template: JinjaTemplate, turns: readonly Turn[], trial: Trial): string | null => {

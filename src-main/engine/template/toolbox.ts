@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Tool, ToolCall } from '#contract/engine.ts'
 import type { TemplateMessage, TemplateTool } from './jinja.ts'
+import { usualForm, type CallForm } from '../tools/call-form.ts'
 import type { Placeholders } from './placeholders.ts'
 
 /** In which of the usual shapes a template takes calls. */
@@ -11,10 +12,12 @@ export interface ToolShape {
   emptyContent: '' | null
   /** Mistral's take ids of nine letters alone. */
   ids: 'given' | 'short'
-  /** In the message's own field, or in its text where the template has no such field but says how: LFM2's way, or Granite's. */
-  calls: 'field' | 'python' | 'json'
+  /** In the message's own field, or in its text where the template has no such field but says how: LFM2's way, Granite's, or SmolLM3's. */
+  calls: 'field' | 'python' | 'json' | 'tags'
   /** As a JSON text, which the template quotes itself, or as it is. */
   results: 'plain' | 'json'
+  /** The template does not tell of tools: the system's message does, and that calls have this form. */
+  told?: CallForm
 }
 
 /** What a template is told besides what was said. */
@@ -49,21 +52,32 @@ export const contentOf = (
   return put(role === 'tool' && shape?.results === 'json' ? JSON.stringify(text).slice(1, -1) : text)
 }
 
+/** Where brackets are no marks. */
+const mayBeMark = /[<｜][^\s"\\\p{Cc}]*/gu
+
 /** The marks are the template's own; what is called, and with what, is not. */
 const callsAsText = (
   calls: readonly ToolCall[],
-  way: 'python' | 'json',
+  way: 'python' | 'json' | 'tags',
   placeholders: Placeholders,
 ): string => {
+  const { before, between, after } = usualForm
+  if (way === 'tags')
+    return calls
+      .map((call) => {
+        const given = safe(JSON.stringify(objectOf(call)), placeholders, mayBeMark)
+        return `${before}${safe(call.name, placeholders)}${between}${given}${after}`
+      })
+      .join('\n')
   if (way === 'python') {
     const written = calls.map((call) => {
       const pairs = Object.entries(objectOf(call)).map(([key, value]) => `${key}=${JSON.stringify(value)}`)
       return `${call.name}(${pairs.join(', ')})`
     })
-    return `<|tool_call_start|>${safe(`[${written.join(', ')}]`, placeholders, /[<｜][^\s"\\\p{Cc}]*/gu)}<|tool_call_end|>`
+    return `<|tool_call_start|>${safe(`[${written.join(', ')}]`, placeholders, mayBeMark)}<|tool_call_end|>`
   }
   const written = JSON.stringify(calls.map((call) => ({ name: call.name, arguments: objectOf(call) })))
-  return `<|tool_call|>${safe(written, placeholders, /[<｜][^\s"\\\p{Cc}]*/gu)}`
+  return `<|tool_call|>${safe(written, placeholders, mayBeMark)}`
 }
 
 const objectOf = ({ arguments: given }: ToolCall): object => {
@@ -75,8 +89,30 @@ const objectOf = ({ arguments: given }: ToolCall): object => {
   }
 }
 
-export const toTemplateTools = (tools: readonly Tool[], placeholders: Placeholders): TemplateTool[] =>
-  tools.map((tool) => ({ type: 'function', function: harmless(tool, placeholders) as Tool }))
+/** Empty where the template is not asked to tell of them. */
+export const toTemplateTools = ({ tools, shape }: Toolbox, placeholders: Placeholders): TemplateTool[] =>
+  shape.told
+    ? []
+    : tools.map((tool) => ({ type: 'function', function: harmless(tool, placeholders) as Tool }))
+
+/** The tools in the words that DeepSeek gives its users for them; null where the template tells of them itself. */
+export const toolsInWords = (
+  { tools, shape: { told: form } }: Toolbox,
+  placeholders: Placeholders,
+): string | null => {
+  if (!form || tools.length === 0) return null
+  const told = tools.map(({ name, description, parameters }) =>
+    safe(
+      `### ${name}\nDescription: ${description}\n\nParameters: ${JSON.stringify(parameters)}`,
+      placeholders,
+    ),
+  )
+  return [
+    '## Tools\nYou have access to the following tools:',
+    ...told,
+    `To call one, write exactly this, with the tool's name and its arguments as a JSON object:\n${form.before}tool_call_name${form.between}tool_call_arguments${form.after}`,
+  ].join('\n\n')
+}
 
 /** What a message has besides its text, when it calls or answers a call. */
 export const toolFields = (

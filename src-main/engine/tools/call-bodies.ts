@@ -1,3 +1,4 @@
+import { deepSeekHead, harmonyHead, kimiHead, namedHead, solarHead } from './call-heads.ts'
 import { readJson, skipSpace } from './json-value.ts'
 import { readGemma, readNameAsKey, readPython } from './written-calls.ts'
 
@@ -45,41 +46,12 @@ const nameThen = (text: string, at: number, pattern: RegExp) => {
   return match ? { groups: match.groups ?? {}, end: sticky.lastIndex } : null
 }
 
-/** `name{…}`, `name[ARGS]{…}`, `name[CALL_ID]id[ARGS]{…}` (Mistral). */
-const readNamed: Reader = (text, at) =>
-  withJson(
-    text,
-    at,
-    /\s*(?:\[TOOL_CALLS\])?(?<name>[\w.:-]+)(?:\[CALL_ID\](?<id>[\w-]+))?(?:\[ARGS\])?\s*(?=\{)/,
-    /\s*/,
-  )
-
-/** DeepSeek's, with the kind of tool before the name or without. */
+const readNamed: Reader = (text, at) => withJson(text, at, namedHead, /\s*/)
 const readDeepSeek: Reader = (text, at) =>
-  withJson(
-    text,
-    at,
-    /\s*<｜tool▁call▁begin｜>(?:function<｜tool▁sep｜>)?(?<name>[\w.:-]+)(?:<｜tool▁sep｜>)?\s*(?:```(?:json)?\s*)?(?=\{)/,
-    /\s*(?:```)?\s*(?:<｜tool▁call▁end｜>)?/,
-  )
-
-/** Kimi's, whose id has the tool's name in it. */
-const readKimi: Reader = (text, at) =>
-  withJson(
-    text,
-    at,
-    /\s*<\|tool_call_begin\|>\s*(?<id>(?:functions\.)?(?<name>[\w.-]+?)(?::\d+)?)\s*<\|tool_call_argument_begin\|>\s*(?=\{)/,
-    /\s*(?:<\|tool_call_end\|>)?/,
-  )
-
-/** Solar's: an id, the name and the arguments, each after a mark. */
-const readSolar: Reader = (text, at) =>
-  withJson(
-    text,
-    at,
-    /\s*<\|tool_call:begin\|>(?<id>[\w.:-]*)<\|tool_call:name\|>(?<name>[\w.:-]+)<\|tool_call:args\|>\s*(?=\{)/,
-    /\s*(?:<\|tool_call:end\|>)?/,
-  )
+  withJson(text, at, deepSeekHead, /\s*(?:```)?\s*(?:<｜tool▁call▁end｜>)?/)
+const readKimi: Reader = (text, at) => withJson(text, at, kimiHead, /\s*(?:<\|tool_call_end\|>)?/)
+const readSolar: Reader = (text, at) => withJson(text, at, solarHead, /\s*(?:<\|tool_call:end\|>)?/)
+const readHarmony: Reader = (text, at) => withJson(text, at, harmonyHead, /\s*/)
 
 const withJson = (text: string, at: number, head: RegExp, tail: RegExp): Reading | null => {
   const begun = nameThen(text, at, head)
@@ -160,6 +132,7 @@ export const readers: readonly Reader[] = [
   readDeepSeek,
   readKimi,
   readSolar,
+  readHarmony,
   readGemma,
   readPython,
   readNameAsKey,

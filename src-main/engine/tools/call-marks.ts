@@ -25,8 +25,11 @@ export const blocks: readonly { open: string; close: string | null }[] = [
   { open: '<|function_call|>', close: null },
 ]
 
+/** Begins a call in Harmony, where the header of a channel names whom it is for; always written in this order. */
+export const harmonyCall = '<|channel|>commentary to=functions.'
+
 /** Calls that may stand without a block around them. */
-const calls = ['<function=', '<｜tool▁call▁begin｜>', '<|tool_call_begin|>'] as const
+const calls = ['<function=', '<｜tool▁call▁begin｜>', '<|tool_call_begin|>', harmonyCall] as const
 
 /** Where a call may begin. */
 export const callMarks: readonly string[] = [...blocks.map(({ open }) => open), ...calls]

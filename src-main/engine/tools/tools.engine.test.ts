@@ -112,6 +112,27 @@ describe('tools through the model’s own template', () => {
       'tool_declare',
     ],
     [
+      'Kimi-K2-Instruct',
+      '<|tool_calls_section_begin|><|tool_call_begin|>functions.weather:0<|tool_call_argument_begin|>',
+      '{"city": "Rome"}',
+      ['<|tool_calls_section_begin|>', '<|tool_call_begin|>', '<|tool_call_argument_begin|>'],
+      '## Return of functions.weather:0',
+    ],
+    [
+      'deepseek-ai-DeepSeek-V3.1',
+      '<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>weather<｜tool▁sep｜>',
+      '{"city": "Rome"}',
+      ['<｜tool▁calls▁begin｜>', '<｜tool▁call▁begin｜>', '<｜tool▁sep｜>'],
+      '### weather',
+    ],
+    [
+      'ibm-granite-granite-3.3-2B-Instruct',
+      '<|tool_call|>',
+      '[{"name": "weather", "arguments": {"city": "Rome"}}]',
+      ['<|tool_call|>'],
+      'available_tools',
+    ],
+    [
       'GLM-4.6',
       '<tool_call>weather\n<arg_key>city</arg_key>',
       '<arg_value>Rome</arg_value></tool_call>',
@@ -126,6 +147,35 @@ describe('tools through the model’s own template', () => {
     const said = await say(client)
     expect(said.calls).toEqual([{ name: 'weather', given: { city: 'Rome' } }])
     expect(said.text.trim()).toBe('See.')
+  })
+
+  const harmony = [
+    '<|start|>',
+    '<|channel|>',
+    '<|message|>',
+    '<|end|>',
+    '<|return|>',
+    '<|call|>',
+    '<|constrain|>',
+  ]
+  it.each([
+    '<|channel|>commentary to=functions.weather <|constrain|>json<|message|>{"city": "Rome"}<|call|>',
+    ' to=functions.weather<|channel|>commentary json<|message|>{"city": "Rome"}<|call|>',
+  ])('openai-gpt-oss-120b, in a channel: %s', async (answer) => {
+    const client = await load(templates.get('openai-gpt-oss-120b') ?? '', answer, harmony)
+    const { text } = await client.render({ messages, tools })
+    expect(text).toContain('type weather = (_: {')
+    expect(text).toContain('to=functions.weather')
+    expect(text).not.toContain(inWords)
+    expect(await say(client)).toEqual({ text: '', calls: [{ name: 'weather', given: { city: 'Rome' } }] })
+  })
+
+  it.each([
+    ['<|channel|>final<|message|>It is fine.', 'It is fine.'],
+    ['It is fine.', 'It is fine.'],
+  ])('openai-gpt-oss-120b may say something instead: %s', async (answer, text) => {
+    const client = await load(templates.get('openai-gpt-oss-120b') ?? '', answer, harmony)
+    expect(await say(client)).toEqual({ text, calls: [] })
   })
 
   it('is in words where a template takes none', async () => {

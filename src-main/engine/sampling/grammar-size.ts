@@ -1,8 +1,11 @@
 import { AppError } from '#contract/errors.ts'
+import { costOfBranches } from './grammar-branches.ts'
 
 /** llama.cpp writes repetitions out and reads groups by recursion: so many parts, and so many groups in each other, and no more. */
 const maxParts = 200_000
 const maxDepth = 200
+/** Of parts in a row that may be left out: their number times their ways. Three hundred letters take a few milliseconds. */
+const maxBranches = 100_000
 
 /** Throws INVALID_INPUT for a grammar in GBNF that would need more memory, or a deeper stack, than any sensible one. */
 export const checkGrammarSize = (source: string): void => {
@@ -38,4 +41,9 @@ export const checkGrammarSize = (source: string): void => {
         'The grammar is too large: what it repeats, written out, has too many parts, or its groups are too deep in each other.',
       )
   }
+  if (costOfBranches(source) > maxBranches)
+    throw new AppError(
+      'INVALID_INPUT',
+      'The grammar has too many parts in a row that may be left out: to follow all ways through it would take too long.',
+    )
 }

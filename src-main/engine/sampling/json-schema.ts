@@ -158,19 +158,24 @@ export const grammarOfSchema = (root: unknown): string => {
     name: string,
   ): string => {
     const tail = extra === null ? '' : `("," space ${extra})*`
-    /** What may come from the pair at `index` on, after another one. */
+    const rests = new Map<number, string>()
+    /** What may come from the pair at `index` on, after another one; a rule for each, asked for from two sides. */
     const after = (index: number): string => {
+      const known = rests.get(index)
+      if (known !== undefined) return known
       const pair = pairs[index]
-      if (!pair) return tail
-      const rest = rule(`${name}-after-${index}`, after(index + 1) || '""')
-      const here = `"," space ${pair.rule} ${rest}`
-      return required.has(pair.key) ? here : `(${here} | ${rest})`
+      const rest = pair ? after(index + 1) : ''
+      const here = pair ? `"," space ${pair.rule} ${rest}` : ''
+      const body = pair ? (required.has(pair.key) ? here : `(${here} | ${rest})`) : tail || '""'
+      const made = rule(`${name}-after-${index}`, body)
+      rests.set(index, made)
+      return made
     }
     /** The same where nothing came before. */
     const first = (index: number): string => {
       const pair = pairs[index]
       if (!pair) return extra === null ? '' : `(${extra} ${tail})?`
-      const here = `${pair.rule} ${rule(`${name}-then-${index}`, after(index + 1) || '""')}`
+      const here = `${pair.rule} ${after(index + 1)}`
       return required.has(pair.key)
         ? here
         : `(${here} | ${rule(`${name}-else-${index}`, first(index + 1) || '""')})`

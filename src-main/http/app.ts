@@ -21,10 +21,17 @@ export function refuse(reply: FastifyReply, status: number, error: string): Fast
   return reply.code(status).headers(securityHeaders).send({ error })
 }
 
-function refuseBroken(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
-  const status = error.statusCode ?? 500
-  void refuse(reply, status, names[status] ?? 'INTERNAL')
-}
+/** What is said of an address that cannot be read, by those who have a shape of their own for it; null for others. */
+export type ShapeOfBroken = (url: string, status: number) => object | null
+
+const refuseBroken =
+  (shapeOf: ShapeOfBroken) =>
+  (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    const status = error.statusCode ?? 500
+    const shape = status < 500 ? shapeOf(request.url, status) : null
+    if (shape) void reply.code(status).headers(securityHeaders).send(shape)
+    else void refuse(reply, status, names[status] ?? 'INTERNAL')
+  }
 
 /** What is not even HTTP, or too slow to be. */
 function hangUp(error: NodeJS.ErrnoException, socket: Socket): void {
@@ -39,7 +46,7 @@ function hangUp(error: NodeJS.ErrnoException, socket: Socket): void {
 }
 
 /** A server that knows no route yet, with the limits on size and time, and refusals that say little. */
-export function createApp(): FastifyInstance {
+export function createApp(shapeOf: ShapeOfBroken = () => null): FastifyInstance {
   const app = fastify({
     bodyLimit: 4096,
     // An upload takes as long as it takes; all others are timed by limitRequestTime.
@@ -48,11 +55,17 @@ export function createApp(): FastifyInstance {
     routerOptions: { maxParamLength: 1024 },
     keepAliveTimeout: 30_000,
     forceCloseConnections: true,
-    http: { maxHeaderSize: 16_384, headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
-    frameworkErrors: refuseBroken,
+    http: {
+      maxHeaderSize: 16_384,
+      headersTimeout: 5_000,
+      connectionsCheckingInterval: 1_000,
+      // Java's clients ask for HTTP/2 with every request, and are content to be answered without.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+    },
+    frameworkErrors: refuseBroken(shapeOf),
     clientErrorHandler: hangUp,
   })
   app.server.maxConnections = maxConnections
-  app.setErrorHandler(refuseBroken)
+  app.setErrorHandler(refuseBroken(() => null))
   return app
 }

@@ -32,7 +32,7 @@ import type { Api } from '#services/api/index.ts'
 import type { Attachments } from '#services/attachments/index.ts'
 import type { Incoming } from '#services/exchange/incoming.ts'
 import type { Uploads } from '#services/places/uploads.ts'
-import { addApi, isForApi, type ApiLimits } from './api/index.ts'
+import { addApi, brokenForApi, isForApi, type ApiLimits } from './api/index.ts'
 import { createApp, refuse } from './app.ts'
 import { addAttach } from './attach.ts'
 import { listAssets } from './assets.ts'
@@ -95,7 +95,7 @@ export async function createWebServer({
   host,
   port,
 }: WebServerOptions): Promise<WebServer> {
-  const app = createApp()
+  const app = createApp((url, status) => brokenForApi(api, url, status))
   // No request names this port: until the real one is known nobody is let in.
   let gate = createGate(host, -1, sessionKey)
 

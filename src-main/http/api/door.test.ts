@@ -31,6 +31,21 @@ describe('who may call', () => {
     expect((await send('GET', '/v1/models', { headers })).status).toBe(status)
   })
 
+  it('tells of an address that cannot be read in the words of its dialect', async () => {
+    const { send, client } = await startApiServer()
+    const error = async (path: string) => {
+      const { status, text } = await send('GET', path)
+      return [status, JSON.parse(text)] as [number, unknown]
+    }
+    expect(await error('/v1/models/%')).toMatchObject([400, { error: { code: 'bad_request' } }])
+    expect(await error('/api/%zz')).toMatchObject([
+      400,
+      { error: expect.stringContaining('address') as string },
+    ])
+    await client.api.update({ enabled: false })
+    expect(await error('/v1/models/%')).toEqual([400, { error: 'BAD_REQUEST' }])
+  })
+
   it('takes the key as Anthropic’s clients send it, and none when the owner says so', async () => {
     const { send, apiKey, client } = await startApiServer()
     const bare = { authorization: undefined }

@@ -117,6 +117,34 @@ describe('callers that leave in the middle of a stream', () => {
     expect((await server.send('GET', '/v1/models')).status).toBe(200)
   })
 
+  it('and one that sent no JSON may go on on the same connection; what it must not do comes with what it may', async () => {
+    const server = await startApiServer()
+    const socket = connect({ port: server.port, host: server.hostname })
+    let got = ''
+    socket.on('data', (data) => (got += data.toString()))
+    const head = headOf(server).join('\r\n')
+    const body = JSON.stringify(good)
+    socket.write(`${head}\r\ncontent-length: 1\r\n\r\n{`)
+    socket.write(`${head.replace('POST', 'TRACE')}\r\n\r\n`)
+    socket.write(`${head}\r\ncontent-length: ${body.length}\r\n\r\n${body}`)
+    await expect
+      .poll(() => [...got.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status), { timeout: 5000 })
+      .toEqual(['400', '405', '200'])
+    expect(got).toMatch(/^allow: POST, OPTIONS\r$/im)
+    socket.destroy()
+  })
+
+  it('and those of Java, which ask for HTTP/2 each time, are answered without', async () => {
+    const server = await startApiServer()
+    const body = JSON.stringify(good)
+    const upgrade = { connection: 'upgrade, http2-settings', upgrade: 'h2c', 'http2-settings': 'AAEAAEAA' }
+    const { status } = await server.send('POST', chat, {
+      headers: { ...upgrade, 'content-type': 'application/json', 'content-length': String(body.length) },
+      body,
+    })
+    expect(status).toBe(200)
+  })
+
   it('and those that send fifty requests at once are answered fifty times', async () => {
     const server = await startApiServer()
     const socket = connect({ port: server.port, host: server.hostname })

@@ -26,7 +26,7 @@ import type { Gate } from '../gate.ts'
 import { anthropic } from './anthropic/dialect.ts'
 import { anthropicRoutes } from './anthropic/index.ts'
 import { fromStatus, toApiError, ApiError } from './core/errors.ts'
-import { admits, corsHeaders, identify, preflightHeaders } from './core/guard.ts'
+import { admits, ambiguityOf, corsHeaders, identify, preflightHeaders } from './core/guard.ts'
 import { parseBody } from './core/json-body.ts'
 import { createRate } from './core/rate.ts'
 import {
@@ -49,6 +49,8 @@ declare module 'fastify' {
     dialect?: Dialect
     /** No key is needed. */
     open?: boolean
+    /** The methods that do. */
+    allow?: string
   }
 }
 
@@ -73,6 +75,13 @@ const usualLimits: ApiLimits = { bodiesBytes: 256 << 20, requestsPerMinute: 6000
 export const isForApi = (request: FastifyRequest, api: Api | undefined): boolean =>
   api?.isOn() === true && request.routeOptions.config.dialect !== undefined
 
+/** What is said of an address of ours that cannot be read, before any route is asked. */
+export const brokenForApi = (api: Api | undefined, url: string, status: number): object | null => {
+  if (!api?.isOn() || !/^\/(?:v1|api)\//.test(url)) return null
+  const message = 'The address cannot be read: it is not well-formed, or too long.'
+  return dialectFor(url).failure(new ApiError(status, 'bad_request', message))
+}
+
 /** Adds the routes. While the switch is off they are as if they were not there. */
 export function addApi(app: FastifyInstance, { api, gate, log, limits }: ApiRoutesOptions): void {
   const { bodiesBytes, requestsPerMinute } = { ...usualLimits, ...limits }
@@ -93,7 +102,9 @@ export function addApi(app: FastifyInstance, { api, gate, log, limits }: ApiRout
     const turnAway = (request: FastifyRequest, reply: FastifyReply, error: ApiError) => {
       const entry = entries.get(request)
       if (entry) entry.error = error.message
-      if (!request.raw.complete) void reply.header('connection', 'close')
+      // Fastify closes after every body that it cannot read; where all of it has come the next request may follow.
+      if (request.raw.complete) void reply.removeHeader('connection')
+      else void reply.header('connection', 'close')
       return sendFailure(reply, error, dialectOf(request))
     }
     const hold = (request: FastifyRequest, reply: FastifyReply): boolean => {
@@ -119,11 +130,15 @@ export function addApi(app: FastifyInstance, { api, gate, log, limits }: ApiRout
         const failed = entry.error !== undefined
         call.end(headersSent ? statusCode : null, left ? 'left' : failed ? 'failed' : 'done', entry.error)
       })
-      // Of two hosts nobody knows which is meant.
-      if (namesTwoHosts(raw.rawHeaders)) return turnAway(request, reply, fromStatus(400))
+      const unclear = ambiguityOf(raw)
+      if (unclear) return turnAway(request, reply, unclear)
       if (!admits(gate(), headers, settings)) return turnAway(request, reply, fromStatus(403))
       void reply.headers(corsHeaders(headers, settings))
-      if (raw.method === 'OPTIONS') return reply.code(204).headers(preflightHeaders(headers)).send()
+      if (raw.method === 'OPTIONS') {
+        const { allow } = request.routeOptions.config
+        if (allow !== undefined) void reply.header('allow', allow)
+        return reply.code(204).headers(preflightHeaders(headers)).send()
+      }
       if (!request.routeOptions.config.open) {
         const caller = identify(headers, api.keys, settings)
         if (!caller) return turnAway(request, reply.header('www-authenticate', 'Bearer'), fromStatus(401))
@@ -178,18 +193,22 @@ export function addApi(app: FastifyInstance, { api, gate, log, limits }: ApiRout
     anthropicRoutes(api, add)
     ollamaRoutes(api, add)
     llamaServerRoutes(api, add)
-    addRefusals(scope, methods, turnAway)
+    addRefusals(app, scope, methods, turnAway)
     done()
   })
 }
 
-const namesTwoHosts = (headers: readonly string[]): boolean =>
-  headers.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length > 1
+/** What Node's parser takes besides. */
+const otherMethods =
+  'ACL BIND CHECKOUT COPY LINK LOCK M-SEARCH MERGE MKACTIVITY MKCALENDAR MKCOL MOVE NOTIFY PROPFIND PROPPATCH PURGE QUERY REBIND REPORT SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK UNLOCK UNSUBSCRIBE'.split(
+    ' ',
+  )
 
 const every = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'] as const
 
 /** Whatever else is asked under these addresses: 405 where another method would do, else 404. */
 const addRefusals = (
+  app: FastifyInstance,
   scope: FastifyInstance,
   methods: ReadonlyMap<string, string[]>,
   turnAway: (request: FastifyRequest, reply: FastifyReply, error: ApiError) => FastifyReply,
@@ -204,7 +223,7 @@ const addRefusals = (
     scope.route({
       method: [...others],
       url,
-      config: { dialect },
+      config: { dialect, ...(allow !== undefined && { allow }) },
       handler: (request, reply) => {
         if (allow !== undefined) void reply.header('allow', allow)
         return turnAway(request, reply, error)
@@ -216,11 +235,32 @@ const addRefusals = (
   for (const [url, taken] of methods) {
     const all = taken.includes('GET') ? [...taken, 'HEAD'] : taken
     const others = every.filter((method) => !all.includes(method))
-    refuse(url, others, dialectFor(url), wrongMethod, [...all, 'OPTIONS'].join(', '))
+    refuse(url, others, dialectFor(url), wrongMethod, allowOf(all))
   }
   for (const url of ['/v1', '/v1/*', '/api', '/api/*']) refuse(url, every, dialectFor(url), missing)
   refuse('/v1/messages/*', every, anthropic, missing)
+  // Methods that no address here takes: 405 where another would do.
+  for (const method of otherMethods) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method)
+  const patterns = [...methods].map(([url, taken]) => ({ pattern: patternOf(url), url, taken }))
+  scope.route({
+    method: otherMethods,
+    url: '/*',
+    config: { dialect: openai },
+    handler: (request, reply) => {
+      const path = request.url.split('?', 1)[0] ?? ''
+      const known = patterns.find(({ pattern }) => pattern.test(path))
+      if (!known) return turnAway(request, reply, missing)
+      return turnAway(request, reply.header('allow', allowOf(known.taken)), wrongMethod)
+    },
+  })
 }
+
+const allowOf = (taken: readonly string[]): string =>
+  [...new Set([...taken, ...(taken.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])].join(', ')
+
+/** Which paths an address with `:name` or `*` in it is for. */
+const patternOf = (url: string): RegExp =>
+  new RegExp(`^${url.replaceAll(/[.]/g, '\\$&').replaceAll(/:\w+/g, '[^/]+').replaceAll('*', '.+')}$`)
 
 const dialectFor = (url: string): Dialect =>
   url.startsWith('/api') ? ollama : url.startsWith('/v1/messages') ? anthropic : openai

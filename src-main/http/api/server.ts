@@ -6,7 +6,7 @@ import { createApp, refuse } from '../app.ts'
 import { createGate } from '../gate.ts'
 import { limitRequestTime } from '../request-time.ts'
 import { securityHeaders } from '../security-headers.ts'
-import { addApi } from './index.ts'
+import { addApi, brokenForApi } from './index.ts'
 
 const host = '127.0.0.1'
 
@@ -16,7 +16,7 @@ export const createApiDoor = (api: Api, log: Log): ApiDoor => {
   return {
     sharesAddress: false,
     open: async (port) => {
-      const server = createApp()
+      const server = createApp((url, status) => brokenForApi(api, url, status))
       let gate = createGate(host, -1, Buffer.alloc(32))
       server.addHook('onRequest', async (_, reply) => {
         void reply.headers(securityHeaders)

@@ -120,4 +120,5 @@ const serverWords: Readonly<Record<number, [code: string, message: string]>> = {
   ],
   429: ['rate_limit_exceeded', 'Too many requests in a short time. Try again a little later.'],
   503: ['busy', 'Too much is being sent at once. Try again a little later.'],
+  505: ['unsupported_version', 'HTTP/1.1 is spoken here.'],
 }

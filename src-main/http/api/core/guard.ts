@@ -1,7 +1,8 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { ApiSettings } from '#contract/api.ts'
 import type { Keys } from '#services/api/keys.ts'
 import type { Gate } from '#http/gate.ts'
+import { fromStatus, invalid, type ApiError } from './errors.ts'
 
 /** Who calls: whose turn it is counted as, and what the log shows. */
 export interface Caller {
@@ -28,6 +29,25 @@ export const identify = (
   const key = secret === null ? null : keys.find(secret)
   if (key) return { id: key.id, keyName: key.name }
   return keysRequired ? null : { id: 'anyone', keyName: null }
+}
+
+const timesIn = (headers: readonly string[], wanted: string): number =>
+  headers.filter((name, index) => index % 2 === 0 && name.toLowerCase() === wanted).length
+
+/** What makes it unclear who is asked, and by whom; null where nothing does. Of two of a kind nobody knows which is meant. */
+export const ambiguityOf = ({
+  rawHeaders,
+  httpVersion,
+  headers,
+  url = '',
+}: IncomingMessage): ApiError | null => {
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return fromStatus(505)
+  if (timesIn(rawHeaders, 'host') > 1) return invalid('host', 'There are two Host headers.')
+  if (timesIn(rawHeaders, 'authorization') > 1) return fromStatus(401)
+  // An address that names its host itself, as programs write it that take this for a proxy.
+  if (!url.startsWith('/') && url !== '*' && URL.parse(url)?.host !== headers.host)
+    return invalid('host', 'The address names another host than the Host header.')
+  return null
 }
 
 /** Whether Host and Origin are such as may call; browsers alone send an Origin, and theirs must be ours or listed. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { PromptMessage, Tool, ToolCall } from '#contract/engine.ts'
-import { ApiError, unsupported } from '../core/errors.ts'
+import { ApiError, invalid, unsupported } from '../core/errors.ts'
 import { newId } from '../core/ids.ts'
 import { optional } from '../core/sampling.ts'
 
@@ -29,12 +29,15 @@ export const messageSchema = z.object({
 })
 type Message = z.output<typeof messageSchema>
 
+/** What every form of a call can be read with. */
+const toolName = z.string().regex(/^[\w./:-]{1,256}$/)
+
 export const toolsSchema = z
   .array(
     z.object({
       type: z.literal('function'),
       function: z.object({
-        name: z.string().min(1).max(256),
+        name: toolName,
         description: optional(z.string()),
         parameters: optional(z.record(z.string(), z.unknown())),
       }),
@@ -100,6 +103,9 @@ const toPromptMessage = (message: Message, param: string): PromptMessage => {
     return { role: role === 'user' ? 'user' : 'system', text }
   }
   const calls = message.tool_calls?.map(toCall) ?? []
+  const isNothing = message.content === undefined || message.content === null
+  if (isNothing && calls.length === 0 && !message.reasoning_content)
+    throw invalid(`${param}.content`, 'An answer has a text or calls.')
   return {
     role,
     text,

@@ -1,6 +1,7 @@
 import type { Model } from '#contract/models.ts'
 import type { Api } from '#services/api/index.ts'
 import { listedName } from '#services/api/model-names.ts'
+import { fromStatus } from '../core/errors.ts'
 import type { Answer } from '../core/route.ts'
 
 /** A model as OpenAI's and Anthropic's clients both know it. */
@@ -38,4 +39,8 @@ export const listModels = (api: Api): Answer => {
 }
 
 /** `GET /v1/models/:id`; throws MODEL_NOT_FOUND. */
-export const showModel = (api: Api, id: string): Answer => ({ json: toEntry(api.inference.find(id), api) })
+export const showModel = (api: Api, id: string): Answer => {
+  // Without a name any would do.
+  if (id === '') throw fromStatus(404)
+  return { json: toEntry(api.inference.find(id), api) }
+}

@@ -1,6 +1,8 @@
 /**
- * What a run of the laboratory costs over asking the engine for the same answers: `node e2e/bench/lab.ts [rounds]`. Both ask afresh, one
- * after the other, in turns; the run also checks four assertions and writes every cell to the disk.
+ * What a run of the laboratory costs over asking the engine for the same answers: `npm run bench:lab [-- rounds]`. Both ask afresh for the
+ * same eight answers of 16 tokens, one answer after the other, in turns; the run also checks four assertions a cell and writes every cell to
+ * the disk. A line a round goes to stderr; the result, medians with the least and the most, is one line of JSON on stdout. No new round is
+ * begun after two minutes, so that it ends on a slow computer too.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,7 +14,9 @@ import { createRuns } from '../../src-main/services/lab/runs.ts'
 import { openStorage } from '../../src-main/storage/index.ts'
 import { launchEngine } from '../fixtures/launch-engine.ts'
 
-const rounds = Number(process.argv[2] ?? 3)
+const rounds = Number(process.argv[2] ?? 5)
+const longestMs = 120_000
+const begunAt = performance.now()
 const models = new URL('../../resources/models/', import.meta.url).pathname
 const model = readdirSync(models, { recursive: true, encoding: 'utf8' }).find((name) =>
   name.endsWith('.gguf'),
@@ -23,7 +27,7 @@ const { plan } = readExperiment({
 models: [starter]
 prompts: [{ user: "Say something about {{thing}}." }]
 data: [{ thing: rain }, { thing: bread }, { thing: rivers }, { thing: iron }]
-parameters: [{ temperature: 1, maxTokens: 32 }]
+parameters: [{ temperature: 1, maxTokens: 16 }]
 seeds: [1, 2]
 assert:
   - length: { min: 1 }
@@ -60,22 +64,35 @@ const inLab = async () => {
   return performance.now() - startedAt
 }
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
+const cells = cellCount(plan)
+const rounded = (value: number) => Math.round(value * 10) / 10
+const figureOf = (totals: number[]) => {
+  const each = totals.map((total) => total / cells)
+  return { median: rounded(median(each)), min: rounded(Math.min(...each)), max: rounded(Math.max(...each)) }
+}
+const tell = (what: string, ms: number) =>
+  process.stderr.write(
+    `${what}: ${rounded(ms / cells)} ms a cell, ${rounded((performance.now() - begunAt) / 1000)} s since the start\n`,
+  )
 
-await plain()
-await inLab()
+// The first of each loads the model and the laboratory's worker.
+tell('plain, not counted', await plain())
+tell('laboratory, not counted', await inLab())
 const times: { plain: number[]; lab: number[] } = { plain: [], lab: [] }
-for (let round = 0; round < rounds; round += 1) {
+for (let round = 0; round < rounds && performance.now() - begunAt < longestMs; round += 1) {
   times.plain.push(await plain())
   times.lab.push(await inLab())
+  tell(`round ${round + 1}, plain`, times.plain.at(-1) ?? NaN)
+  tell(`round ${round + 1}, laboratory`, times.lab.at(-1) ?? NaN)
 }
 const [without, within] = [median(times.plain), median(times.lab)]
-const cells = cellCount(plan)
 process.stdout.write(
   `${JSON.stringify({
     cells,
-    plainMsPerCell: Math.round((without / cells) * 10) / 10,
-    labMsPerCell: Math.round((within / cells) * 10) / 10,
-    overheadMsPerCell: Math.round(((within - without) / cells) * 10) / 10,
+    rounds: times.plain.length,
+    plainMsPerCell: figureOf(times.plain),
+    labMsPerCell: figureOf(times.lab),
+    overheadMsPerCell: rounded((within - without) / cells),
     share: Math.round((within / without) * 1000) / 1000,
   })}\n`,
 )

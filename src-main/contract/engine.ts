@@ -136,7 +136,12 @@ export const generateEventSchema = z.discriminatedUnion('type', [
     /** With `ids` alone: those of the answer's tokens that were read since the last frame. */
     ids: z.array(z.int()).optional(),
   }),
-  /** The model asks for functions to be called; with `tools` alone, and just before the end. */
+  /**
+   * A piece of a call's arguments, compact JSON, as the model writes it; with `callsInPieces` alone. The first piece of a call tells of the
+   * call. One that stays without `toolCalls` was cut.
+   */
+  z.object({ type: z.literal('callPiece'), id: z.string(), name: z.string(), arguments: z.string() }),
+  /** The model asks for functions to be called; with `tools` alone, and just before the end. Those told in pieces are among them. */
   z.object({ type: z.literal('toolCalls'), calls: z.array(toolCallSchema) }),
   z.object({
     type: z.literal('end'),
@@ -174,6 +179,8 @@ export const generateInputSchema = z.object({
   toolChoice: z.union([z.enum(['auto', 'none', 'required']), z.object({ name: z.string() })]).optional(),
   /** Whether several functions may be called at once; by default they may. */
   parallelToolCalls: z.boolean().optional(),
+  /** Calls are told of while they are written, where their form allows it. */
+  callsInPieces: z.boolean().optional(),
 })
 export type GenerateInput = z.infer<typeof generateInputSchema>
 

@@ -22,7 +22,7 @@ export interface Asking {
  * INVALID_INPUT.
  */
 export const generate = async (loaded: LoadedModel, input: GenerateInput, asking: Asking): Promise<void> => {
-  const { tools = [], toolChoice, parallelToolCalls = true, ...rest } = input
+  const { tools = [], toolChoice, parallelToolCalls = true, callsInPieces = false, ...rest } = input
   if (tools.length === 0 || toolChoice === 'none') return converse(loaded, rest, asking)
   const form = isForced(toolChoice) ? await formFor(loaded, input) : null
   const grammar = form && grammarOfCall(tools, toolChoice, form)
@@ -30,7 +30,10 @@ export const generate = async (loaded: LoadedModel, input: GenerateInput, asking
   const called = { ...rest, tools, sampling: { ...input.sampling, jsonSchema }, ...(grammar && { grammar }) }
   return converse(loaded, called, {
     ...asking,
-    emit: readCalls({ tools, maxCalls: parallelToolCalls ? Infinity : 1 }, asking.emit),
+    emit: readCalls(
+      { tools, maxCalls: parallelToolCalls ? Infinity : 1, inPieces: callsInPieces },
+      asking.emit,
+    ),
   })
 }
 

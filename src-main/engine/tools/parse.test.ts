@@ -105,7 +105,7 @@ const families: [family: string, written: string, calls: number, text: string][]
 /** What comes out when `written` comes in as these pieces. */
 const read = (pieces: readonly string[]) => {
   const out: GenerateEvent[] = []
-  const take = readCalls({ tools, maxCalls: Infinity }, (event) => out.push(event))
+  const take = readCalls({ tools, maxCalls: Infinity, inPieces: false }, (event) => out.push(event))
   for (const text of pieces) take({ type: 'frame', parts: [{ type: 'text', text }] })
   const usage = {
     promptTokens: 1,

@@ -118,7 +118,11 @@ const toCall = (call: WrittenCall, tools: readonly Tool[]): ToolCall | null => {
 
 /** The model's own ids where they are plain, differ and are more than a number, as its template wants them back; else new ones. */
 const withOwnIds = (calls: readonly ToolCall[]): ToolCall[] => {
-  const isPlain = calls.every(({ id }) => /^[\w.:-]{9,80}$/.test(id))
+  const isPlain = calls.every(({ id }) => isPlainId(id))
   if (isPlain && new Set(calls.map(({ id }) => id)).size === calls.length) return [...calls]
-  return calls.map((call) => ({ ...call, id: `call_${randomUUID().replaceAll('-', '').slice(0, 24)}` }))
+  return calls.map((call) => ({ ...call, id: newCallId() }))
 }
+
+export const isPlainId = (id: string): boolean => /^[\w.:-]{9,80}$/.test(id)
+
+export const newCallId = (): string => `call_${randomUUID().replaceAll('-', '').slice(0, 24)}`

@@ -26,7 +26,7 @@ const usage = {
 /** What comes out when `text` comes in, cut anywhere. */
 const read = (text: string, size: number, maxCalls = Infinity) => {
   const out: GenerateEvent[] = []
-  const take = readCalls({ tools, maxCalls }, (event) => out.push(event))
+  const take = readCalls({ tools, maxCalls, inPieces: false }, (event) => out.push(event))
   for (let at = 0; at < text.length; at += size)
     take({ type: 'frame', parts: [{ type: 'text', text: text.slice(at, at + size) }] })
   take({ type: 'end', reason: 'stop', usage })

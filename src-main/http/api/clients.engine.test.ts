@@ -2,7 +2,7 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai'
 import Anthropic from '@anthropic-ai/sdk'
-import { generateText, streamText } from 'ai'
+import { generateText, jsonSchema, streamText, tool } from 'ai'
 import { Ollama } from 'ollama'
 import OpenAI from 'openai'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -77,7 +77,9 @@ describe('openai', () => {
       finish_reason: 'tool_calls',
     })
     const streamed = await client().chat.completions.stream(request).finalChatCompletion()
-    expect(streamed.choices[0]?.message.tool_calls).toMatchObject([{ function: { name: 'weather' } }])
+    expect(streamed.choices[0]?.message.tool_calls).toMatchObject([
+      { function: { name: 'weather', arguments: '{"city":"Paris"}' } },
+    ])
     const forced = await client().chat.completions.create({
       ...request,
       model: 'Babbler',
@@ -245,6 +247,16 @@ describe('ai, with an OpenAI-compatible provider', () => {
     let streamed = ''
     for await (const part of stream.textStream) streamed += part
     expect([streamed, await stream.finishReason]).toEqual([answer, 'stop'])
+  })
+
+  it('shows the arguments of a call as they come', async () => {
+    const inputSchema = jsonSchema({ type: 'object', properties: { city: { type: 'string' } } })
+    const tools = { weather: tool({ inputSchema }) }
+    const stream = streamText({ model: provider()('Caller'), prompt: question, tools })
+    const pieces: string[] = []
+    for await (const part of stream.fullStream) if (part.type === 'tool-input-delta') pieces.push(part.delta)
+    expect(pieces.join('')).toBe('{"city":"Paris"}')
+    expect(await stream.toolCalls).toMatchObject([{ toolName: 'weather', input: { city: 'Paris' } }])
   })
 })
 

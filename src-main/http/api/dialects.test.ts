@@ -188,11 +188,13 @@ describe('Ollama', () => {
 
 describe('llama.cpp’s own', () => {
   it('counts, renders and tells how it is', async () => {
-    const { post, send } = await startApiServer()
+    const { post, send, launch } = await startApiServer()
     expect(JSON.parse((await post('/tokenize', { content: 'Hi' })).text)).toEqual({ tokens: [72, 105] })
     expect(JSON.parse((await post('/detokenize', { tokens: [72, 105] })).text)).toEqual({ content: 'Hi' })
     const messages = [{ role: 'user', content: 'Hi' }]
     expect(JSON.parse((await post('/apply-template', { messages })).text)).toEqual({ prompt: 'Hi' })
+    await post('/apply-template', { messages, chat_template_kwargs: { enable_thinking: false } })
+    expect(launch.processes[0]?.calls).toContain('render, thinking off')
     expect(JSON.parse((await post('/chat/completions/input_tokens', { messages })).text)).toEqual({
       input_tokens: 3,
     })

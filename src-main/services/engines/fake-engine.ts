@@ -21,6 +21,8 @@ import type { EngineExit, EnginePort, EngineProcess, GenerateRequest, LaunchEngi
 export interface FakeScript {
   /** The answer, one frame a part. */
   answer?: Part[] | ((request: GenerateRequest) => Part[])
+  /** What comes after it, before the end: calls. */
+  afterAnswer?: GenerateEvent[]
   /** Frames after which the answer waits for `release()` (or a stop); by default it never waits. */
   holdAfter?: number
   /** Time between two frames, as of a model that is at work; none by default. */
@@ -134,6 +136,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
       isStopped = await hold()
     await breathe()
     stops.delete(id)
+    yield* script.afterAnswer ?? []
     yield {
       type: 'end',
       reason: isStopped ? 'abort' : 'stop',
@@ -201,6 +204,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
     }),
     detokenize: rpc.detokenize.handler(({ input }) => ({ text: String.fromCodePoint(...input.tokens) })),
     render: rpc.render.handler(({ input }) => {
+      if (input.thinking) calls.push(`render, thinking ${input.thinking.mode}`)
       const text = input.messages.map((message) => message.text).join('\n')
       return {
         text,

@@ -64,8 +64,10 @@ async function* stream(
   events: AsyncGenerator<GenerateEvent, void>,
 ): AsyncGenerator<string, void> {
   let index = -1
-  let open: 'text' | 'thought' | null = null
+  let open: 'text' | 'thought' | 'call' | null = null
   let calls = 0
+  /** The calls that were told of in pieces. */
+  const told = new Set<string>()
   let begun = false
 
   for await (const event of events) {
@@ -110,9 +112,21 @@ async function* stream(
         tell('content_block_delta', { index, delta })
       }
     }
+    if (event.type === 'callPiece') {
+      if (!told.has(event.id)) {
+        begin({ ...toBlock(event), input: {} })
+        open = 'call'
+      }
+      told.add(event.id)
+      tell('content_block_delta', {
+        index,
+        delta: { type: 'input_json_delta', partial_json: event.arguments },
+      })
+    }
     if (event.type === 'toolCalls') {
+      calls += event.calls.length
       for (const call of event.calls) {
-        calls += 1
+        if (told.has(call.id)) continue
         begin({ ...toBlock(call), input: {} })
         const delta = { type: 'input_json_delta', partial_json: JSON.stringify(inputOf(call)) }
         tell('content_block_delta', { index, delta })

@@ -79,7 +79,8 @@ export const messagesRequestSchema = z.object({
   ...conversation,
   max_tokens: z.int().min(1).max(10_000_000),
   stream: optional(z.boolean()),
-  temperature: optional(z.number().min(0).max(5)),
+  /** Anthropic's own scale ends here. */
+  temperature: optional(z.number().min(0).max(1)),
   top_p: optional(z.number().min(0).max(1)),
   top_k: optional(z.int().min(0).max(100_000)),
   stop_sequences: optional(z.array(z.string().min(1).max(200)).max(16)),
@@ -98,6 +99,8 @@ export const toConversation = (
       )
     return { name, description: description ?? '', parameters: schema }
   })
+  const twice = tools.findIndex(({ name }, index) => tools.findIndex((other) => other.name === name) < index)
+  if (twice >= 0) throw invalid(`tools.${twice}.name`, 'Tool names must be unique.')
   const { thinking } = body
   const budgetTokens = thinking?.type === 'enabled' ? (thinking.budget_tokens ?? null) : null
   // Theirs think when they are told to, and not otherwise.
@@ -124,7 +127,10 @@ export const toGenerate = (body: MessagesRequest): GenerateRequest => {
       stop: body.stop_sequences,
       maxTokens: body.max_tokens,
     }),
-    ...(conversation.tools && { toolChoice: toChoice(body, conversation.tools) }),
+    ...(conversation.tools && {
+      toolChoice: toChoice(body, conversation.tools),
+      callsInPieces: body.stream === true,
+    }),
     ...(body.tool_choice?.disable_parallel_tool_use && { parallelToolCalls: false }),
   }
 }

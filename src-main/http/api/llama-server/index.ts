@@ -1,8 +1,11 @@
 /** What llama.cpp's own server has beside OpenAI's API, for those who watch over servers and those who count tokens. */
 import { z } from 'zod'
+import type { Model } from '#contract/models.ts'
 import type { Api } from '#services/api/index.ts'
+import type { GenerateRequest } from '#services/engines/types.ts'
 import type { RouteOptions } from '../core/route.ts'
 import { optional } from '../core/sampling.ts'
+import { toThinking } from '../openai/chat-request.ts'
 import { openai } from '../openai/dialect.ts'
 import { messageSchema, toolsSchema, toPrompt, toTools } from '../openai/messages.ts'
 import { completion, completionRequestSchema } from './completion.ts'
@@ -26,6 +29,8 @@ const conversationSchema = z.object({
   model,
   messages: z.array(messageSchema).min(1).max(10_000),
   tools: optional(toolsSchema),
+  reasoning_effort: optional(z.string().max(40)),
+  chat_template_kwargs: optional(z.object({ enable_thinking: optional(z.boolean()) })),
 })
 
 /** A part of a character is no text: its bytes are told. */
@@ -34,10 +39,21 @@ const toPiece = (bytes: number[]): string | number[] => {
   return text.includes('\ufffd') ? bytes : text
 }
 
-const toConversation = ({ messages, tools }: z.output<typeof conversationSchema>) => ({
-  messages: toPrompt(messages),
-  ...(tools && tools.length > 0 && { tools: toTools(tools) }),
-})
+/** As a chat with the same fields would be told to the model. */
+const conversationIn = async (
+  api: Api,
+  { id }: Model,
+  body: z.output<typeof conversationSchema>,
+): Promise<Pick<GenerateRequest, 'messages' | 'tools' | 'thinking'>> => {
+  const { messages, tools, reasoning_effort: effort, chat_template_kwargs: told } = body
+  const efforts = effort ? (await api.inference.ready(id)).thinking.efforts : []
+  const thinking = toThinking(effort, told?.enable_thinking, efforts)
+  return {
+    messages: toPrompt(messages),
+    ...(tools && tools.length > 0 && { tools: toTools(tools) }),
+    ...(thinking && { thinking: { ...thinking, budgetTokens: null } }),
+  }
+}
 
 export const llamaServerRoutes = (
   api: Api,
@@ -80,16 +96,16 @@ export const llamaServerRoutes = (
     return { json: { content: text } }
   })
   post('/apply-template', conversationSchema, async ({ body }) => {
-    const { written } = await inference.ask(inference.find(body.model), (call) =>
-      call.render(toConversation(body)),
-    )
+    const asked = inference.find(body.model)
+    const conversation = await conversationIn(api, asked, body)
+    const { written } = await inference.ask(asked, (call) => call.render(conversation))
     return { json: { prompt: written } }
   })
   for (const base of ['', '/v1'])
     post(`${base}/chat/completions/input_tokens`, conversationSchema, async ({ body }) => {
-      const { totalTokens } = await inference.ask(inference.find(body.model), (call) =>
-        call.measure(toConversation(body)),
-      )
+      const asked = inference.find(body.model)
+      const conversation = await conversationIn(api, asked, body)
+      const { totalTokens } = await inference.ask(asked, (call) => call.measure(conversation))
       return { json: { input_tokens: totalTokens } }
     })
   get('/slots', () => slots(api))

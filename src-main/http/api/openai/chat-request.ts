@@ -35,6 +35,13 @@ export const chatRequestSchema = z.object({
   ignore_eos: optional(z.boolean()),
   /** llama.cpp's short form. */
   json_schema: optional(jsonObject),
+  /** Of no meaning here; wrong ones are told all the same. */
+  user: optional(z.string()),
+  store: optional(z.boolean()),
+  metadata: optional(jsonObject),
+  service_tier: optional(z.string()),
+  modalities: optional(z.array(z.literal('text', 'Texts alone are made here.'))),
+  functions: optional(z.never('Functions are called as tools now: send them as `tools`.')),
   reasoning_effort: optional(z.string().max(40)),
   /** What templates know; the one word that several servers agree on. */
   chat_template_kwargs: optional(z.object({ enable_thinking: optional(z.boolean()) })),
@@ -97,7 +104,7 @@ export const toGenerate = (body: ChatRequest, efforts: readonly string[]): Gener
       jsonSchema: schemaIn(body),
     }),
     ...(last?.role === 'assistant' && !last.tool_calls && { continues: true }),
-    ...(tools.length > 0 && { tools, toolChoice: choice ?? 'auto' }),
+    ...(tools.length > 0 && { tools, toolChoice: choice ?? 'auto', callsInPieces: body.stream === true }),
     ...(body.parallel_tool_calls === false && { parallelToolCalls: false }),
     ...((thinking ?? budgetTokens !== null) && {
       thinking: { ...(thinking ?? { mode: 'auto', effort: null }), budgetTokens },

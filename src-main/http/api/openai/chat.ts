@@ -100,6 +100,8 @@ async function* stream(
     sse({ ...head, object: 'chat.completion.chunk', choices, ...rest })
   const begun = new Set<number>()
   const calls = new Map<number, ToolCall[]>()
+  /** The ids of the calls that a choice has begun to tell of, in their order. */
+  const told = new Map<number, string[]>()
   const ends: EndEvent[] = []
   const progress = toProgress()
 
@@ -128,9 +130,18 @@ async function* stream(
       // Tokens that have made no whole character yet.
       if (!told && event.tokens && event.tokens.length > 0) delta({ content: '' }, logprobs)
     }
+    const ids = told.get(index) ?? []
+    if (event.type === 'callPiece') {
+      const number = ids.indexOf(event.id)
+      if (number < 0) told.set(index, [...ids, event.id])
+      const piece = { index: number, function: { arguments: event.arguments } }
+      delta({ tool_calls: [number < 0 ? { index: ids.length, ...toCall(event) } : piece] })
+    }
     if (event.type === 'toolCalls') {
       calls.set(index, event.calls)
-      delta({ tool_calls: event.calls.map((call, number) => ({ index: number, ...toCall(call) })) })
+      const others = event.calls.filter(({ id }) => !ids.includes(id))
+      if (others.length > 0)
+        delta({ tool_calls: others.map((call, at) => ({ index: ids.length + at, ...toCall(call) })) })
     }
     if (event.type === 'end') {
       ends.push(event)

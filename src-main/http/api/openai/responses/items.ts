@@ -1,4 +1,4 @@
-import type { GenerateEvent } from '#contract/engine.ts'
+import type { GenerateEvent, ToolCall } from '#contract/engine.ts'
 import type { EndEvent } from '#http/api/core/answering.ts'
 import { itemId, type InputItem } from './request.ts'
 
@@ -34,21 +34,33 @@ export const asInput = (item: OutputItem): InputItem =>
 /** The events that an answer makes on its way, its items, and how it ended. `tell` is called for each event, in their order. */
 export const createItems = (tell: (type: string, data: object) => void) => {
   const items: OutputItem[] = []
-  let open: Exclude<OutputItem, { type: 'function_call' }> | null = null
+  let open: OutputItem | null = null
 
   const place = () => items.length - 1
   const begin = (item: OutputItem) => {
     items.push(item)
     tell('response.output_item.added', { output_index: place(), item: shown(item) })
   }
-  const close = () => {
+  /** `isWhole`: what is open came to its end; else the answer was cut in it. */
+  const close = (isWhole = true) => {
     if (!open) return
-    const at = { item_id: open.id, output_index: place(), content_index: 0 }
-    open.status = 'completed'
+    open.status = isWhole ? 'completed' : 'incomplete'
+    const { id } = open
+    const at = { item_id: id, output_index: place(), content_index: 0 }
     if (open.type === 'message') {
       tell('response.output_text.done', { ...at, text: open.text, logprobs: [] })
       tell('response.content_part.done', { ...at, part: textPart(open.text) })
-    } else tell('response.reasoning_text.done', { ...at, text: open.content[0]?.text ?? '' })
+    } else if (open.type === 'reasoning')
+      tell('response.reasoning_text.done', { ...at, text: open.content[0]?.text ?? '' })
+    else {
+      const { name, arguments: given } = open
+      tell('response.function_call_arguments.done', {
+        item_id: id,
+        output_index: place(),
+        name,
+        arguments: given,
+      })
+    }
     tell('response.output_item.done', { output_index: place(), item: shown(open) })
     open = null
   }
@@ -101,17 +113,25 @@ export const createItems = (tell: (type: string, data: object) => void) => {
       delta: text,
     })
   }
-  const ask = (id: string, name: string, given: string) => {
-    close()
-    const item = { id: itemId.call(), type: 'function_call' as const, call_id: id, name }
-    begin({ ...item, status: 'in_progress', arguments: '' })
-    const at = { item_id: item.id, output_index: place() }
+  /** A call, or a piece of one. */
+  const ask = ({ id, name, arguments: given }: ToolCall) => {
+    if (open?.type !== 'function_call' || open.call_id !== id) {
+      close()
+      open = {
+        id: itemId.call(),
+        type: 'function_call',
+        call_id: id,
+        name,
+        arguments: '',
+        status: 'in_progress',
+      }
+      begin(open)
+    }
+    open.arguments += given
+    const at = { item_id: open.id, output_index: place() }
     tell('response.function_call_arguments.delta', { ...at, delta: given })
-    tell('response.function_call_arguments.done', { ...at, name, arguments: given })
-    const done = { ...item, status: 'completed', arguments: given }
-    items[place()] = done
-    tell('response.output_item.done', { output_index: place(), item: done })
   }
+  const isTold = (id: string) => items.some((item) => item.type === 'function_call' && item.call_id === id)
 
   return {
     items,
@@ -119,10 +139,13 @@ export const createItems = (tell: (type: string, data: object) => void) => {
     take: (event: GenerateEvent): EndEvent | null => {
       if (event.type === 'frame')
         for (const { type, text } of event.parts) if (text !== '') (type === 'text' ? say : think)(text)
-      if (event.type === 'toolCalls')
-        for (const { id, name, arguments: given } of event.calls) ask(id, name, given)
+      if (event.type === 'callPiece') ask(event)
+      if (event.type === 'toolCalls') {
+        for (const call of event.calls) if (!isTold(call.id)) ask(call)
+        close()
+      }
       if (event.type !== 'end') return null
-      close()
+      close(open?.type !== 'function_call')
       return event
     },
   }

@@ -162,7 +162,11 @@ export const toGenerate = (
       maxTokens: toLimit(body.max_output_tokens),
       jsonSchema: schema && JSON.stringify(schema),
     }),
-    ...(tools.length > 0 && { tools, toolChoice: toolChoice ?? 'auto' }),
+    ...(tools.length > 0 && {
+      tools,
+      toolChoice: toolChoice ?? 'auto',
+      callsInPieces: body.stream === true,
+    }),
     ...(body.parallel_tool_calls === false && { parallelToolCalls: false }),
     ...(thinking && { thinking: { ...thinking, budgetTokens: null } }),
   }

@@ -186,7 +186,9 @@ export const grammarOfSchema = (root: unknown): string => {
   const arrayBody = (schema: Schema, path: string, name: string, depth: number): string => {
     const least = wholeOf(schema['minItems'], 0)
     const most = schema['maxItems'] === undefined ? null : wholeOf(schema['maxItems'], 0)
-    const prefix = Array.isArray(schema['prefixItems']) ? schema['prefixItems'] : []
+    // Before 2020 a list of schemas stood under `items`.
+    const lists: unknown = schema['prefixItems'] ?? schema['items']
+    const prefix: unknown[] = Array.isArray(lists) ? lists : []
     if (prefix.length > 0) {
       const items = prefix.map((item, index) =>
         visit(item, `${path}/prefixItems/${index}`, `${name}-${index}`, depth + 1),

@@ -49,7 +49,7 @@ export const addChatsCommands = (chats: Command, run: Run): void => {
 
   command('import')
     .description(
-      'Reads chats in: our own files, and exports of ChatGPT, Open WebUI, LM Studio, Jan and Cherry Studio.',
+      'Reads chats in: our own files, and what other programs export: JSON, JSON Lines, ZIP, Markdown, text, CSV.',
     )
     .argument('<path...>', 'files or folders')
     .option('--again', 'chats that are here already come once more, as copies')

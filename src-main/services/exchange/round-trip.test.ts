@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openStorage, type Storage } from '#storage/index.ts'
-import { fillOddly } from './fixtures.ts'
+import { fillOddly } from './fixtures/odd-chats.ts'
 import { importChats, select, writers } from './index.ts'
 
 let dir: string

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { openDataFolder } from '#services/data-folder/index.ts'
-import { fillOddly } from '#services/exchange/fixtures.ts'
+import { fillOddly } from '#services/exchange/fixtures/odd-chats.ts'
 import { openStorage } from '#storage/index.ts'
 
 const main = fileURLToPath(new URL('../../main.ts', import.meta.url))

@@ -1,120 +1,124 @@
 import type { MessagePart } from '#contract/messages.ts'
+import { byChat, listsIn, type FoundList } from './any-lists.ts'
+import {
+  fieldOf,
+  fieldsOf,
+  firstText,
+  isMessageList,
+  messagesOf,
+  speakerOf,
+  type AnyMessage,
+  type Fields,
+} from './any-message.ts'
 import { buildChat, createCounter, toMs, type ForeignMessage } from './build.ts'
+import { withLeftOvers, wordsBeside } from './left-over.ts'
 import { withThoughts } from './reasoning.ts'
-import { withLeftOvers } from './left-over.ts'
 import { salvage } from './salvage.ts'
 import { textsIn } from './texts.ts'
 import type { Found, FoundChat, Reader } from './types.ts'
 
 /**
- * Any other program's chats, as far as they are lists of messages with a role and a content: OpenAI's `messages`, one a line or
- * alone, ShareGPT's `conversations` of `from` and `value`, Claude's `chat_messages` of `sender` and `text`, and their like.
+ * Any other program's chats, as far as they are lists of messages, wherever they lie: OpenAI's `messages`, one a line or alone,
+ * ShareGPT's `conversations` of `from` and `value`, Claude's `chat_messages` of `sender` and `text`, questions with their answers, and
+ * their like.
  */
 
-type Fields = Record<string, unknown>
-const fieldsOf = (value: unknown): Fields | null =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
-
-const roleNames = ['role', 'from', 'sender', 'author', 'speaker', 'type']
-const contentNames = ['content', 'value', 'text', 'message', 'body', 'parts']
-const listNames = ['messages', 'conversations', 'conversation', 'chat_messages', 'turns', 'history', 'items']
-
-const ofUser = new Set(['user', 'human', 'you', 'me', 'prompter', 'customer'])
-const ofModel = new Set(['assistant', 'gpt', 'model', 'ai', 'bot', 'chatgpt', 'claude', 'gemini', 'llm'])
-const ofSystem = new Set(['system', 'developer'])
-const isKnownRole = (role: string) => ofUser.has(role) || ofModel.has(role) || ofSystem.has(role)
-
-const roleOf = (fields: Fields): string | null => {
-  for (const name of roleNames) {
-    const role = textOf(fields[name]) ?? textOf(fieldsOf(fields[name])?.['role'])
-    if (role !== null) return role.toLowerCase()
-  }
-  return null
-}
-const isMessage = (value: unknown): boolean => {
-  const fields = fieldsOf(value)
-  return fields !== null && roleOf(fields) !== null && contentNames.some((name) => name in fields)
-}
-/** A list of nothing but messages, one of whose roles is known. */
-const isList = (value: unknown): value is unknown[] =>
-  Array.isArray(value) &&
-  value.length > 0 &&
-  value.every(isMessage) &&
-  value.some((message) => isKnownRole(roleOf(fieldsOf(message) ?? {}) ?? ''))
-
-const listOf = (chat: unknown): unknown[] | null => {
-  if (isList(chat)) return chat
-  const fields = fieldsOf(chat)
-  const name = fields && [...listNames, ...Object.keys(fields)].find((each) => isList(fields[each]))
-  return fields && name !== undefined && name !== null ? (fields[name] as unknown[]) : null
-}
-/** One chat, an array of chats, or an object that holds such an array. */
-const chatsOf = (document: unknown): unknown[] | null => {
-  if (listOf(document) !== null) return [document]
-  const arrays = Array.isArray(document)
-    ? [document as unknown[]]
-    : Object.values(fieldsOf(document) ?? {}).filter((value): value is unknown[] => Array.isArray(value))
-  return arrays.find((array) => array.some((chat) => listOf(chat) !== null)) ?? null
-}
-
 /** Whether these are the messages of one chat, and no chats. */
-export const isMessages = (values: readonly unknown[]): boolean => isList(values)
+export const isMessages = (values: readonly unknown[]): boolean =>
+  isMessageList(values) && !values.some((value) => fieldsOf(value)?.['messages'] !== undefined)
 
 export const anyList: Reader = {
   format: 'other',
-  recognises: (document) => chatsOf(document) !== null,
+  recognises: (document) => !listsIn(document).next().done,
   *read(document): Generator<Found> {
-    for (const [index, chat] of (chatsOf(document) ?? []).entries()) {
-      const list = listOf(chat)
-      if (list !== null)
-        yield { type: 'chat', found: withLeftOvers(toChat(fieldsOf(chat) ?? {}, list), chat) }
-      else if (textsIn(chat).length > 0) {
-        const found = salvage('other', chat, '')
-        yield found
-          ? { type: 'chat', found }
-          : { type: 'broken', title: `${index + 1}`, reason: 'It is no list of messages.' }
+    const chats = [...listsIn(document)].flatMap(byChat)
+    const [only] = chats
+    if (only !== undefined && chats.length === 1) {
+      yield { type: 'chat', found: withLeftOvers(toChat(only), document) }
+      return
+    }
+    for (const chat of chats) {
+      yield {
+        type: 'chat',
+        found: withLeftOvers(toChat(chat), chat.chat === document ? chat.list : [chat.chat, chat.list]),
       }
     }
+    // What stands between the chats is no part of any.
+    const beside = wordsBeside(document, new Set(chats.flatMap(({ chat, list }) => [chat, list, ...list])))
+    const found = beside.length === 0 ? null : salvage('other', beside, '')
+    if (found)
+      yield {
+        type: 'chat',
+        found: { ...found, notUnderstood: { 'text in an unknown place': beside.length } },
+      }
   },
 }
 
+const times = ['createdat', 'createtime', 'insertedat', 'timestamp', 'senddate', 'date', 'time']
 const timeOf = (fields: Fields): number | null =>
-  ['created_at', 'createdAt', 'create_time', 'timestamp', 'date', 'time']
-    .map((name) => toMs(fields[name]))
-    .find((time) => time !== null) ?? null
+  times.map((name) => toMs(fieldOf(fields, name))).find((time) => time !== null) ?? null
 
-const toChat = (chat: Fields, list: readonly unknown[]): FoundChat => {
+const modelIn = (fields: Fields) => {
+  const model = fieldOf(fields, 'model')
+  return typeof model === 'string' ? model : null
+}
+const titles = ['title', 'name', 'topic', 'subject', 'chattitle', 'usertitle']
+const titleIn = (chat: Fields): string | null =>
+  firstText(chat, titles) ??
+  ['conversation', 'conv', 'chat', 'info']
+    .map((name) => fieldsOf(chat[name]))
+    .flatMap((inner) => (inner && firstText(inner, titles)) ?? [])[0] ??
+  null
+
+/** From the last to the first, as some have them. */
+const isBackwards = (messages: readonly AnyMessage[]) => {
+  const at = messages.map(({ fields }) => timeOf(fields))
+  return (
+    at.length > 1 &&
+    at.every((time, index) => time !== null && time <= (at[index - 1] ?? time)) &&
+    at[0] !== at.at(-1)
+  )
+}
+
+const toChat = ({ chat, list }: FoundList): FoundChat => {
   const counter = createCounter()
-  const system: string[] = [textOf(chat['system']) ?? ''].filter(Boolean)
+  const system: string[] = [firstText(chat, ['system', 'systemprompt']) ?? ''].filter(Boolean)
+  const entries = list.map((value): AnyMessage[] => {
+    const found = messagesOf(value)
+    if (found) return found
+    const isWorth = textsIn(value).length > 0
+    return isWorth ? [{ role: 'unknown', fields: {}, content: value }] : []
+  })
+  const inTime = isBackwards(entries.flat()) ? entries.toReversed() : entries
   const messages: ForeignMessage[] = []
-  for (const value of list) {
-    const fields = fieldsOf(value) ?? {}
-    const role = roleOf(fields) ?? ''
-    const parts = partsOf(fields, counter.add)
-    if (ofSystem.has(role) && messages.length === 0) {
+  const places = placesOf(inTime.flat())
+  for (const message of inTime.flat()) {
+    const { role, fields } = message
+    const speaker = speakerOf(role)
+    const parts = partsOf(message, counter.add)
+    if (speaker === 'system' && messages.length === 0) {
       system.push(parts.map((part) => ('text' in part ? part.text : '')).join('\n'))
       continue
     }
-    if (!isKnownRole(role)) counter.add(`role ${role}`)
+    if (speaker === null) counter.add(`role ${role.toLowerCase()}`)
     messages.push({
-      id: `${messages.length}`,
-      parentId: messages.length === 0 ? null : `${messages.length - 1}`,
-      role: ofUser.has(role) ? 'user' : 'assistant',
+      ...places(message, messages.at(-1)?.id ?? null),
+      role: speaker === 'user' ? 'user' : 'assistant',
       parts,
-      modelId: textOf(fields['model']) ?? textOf(chat['model']),
+      modelId: modelIn(fields) ?? modelIn(chat),
       createdAt: timeOf(fields),
     })
   }
   const [first] = messages[0]?.parts ?? []
-  const title = ['title', 'name', 'topic', 'subject'].map((name) => textOf(chat[name])).find(Boolean)
   const fallback = first?.type === 'text' ? (first.text.trim().split('\n')[0] ?? '') : ''
   return buildChat({
     format: 'other',
-    sourceId: textOf(chat['uuid']) ?? textOf(chat['id']) ?? JSON.stringify(list),
-    title: title ?? fallback.slice(0, 80),
+    sourceId: firstText(chat, ['uuid', 'id']) ?? JSON.stringify(list),
+    title: titleIn(chat) ?? fallback.slice(0, 80),
     createdAt: timeOf(chat),
-    updatedAt: ['updated_at', 'updatedAt'].map((name) => toMs(chat[name])).find((at) => at !== null) ?? null,
+    updatedAt:
+      ['updatedat', 'lastmodified'].map((name) => toMs(fieldOf(chat, name))).find((at) => at !== null) ??
+      null,
     systemPrompt: system.join('\n\n'),
     messages,
     headId: messages.at(-1)?.id ?? null,
@@ -122,26 +126,48 @@ const toChat = (chat: Fields, list: readonly unknown[]): FoundChat => {
   })
 }
 
+const ids = ['uuid', 'id', 'messageid']
+const parents = ['parentmessageuuid', 'parentmessageid', 'parentid', 'parent']
+
+/** Where each message hangs: on the one that it names where they have names, else on the one before it. */
+const placesOf = (messages: readonly AnyMessage[]) => {
+  const nameOf = ({ fields }: AnyMessage) => firstText(fields, ids)
+  const names = messages.map(nameOf)
+  const known = new Set(names)
+  const isTree = !known.has(null) && known.size === names.length
+  const skipped = new Map<string, string | null>()
+  let count = 0
+  return (message: AnyMessage, before: string | null): { id: string; parentId: string | null } => {
+    const id = isTree ? (nameOf(message) ?? '') : `${count}`
+    count += 1
+    const parent = isTree ? firstText(message.fields, parents) : null
+    if (parent === null || before === null) return { id, parentId: before }
+    return { id, parentId: known.has(parent) ? (skipped.get(parent) ?? parent) : null }
+  }
+}
+
+const isThoughtKind = /^(?:thinking|reasoning|think|thoughts?)$/i
+/** What names a piece and says nothing. */
+const isMark = /^(?:type|kind|ft|pt|id|[fv]id|mime_?type|\w+_(?:id|type))$/i
+
 /** What the message says, then whatever else it has that is text: what tools were asked, attached, quoted. */
-const partsOf = (fields: Fields, notUnderstood: (kind: string) => void): MessagePart[] => {
-  const isThere = (value: unknown) => textsIn(value).length > 0
-  const name = contentNames.find((each) => isThere(fields[each]))
-  const content = name === undefined ? '' : fields[name]
+const partsOf = ({ fields, content }: AnyMessage, notUnderstood: (kind: string) => void): MessagePart[] => {
   const pieces = Array.isArray(content) ? (content as unknown[]) : [content]
   const parts: MessagePart[] = []
-  const thought = ['reasoning', 'reasoning_content', 'thinking', 'thoughts'].map((each) =>
-    textOf(fields[each]),
-  )
-  for (const text of thought) if (text) parts.push({ type: 'thought', text, durationMs: 0 })
+  for (const name of ['reasoning', 'reasoningcontent', 'thinking', 'thoughts']) {
+    const text = fieldOf(fields, name)
+    if (typeof text === 'string' && text !== '') parts.push({ type: 'thought', text, durationMs: 0 })
+  }
+  const isThinking = fieldOf(fields, 'isthought') === true
   for (const piece of pieces) {
-    const type = textOf(fieldsOf(piece)?.['type'])
-    const texts = typeof piece === 'string' ? [piece] : textsIn(withoutKind(piece))
-    if (type === 'thinking' || type === 'reasoning') {
-      parts.push({ type: 'thought', text: texts.join('\n'), durationMs: 0 })
-      continue
-    }
-    if (type !== null && type !== 'text') notUnderstood(type)
-    parts.push(...withThoughts(texts.join('\n')))
+    const type = fieldsOf(piece)?.['type']
+    const kind = typeof type === 'string' ? type : 'text'
+    const isThought = isThinking || isThoughtKind.test(kind)
+    if (kind !== 'text' && !isThought && speakerOf(kind) === null) notUnderstood(kind)
+    const text = textsIn(withoutMarks(piece)).join('\n')
+    if (text === '') continue
+    if (isThought) parts.push({ type: 'thought', text, durationMs: 0 })
+    else parts.push(...withThoughts(text))
   }
   for (const each of ['attachments', 'files', 'tool_calls', 'function_call']) {
     const texts = textsIn(fields[each])
@@ -152,9 +178,13 @@ const partsOf = (fields: Fields, notUnderstood: (kind: string) => void): Message
   return parts
 }
 
-const withoutKind = (piece: unknown): unknown => {
+const withoutMarks = (piece: unknown): unknown => {
+  if (Array.isArray(piece)) return (piece as unknown[]).map(withoutMarks)
   const fields = fieldsOf(piece)
-  return fields === null
-    ? piece
-    : Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'type'))
+  if (fields === null) return piece
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) =>
+      isMark.test(name) && typeof value === 'string' ? [] : [[name, withoutMarks(value)]],
+    ),
+  )
 }

@@ -35,8 +35,14 @@ const conversationSchema = z.looseObject({
 })
 type Conversation = z.infer<typeof conversationSchema>
 
-const isConversation = (value: unknown): boolean =>
-  z.looseObject({ mapping: z.record(z.string(), z.looseObject({})) }).safeParse(value).success
+const looksLike = z.looseObject({ mapping: z.record(z.string(), z.looseObject({})) })
+/** Other programs have such trees, too; one says what a message is by its fragments, and has no author. */
+const isOther = (node: Record<string, unknown>) =>
+  z.looseObject({ message: z.looseObject({ fragments: z.array(z.unknown()) }) }).safeParse(node).success
+const isConversation = (value: unknown): boolean => {
+  const { data } = looksLike.safeParse(value)
+  return data !== undefined && !Object.values(data.mapping).some(isOther)
+}
 
 export const chatgpt: Reader = {
   format: 'chatgpt',

@@ -1,5 +1,6 @@
 import type { SavedConversation, SavedMessage } from '../format.ts'
 import { idFrom } from './build.ts'
+import { withoutTags } from './texts.ts'
 import type { FoundChat } from './types.ts'
 
 /**
@@ -14,16 +15,17 @@ const isSetup = (key: string) =>
   )
 const isData = (text: string) => text.startsWith('data:') && text.includes(';base64,')
 
-function* sentencesIn(value: unknown, depth = 0): Generator<string> {
+function* sentencesIn(value: unknown, depth = 0, known?: ReadonlySet<unknown>): Generator<string> {
   if (typeof value === 'string') {
     if (!isData(value)) for (const line of value.split('\n')) if (isSentence(line)) yield line
     return
   }
-  if (typeof value !== 'object' || value === null || depth > 200) return
+  if (typeof value !== 'object' || value === null || depth > 200 || known?.has(value)) return
   for (const [key, inner] of Object.entries(value)) {
     if (Array.isArray(value) || !isSetup(key) || typeof inner === 'object') {
       if (!Array.isArray(value) && /metadata|config|settings|stats|usage|schema|^tools$/i.test(key)) continue
-      yield* sentencesIn(inner, depth + 1)
+      const isPage = key === 'html' && typeof inner === 'string'
+      yield* sentencesIn(isPage ? withoutTags(inner) : inner, depth + 1, known)
     }
   }
 }
@@ -47,6 +49,11 @@ const textsOf = ({ chat, messages }: SavedConversation) => [
     parts.map((part) => (part.type === 'attachment' ? part.name : part.text)),
   ),
   chat.title,
+]
+
+/** The sentences of a document that stand in none of what is known of it. */
+export const wordsBeside = (document: unknown, known: ReadonlySet<unknown>): string[] => [
+  ...sentencesIn(document, 0, known),
 ]
 
 export const withLeftOvers = (found: FoundChat, source: unknown): FoundChat => {

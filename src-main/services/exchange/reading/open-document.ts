@@ -114,5 +114,5 @@ export const notJson = () =>
 export const unknown = () =>
   new NoChatsError(
     'INVALID_INPUT',
-    'This is no file of chats that Palabre knows. It reads its own, the exports of ChatGPT, Claude, Open WebUI, LM Studio, Jan, Cherry Studio, LibreChat and Msty, and lists of messages with a role and a content.',
+    'This is no file of chats that Palabre knows. It reads its own, the exports of ChatGPT, Claude, Open WebUI, LM Studio, Jan, Cherry Studio, LibreChat, Msty and their like, lists of messages, and texts whose lines say who speaks.',
   )

@@ -1,9 +1,13 @@
 import { createReadStream } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
 import { AppError } from '#contract/errors.ts'
+import { wordsBeside } from './left-over.ts'
 import { readOwnLines, startsLikeOurs } from './own.ts'
 import { NoChatsError, notJson, openDocument, readerOf, unknown, type Opened } from './open-document.ts'
+import { salvage } from './salvage.ts'
+import { readTranscript } from './transcript.ts'
 import type { Found } from './types.ts'
 import { openArchive } from './zip.ts'
 
@@ -43,8 +47,53 @@ export const open = async (path: string): Promise<Opened[]> => {
     const lines = await readFile(join(dirname(path), 'messages.jsonl'), 'utf8').catch(() => null)
     if (lines !== null) return [recognise(threadOf(await readFile(path, 'utf8'), lines))]
   }
-  return [await openDocument(createReadStream(path, { highWaterMark: 2 ** 20 }))]
+  try {
+    const encoding = head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : null
+    if (encoding === null) return [await openDocument(createReadStream(path, { highWaterMark: 2 ** 20 }))]
+    return [await openDocument(inUtf8(await readFile(path), encoding))]
+  } catch (error) {
+    if (!(error instanceof NoChatsError) || (await stat(path)).size > largestTextBytes) throw error
+    return [openText(await readFile(path), error)]
+  }
 }
+
+/** One that is no list of messages is read whole. */
+const largestTextBytes = 64_000_000
+
+const inUtf8 = (bytes: Uint8Array, encoding: string): AsyncIterable<Uint8Array> =>
+  Readable.from([Buffer.from(new TextDecoder(encoding).decode(bytes))])
+
+/** What is no list of messages may still be a talk, or words that were meant. Throws `error` where it is neither. */
+const openText = (bytes: Uint8Array, error: NoChatsError): Opened => {
+  const text = textIn(bytes)
+  if (text === null) throw error
+  const chats = readTranscript(text)
+  if (chats) return { format: 'other', chats }
+  const words = wordsIn(text)
+  const found = words.length === 0 ? null : salvage('other', words, '')
+  if (!found) throw error
+  return { format: 'other', chats: [{ type: 'chat', found }] }
+}
+
+const textIn = (bytes: Uint8Array): string | null => {
+  try {
+    const isWide = bytes[0] === 0xff && bytes[1] === 0xfe
+    const text = new TextDecoder(isWide ? 'utf-16le' : 'utf-8', { fatal: true }).decode(bytes)
+    return text.includes('\0') ? null : text
+  } catch {
+    return null
+  }
+}
+/** The sentences of a document in a shape that nobody knows. */
+const wordsIn = (text: string): string[] => {
+  try {
+    return wordsBeside(JSON.parse(text), new Set())
+  } catch {
+    return []
+  }
+}
+
+const isJson = (name: string) => /\.jsonl?$/i.test(name)
 
 const openZip = async (path: string): Promise<Opened[]> => {
   const opened: Opened[] = []
@@ -56,13 +105,17 @@ const openZip = async (path: string): Promise<Opened[]> => {
       threads.set(folder, { ...threads.get(folder), thread: await text() })
     else if (basename(name) === 'messages.jsonl') {
       threads.set(folder, { ...threads.get(folder), messages: await text() })
-    } else {
+    } else if (isJson(name)) {
       const document = await openDocument(await bytes()).catch(ofNoChats)
       if (document) opened.push(document)
     }
   }
   for (const { thread, messages = '' } of threads.values()) {
     if (thread !== undefined) opened.push(recognise(threadOf(thread, messages)))
+  }
+  for (const { name, text } of opened.length === 0 ? members : []) {
+    const chats = isJson(name) ? null : readTranscript(await text())
+    if (chats) opened.push({ format: 'other', chats })
   }
   if (opened.length === 0) {
     close()

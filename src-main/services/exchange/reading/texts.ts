@@ -7,3 +7,16 @@ export const textsIn = (value: unknown, depth = 0): string[] => {
   if (typeof value !== 'object' || value === null || depth > 30) return []
   return Object.values(value).flatMap((inner) => textsIn(inner, depth + 1))
 }
+
+/** What a page says, without its tags. */
+export const withoutTags = (html: string): string =>
+  html
+    .replaceAll(/<(?:br|\/p|\/li|\/h\d|\/div|\/pre)\b[^>]*>/gi, '\n')
+    .replaceAll(/<\/?[a-z!][^>]*>/gi, '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&nbsp;', ' ')
+    .replaceAll('&amp;', '&')
+    .trim()

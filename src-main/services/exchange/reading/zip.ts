@@ -17,7 +17,7 @@ export interface Member {
 }
 
 /**
- * The members of a ZIP file that may hold chats; of an archive that has none of the known names, every JSON. They are unpacked as they are
+ * The members of a ZIP file that may hold chats; of an archive that has none of the known names, every JSON and every text. They are unpacked as they are
  * read; the caller closes the file. Throws INVALID_INPUT.
  */
 export const openArchive = async (path: string): Promise<{ members: Member[]; close: () => void }> => {
@@ -31,7 +31,7 @@ export const openArchive = async (path: string): Promise<{ members: Member[]; cl
   }
   const wanted = entries.filter(({ fileName }) => isWanted(fileName))
   const any = entries.filter(
-    ({ fileName }) => /\.jsonl?$/i.test(fileName) && !fileName.startsWith('__MACOSX/'),
+    ({ fileName }) => /\.(?:jsonl?|md|txt|csv)$/i.test(fileName) && !fileName.startsWith('__MACOSX/'),
   )
   const members = (wanted.length > 0 ? wanted : any).map((entry): Member => {
     const bytes = async () => unpacked(await zip.openReadStreamPromise(entry), entry)

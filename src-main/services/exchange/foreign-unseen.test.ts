@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStorage, type Storage } from '#storage/index.ts'
 import { importChats } from './index.ts'
-import { gpt, gptNode, root, two, words, type Case } from './unseen-fixtures.ts'
-import { listCases } from './unseen-lists.ts'
-import { treeCases } from './unseen-trees.ts'
+import { both, gpt, gptNode, root, two, words, type Case } from './fixtures/foreign-pieces.ts'
+import { appCases } from './fixtures/foreign-apps.ts'
+import { listCases } from './fixtures/foreign-lists.ts'
+import { treeCases } from './fixtures/foreign-trees.ts'
 
 let dir: string
 let storage: Storage
@@ -39,7 +40,7 @@ const allText = () =>
     ])
     .join('\n')
 
-const cases: readonly Case[] = [...treeCases, ...listCases]
+const cases: readonly Case[] = [...treeCases, ...listCases, ...appCases]
 
 describe('exports that nobody has seen', () => {
   it('are many', () => expect(cases.length).toBeGreaterThanOrEqual(50))
@@ -51,6 +52,22 @@ describe('exports that nobody has seen', () => {
     const said = JSON.stringify([report?.notUnderstood, report?.error, report?.failed])
     if (told) expect(said).toMatch(told)
     else expect(report).toMatchObject({ error: null, failed: [] })
+  })
+
+  // Of people with names of their own nobody knows who is the model, nor of words that nobody said.
+  const spoken = appCases.filter(([what]) => !/known role|no shape/.test(what))
+  it.each(spoken)('who speaks in %s', async (_what, content) => {
+    await importChats(storage, [put('export.json', content)])
+    const rolesOf = (text: string) =>
+      storage.chats
+        .all()
+        .flatMap(({ id }) => storage.messages.ofChat(id))
+        .filter(({ parts }) =>
+          parts.some((part) => part.type === 'text' && part.text.trim().startsWith(text)),
+        )
+        .map(({ role }) => role)
+    const [asked = '', said = ''] = both
+    expect([rolesOf(asked)[0], rolesOf(said)[0]]).toEqual(['user', 'assistant'])
   })
 
   it('notices what is lost (control)', async () => {

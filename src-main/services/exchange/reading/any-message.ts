@@ -1,0 +1,164 @@
+import { withoutTags } from './texts.ts'
+
+/** What is a message in the files of programs that nobody here has seen: told by names of fields that most of them share. */
+
+export type Fields = Record<string, unknown>
+export const fieldsOf = (value: unknown): Fields | null =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null
+
+/** A field by its name, however that is written: `isUser`, `is_user`. */
+export const fieldOf = (fields: Fields, name: string): unknown =>
+  name in fields
+    ? fields[name]
+    : Object.entries(fields).find(([key]) => key.toLowerCase().replaceAll(/[_-]/g, '') === name)?.[1]
+
+/** The first of some fields that is a text and not empty. */
+export const firstText = (fields: Fields, names: readonly string[]): string | null => {
+  for (const name of names) {
+    const value = fieldOf(fields, name)
+    if (typeof value === 'string' && value.trim() !== '') return value
+  }
+  return null
+}
+
+/** A message as it was found: who speaks, in the program's own word, and all its fields. */
+export interface AnyMessage {
+  role: string
+  fields: Fields
+  /** The fields that hold what is said, the first of them that is there. */
+  content: unknown
+}
+
+const roleNames = ['role', 'from', 'sender', 'author', 'speaker']
+const contentNames = [
+  ...['content', 'value', 'text', 'mes', 'message', 'body', 'parts', 'contentparts', 'fragments', 'msg'],
+  ...['contents', 'contentchunks', 'chunks', 'markdown', 'answer', 'response'],
+]
+const ofUser = new Set([
+  ...['user', 'human', 'you', 'me', 'prompter', 'customer', 'prompt', 'request', 'question', 'query'],
+])
+const ofModel = new Set([
+  ...['assistant', 'gpt', 'model', 'ai', 'bot', 'chatgpt', 'claude', 'gemini', 'llm', 'response', 'answer'],
+  ...['copilot', 'grok', 'deepseek', 'think'],
+])
+const ofSystem = new Set(['system', 'developer'])
+
+export type Speaker = 'user' | 'assistant' | 'system'
+/** Who it is in our words; null where the program's word is not known. */
+export const speakerOf = (role: string): Speaker | null => {
+  const name = role.trim().toLowerCase()
+  return ofUser.has(name) ? 'user' : ofModel.has(name) ? 'assistant' : ofSystem.has(name) ? 'system' : null
+}
+
+const userFlags = ['isuser', 'iscreatedbyuser', 'fromuser', 'ishuman', 'isfromuser', 'isme', 'fromme']
+const modelFlags = ['isbot', 'isai', 'frombot', 'isassistant', 'ismodel']
+
+const flagIn = (fields: Fields): string | null => {
+  for (const name of userFlags) {
+    const flag = fieldOf(fields, name)
+    if (typeof flag === 'boolean') return flag ? 'user' : 'assistant'
+  }
+  for (const name of modelFlags) {
+    const flag = fieldOf(fields, name)
+    if (typeof flag === 'boolean') return flag ? 'assistant' : 'user'
+  }
+  return null
+}
+
+const roleOf = (fields: Fields): string | null => {
+  for (const each of [fields, ...['src', 'author', 'sender', 'from'].map((name) => fieldsOf(fields[name]))]) {
+    const flag = each && flagIn(each)
+    if (flag) return flag
+  }
+  for (const name of roleNames) {
+    const value = fieldOf(fields, name)
+    const inner = fieldsOf(value)
+    const role = typeof value === 'string' ? value : inner && firstText(inner, ['role', 'type', 'name'])
+    if (role) return role
+  }
+  // Of a kind alone only the known ones are those who speak; and some name them in what is said alone.
+  const kinds = [fields, ...(Array.isArray(fields['fragments']) ? (fields['fragments'] as unknown[]) : [])]
+  for (const each of kinds) {
+    const kind = fieldsOf(each)?.['type']
+    if (typeof kind === 'string' && speakerOf(kind) !== null) return kind
+  }
+  return null
+}
+
+/** What lies around a message with nothing else to say. */
+const wrappers = ['message', 'response', 'msg', 'node', 'item', 'data']
+
+/** A message, or null; `depth`: how often it may be wrapped. */
+const messageOf = (value: unknown, depth = 1): AnyMessage | null => {
+  const fields = fieldsOf(value)
+  if (fields === null) return null
+  const role = roleOf(fields)
+  const name = role === null ? undefined : contentNames.find((each) => fieldOf(fields, each) !== undefined)
+  if (role !== null && name !== undefined) return { role, fields, content: contentIn(fields) }
+  for (const wrapper of depth > 0 ? wrappers : []) {
+    const inner = messageOf(fields[wrapper], depth - 1)
+    // Where it hangs is told by what lies around it.
+    if (inner) return { ...inner, fields: { ...fields, [wrapper]: undefined, ...inner.fields } }
+  }
+  return null
+}
+
+const isEmpty = (value: unknown) =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+const contentIn = (fields: Fields): unknown =>
+  contentNames.map((each) => fieldOf(fields, each)).find((value) => !isEmpty(value)) ?? ''
+
+const asked = ['prompt', 'instruction', 'question', 'query', 'user', 'human', 'usermessage', 'request']
+const answered = [
+  ...['response', 'output', 'completion', 'answer', 'assistant', 'reply', 'bot', 'ai', 'assistantmessage'],
+]
+
+/** A question with its answer in one, as those have it who keep prompts, and two texts side by side. */
+const pairOf = (value: unknown): AnyMessage[] | null => {
+  if (Array.isArray(value)) {
+    const isPair = value.length === 2 && value.every((each) => typeof each === 'string' || each === null)
+    if (!isPair || value.every((each) => isEmpty(each))) return null
+    return said(value[0], value[1], {})
+  }
+  const fields = fieldsOf(value)
+  if (fields === null) return null
+  // An entry of a list of what was done with Gemini.
+  const page = fieldsOf((fields['safeHtmlItem'] as unknown[] | undefined)?.[0])
+  if (page && typeof fields['title'] === 'string' && typeof page['html'] === 'string') {
+    return said(fields['title'].replace(/^Prompted\s/, ''), withoutTags(page['html']), fields)
+  }
+  const question = firstText(fields, asked)
+  const answer = firstText(fields, answered)
+  const isAlone = Object.keys(fields).length <= 2
+  if (question === null || answer === null) {
+    if (!isAlone || (question ?? answer) === null) return null
+    const [name = ''] = Object.keys(fields)
+    return speakerOf(name) === null ? null : said(question, answer, {})
+  }
+  return said([question, firstText(fields, ['input'])].filter(Boolean).join('\n\n'), answer, fields)
+}
+const said = (question: unknown, answer: unknown, fields: Fields): AnyMessage[] => [
+  ...(isEmpty(question) ? [] : [{ role: 'user', fields: ofPair(fields), content: question }]),
+  ...(isEmpty(answer) ? [] : [{ role: 'assistant', fields: ofPair(fields), content: answer }]),
+]
+/** Of what they share, when it was; the rest would be said twice. */
+const ofPair = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => /time|date|created|^model$/i.test(name)))
+
+/** What one entry of a list says: a message, or a question with its answer; null where it is neither. */
+export const messagesOf = (value: unknown): AnyMessage[] | null => {
+  const message = messageOf(value)
+  return message ? [message] : pairOf(value)
+}
+
+/** Entries of a list of messages: none of them need be known, if most are; a list of chats is none. */
+export const isMessageList = (values: readonly unknown[]): boolean => {
+  const found = values.map(messagesOf)
+  const messages = found.flatMap((each) => each ?? [])
+  const count = found.filter((each) => each !== null).length
+  return count > 0 && count * 2 >= values.length && messages.some(({ role }) => speakerOf(role) !== null)
+}
+
+/** A list of what several people said, of whom none has a role that is known. */
+export const isTalk = (values: readonly unknown[]): boolean =>
+  values.length > 0 && values.every((value) => messageOf(value, 0) !== null)

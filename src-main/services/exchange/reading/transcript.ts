@@ -1,0 +1,77 @@
+import { anyList } from './any-list.ts'
+import { speakerOf } from './any-message.ts'
+import type { Found } from './types.ts'
+
+/** Talks that are written out for people: Markdown or plain text in which a line says who speaks, and tables of such. */
+
+/** A line that says who speaks: `**You:** text`, `## Assistant`, `ChatGPT said:`, `[10:30] User: text`. */
+const turnLine =
+  /^(?:\[[^\]\n]{1,40}\]\s*)?(?:#{1,6}\s+|[-*]\s+|>\s*)?(?:\p{Extended_Pictographic}\ufe0f?\s*)?(?<bold>\*\*|__)?\s*(?<who>\p{L}[\p{L} ]{0,20}?)(?=\s+said\b|\s*(?:\(|:|\*\*|__|$))(?:\s+said)?\s*(?:\([^)\n]{0,60}\))?\s*(?<colon>:)?\s*(?:\*\*|__)?\s*(?<colon2>:)?\s*(?<rest>.*)$/u
+
+interface Turn {
+  role: string
+  content: string
+}
+
+const beginOf = (line: string): Turn | null => {
+  const groups = turnLine.exec(line)?.groups
+  if (!groups) return null
+  const { who = '', rest = '', bold, colon, colon2 } = groups
+  if (speakerOf(who) === null) return null
+  const isMarked = colon !== undefined || colon2 !== undefined
+  // A word at the beginning of a sentence speaks for nobody.
+  const isAlone = rest === '' && (bold !== undefined || line.startsWith('#'))
+  return isMarked || isAlone ? { role: who, content: rest } : null
+}
+
+/** What is said, by whom; null where no line says who speaks, or only one side ever does. */
+export const turnsOf = (text: string): { head: string; turns: Turn[] } | null => {
+  const head: string[] = []
+  const turns: { role: string; lines: string[] }[] = []
+  let fence: string | null = null
+  for (const line of text.split(/\r?\n/)) {
+    const mark = /^\s*(`{3,}|~{3,})/.exec(line)?.[1] ?? null
+    if (mark !== null) fence = fence === null ? mark : line.trim().startsWith(fence) ? null : fence
+    const begin = fence === null ? beginOf(line) : null
+    const current = turns.at(-1)
+    if (begin) turns.push({ role: begin.role, lines: begin.content === '' ? [] : [begin.content] })
+    else if (current) current.lines.push(line)
+    else head.push(line)
+  }
+  if (new Set(turns.map(({ role }) => speakerOf(role))).size < 2) return null
+  return {
+    head: head.join('\n').trim(),
+    turns: turns.map(({ role, lines }) => ({ role, content: lines.join('\n').trim() })),
+  }
+}
+
+/** The rows of a table of values between commas, in which one may hold several lines. */
+const rowsOf = (text: string): string[][] => {
+  const rows: string[][] = [[]]
+  for (const [, quoted, plain = '', end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
+    rows.at(-1)?.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'))
+    if (end !== ',' && end !== '') rows.push([])
+  }
+  return rows.filter((row) => row.some((value) => value !== ''))
+}
+
+/** A table with a row of names, as objects; null where it is none. */
+export const tableOf = (text: string): Record<string, string>[] | null => {
+  if (!/^[^\n]*,[^\n]*\n/.test(text)) return null
+  const [names = [], ...rows] = rowsOf(text)
+  const isTable = names.length > 1 && names.every((name) => /^[\p{L} _-]{1,40}$/u.test(name))
+  if (!isTable || rows.length === 0) return null
+  return rows.map((row) => Object.fromEntries(names.map((name, index) => [name.trim(), row[index] ?? ''])))
+}
+
+/** A text that is no JSON, as a chat; null where it is no talk. */
+export const readTranscript = (text: string): Iterable<Found> | null => {
+  const table = tableOf(text)
+  if (table && anyList.recognises(table)) return anyList.read(table)
+  const talk = turnsOf(text)
+  if (talk === null) return null
+  const title = /^#*\s*(.+)$/m.exec(talk.head)?.[1] ?? ''
+  const rest = talk.head.replace(/^#*\s*.+$/m, '').trim()
+  const messages = rest === '' ? talk.turns : [{ role: 'system', content: rest }, ...talk.turns]
+  return anyList.read({ title, messages })
+}

@@ -27,6 +27,14 @@ export class AppPage {
     return this.conversation.getByRole('article', { name: /you said/i })
   }
 
+  /** Chooses from the menu of a folder in the list, whose button shows while the pointer is over the row. */
+  async inFolderMenu(folder: string, item: string): Promise<void> {
+    const more = this.chatList.getByRole('button', { name: `More for “${folder}”` })
+    await more.hover()
+    await more.click()
+    await this.page.getByRole('menuitem', { name: item }).click()
+  }
+
   /** Types `text` and sends it as a user would. */
   async say(text: string): Promise<void> {
     await this.composer.fill(text)

@@ -60,7 +60,7 @@ test('pages are cut by choice alone, and what cannot be read says why', async ({
   await app.conversation.getByRole('button', { name: /Show report\.pdf/ }).click()
   const dialog = app.page.getByRole('dialog', { name: 'report.pdf' })
   await expect(dialog).toContainText('page number 6')
-  await dialog.getByRole('radio', { name: 'Some pages' }).click({ force: true })
+  await dialog.getByText('Some pages', { exact: true }).click()
   await dialog.getByRole('textbox', { name: 'First page' }).fill('2')
   await dialog.getByRole('textbox', { name: 'First page' }).press('Tab')
   await dialog.getByRole('textbox', { name: 'Last page' }).fill('3')

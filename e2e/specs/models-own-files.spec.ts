@@ -58,7 +58,7 @@ test('another program’s models are found, used in place, and copied in', async
   await library.open('Your files')
   const place = library.row('LM Studio')
   await expect(place).toContainText('1 model')
-  await place.getByRole('switch', { name: 'Use in place' }).click({ force: true })
+  await place.getByText('Use in place', { exact: true }).click()
   await library.open('Installed')
   await expect(library.row('Parrot 3B')).toContainText('In place')
   await library.row('Parrot 3B').getByRole('button', { name: 'Chat' }).click()

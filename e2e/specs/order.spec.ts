@@ -56,8 +56,7 @@ test('folders, pins and the archive keep chats in order, and what is deleted com
   await expect(folder).toContainText('1')
   expect(await violationsOf(app)).toEqual([])
 
-  await app.chatList.getByRole('button', { name: 'More for “School”' }).click({ force: true })
-  await app.page.getByRole('menuitem', { name: 'Delete the folder and its chat' }).click()
+  await app.inFolderMenu('School', 'Delete the folder and its chat')
   await expect(folder).toBeHidden()
   await expect(app.chatList.getByRole('link', { name: 'Name a tree.' })).toBeHidden()
   await undo(app)

@@ -27,7 +27,9 @@ export function useContextUse({ chatId, modelId, text, attachments }: Draft): Co
   const chat = useChat(chatId)
   const engine = useEngine(modelId)
   const contextSizes = useSettings(({ settings }) => settings?.contextSizes)
-  const settled = useSettled(text, pauseMs)
+  const paused = useSettled(text, pauseMs)
+  // What was just sent is in the chat: it must not be counted as a draft too, nor more be left out because of that.
+  const settled = text.trim() === '' ? '' : paused
   const ids = attachments.map(({ id }) => id)
   const choices = useChatChoices(chatId)
   // What has not begun says nothing of itself before there is something.

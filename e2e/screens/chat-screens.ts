@@ -1,4 +1,5 @@
 /** The conversation and what opens out of it. */
+import { expect } from '@playwright/test'
 import type { Screen, Stage } from './stage.ts'
 
 const at = (path: string) => `conversation/${path}`
@@ -110,10 +111,17 @@ export const chatScreens: Screen[] = [
     name: 'a message being edited',
     open: async (stage) => {
       await stage.goToChat()
-      await toTop(stage)
-      await stage.app.userMessages.last().hover()
-      await stage.app.userMessages.last().getByRole('button', { name: 'Edit message' }).click()
-      await stage.page.getByRole('textbox', { name: 'Edit your message' }).waitFor()
+      const editor = stage.page.getByRole('textbox', { name: 'Edit your message' })
+      // The thread may still be settling at its end, which takes the button from under the pointer.
+      await expect(async () => {
+        await toTop(stage)
+        if (!(await editor.isVisible())) {
+          const message = stage.app.userMessages.last()
+          await message.hover({ timeout: 2_000 })
+          await message.getByRole('button', { name: 'Edit message' }).click({ timeout: 2_000 })
+        }
+        await editor.waitFor({ timeout: 2_000 })
+      }).toPass({ timeout: 10_000 })
     },
   },
   {

@@ -24,6 +24,29 @@ test('a reload in the middle of an answer shows it going on', async ({ app }) =>
   await app.answerEnds()
 })
 
+test('what is shown can be pressed while an answer scrolls it', async ({ app }) => {
+  await app.page.setViewportSize({ width: 800, height: 400 })
+  await app.say(longTask)
+  await app.answerStarts()
+  // After each scroll: whether the pointer would reach the answer in the middle of the thread.
+  const reached = await app.page.evaluateHandle(() => {
+    const found: boolean[] = []
+    const thread = document.querySelector('[role=log]')
+    thread?.addEventListener('scroll', () => {
+      requestAnimationFrame(() => {
+        const { left, top, width, height } = thread.getBoundingClientRect()
+        const hit = document.elementFromPoint(left + width / 2, top + height / 2)
+        found.push(Boolean(hit?.closest('article')))
+      })
+    })
+    return found
+  })
+  await expect.poll(() => reached.evaluate((found) => found.length)).toBeGreaterThan(8)
+  await app.stop.click()
+  // The thread may be short at first: then there is nothing in its middle.
+  expect((await reached.jsonValue()).slice(2)).not.toContain(false)
+})
+
 test('stop keeps what has arrived and says so', async ({ app }) => {
   await app.say(longTask)
   await app.answerStarts()

@@ -5,6 +5,7 @@ import type { Chat } from '#contract/chats.ts'
 import { useFolders } from '#state/folders.ts'
 import { useView } from '#state/view.ts'
 import { classes } from '#ui/classes.ts'
+import { PressableUl } from '#ui/pressable-list.tsx'
 import { ChatItem } from './chat-item.tsx'
 import { useDrop } from './use-drop.ts'
 import { FolderItem } from './folder-item.tsx'
@@ -103,7 +104,7 @@ export function ChatRows({ chats }: { chats: readonly Chat[] }) {
         ref={virtualizer}
         data={rows}
         scrollRef={scroller}
-        as="ul"
+        as={PressableUl}
         item="li"
         keepMounted={tabStopRow < 0 ? [] : [tabStopRow]}
       >

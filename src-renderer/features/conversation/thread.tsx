@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useOpenChat, useOpenChatStore } from '#state/chat.ts'
 import { IconButton } from '#ui/icon-button.tsx'
+import { PressableList } from '#ui/pressable-list.tsx'
 import { usePixelsPerRem } from '#ui/use-room.ts'
 import { useEditing } from './editing.ts'
 import { FindInChat } from './find/find-in-chat.tsx'
@@ -88,6 +89,7 @@ export function Thread() {
         <FoundContext value={foundId}>
           <Virtualizer
             ref={list}
+            as={PressableList}
             data={path}
             scrollRef={scroller}
             startMargin={topSpaceRem * rem}

@@ -12,26 +12,33 @@ export function useStickToBottom(scroller: RefObject<HTMLElement | null>) {
   const lastTop = useRef(0)
   const [isAway, setAway] = useState(false)
 
+  /** Whether the reader is at the end, or would be. Only going up is the reader's own wish: growing content moves the end away without any scroll. */
+  const judge = useCallback(({ scrollTop, scrollHeight, clientHeight }: HTMLElement) => {
+    const isNear = scrollHeight - clientHeight - scrollTop <= nearPx
+    if (isNear) isStuck.current = true
+    else if (scrollTop < lastTop.current - 1) isStuck.current = false
+    lastTop.current = scrollTop
+    return isStuck.current
+  }, [])
+
   const follow = useCallback(() => {
     const element = scroller.current
     if (element === null || !isStuck.current) return
+    // Who has just scrolled up is heard of a frame later: until then they must not be pulled back.
+    if (!judge(element)) return
     element.scrollTop = element.scrollHeight
-  }, [scroller])
+    lastTop.current = element.scrollTop
+  }, [scroller, judge])
 
   const onScroll = useCallback(() => {
     const element = scroller.current
     if (element === null) return
-    const { scrollTop, scrollHeight, clientHeight } = element
-    const isNear = scrollHeight - clientHeight - scrollTop <= nearPx
-    // Growing content moves the end away without any scroll; only going up is the reader's own wish.
-    if (isNear) isStuck.current = true
-    else if (scrollTop < lastTop.current - 1) isStuck.current = false
-    lastTop.current = scrollTop
-    setAway(!isNear && !isStuck.current)
-  }, [scroller])
+    setAway(!judge(element))
+  }, [scroller, judge])
 
   const jump = useCallback(() => {
     isStuck.current = true
+    lastTop.current = 0
     setAway(false)
     follow()
   }, [follow])

@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent, useId, useMemo, useRef, useState, type Keybo
 import { useTranslation } from 'react-i18next'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import type { TreeNode } from '#contract/chats.ts'
+import { PressableList } from '#ui/pressable-list.tsx'
 import { MapLine } from './map-line.tsx'
 import { mapRows, stepFrom } from './map-rows.ts'
 
@@ -71,7 +72,7 @@ export function MapTree({ nodes, headId, onChoose, onGo }: MapTreeProps) {
         onKeyDown={onKeyDown}
         className="group/map h-[min(28rem,55dvh)] overflow-y-auto rounded-lg border border-line bg-raised p-1 outline-none focus-visible:ring-1 focus-visible:ring-accent"
       >
-        <Virtualizer ref={list} data={rows} scrollRef={scroller} keepMounted={[active]}>
+        <Virtualizer ref={list} as={PressableList} data={rows} scrollRef={scroller} keepMounted={[active]}>
           {(row, index) => (
             <MapLine
               key={row.node.id}

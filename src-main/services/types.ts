@@ -12,7 +12,7 @@ import type { Roots } from './hardware/linux/tree.ts'
 import type { ListDrives } from './places/drives.ts'
 import type { Places } from './places/index.ts'
 import type { Uploads } from './places/uploads.ts'
-import type { Router } from './router.ts'
+import type { Router } from './router/index.ts'
 
 export interface ServicesOptions {
   /** Created when it is not there. */

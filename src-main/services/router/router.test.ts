@@ -4,8 +4,8 @@ import { appErrorCodes } from '#contract/errors.ts'
 import { contract } from '#contract/index.ts'
 import type { Access } from '#contract/procedure.ts'
 import type { Log } from '#lib/log.ts'
-import { startServices } from './fixtures.ts'
-import { toRpcError, translateErrors } from './rpc.ts'
+import { startServices } from '../fixtures.ts'
+import { toRpcError, translateErrors } from '../rpc.ts'
 
 type Call = (input?: unknown) => Promise<unknown>
 

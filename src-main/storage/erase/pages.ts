@@ -1,5 +1,5 @@
-import type { Database } from 'better-sqlite3'
-import { closeSync, fsync, openSync, readSync, writeSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { closeSync, fsync, openSync, readSync, statSync, writeSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { gapsOf, isMapPage, readLayout, type Layout } from './page-format.ts'
 
@@ -25,24 +25,47 @@ export interface PageCleaner {
   close(): void
 }
 
-export const createPageCleaner = (database: Database, path: string): PageCleaner => {
+export const createPageCleaner = (database: Database.Database, path: string): PageCleaner => {
   let file: number | undefined
   let page = 1
   const buffer = Buffer.alloc(stepBytes)
   const openFile = () => (file ??= openSync(path, 'r+'))
 
-  /** What was changed lately goes from the log into the file: only then the file is what there is. */
-  const moveLog = (): boolean => {
+  /** Nobody here waits for another program. */
+  const withoutWaiting = (act: () => boolean): boolean => {
     const waitMs = database.pragma('busy_timeout', { simple: true }) as number
-    // Nobody here waits for another program that reads.
     database.pragma('busy_timeout = 0')
     try {
-      const [result] = database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
-      return result?.busy === 0
+      return act()
     } finally {
       database.pragma(`busy_timeout = ${waitMs}`)
     }
   }
+
+  /** What was changed lately goes from the log into the file: only then the file is what there is. */
+  const moveLog = (): boolean =>
+    withoutWaiting(() => {
+      const [result] = database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+      return result?.busy === 0
+    })
+
+  /** Does it while no program can write; false if one does, or has since the log was moved: then nothing was done. */
+  const whileNobodyWrites = (act: () => void): boolean =>
+    withoutWaiting(() => {
+      try {
+        database.exec('BEGIN IMMEDIATE')
+      } catch (error) {
+        if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return false
+        throw error
+      }
+      try {
+        if (statSync(`${path}-wal`).size > 0) return false
+        act()
+        return true
+      } finally {
+        database.exec('ROLLBACK')
+      }
+    })
 
   const cleanChunk = (handle: number, layout: Layout): number => {
     const { pageSize } = layout
@@ -74,9 +97,11 @@ export const createPageCleaner = (database: Database, path: string): PageCleaner
       const layout = readLayout(handle)
       const progress = { done: page - 1, total: layout.pageCount }
       if (page > layout.pageCount) return null
-      if (!isFree) return { ...progress, isBusy: true }
+      let cleaned = 0
+      if (!isFree || !whileNobodyWrites(() => (cleaned = cleanChunk(handle, layout))))
+        return { ...progress, isBusy: true }
       // Pages in memory are as they were: they are read again.
-      if (cleanChunk(handle, layout) > 0) database.pragma('shrink_memory')
+      if (cleaned > 0) database.pragma('shrink_memory')
       return { ...progress, done: page - 1, isBusy: false }
     },
     finish: async () => {

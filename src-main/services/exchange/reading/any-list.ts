@@ -127,7 +127,7 @@ const toChat = ({ chat, list }: FoundList): FoundChat => {
 }
 
 const ids = ['uuid', 'id', 'messageid']
-const parents = ['parentmessageuuid', 'parentmessageid', 'parentid', 'parent']
+const parents = ['parentmessageuuid', 'parentmessageid', 'parentuuid', 'parentid', 'parent']
 
 /** Where each message hangs: on the one that it names where they have names, else on the one before it. */
 const placesOf = (messages: readonly AnyMessage[]) => {
@@ -146,6 +146,7 @@ const placesOf = (messages: readonly AnyMessage[]) => {
   }
 }
 
+const isTextKind = /^(?:(?:input|output)_)?text$/
 const isThoughtKind = /^(?:thinking|reasoning|think|thoughts?)$/i
 /** What names a piece and says nothing. */
 const isMark = /^(?:type|kind|ft|pt|id|[fv]id|mime_?type|\w+_(?:id|type))$/i
@@ -163,7 +164,7 @@ const partsOf = ({ fields, content }: AnyMessage, notUnderstood: (kind: string) 
     const type = fieldsOf(piece)?.['type']
     const kind = typeof type === 'string' ? type : 'text'
     const isThought = isThinking || isThoughtKind.test(kind)
-    if (kind !== 'text' && !isThought && speakerOf(kind) === null) notUnderstood(kind)
+    if (!isTextKind.test(kind) && !isThought && speakerOf(kind) === null) notUnderstood(kind)
     const text = textsIn(withoutMarks(piece)).join('\n')
     if (text === '') continue
     if (isThought) parts.push({ type: 'thought', text, durationMs: 0 })

@@ -86,20 +86,22 @@ const roleOf = (fields: Fields): string | null => {
 }
 
 /** What lies around a message with nothing else to say. */
-const wrappers = ['message', 'response', 'msg', 'node', 'item', 'data']
+const wrappers = ['message', 'response', 'msg', 'node', 'item', 'data', 'payload']
 
 /** A message, or null; `depth`: how often it may be wrapped. */
 const messageOf = (value: unknown, depth = 1): AnyMessage | null => {
   const fields = fieldsOf(value)
   if (fields === null) return null
   const role = roleOf(fields)
-  const name = role === null ? undefined : contentNames.find((each) => fieldOf(fields, each) !== undefined)
-  if (role !== null && name !== undefined) return { role, fields, content: contentIn(fields) }
+  const content = contentIn(fields)
+  const isOwn = role !== null && contentNames.some((each) => fieldOf(fields, each) !== undefined)
+  if (isOwn && typeof content === 'string') return { role, fields, content }
   for (const wrapper of depth > 0 ? wrappers : []) {
     const inner = messageOf(fields[wrapper], depth - 1)
     // Where it hangs is told by what lies around it.
     if (inner) return { ...inner, fields: { ...fields, [wrapper]: undefined, ...inner.fields } }
   }
+  if (isOwn) return { role, fields, content }
   return null
 }
 

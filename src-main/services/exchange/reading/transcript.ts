@@ -1,5 +1,6 @@
 import { anyList } from './any-list.ts'
 import { speakerOf } from './any-message.ts'
+import { withoutTags } from './texts.ts'
 import type { Found } from './types.ts'
 
 /** Talks that are written out for people: Markdown or plain text in which a line says who speaks, and tables of such. */
@@ -45,27 +46,33 @@ export const turnsOf = (text: string): { head: string; turns: Turn[] } | null =>
   }
 }
 
-/** The rows of a table of values between commas, in which one may hold several lines. */
-const rowsOf = (text: string): string[][] => {
+/** The rows of a table of values between commas or other marks, in which one may hold several lines. */
+const rowsOf = (text: string, mark: string): string[][] => {
   const rows: string[][] = [[]]
-  for (const [, quoted, plain = '', end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
+  const value = new RegExp(`(?:"((?:[^"]|"")*)"|([^"${mark}\\r\\n]*))(${mark}|\\r?\\n|$)`, 'g')
+  for (const [, quoted, plain = '', end] of text.matchAll(value)) {
     rows.at(-1)?.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'))
-    if (end !== ',' && end !== '') rows.push([])
+    if (end !== mark && end !== '') rows.push([])
   }
   return rows.filter((row) => row.some((value) => value !== ''))
 }
 
 /** A table with a row of names, as objects; null where it is none. */
 export const tableOf = (text: string): Record<string, string>[] | null => {
-  if (!/^[^\n]*,[^\n]*\n/.test(text)) return null
-  const [names = [], ...rows] = rowsOf(text)
+  const mark = /^[^\n]*?([,;\t])[^\n]*\n/.exec(text)?.[1]
+  if (mark === undefined) return null
+  const [names = [], ...rows] = rowsOf(text, mark)
   const isTable = names.length > 1 && names.every((name) => /^[\p{L} _-]{1,40}$/u.test(name))
   if (!isTable || rows.length === 0) return null
   return rows.map((row) => Object.fromEntries(names.map((name, index) => [name.trim(), row[index] ?? ''])))
 }
 
+const textOfPage = (html: string) =>
+  withoutTags(html.replaceAll(/<(head|script|style)\b[\s\S]*?<\/\1>/gi, ''))
+
 /** A text that is no JSON, as a chat; null where it is no talk. */
 export const readTranscript = (text: string): Iterable<Found> | null => {
+  if (/^\s*<(?:!doctype|html|body)\b/i.test(text)) return readTranscript(textOfPage(text))
   const table = tableOf(text)
   if (table && anyList.recognises(table)) return anyList.read(table)
   const talk = turnsOf(text)

@@ -5,9 +5,8 @@ import { tooLarge } from './split.ts'
 
 /** What the exports of other programs keep their chats in. */
 const isWanted = (name: string): boolean =>
-  /(?:^|\/)(?:(?:shared_)?conversations(?:[-_ ]?\(?\d+\)?)?|chats?(?:-export.*)?|data)\.json$/.test(name) ||
-  /\.conversation\.json$/.test(name) ||
-  /(?:^|\/)(?:thread\.json|messages\.jsonl)$/.test(name)
+  /(?:^|\/)(?:[^/]*(?:conversation|chat|thread|session|history)[^/]*|data)\.json$/i.test(name) ||
+  /(?:^|\/)messages\.jsonl$/.test(name)
 
 /** A member's name, and what it holds: as bytes, one after the other, or as a text. */
 export interface Member {

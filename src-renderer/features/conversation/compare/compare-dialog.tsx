@@ -8,6 +8,7 @@ import { useToasts } from '#state/toasts.ts'
 import { Button } from '#ui/button.tsx'
 import { Dialog } from '#ui/dialog.tsx'
 import { Select } from '#ui/select.tsx'
+import { energyRows } from '../energy-rows.ts'
 import { textOf } from '../text-of.ts'
 import { useAnswerActions } from '../use-answer-actions.ts'
 import { useModelName } from '../use-model-name.ts'
@@ -87,6 +88,7 @@ function Version({ message, number, stretches, isShown = false, onShow }: Versio
     sampling && t('compare.temperature', { value: formatCount(sampling.temperature, i18n.language) }),
     seed !== null && t('compare.seed', { seed }),
     usage && t('conversation.cost.perSecond', { value: formatCount(usage.tokensPerSecond, i18n.language) }),
+    usage && energyRows(t, usage, i18n.language)[0]?.[1],
   ]
   const title = t('compare.version', { number })
   return (

@@ -53,7 +53,7 @@ const bundledLibrary = (): Plugin => {
     name: 'palabre-bundled-library',
     enforce: 'pre',
     transform(code, id) {
-      if (/src-main\/engine\/library(-finder)?\.ts$/.test(id))
+      if (/src-main\/engine\/library(-finder|-gpu)?\.ts$/.test(id))
         return { code: fromTheirHomes(code), map: null }
       if (!id.startsWith(dist)) return null
       const place = JSON.stringify(id.slice(dist.length).replaceAll('\\', '/'))

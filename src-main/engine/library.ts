@@ -4,7 +4,6 @@
  */
 export {
   ChatWrapper,
-  getLlamaGpuTypes,
   getModuleVersion,
   GgufInsights,
   HarmonyChatWrapper,

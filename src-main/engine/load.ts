@@ -11,8 +11,7 @@ import { createWrapper, type Wrapper } from './chat-wrapper.ts'
 import { chooseAnnex, chooseContextSize, chooseSequences, isAnnexCheap, needsOf } from './context-size.ts'
 import { createEmbedder, type Embedder } from './embed.ts'
 import { readHeader, readVocabulary } from './gguf-header.ts'
-import { startLlama, versionOf } from './llama.ts'
-import { openOnProcessor } from './processor.ts'
+import { startWithModel, versionOf } from './llama.ts'
 import { createSaid, type Said } from './said.ts'
 import { readingCostsOf } from './reading-costs.ts'
 import { describeShape } from './shape.ts'
@@ -61,23 +60,28 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
   const { sizeBytes } = header
   const threads = options.threads ?? defaultThreads(sizeBytes)
   try {
-    const llama = await startLlama(threads)
     const shape = describeShape(header)
-    const onLoadProgress = (progress: number) => onProgress(progress * weightsShare)
-    const model = await (llama.gpu === false
-      ? openOnProcessor(llama, { path, header, mapped: shape.mapped, onProgress: onLoadProgress })
-      : llama.loadModel({ modelPath: path, onLoadProgress }))
+    const model = await startWithModel(threads, {
+      path,
+      header,
+      mapped: shape.mapped,
+      onProgress: (progress) => onProgress(progress * weightsShare),
+    })
+    const { llama } = model
     const needs = needsOf(model, shape)
     const contextSize = options.contextSize ?? (await chooseContextSize(model, needs))
     const wanted = options.sequences ?? (await chooseSequences(model, needs, contextSize))
     const create = (sequences: number, size = contextSize) =>
       model.createContext({ contextSize: size, threads, sequences, batchSize, ...unchecked(llama) })
-    const context = await create(wanted).catch((error: unknown) => {
-      if (options.sequences !== undefined || wanted === 1) throw error
-      return create(1)
-    })
+    const [context, wrapper] = await Promise.all([
+      create(wanted).catch((error: unknown) => {
+        if (options.sequences !== undefined || wanted === 1) throw error
+        return create(1)
+      }),
+      // While memory is made ready, which is not done by this thread.
+      createWrapper(model, options.repairs?.template ?? null),
+    ])
     const count = context.totalSequences
-    const wrapper = await createWrapper(model, options.repairs?.template ?? null)
     const vocabulary = createVocabulary(model, {
       size: shape.vocabularySize,
       texts: () => readVocabulary(path),

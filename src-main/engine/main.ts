@@ -7,6 +7,15 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { parentPort } from '#lib/parent-port.ts'
 import { createEngineRouter } from './router.ts'
 
+// oRPC asks of each message whether it is a form, and the first mention of forms loads Node's whole HTTP client. None ever comes.
+Object.defineProperty(globalThis, 'FormData', {
+  value: function FormData() {
+    throw new Error('Nothing here is a form.')
+  },
+  configurable: true,
+  writable: true,
+})
+
 const port = parentPort()
 new RPCHandler(createEngineRouter()).upgrade(port)
 // Nothing here needs saving, and native clean-up under way could hang: without a parent, leave at once.

@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, sep } from 'node:path'
 import type { Llama, LlamaModel, LlamaOptions } from 'node-llama-cpp'
+import { readEarly, type EarlyModel } from './early-model.ts'
 import { fileInfoOf } from './file-info.ts'
 import type { Header } from './gguf-header.ts'
 import { importLibrary } from './import-library.ts'
@@ -16,17 +17,54 @@ import { inside } from './native.ts'
 type StartOptions = Pick<LlamaOptions, 'maxThreads' | 'logger'>
 type Call = (...args: unknown[]) => unknown
 
-/** Null where there is a graphics processor, or no binary of this kind. Throws when the binary does not work here. */
-export const startOnProcessor = async (options: StartOptions): Promise<Llama | null> => {
-  const { getLlamaGpuTypes, Llama } = await importLibrary()
+export interface OpenOptions {
+  path: string
+  header: Header
+  mapped: boolean
+  /** Called with 0 to 1. */
+  onProgress: (progress: number) => void
+}
+
+export interface Started {
+  llama: Llama
+  /** Waits for the model that was asked for, if one was. Throws what llama.cpp says. */
+  open: (() => Promise<LlamaModel>) | null
+}
+
+/**
+ * Null where there is a graphics processor, or no binary of this kind. Throws when the binary does not work here. The weights of `opening` are
+ * read from now on.
+ */
+export const startOnProcessor = async (
+  options: StartOptions,
+  opening: OpenOptions | null,
+): Promise<Started | null> => {
+  const { getLlamaGpuTypes } = await import('./library-gpu.ts')
   const [best] = await getLlamaGpuTypes('supported')
   const folder = best === false ? binaryFolder() : null
   if (folder === null) return null
   const bindingPath = join(folder, 'llama-addon.node')
+  const binding = createRequire(import.meta.url)(bindingPath) as object
+  const early = opening && readEarly(binding, { ...opening, bindingPath })
+  try {
+    const llama = await startLibrary(options, folder, { binding: early?.binding ?? binding, bindingPath })
+    return { llama, open: early && (() => open(llama, opening, early)) }
+  } catch (error) {
+    await early?.giveUp()
+    throw error
+  }
+}
+
+const startLibrary = async (
+  options: StartOptions,
+  folder: string,
+  { binding, bindingPath }: { binding: object; bindingPath: string },
+): Promise<Llama> => {
+  const { Llama } = await importLibrary()
   const create = inside(Llama, '_create') as Call
   return (await create.call(Llama, {
     ...options,
-    bindings: createRequire(import.meta.url)(bindingPath) as unknown,
+    bindings: binding,
     bindingPath,
     buildType: 'prebuilt',
     buildMetadata: JSON.parse(readFileSync(join(folder, '_nlcBuildMetadata.json'), 'utf8')) as unknown,
@@ -54,23 +92,15 @@ const binaryFolder = (): string | null => {
   }
 }
 
-interface OpenOptions {
-  path: string
-  header: Header
-  mapped: boolean
-  /** Called with 0 to 1. */
-  onProgress: (progress: number) => void
-}
-
-/** Reads the weights into memory. Throws what llama.cpp says. */
-export const openOnProcessor = async (llama: Llama, options: OpenOptions): Promise<LlamaModel> => {
-  const { path, header, mapped, onProgress } = options
+const open = async (llama: Llama, options: OpenOptions, early: EarlyModel): Promise<LlamaModel> => {
+  const { path, header, mapped } = options
   const { GgufInsights, LlamaModel } = await importLibrary()
   const info = fileInfoOf(header)
   const insights = await GgufInsights.from(info, llama)
   const flash = insights.flashAttentionSupported ? 'auto' : false
+  await early.begun
   const model = Reflect.construct(LlamaModel as unknown as Call, [
-    { modelPath: path, gpuLayers: 0, useMmap: mapped, onLoadProgress: onProgress },
+    { modelPath: path, gpuLayers: 0, useMmap: mapped },
     {
       _llama: llama,
       _fileInfo: info,
@@ -85,8 +115,6 @@ export const openOnProcessor = async (llama: Llama, options: OpenOptions): Promi
       _loadPercentageMultiplier: 1,
     },
   ]) as LlamaModel
-  const native = inside(model, '_model')
-  const isLoaded = await (inside(native, 'init') as Call).call(native)
-  if (isLoaded !== true) throw new Error('Failed to load model')
+  if ((await early.loaded) !== true) throw new Error('Failed to load model')
   return model
 }

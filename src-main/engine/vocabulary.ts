@@ -38,7 +38,10 @@ export interface WrittenVocabulary {
 export const createVocabulary = (model: LlamaModel, written: WrittenVocabulary): Vocabulary => {
   const entries: Entry[] = []
   let texts: readonly string[] | undefined
+  let ends: number[] | undefined
   const anchor = anchorOf(model)
+
+  const isEog = (token: number) => model.isEogToken(token as Token)
 
   const entryOf = (token: number): Entry => {
     const known = entries[token]
@@ -64,10 +67,7 @@ export const createVocabulary = (model: LlamaModel, written: WrittenVocabulary):
     namedBytesOf: (token) => entryOf(token).bytes,
     isEnd: (token) => entryOf(token).isEnd,
     isControl: (token) => entryOf(token).isControl,
-    ends: () =>
-      Array.from({ length: written.size }).flatMap((_, token) =>
-        model.isEogToken(token as Token) ? [token] : [],
-      ),
+    ends: () => [...(ends ??= Array.from({ length: written.size }, (_, token) => token).filter(isEog))],
     tokenNamed: (text) => {
       const tokens = model.tokenize(text, true)
       return tokens.length === 1 ? (tokens[0] ?? null) : null

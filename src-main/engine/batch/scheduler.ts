@@ -113,7 +113,8 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
       .sort((a, b) => Number(a.sampler === null) - Number(b.sampler === null) || left(a) - left(b))
     const first = reading[0]
     if (!first) return
-    const prompts = reading.filter(({ sampler, isAlone }) => sampler !== null && !isAlone).length
+    const asked = reading.filter(({ sampler, isAlone }) => sampler !== null && !isAlone)
+    const prompts = { count: asked.length, tokens: asked.reduce((sum, work) => sum + left(work), 0) }
     const room = first.isAlone
       ? slices.next(false)
       : tiles.share(

@@ -1,7 +1,7 @@
 /** How many tokens of a prompt are read at a time. */
 export interface Slices {
-  /** The next one; `othersWait`: answers are under way, which stand still meanwhile. `prompts`: how many are to be read. */
-  next: (othersWait: boolean, prompts?: number) => number
+  /** The next one; `othersWait`: answers are under way, which stand still meanwhile. `prompts`: how many are to be read, and their tokens. */
+  next: (othersWait: boolean, prompts?: { count: number; tokens: number }) => number
   /** Tells how long `tokens` took. */
   took: (tokens: number, ms: number) => void
 }
@@ -9,7 +9,7 @@ export interface Slices {
 /** So long may others stand still; their words come more slowly, yet they come. */
 const shareMs = 120
 /** Where many come at once larger slices, which are read sooner, are worth a pause: so many times as long at most. */
-const mostShares = 4
+const mostShares = 8
 const smallest = 16
 
 /**
@@ -19,13 +19,13 @@ const smallest = 16
 export const createSlices = (size: number): Slices => {
   let tokensPerMs: number | null = null
   return {
-    next: (othersWait, prompts = 1) => {
+    next: (othersWait, { count, tokens } = { count: 1, tokens: Infinity }) => {
       if (!othersWait) return size
       if (tokensPerMs === null) return Math.min(size, 2 * smallest)
-      return Math.max(
-        smallest,
-        Math.min(size, Math.floor(tokensPerMs * shareMs * Math.min(Math.max(prompts, 1), mostShares))),
-      )
+      const inShares = (shares: number) => Math.floor((tokensPerMs ?? 0) * shareMs * shares)
+      // Several short ones are read whole, rather than the last of them on its own.
+      if (count > 1 && tokens <= Math.min(size, inShares(mostShares))) return Math.max(smallest, tokens)
+      return Math.max(smallest, Math.min(size, inShares(Math.min(Math.max(count, 1), mostShares))))
     },
     took: (tokens, ms) => {
       if (tokens < smallest) return

@@ -78,6 +78,7 @@ export const startAnswer = ({ message, generate, write, publish, onEnd, log }: A
         for (const part of event.parts) append(part)
         return
       // No function is ever offered in a chat.
+      case 'callPiece':
       case 'toolCalls':
         return
       case 'end': {

@@ -1,6 +1,5 @@
 import type { CompleteInput, GenerateEvent, TokenReport } from '#contract/engine.ts'
 import type { Usage } from '#contract/messages.ts'
-import { AppError } from '#contract/errors.ts'
 import type { Work } from './batch/work.ts'
 import type { Asking } from './generate.ts'
 import type { LoadedModel } from './load.ts'
@@ -11,6 +10,7 @@ import type { Marks } from './parts/marks.ts'
 import { checkRoom } from './prompt.ts'
 import { samplerConfigOf } from './sampling/config.ts'
 import { grammarStateOf } from './sampling/grammar.ts'
+import { checkTokens } from './vocabulary.ts'
 
 /** A prompt in tokens, how it is to be answered, and how the answer is taken apart. */
 export interface Answering extends Omit<CompleteInput, 'prompt'> {
@@ -216,9 +216,3 @@ const tailTokens = 32
 
 export const checkpointFor = ({ sequences }: LoadedModel, promptTokens: number): number | null =>
   sequences.needsCheckpoints && promptTokens > 2 * tailTokens ? promptTokens - tailTokens : null
-
-const checkTokens = (tokens: readonly number[], size: number) => {
-  const wrong = tokens.find((token) => token >= size)
-  if (wrong !== undefined)
-    throw new AppError('INVALID_INPUT', `There is no token ${wrong}: the model has ${size}.`)
-}

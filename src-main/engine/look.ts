@@ -2,6 +2,7 @@ import type { LlamaModel, Token } from 'node-llama-cpp'
 import type { Measure, Rendered } from '#contract/engine.ts'
 import type { LoadedModel } from './load.ts'
 import { toPrompt, type Conversation } from './prompt.ts'
+import { checkTokens } from './vocabulary.ts'
 
 /** What can be known of a text without answering it. */
 
@@ -55,7 +56,12 @@ export const tokenize = (
   return { tokens, ...(pieces && { pieces: tokens.map((token) => [...vocabulary.namedBytesOf(token)]) }) }
 }
 
-/** The text of tokens, special ones by their names. */
-export const detokenize = ({ model }: Pick<LoadedModel, 'model'>, tokens: readonly number[]): string =>
+/** The text of tokens, special ones by their names. Throws INVALID_INPUT for one that is none. */
+export const detokenize = (
+  { model, vocabulary }: Pick<LoadedModel, 'model' | 'vocabulary'>,
+  tokens: readonly number[],
+): string => {
+  checkTokens(tokens, vocabulary.size)
   // The library's kind of token is a number with a brand.
-  model.detokenize(tokens as Token[], true)
+  return model.detokenize(tokens as Token[], true)
+}

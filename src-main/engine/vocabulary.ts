@@ -1,4 +1,5 @@
 import type { LlamaModel, Token } from 'node-llama-cpp'
+import { AppError } from '#contract/errors.ts'
 
 /** What the tokens of a model stand for. */
 export interface Vocabulary {
@@ -97,3 +98,10 @@ const byteOfCharacter: ReadonlyMap<string, number> = (() => {
     characters.set(String.fromCodePoint(isPrintable(byte) ? byte : next++), byte)
   return characters
 })()
+
+/** Native code dies of a token that is none: throws INVALID_INPUT. */
+export const checkTokens = (tokens: readonly number[], size: number): void => {
+  const wrong = tokens.find((token) => token >= size)
+  if (wrong !== undefined)
+    throw new AppError('INVALID_INPUT', `There is no token ${wrong}: the model has ${size}.`)
+}

@@ -8,6 +8,8 @@ import fastify, {
 import { securityHeaders } from './security-headers.ts'
 
 const maxConnections = 256
+/** So long a refusal has to be read in. */
+const lastWordMs = 500
 const names: Readonly<Record<number, string>> = {
   400: 'BAD_REQUEST',
   413: 'TOO_LARGE',
@@ -41,8 +43,14 @@ function hangUp(error: NodeJS.ErrnoException, socket: Socket): void {
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? '408 Request Timeout'
         : '400 Bad Request'
-  if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
-  else socket.destroy()
+  if (!socket.writable) {
+    socket.destroy()
+    return
+  }
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+  // Whoever does not end its own side would keep its place for ever.
+  const timer = setTimeout(() => socket.destroy(), lastWordMs)
+  socket.once('close', () => clearTimeout(timer))
 }
 
 /** A server that knows no route yet, with the limits on size and time, and refusals that say little. */

@@ -102,7 +102,9 @@ export async function createWebServer({
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(securityHeaders)
     if (isForApi(request, api)) return
-    const readsOnly = request.method === 'GET' || request.method === 'HEAD'
+    // Programs ask without an Origin for what another server has: they are told that it is not here.
+    const isNowhere = api?.isOn() === true && request.is404
+    const readsOnly = request.method === 'GET' || request.method === 'HEAD' || isNowhere
     if (!gate.admits(request.headers, { readsOnly })) return refuse(reply, 403, 'FOREIGN_REQUEST')
   })
   limitRequestTime(app)

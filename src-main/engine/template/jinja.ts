@@ -82,7 +82,7 @@ export const parseTemplate = (source: string, { bos, eos }: SpecialTexts): Jinja
       } catch (error) {
         // Templates that were made for tools alone look at them without asking whether there are any.
         if (messages.length === 0 || tools) throw error
-        return template.render({ ...items, tools: [], documents: [] })
+        return template.render({ ...items, tools: [], documents: [], functions: '[]' })
       }
     },
   }

@@ -17,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const parse = (name: string) => parseTemplate(templates.get(name) ?? '', { bos: '<s>', eos: '</s>' })
 
 /** Jinja of Python's that the interpreter lacks; the library's wrapper or the doctor has to help. */
-const unreadable = ['ByteDance-Seed-OSS', 'fireworks-ai-llama-3-firefunction-v2', 'tencent-Hy3']
+const unreadable = ['ByteDance-Seed-OSS', 'tencent-Hy3']
 
 const conversation: Turn[] = [
   { role: 'system', text: 'Be brief.' },

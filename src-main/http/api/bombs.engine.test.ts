@@ -9,14 +9,15 @@ beforeAll(async () => {
   return () => server.close()
 })
 
-const ask = async (more: object): Promise<number> => {
-  const { status, body } = await fetch(`${server.origin}/v1/chat/completions`, {
+const chat = '/v1/chat/completions'
+
+const ask = async (more: object, path = chat): Promise<number> => {
+  const { status, body } = await fetch(`${server.origin}${path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${server.apiKey}`, 'content-type': 'application/json' },
     body: JSON.stringify({
       model: 'Babbler',
-      max_tokens: 3,
-      messages: [{ role: 'user', content: 'Hi' }],
+      ...(path === chat && { max_tokens: 3, messages: [{ role: 'user', content: 'Hi' }] }),
       ...more,
     }),
     signal: AbortSignal.timeout(20_000),
@@ -98,6 +99,17 @@ it.each([
   ],
 ])('%s far longer than any context is told to be too long', async (_, more) => {
   expect(await ask(more)).toBe(400)
+  expect(await ask({})).toBe(200)
+})
+
+it.each([
+  ['/completion', { prompt: [999_999_999] }],
+  ['/completion', { prompt: ['a', 999_999_999] }],
+  ['/v1/completions', { prompt: [999_999_999], echo: true }],
+  ['/v1/embeddings', { input: [999_999_999] }],
+  ['/detokenize', { tokens: [1, 999_999_999] }],
+])('a token that is none, at %s', async (path, body) => {
+  expect(await ask(body, path)).toBe(400)
   expect(await ask({})).toBe(200)
 })
 

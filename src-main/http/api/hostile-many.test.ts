@@ -138,6 +138,20 @@ describe('callers that leave in the middle of a stream', () => {
     socket.destroy()
   })
 
+  it('and those that are hung up on and hold the line keep no place', async () => {
+    const server = await startApiServer()
+    const socket = connect({ port: server.port, host: server.hostname, allowHalfOpen: true })
+    socket.on('error', () => undefined)
+    socket.write('HELLO\r\n\r\n')
+    socket.resume()
+    await once(socket, 'end')
+    // Its own side is open still: it can write until the other side is gone for good.
+    const left = Promise.withResolvers<undefined>()
+    socket.once('close', () => left.resolve(undefined))
+    const knock = setInterval(() => socket.write('x'), 50)
+    await left.promise.finally(() => clearInterval(knock))
+  })
+
   it('and those of Java, which ask for HTTP/2 each time, are answered without', async () => {
     const server = await startApiServer()
     const body = JSON.stringify(good)

@@ -37,7 +37,6 @@ describe('the templates of real models', () => {
     // The interpreter of Jinja does not get through these.
     expect(failing).toEqual({
       'ByteDance-Seed-OSS': fails('Seed', 'seed'),
-      'fireworks-ai-llama-3-firefunction-v2': fails('Llama 3', 'llama3'),
       'tencent-Hy3': fails('General', 'chatml'),
     })
     expect(thinking).toEqual(

@@ -62,6 +62,7 @@ const conversation = {
       z.object({ type: z.literal('tool'), name: z.string().min(1).max(256), ...parallel }),
     ]),
   ),
+  metadata: optional(z.object({ user_id: optional(z.string().max(512)) })),
   thinking: optional(
     z.discriminatedUnion('type', [
       z.object({ type: z.literal('enabled'), budget_tokens: optional(z.int().min(1)) }),
@@ -118,6 +119,8 @@ export const toConversation = (
 /** The request in the engine's terms. */
 export const toGenerate = (body: MessagesRequest): GenerateRequest => {
   const conversation = toConversation(body)
+  if (!conversation.tools && (body.tool_choice?.type === 'any' || body.tool_choice?.type === 'tool'))
+    throw invalid('tool_choice', 'There are no tools.')
   return {
     ...conversation,
     sampling: samplingWith({

@@ -31,6 +31,15 @@ export const completionFields = {
   response_fields: optional(z.array(z.string().max(200)).max(100)),
   ...samplingFields,
   logit_bias: optional(looseBiasSchema),
+  /** Of no meaning here; wrong ones are told all the same. */
+  id_slot: optional(z.int().min(-1)),
+  samplers: optional(z.union([z.string(), z.array(z.string()).max(100)])),
+  mirostat: optional(z.int().min(0).max(2)),
+  typical_p: optional(z.number().min(0).max(1)),
+  repeat_last_n: optional(z.int().min(-1)),
+  dry_multiplier: optional(z.number()),
+  n_keep: optional(z.int().min(-1)),
+  image_data: optional(z.array(z.never('Images cannot be read here; send text.'))),
 }
 type Fields = z.output<z.ZodObject<typeof completionFields>>
 

@@ -10,6 +10,7 @@ import { openai } from '../openai/dialect.ts'
 import { messageSchema, toolsSchema, toPrompt, toTools } from '../openai/messages.ts'
 import { completion, completionRequestSchema } from './completion.ts'
 import { infill, infillRequestSchema } from './infill.ts'
+import { checkLength, mostCharacters } from './prompts.ts'
 import { props } from './props.ts'
 import { slots } from './slots.ts'
 
@@ -19,7 +20,7 @@ const startedAt = Math.floor(performance.timeOrigin / 1000)
 const model = optional(z.string().max(1024))
 const tokenizeSchema = z.object({
   model,
-  content: optional(z.string()),
+  content: optional(z.string().max(mostCharacters)),
   parse_special: optional(z.boolean()),
   add_special: optional(z.boolean()),
   with_pieces: optional(z.boolean()),
@@ -48,8 +49,13 @@ const conversationIn = async (
   const { messages, tools, reasoning_effort: effort, chat_template_kwargs: told } = body
   const efforts = effort ? (await api.inference.ready(id)).thinking.efforts : []
   const thinking = toThinking(effort, told?.enable_thinking, efforts)
+  const said = toPrompt(messages)
+  checkLength(
+    said.reduce((sum, { text }) => sum + text.length, 0),
+    'messages',
+  )
   return {
-    messages: toPrompt(messages),
+    messages: said,
     ...(tools && tools.length > 0 && { tools: toTools(tools) }),
     ...(thinking && { thinking: { ...thinking, budgetTokens: null } }),
   }

@@ -4,6 +4,7 @@ import { ApiError } from '../core/errors.ts'
 import type { Answer, Visit } from '../core/route.ts'
 import { optional } from '../core/sampling.ts'
 import { completionFields, continueTokens } from './completion.ts'
+import { checkLength } from './prompts.ts'
 
 /** `POST /infill`: what stands between two texts, as editors ask for it. */
 export const infillRequestSchema = z.object({
@@ -27,6 +28,11 @@ export const infill = async (
   const { infill: marks } = await api.inference.ready(model.id)
   if (!marks)
     throw new ApiError(501, 'not_supported', 'This model was not trained to fill gaps; a coder model may be.')
+  const extra = (body.input_extra ?? []).reduce((sum, { text }) => sum + text.length, 0)
+  checkLength(
+    extra + body.input_prefix.length + body.input_suffix.length + (body.prompt ?? '').length,
+    'input_prefix',
+  )
   const tokens = async (text: string, begins = false) =>
     text === '' && !begins
       ? []

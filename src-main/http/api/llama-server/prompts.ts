@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Model } from '#contract/models.ts'
 import type { Api } from '#services/api/index.ts'
-import { unsupported } from '../core/errors.ts'
+import { invalid, unsupported } from '../core/errors.ts'
 
 /** What llama-server takes for a prompt: a text, tokens, both mixed, an object with a text, or several of these. */
 
@@ -31,6 +31,15 @@ export const promptsIn = (prompt: z.output<typeof promptSchema>): One[] => {
   return prompt.some((part) => typeof part === 'number') ? [prompt as (string | number)[]] : (prompt as One[])
 }
 
+/** Longer than any context; what is told token by token takes many times its memory. */
+export const mostCharacters = 4_000_000
+
+/** Throws ApiError 400 for a text that is longer than any context. */
+export const checkLength = (length: number, param: string): void => {
+  if (length > mostCharacters)
+    throw invalid(param, `It has ${length} characters; ${mostCharacters} are the most that are taken here.`)
+}
+
 /** In tokens, with the one at the beginning that the model wants there. Throws ApiError 400 for images and sounds. */
 export const toTokens = async (api: Api, model: Model, prompt: One): Promise<number[]> => {
   if (typeof prompt === 'object' && !Array.isArray(prompt)) {
@@ -40,6 +49,10 @@ export const toTokens = async (api: Api, model: Model, prompt: One): Promise<num
   }
   const parts = typeof prompt === 'string' ? [prompt] : prompt
   if (parts.every((part) => typeof part === 'number')) return parts
+  checkLength(
+    parts.reduce<number>((sum, part) => sum + (typeof part === 'string' ? part.length : 1), 0),
+    'prompt',
+  )
   let tokens: number[] = []
   for (const [index, part] of parts.entries()) {
     if (typeof part === 'number') tokens.push(part)

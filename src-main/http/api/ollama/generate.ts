@@ -17,6 +17,8 @@ export const generateRequestSchema = z.object({
   suffix: optional(z.string()),
   template: optional(z.string()),
   images: optional(z.array(z.string())),
+  /** What older clients send back of an earlier answer; nothing is kept here. */
+  context: optional(z.array(z.int())),
   /** The prompt goes to the model as it stands. */
   raw: optional(z.boolean()),
 })

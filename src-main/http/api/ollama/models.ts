@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Model } from '#contract/models.ts'
 import type { Api } from '#services/api/index.ts'
 import { tagName } from '#services/api/model-names.ts'
+import { invalid } from '../core/errors.ts'
 import type { Answer } from '../core/route.ts'
 import { optional } from '../core/sampling.ts'
 
@@ -57,7 +58,9 @@ export const show = async (
   api: Api,
   { model: asked, name }: z.output<typeof showRequestSchema>,
 ): Promise<Answer> => {
-  const model = api.inference.find(asked ?? name)
+  const named = asked ?? name
+  if (!named) throw invalid('model', 'A model is needed.')
+  const model = api.inference.find(named)
   const header = await api.inference.inspect(model)
   const template = header.chatTemplate ?? ''
   const entry = toEntry(model)

@@ -17,6 +17,15 @@ const optionsSchema = z.object({
   seed: optional(z.int()),
   num_predict: optional(z.int().min(-2).max(10_000_000)),
   stop: optional(z.union([stopText, z.array(stopText).max(16)])),
+  /** Of no meaning here; wrong ones are told all the same. */
+  num_ctx: optional(z.int()),
+  num_batch: optional(z.int()),
+  num_gpu: optional(z.int()),
+  num_thread: optional(z.int()),
+  num_keep: optional(z.int()),
+  repeat_last_n: optional(z.int()),
+  typical_p: optional(z.number()),
+  mirostat: optional(z.int()),
 })
 
 /** What both of its ways to generate take. */

@@ -4,7 +4,7 @@ import type { Api } from '#services/api/index.ts'
 import { listedName } from '#services/api/model-names.ts'
 import type { CompleteRequest } from '#services/engines/types.ts'
 import { answerText, collect, merge, type EndEvent } from '../core/answering.ts'
-import { unsupported } from '../core/errors.ts'
+import { invalid, unsupported } from '../core/errors.ts'
 import { newId, nowSeconds } from '../core/ids.ts'
 import type { Answer, Visit } from '../core/route.ts'
 import { optional, readSampling, samplingFields, tokenLimit, toLimit } from '../core/sampling.ts'
@@ -53,6 +53,7 @@ export const completions = async (
   const n = body.n ?? 1
   if ((body.best_of ?? 1) > n)
     throw unsupported('best_of', 'Several tries for one answer are not made here; ask for n.')
+  if (body.best_of && body.best_of < n) throw invalid('best_of', 'It cannot be less than n.')
   const model = api.inference.find(body.model)
   const name = body.model ?? listedName(model, api.inference.models())
   visit.call.note({ model: name, streamed: body.stream === true })

@@ -84,6 +84,13 @@ export const responsesRequestSchema = z.object({
     }),
   ),
   metadata: optional(jsonObject),
+  truncation: optional(z.enum(['auto', 'disabled'])),
+  top_logprobs: optional(z.int().min(0).max(20)),
+  include: optional(z.array(z.string())),
+  conversation: optional(
+    z.never('Conversations are not kept here: send previous_response_id, or all of it.'),
+  ),
+  prompt: optional(z.never('Prompts are not kept here: send instructions and input.')),
 })
 export type ResponsesRequest = z.output<typeof responsesRequestSchema>
 

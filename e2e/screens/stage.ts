@@ -9,20 +9,22 @@ export class Stage {
   readonly app: AppPage
   readonly world: World
   readonly call: Client['call']
+  readonly hostPid: number
   readonly main: Locator
   readonly dialog: Locator
   private readonly origin: string
   private visits = 0
 
-  constructor(page: Page, url: string, world: World, call: Client['call']) {
+  constructor(page: Page, host: { url: string; pid: number }, world: World, call: Client['call']) {
     this.page = page
     this.app = new AppPage(page)
     this.world = world
     this.call = call
+    this.hostPid = host.pid
     this.main = page.getByRole('main')
     // Of several the one on top.
     this.dialog = page.getByRole('dialog').last()
-    this.origin = new URL(url).origin
+    this.origin = new URL(host.url).origin
   }
 
   /** A fresh page at an address behind the `#`; the chat that was shown last is forgotten. */

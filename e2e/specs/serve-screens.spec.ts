@@ -23,7 +23,7 @@ const test = base.extend<{ stage: Stage }>({
     page.setDefaultTimeout(10_000)
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await page.goto(libraryHost.serve.url)
-    await use(new Stage(page, libraryHost.serve.url, world, client.call))
+    await use(new Stage(page, libraryHost.serve, world, client.call))
     client.close()
   },
 })
@@ -123,6 +123,23 @@ for (const [kind, group] of Object.entries(screens)) {
     })
   }
 }
+
+test.describe('before there is a model', () => {
+  test.use({ hasStarter: false })
+
+  test('the first screen has no fault, in any room', async ({ library }) => {
+    const { page } = library
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await page.getByRole('region', { name: 'A good one for this computer' }).getByRole('link').waitFor()
+    expect(await axe(page)).toEqual([])
+    for (const { name, width, height, text } of rooms) {
+      await page.setViewportSize({ width, height })
+      await page.evaluate((size) => (document.documentElement.style.fontSize = size), text)
+      await expect(async () => expect(await layoutFaults(page), name).toEqual([])).toPass({ timeout: 10_000 })
+      if (pictures) await page.screenshot({ path: `${pictures}/first-${width}-${text.slice(0, 3)}.png` })
+    }
+  })
+})
 
 /** The interface's files that open something over the page, and the pages that have a name. */
 function registered(): string[] {

@@ -54,7 +54,8 @@ export function Shell() {
   return (
     <>
       <ShellCommands panes={panes} />
-      <div className="flex h-dvh flex-col">
+      {/* What lies under the notice is for nobody, neither by keyboard nor by ear. */}
+      <div className="flex h-dvh flex-col" inert={isRefused}>
         <ConnectionBanner />
         <div className="flex min-h-0 flex-1">
           <Pane as="nav" side="start" label={t('shell.chats')} pane={panes.chats}>

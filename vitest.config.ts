@@ -28,6 +28,8 @@ export default defineConfig({
           include: ['src-main/**/*.engine.test.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
+          // Some hold a whole process to a few seconds, which a machine that is busy elsewhere may miss once.
+          retry: process.env.CI ? 1 : 0,
         },
       },
     ],

@@ -13,8 +13,8 @@ const stderrTailLength = 8192
 export const createLaunchEngine = (entry: URL | string): LaunchEngine => {
   const file = entry instanceof URL ? fileURLToPath(entry) : entry
   // Its JavaScript needs little memory (the model is not in this heap): a stranger's template that wants more ends the
-  // process. It can be set nowhere later. Starting makes some megabytes of short-lived objects, which are not worth collecting on the way.
-  return () => launch(file, ['--max-old-space-size=768', '--min-semi-space-size=8'])
+  // process. It can be set nowhere later.
+  return () => launch(file, ['--max-old-space-size=768'])
 }
 
 /**

@@ -122,6 +122,8 @@ const faults: [string, Fault][] = [
   ['a page called a file', { type: 'instead', body: htmlPage, contentType: 'application/octet-stream' }],
   ['an LFS pointer', { type: 'instead', body: lfsPointer(sha256, sizeBytes), contentType: 'text/plain' }],
   ['nothing at all', { type: 'instead', body: '', contentType: 'application/octet-stream' }],
+  ['an answer of no known length, cut late', { type: 'chunks-cut', atByte: 150_000 }],
+  ['an answer of no known length, cut where the file ends', { type: 'chunks-cut', atByte: sizeBytes }],
   ['a redirect to nowhere', { type: 'redirect', location: 'http://127.0.0.1:9/x' }],
   ['a redirect to another host', { type: 'redirect', location: 'https://elsewhere.invalid/x' }],
   ['a redirect to itself', { type: 'redirect', location: '/Pub/Repo/resolve/main/m.gguf' }],

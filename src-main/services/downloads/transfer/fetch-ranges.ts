@@ -46,10 +46,20 @@ export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Pro
   let hasRanges = false
   let host = ''
 
+  /**
+   * What nobody fetches yet. As long as the size is not known, from the last byte that is there on: of a file that is whole
+   * already a server would have nothing else to send, and it has to say how long it is.
+   */
+  const firstGap = (): Range | undefined => {
+    if (part.sizeBytes !== null) return taken.gaps(0, part.sizeBytes)[0]
+    const start = Math.max(0, taken.frontier - 1)
+    return [start, start + length()]
+  }
+
   const next = async (): Promise<(Stretch & { range: Range }) | null> => {
     for (;;) {
       signal.throwIfAborted()
-      const [gap] = taken.gaps(0, part.sizeBytes ?? length())
+      const gap = firstGap()
       if (!gap) return null
       const start = gap[0]
       const end = Math.min(gap[1], start + length() - (start % step))

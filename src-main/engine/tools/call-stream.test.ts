@@ -1,32 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import type { GenerateEvent, Tool } from '#contract/engine.ts'
-import { readCalls } from './reader.ts'
+import type { Tool } from '#contract/engine.ts'
+import { cut, eventsOf, textOf } from './fixtures.ts'
 
 /** Calls that are told of while they are written. */
 
 const parameters = { type: 'object', properties: { city: { type: 'string' } } }
 const tools: Tool[] = ['weather', 'time'].map((name) => ({ name, description: '', parameters }))
-const usage = {
-  promptTokens: 1,
-  cachedTokens: 0,
-  completionTokens: 1,
-  timeToFirstTokenMs: 1,
-  tokensPerSecond: 1,
-}
-
 /** What comes out when `text` comes in, cut into pieces of `size`. */
 const read = (text: string, size: number, maxCalls = Infinity) => {
-  const out: GenerateEvent[] = []
-  const take = readCalls({ tools, maxCalls, inPieces: true }, (event) => out.push(event))
-  for (let at = 0; at < text.length; at += size)
-    take({ type: 'frame', parts: [{ type: 'text', text: text.slice(at, at + size) }] })
-  take({ type: 'end', reason: 'stop', usage })
+  const out = eventsOf(cut(text, size), { tools, maxCalls, inPieces: true })
   const pieces = out.filter((event) => event.type === 'callPiece')
   const ids = [...new Set(pieces.map(({ id }) => id))]
   return {
-    shown: out
-      .flatMap((event) => (event.type === 'frame' ? event.parts.map((part) => part.text) : []))
-      .join(''),
+    shown: textOf(out),
     /** Put together as a client does. */
     told: ids.map((id) => {
       const own = pieces.filter((piece) => piece.id === id)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { GenerateEvent, Tool } from '#contract/engine.ts'
+import type { Tool } from '#contract/engine.ts'
 import { parseCalls } from './parse.ts'
-import { readCalls } from './reader.ts'
+import { eventsOf, textOf } from './fixtures.ts'
 
 const tools: Tool[] = [
   {
@@ -104,21 +104,9 @@ const families: [family: string, written: string, calls: number, text: string][]
 
 /** What comes out when `written` comes in as these pieces. */
 const read = (pieces: readonly string[]) => {
-  const out: GenerateEvent[] = []
-  const take = readCalls({ tools, maxCalls: Infinity, inPieces: false }, (event) => out.push(event))
-  for (const text of pieces) take({ type: 'frame', parts: [{ type: 'text', text }] })
-  const usage = {
-    promptTokens: 1,
-    cachedTokens: 0,
-    completionTokens: 1,
-    timeToFirstTokenMs: 1,
-    tokensPerSecond: 1,
-  }
-  take({ type: 'end', reason: 'stop', usage })
+  const out = eventsOf(pieces, { tools })
   return {
-    text: out
-      .flatMap((event) => (event.type === 'frame' ? event.parts.map(({ text }) => text) : []))
-      .join(''),
+    text: textOf(out),
     calls: out.flatMap((event) =>
       event.type === 'toolCalls'
         ? event.calls.map(({ name, arguments: given }) => [name, JSON.parse(given) as unknown])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { GenerateEvent, Tool } from '#contract/engine.ts'
+import type { Tool } from '#contract/engine.ts'
 import { withTools } from './prompt.ts'
-import { readCalls } from './reader.ts'
+import { cut, eventsOf, textOf } from './fixtures.ts'
 import { grammarOfCall, usualForm } from './call-form.ts'
 import { schemaOfCall } from './schema.ts'
 
@@ -15,28 +15,13 @@ const tools: Tool[] = [
 ]
 const call = '{"name": "weather", "arguments": {"city": "Köln"}}'
 
-const usage = {
-  promptTokens: 1,
-  cachedTokens: 0,
-  completionTokens: 1,
-  timeToFirstTokenMs: 1,
-  tokensPerSecond: 1,
-}
-
 /** What comes out when `text` comes in, cut anywhere. */
 const read = (text: string, size: number, maxCalls = Infinity) => {
-  const out: GenerateEvent[] = []
-  const take = readCalls({ tools, maxCalls, inPieces: false }, (event) => out.push(event))
-  for (let at = 0; at < text.length; at += size)
-    take({ type: 'frame', parts: [{ type: 'text', text: text.slice(at, at + size) }] })
-  take({ type: 'end', reason: 'stop', usage })
-  const shown = out
-    .flatMap((event) => (event.type === 'frame' ? event.parts.map((part) => part.text) : []))
-    .join('')
+  const out = eventsOf(cut(text, size), { tools, maxCalls })
   const calls = out.flatMap((event) =>
     event.type === 'toolCalls' ? event.calls.map(({ name }) => name) : [],
   )
-  return { shown, calls, last: out.at(-1)?.type }
+  return { shown: textOf(out), calls, last: out.at(-1)?.type }
 }
 
 describe('an answer with calls', () => {

@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { HardwareSample } from '#contract/hardware.ts'
 
 /** What is measured of the whole computer; the engines and warnings are added to it. */
@@ -46,6 +47,34 @@ export const rarelyAsync = <T>(
         .finally(() => (asking = false))
     }
     return value
+  }
+}
+
+/** So long the first sample waits for what takes its time: "not told" is said of a computer only after it was asked. */
+export const firstAnswerMs = 1000
+
+/** `rarelyAsync` whose first value is waited for, though not for ever: a share that is away answers no `statfs`. */
+export const rarelyAwaited = <T>(
+  everyMs: number,
+  read: () => Promise<T>,
+  nothing: T,
+  now: () => number,
+): (() => Promise<T>) => {
+  let first: Promise<unknown> | undefined
+  const value = rarelyAsync(
+    everyMs,
+    () => {
+      const answer = read()
+      first ??= Promise.race([answer.catch(() => undefined), delay(firstAnswerMs, undefined, { ref: false })])
+      return answer
+    },
+    nothing,
+    now,
+  )
+  return async () => {
+    value()
+    await first
+    return value()
   }
 }
 

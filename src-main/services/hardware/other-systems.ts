@@ -1,6 +1,6 @@
 /** The figures of a Mac or a Windows computer: fast ones from Node, the rest rarely, from programs that are slow to answer. */
 import { cpus, freemem, totalmem, type CpuInfo } from 'node:os'
-import { noSpace, rarelyAsync, readSpace, type Gauge, type Reading } from './gauge.ts'
+import { noSpace, rarelyAsync, rarelyAwaited, readSpace, type Gauge, type Reading } from './gauge.ts'
 import { usageBetween, type CoreTimes } from './linux/cpu.ts'
 import type { Nvidia } from './nvidia.ts'
 
@@ -60,7 +60,7 @@ const share = (percent: number | null) => (percent === null ? null : Math.min(pe
 export const createOtherGauge = ({ dataDir, nvidia }: { dataDir: string; nvidia: Nvidia }): Gauge => {
   const now = () => performance.now()
   let times = timesOf(cpus())
-  const slow = rarelyAsync(slowMs, () => readSlowly(nvidia), nothing, now)
+  const slow = rarelyAwaited(slowMs, () => readSlowly(nvidia), nothing, now)
   const listed = rarelyAsync(
     processesMs,
     async () => {
@@ -70,15 +70,16 @@ export const createOtherGauge = ({ dataDir, nvidia }: { dataDir: string; nvidia:
     new Map<number, number>(),
     now,
   )
-  const space = rarelyAsync(slowMs, () => readSpace(dataDir), noSpace, now)
+  const space = rarelyAwaited(slowMs, () => readSpace(dataDir), noSpace, now)
   return {
-    read: () => {
+    read: async () => {
+      const [diskSpace, slowly] = await Promise.all([space(), slow()])
       const cores = cpus()
       const nextTimes = timesOf(cores)
       const usage = usageBetween(times, nextTimes)
       times = nextTimes
       const megahertz = cores.map(({ speed }) => speed).filter((speed) => speed > 0)
-      return Promise.resolve({
+      return {
         cpu: {
           ...usage,
           frequencyHz:
@@ -87,10 +88,10 @@ export const createOtherGauge = ({ dataDir, nvidia }: { dataDir: string; nvidia:
               : null,
         },
         memory: { totalBytes: totalmem(), availableBytes: freemem() },
-        disk: { ...space(), readBytesPerSecond: null, writeBytesPerSecond: null },
+        disk: { ...diskSpace, readBytesPerSecond: null, writeBytesPerSecond: null },
         fans: [],
-        ...slow(),
-      })
+        ...slowly,
+      }
     },
     memoryOf: (pid) => listed().get(pid) ?? null,
     secondsOf: () => null,

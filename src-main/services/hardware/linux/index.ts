@@ -1,6 +1,6 @@
 /** The figures of a Linux computer, from /proc and /sys alone: no program is started but NVIDIA's own, where it is. */
 import { totalmem } from 'node:os'
-import { noSpace, rarely, rarelyAsync, readSpace, type Gauge } from '../gauge.ts'
+import { noSpace, rarely, rarelyAwaited, readSpace, type Gauge } from '../gauge.ts'
 import type { Nvidia } from '../nvidia.ts'
 import { findAmdCards, readAmdCard } from './amd.ts'
 import { readCoreTimes, readFrequency, readProcessSeconds, usageBetween } from './cpu.ts'
@@ -38,30 +38,32 @@ export const createLinuxGauge = ({
   const frequency = rarely(slowMs, () => readFrequency(tree, times.length), now)
   const warmth = rarely(slowMs / 2, () => readSensors(tree, sensors), now)
   const power = rarely(slowMs, () => readPower(tree), now)
-  const nvidiaCards = rarelyAsync(slowMs, () => nvidia.read(), [], now)
-  const space = rarelyAsync(slowMs, () => readSpace(dataDir), noSpace, now)
+  const nvidiaCards = rarelyAwaited(slowMs, () => nvidia.read(), [], now)
+  const space = rarelyAwaited(slowMs, () => readSpace(dataDir), noSpace, now)
 
   return {
-    read: () => {
+    read: async () => {
+      // Before the rest, so that counts and times are of one moment.
+      const [diskSpace, nvidiaRead] = await Promise.all([space(), nvidiaCards()])
       const nextTimes = readCoreTimes(tree) ?? []
       const cpu = { ...usageBetween(times, nextTimes), frequencyHz: frequency() }
       times = nextTimes
       const memory = readMemory(tree)
       const counts = readDiskCounts(tree, disks)
       const totalBytes = memory.totalBytes ?? totalmem()
-      return Promise.resolve({
+      return {
         cpu,
         memory: { totalBytes, availableBytes: memory.availableBytes ?? totalBytes },
         swap: memory.swap,
         disk: {
-          ...space(),
+          ...diskSpace,
           readBytesPerSecond: rateOf.read(counts?.readBytes ?? null),
           writeBytesPerSecond: rateOf.written(counts?.writtenBytes ?? null),
         },
-        gpus: [...cards.map((card) => readAmdCard(tree, card)), ...nvidiaCards()],
+        gpus: [...cards.map((card) => readAmdCard(tree, card)), ...nvidiaRead],
         ...warmth(),
         power: { ...power(), cpuWatts: rateOf.joules(rapl.readJoules()) },
-      })
+      }
     },
     memoryOf: (pid) => readResident(tree, pid),
     secondsOf: (pid) => readProcessSeconds(tree, pid),

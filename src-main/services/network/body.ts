@@ -124,6 +124,8 @@ export function receiveBody(message: IncomingMessage, options: BodyOptions, sink
     if (!isWaiting) finish()
   })
   message.on('data', orFail(take))
+  // Closed before anybody listened: nothing else would tell.
+  if (message.destroyed) fail(new Error('The connection was closed'))
   return promise
 }
 

@@ -10,6 +10,7 @@ import { checkAddress, type CheckedAddress } from './address.ts'
 import { createAsk } from './ask.ts'
 import { iterateBody, receiveBody, type Sink } from './body.ts'
 import { createDeadline } from './deadline.ts'
+import { reasonOf } from './reason.ts'
 import { createRing, type NetworkEntry } from './ring.ts'
 
 export { hostsForAddress } from './address.ts'
@@ -17,7 +18,8 @@ export type { Sink } from './body.ts'
 export { isLoopback } from './public-address.ts'
 export type { NetworkEntry } from './ring.ts'
 
-const maxRedirects = 5
+/** As many as curl's users are told to allow; browsers follow twenty. */
+const maxRedirects = 10
 const redirectStatuses = new Set([301, 302, 303, 307, 308])
 const secretHeaders = ['authorization', 'cookie']
 /** The body of a redirect up to this is read away, so that its connection can be used again. */
@@ -60,8 +62,11 @@ export interface NetworkResponse {
   readonly headers: Headers
   /** To be read once; leaving the loop early closes the connection. */
   body: AsyncIterable<Uint8Array>
-  /** Reads the body instead of `body`, straight to where it is wanted; fails as `request` does. */
-  receive(sink: Sink): Promise<void>
+  /**
+   * Reads the body instead of `body`, straight to where it is wanted; fails as `request` does. `maxBytes` in place of the
+   * request's, where the answer is another than was asked for.
+   */
+  receive(sink: Sink, maxBytes?: number): Promise<void>
   /** Closes the connection, for who does not want the body. */
   close(): void
 }
@@ -131,7 +136,7 @@ export function createNetwork({ log, isOffline = () => false }: NetworkOptions):
             return headersOf(message)
           },
           body: iterateBody(message, body),
-          receive: (sink) => receiveBody(message, body, sink),
+          receive: (sink, limit = maxBytes) => receiveBody(message, { ...body, maxBytes: limit }, sink),
           close: () => {
             deadline.clear()
             message.destroy()
@@ -184,6 +189,6 @@ interface FailureContext {
 function failure(cause: unknown, { host, signal, deadline }: FailureContext): Error {
   if (signal?.aborted) return signal.reason instanceof Error ? signal.reason : new Error('Stopped', { cause })
   if (cause instanceof AppError) return cause
-  const why = deadline.aborted ? 'did not answer in time' : 'could not be reached or closed the connection'
+  const why = deadline.aborted ? 'did not answer in time' : reasonOf(cause)
   return new AppError('DOWNLOAD_FAILED', `${host} ${why}.`, { cause })
 }

@@ -86,6 +86,16 @@ describe('createNetwork', () => {
     expect(network.entries()).toEqual([])
   })
 
+  it('follows ten redirects', async () => {
+    let count = 0
+    const host = await serve((_, response) => {
+      if (count === 10) response.end('there')
+      else response.writeHead(302, { location: `/${(count += 1)}` }).end()
+    })
+    const { body } = await createNetwork({ log }).request(`http://${host}/`, options(host))
+    expect(await read(body)).toBe('there')
+  })
+
   it('ends a circle of redirects', async () => {
     const host = await serve((_, response) => response.writeHead(302, { location: '/' }).end())
     await expect(createNetwork({ log }).request(`http://${host}/`, options(host))).rejects.toMatchObject({

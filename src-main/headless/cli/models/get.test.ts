@@ -47,10 +47,18 @@ interface Ending {
 }
 /** Runs it; `until` may end it before, with that signal. */
 const get = (args: string[], ending: Ending = {}) => run(['get', ...args], ending)
-const run = (args: string[], { signal, until }: Ending = {}) =>
+const run = (args: string[], ending: Ending = {}) =>
+  start(process.execPath, [main, 'models', ...args, '--data', dir], ending)
+/** The same where no file may be longer than so many units of the shell's. */
+const runWithin = (limit: number, args: string[]) =>
+  start('/bin/sh', [
+    ...['-c', `trap '' XFSZ; ulimit -f ${limit}; exec "$0" "$@"`, process.execPath, main, 'models'],
+    ...[...args, '--data', dir],
+  ])
+const start = (program: string, args: string[], { signal, until }: Ending = {}) =>
   new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
     const env = { ...process.env, NODE_OPTIONS: '', HF_ENDPOINT: hub.url, HF_TOKEN: '' }
-    const child = spawn(process.execPath, [main, 'models', ...args, '--data', dir], { env })
+    const child = spawn(program, args, { env })
     let [stdout, stderr] = ['', '']
     child.stdout.on('data', (text: Buffer) => (stdout += text.toString()))
     child.stderr.on('data', (text: Buffer) => (stderr += text.toString()))
@@ -164,6 +172,21 @@ describe('palabre models get', { timeout: 20_000 }, () => {
       stderr: expect.stringContaining('closed the connection. Trying again') as string,
     })
   })
+
+  it.skipIf(process.platform === 'win32')(
+    'blames the disk, not the server, for what it does not take',
+    async () => {
+      const { sha256 } = hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', content(9_000_000))
+      hub.plan(({ at }) => (at === 'store' ? { type: 'no-length' } : undefined))
+      const address = `${hub.url.replace('127.0.0.1', 'localhost')}/Pub/Repo-GGUF/resolve/main/model.Q4_0.gguf`
+      const { code, stderr } = await runWithin(2048, ['get', address, '--sha256', sha256])
+      expect({ code, stderr }).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('The disk cannot hold') as string,
+      })
+      expect(hub.requests.filter(({ at }) => at === 'store')).toHaveLength(1)
+    },
+  )
 
   it('says what is wrong with a folder that it cannot use', async () => {
     hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', content(1000))

@@ -44,7 +44,7 @@ const validatorOf = (header: HeaderOf): string | null => {
 export const ifRangeOf = (validator: string | undefined): string | null => {
   if (validator === undefined) return null
   const value = validator.replace(/^(etag|modified) /, '')
-  return value.startsWith('W/') ? null : value
+  return value === '' || value.startsWith('W/') ? null : value
 }
 
 /** Reads the headers of a 200 or 206. Throws Trouble when they make no sense. */

@@ -1,8 +1,8 @@
 import { garbled } from './answer.ts'
 import { createRanges, type Range } from './ranges.ts'
-import { take, type Accepted, type Fetching, type Stretch } from './take.ts'
+import { take, type Fetching, type Stretch } from './take.ts'
 import { createTrial } from './trial.ts'
-import { NoRanges, toError } from './trouble.ts'
+import { NoRanges, toError, type Opened } from './trouble.ts'
 
 /** A stretch that takes longer than this is on no quick line; one that takes half of it is. */
 const slowMs = 250
@@ -53,7 +53,8 @@ export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Pro
   const firstGap = (): Range | undefined => {
     if (part.sizeBytes !== null) return taken.gaps(0, part.sizeBytes)[0]
     const start = Math.max(0, taken.frontier - 1)
-    return [start, start + length()]
+    const next = taken.gaps(taken.frontier, Number.MAX_SAFE_INTEGER)[0]
+    return [start, Math.min(start + length(), next?.[1] ?? Infinity)]
   }
 
   const next = async (): Promise<(Stretch & { range: Range }) | null> => {
@@ -71,16 +72,18 @@ export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Pro
     }
   }
 
-  const check = ({ status, start, ...accepted }: Accepted) => {
-    host = accepted.host
+  const check = (opened: Opened) => {
+    const { status, start } = opened
+    host = opened.host
     if (status === 200) {
       wholes += 1
       const isFirst = working === 1 && start === 0 && part.written.size === 0
-      if (isFirst || wholes >= wholesAtMost) throw new NoRanges()
+      // With no other connection it is gone on with: asked for again, it would come from its beginning again.
+      if (isFirst || wholes >= wholesAtMost) throw new NoRanges(working === 1 ? opened : null)
       throw garbled(host, 'sent the whole file in place of a part')
     }
     // Of how much it is a part, nobody says.
-    if (part.sizeBytes === null) throw new NoRanges()
+    if (part.sizeBytes === null) throw new NoRanges(null)
     wholes = 0
     hasRanges = true
     addWorkers()
@@ -120,7 +123,7 @@ export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Pro
       work()
         .catch((error: unknown) => {
           failure ??= toError(error)
-          round.abort(failure)
+          if (!(failure instanceof NoRanges && failure.opened)) round.abort(failure)
         })
         .finally(() => (working -= 1)),
     )

@@ -95,6 +95,11 @@ export const createHasher = (path: string, holdAtMost: number, worker = startHas
     ordered = Math.max(ordered, upTo)
     orderHeld()
   }
+  const restart = () => {
+    letGo()
+    ordered = 0
+    order({ type: 'restart' })
+  }
 
   return {
     offer: (position, bytes) => {
@@ -113,14 +118,12 @@ export const createHasher = (path: string, holdAtMost: number, worker = startHas
       if (nextHeld <= upTo) readUpTo(nextHeld)
       else if (upTo - ordered >= stepBytes) readUpTo(upTo)
     },
-    restart: () => {
-      letGo()
-      ordered = 0
-      order({ type: 'restart' })
-    },
+    restart,
     digest: async (size) => {
       if (failure) throw failure
       letGo()
+      // More was there when it began than the file turned out to be long.
+      if (ordered > size) restart()
       readUpTo(size)
       const answer = Promise.withResolvers<string>()
       asked.push(answer)

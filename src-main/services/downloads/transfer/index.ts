@@ -66,6 +66,7 @@ const transferLocked = async (options: TransferOptions): Promise<TransferResult>
   try {
     hasher.advance(part.written.frontier)
     const result = await fetchAndCheck({ ...options, tuning, part, hasher, blocks })
+    await part.cut(result.sizeBytes)
     await part.sync()
     options.onVerified?.(result)
     await rename(partPath(file.path), file.path)
@@ -73,8 +74,7 @@ const transferLocked = async (options: TransferOptions): Promise<TransferResult>
     await removeJournal(file.path)
     return result
   } catch (error) {
-    const isUnsure = file.sha256 === null || file.sizeBytes === null
-    const isOver = error instanceof AppError && error.code === 'DOWNLOAD_CHANGED' && isUnsure
+    const isOver = error instanceof AppError && error.code === 'DOWNLOAD_CHANGED' && file.sha256 === null
     // What came is claimed; when even that fails, it is the first error that says why.
     await (isOver ? part.markStale() : part.sync()).catch(() => undefined)
     signal.throwIfAborted()
@@ -129,6 +129,7 @@ const fetchAndCheck = async (options: FetchAndCheck): Promise<TransferResult> =>
     if (sha256 === file.sha256) return { sizeBytes, sha256, hash: 'matched', origin }
     changed ||= from.hasChanged
     await part.clear()
+    part.sizeBytes = file.sizeBytes
     hasher.restart()
   }
   await part.remove()

@@ -21,6 +21,8 @@ export interface Part {
   readStart(length: number): Promise<Uint8Array>
   /** Resolves when all that is written now is claimed: for as long as the system runs, if it is not synced yet. */
   commit(): Promise<void>
+  /** Nothing comes after the first `sizeBytes`, whatever was there. */
+  cut(sizeBytes: number): Promise<void>
   /** Forgets all bytes. */
   clear(): Promise<void>
   /** Whoever opens it next begins anew. */
@@ -47,6 +49,13 @@ const fits = (journal: JournalState, { sizeBytes, sha256, sourceKeys }: PartIden
   (sha256 !== null || sourceKeys.some((key) => key in journal.validators))
 
 /**
+ * How long the file is, as a server said. Where a hash decides, that is asked again unless all of it is here: the server may
+ * have been wrong, or another, and the bytes are none the worse for it.
+ */
+const sizeOf = ({ sizeBytes }: JournalState, { sha256 }: PartIdentity, written: Ranges): number | null =>
+  sha256 === null || written.frontier === sizeBytes ? sizeBytes : null
+
+/**
  * Opens what is there of the file at `path`, or begins it. A journal that cannot be understood, or is of another version
  * of the file, counts for nothing; nor does what it claims beyond the end of the bytes.
  */
@@ -64,7 +73,7 @@ export const openPart = async (path: string, identity: PartIdentity): Promise<Pa
     return createPart(
       { path, file, journal, direct: await openDirect(partPath(path)) },
       {
-        sizeBytes: identity.sizeBytes ?? state?.sizeBytes ?? null,
+        sizeBytes: identity.sizeBytes ?? (state && sizeOf(state, identity, written)) ?? null,
         sha256: identity.sha256,
         validators: { ...state?.validators },
         written,
@@ -159,6 +168,9 @@ const createPart = (
       return buffer.subarray(0, bytesRead)
     },
     commit,
+    cut: async (sizeBytes) => {
+      if ((await file.stat()).size > sizeBytes) await file.truncate(sizeBytes)
+    },
     clear: async () => {
       written.remove(0, Number.MAX_SAFE_INTEGER)
       synced = []

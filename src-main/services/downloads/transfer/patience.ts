@@ -73,8 +73,9 @@ export const createPatience = ({ tuning, onWait, random = Math.random }: Patienc
       const trouble = toTrouble(error, tuning.tries)
       if (!trouble || signal.aborted) throw error
       const now = Date.now()
-      // What fails while all are waiting belongs to the failure that they wait for.
-      if (now >= pausedUntil) failures += 1
+      // What fails while all are waiting belongs to the failure that they wait for, and puts nothing off.
+      const isAnother = now >= pausedUntil
+      if (isAnother) failures += 1
       const { reason, waitMs } = trouble
       const isTooMuch = failures >= trouble.tries || now - lastNews > longestDroughtMs
       if (isTooMuch || (waitMs ?? 0) > tuning.longestWaitMs) throw reason
@@ -82,12 +83,15 @@ export const createPatience = ({ tuning, onWait, random = Math.random }: Patienc
       const delayMs = waitMs ?? backoffMs * (0.75 + random() / 4)
       // A wait that the server asked for is no drought.
       if (waitMs !== null) lastNews = Math.max(lastNews, now + waitMs)
-      pausedUntil = Math.max(pausedUntil, now + delayMs)
+      if (isAnother || waitMs !== null) pausedUntil = Math.max(pausedUntil, now + delayMs)
       lastHeard = pausedUntil
       heardBytes = 0
       gainedBytes = 0
       onWait(pausedUntil, reason)
-      await sleep(pausedUntil - now, undefined, { signal })
+      // Nobody goes on before the others may: it would fail within their wait again, and never be counted.
+      for (let at = now; at < pausedUntil; at = Date.now()) {
+        await sleep(pausedUntil - at, undefined, { signal })
+      }
     },
   }
 }

@@ -16,6 +16,8 @@ interface ReceiveOptions {
   block: Block
   /** Where in the file the body begins. */
   start: number
+  /** More than this are an error. */
+  maxBytes: number
   /** Called with the length of each piece as it comes; a promise where the next has to wait. */
   onChunk: (bytes: number) => Promise<void> | undefined
   /** Called when the server has to wait for us. */
@@ -84,15 +86,17 @@ export const receive = async (options: ReceiveOptions): Promise<number> => {
     },
   }
 
-  try {
-    await response.receive(sink)
-  } finally {
-    flush()
-    isOver = true
-    giveBack()
-    await Promise.all(writes)
-  }
-  if (failure) throw failure
+  const broken = await response.receive(sink, options.maxBytes).then(
+    () => undefined,
+    (error: unknown) => toError(error),
+  )
+  flush()
+  isOver = true
+  giveBack()
+  await Promise.all(writes)
+  // A disk that takes no more ends the body too, and says why; the body knows only that it was ended.
+  const trouble = failure ?? broken
+  if (trouble) throw trouble
   return position
 }
 

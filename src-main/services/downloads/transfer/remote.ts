@@ -40,6 +40,9 @@ const endless = (host: string) =>
     { tries: 1 },
   )
 
+/** Of a part, less than this is nothing. */
+const crumbBytes = 1024
+
 /** A version that is another one for so often in a row is no slip of one of several servers. */
 const slipTries = 3
 const goneStatuses = new Set([400, 401, 403, 404, 410])
@@ -48,6 +51,7 @@ export const createRemote = ({ source, file, part, network, tuning }: RemoteOpti
   const key = sourceKey(source)
   let hasChanged = false
   let hasServed = false
+  let sizeCorrections = 0
   /** Where the source redirected to: asked at once as long as that works. */
   let direct: string | null = null
 
@@ -77,33 +81,65 @@ export const createRemote = ({ source, file, part, network, tuning }: RemoteOpti
       { tries: slipTries },
     )
 
-  const checkVersion = ({ validator }: FileAnswer) => {
+  const checkVersion = (host: string, { validator }: FileAnswer) => {
     const known = part.validators[key]
     // That a source gives nothing to tell versions by is noted too: then only the size tells them apart.
     if (known === undefined || known === '') part.validators[key] = validator ?? ''
-    if (!known || validator === null || validator === known) return
+    if (!known || validator === known) return
+    if (validator === null) {
+      // Somebody in between, or another server: without a hash nothing would tell whose bytes these are.
+      if (file.sha256 === null && known.startsWith('etag ')) {
+        throw garbled(host, 'does not say any more which version of the file it sends')
+      }
+      return
+    }
     // With a hash to compare the bytes with, another name for the same version does no harm.
     if (file.sha256 === null) throw changed()
     part.validators[key] = validator
     hasChanged = true
   }
 
-  const isAnotherSize = ({ header }: NetworkResponse): boolean => {
+  const sizeSaid = ({ header }: NetworkResponse): number | null => {
     const [, size] = /^bytes \*\/(\d+)$/.exec(header('content-range') ?? '') ?? []
-    return size !== undefined && part.sizeBytes !== null && Number(size) !== part.sizeBytes
+    return size === undefined ? null : Number(size)
   }
 
-  const checkSize = (host: string, { totalBytes }: FileAnswer) => {
+  /** What came beyond that is none of the file's. */
+  const cutTo = (sizeBytes: number) => {
+    part.sizeBytes = sizeBytes
+    part.written.remove(sizeBytes, Number.MAX_SAFE_INTEGER)
+  }
+
+  const checkSize = (host: string, { totalBytes, validator }: FileAnswer, known: string | undefined) => {
     if (totalBytes === null || totalBytes === part.sizeBytes) return
-    if (part.sizeBytes === null) part.sizeBytes = totalBytes
-    else if (file.sizeBytes === null) throw changed()
-    else throw garbled(host, `has ${totalBytes} bytes where ${part.sizeBytes} are expected`)
+    if (part.sizeBytes === null) {
+      part.sizeBytes = totalBytes
+      return
+    }
+    const isSameVersion = known !== undefined && validator === known && known.startsWith('etag "')
+    if (file.sizeBytes === null && isSameVersion && sizeCorrections < slipTries) {
+      // The same version to the byte: how long it is was told wrongly, now or before. Its end shows which.
+      sizeCorrections += 1
+      cutTo(totalBytes)
+      return
+    }
+    // A page of somebody in between has no version either; of the file that is wanted its source told one.
+    const isStranger = validator === null && Boolean(known)
+    if (file.sizeBytes === null && file.sha256 === null && !isStranger) throw changed()
+    throw garbled(host, `has ${totalBytes} bytes where ${part.sizeBytes} are expected`)
   }
 
   const read = (response: NetworkResponse, range: Range | null) => {
     const { host } = new URL(response.url)
     // Of how long the file is nobody knows more than its servers say, and one of them was wrong.
-    if (response.status === 416 && file.sizeBytes === null && isAnotherSize(response)) throw changed()
+    if (response.status === 416 && file.sizeBytes === null) {
+      const size = sizeSaid(response) ?? part.sizeBytes
+      const isShorter = size !== null && size < part.written.frontier
+      // The next question is for the last byte that is there: its answer tells the version too.
+      if (size !== part.sizeBytes) part.sizeBytes = null
+      // Who knows `If-Range` sends another version as a whole; of others this is all that tells.
+      if (isShorter && file.sha256 === null && ifRangeOf(part.validators[key]) === null) throw changed()
+    }
     if (response.status !== 200 && response.status !== 206) {
       throw troubleOfStatus(response, { tuning, hasServed })
     }
@@ -115,9 +151,15 @@ export const createRemote = ({ source, file, part, network, tuning }: RemoteOpti
       if (!range || answer.start !== range[0] || (answer.end ?? Infinity) > range[1]) {
         throw garbled(host, 'sent another part of the file than was asked for')
       }
+      // Cut short it is asked for again, but next to nothing might come for ever, and is hardly the file's.
+      const { start, end, totalBytes } = answer
+      if (end !== null && end - start < crumbBytes && end < Math.min(range[1], totalBytes ?? Infinity)) {
+        throw garbled(host, 'sent next to nothing of what was asked for')
+      }
     }
-    checkVersion(answer)
-    checkSize(host, answer)
+    const known = part.validators[key]
+    checkVersion(host, answer)
+    checkSize(host, answer, known)
     const isEndMarked = answer.end !== null || response.header('transfer-encoding') !== null
     if (!isEndMarked && part.sizeBytes === null && file.sha256 === null) throw endless(host)
     hasServed = true

@@ -112,7 +112,8 @@ const fetchFromOne = async (options: FromSources, source: FileSource) => {
     hasher,
     bandwidth,
     blocks,
-    window: createWindow(part, tuning.windowBytes),
+    // One byte is asked for twice where the file's length is asked for anew.
+    window: createWindow(part, tuning.windowBytes - 1),
     patience,
     tuning,
     signal,
@@ -139,14 +140,14 @@ const fetchFromOne = async (options: FromSources, source: FileSource) => {
 const fetchAll = async (fetching: Fetching): Promise<void> => {
   const { part, patience, signal } = fetching
   let wholesAtMost = slips
-  while (part.sizeBytes === null || part.written.size < part.sizeBytes) {
+  while (part.sizeBytes === null || part.written.gaps(0, part.sizeBytes).length > 0) {
     try {
       await fetchRanges(fetching, wholesAtMost)
     } catch (error) {
       if (!(error instanceof NoRanges)) throw error
       // After a break ranges are tried again, for another of its servers may have them; but it is believed at once.
       wholesAtMost = 1
-      await fetchWhole(fetching).catch((trouble: unknown) => patience.endure(trouble, signal))
+      await fetchWhole(fetching, error.opened).catch((trouble: unknown) => patience.endure(trouble, signal))
     }
   }
 }

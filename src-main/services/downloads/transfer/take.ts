@@ -7,6 +7,7 @@ import type { Patience } from './patience.ts'
 import type { Range } from './ranges.ts'
 import { receive } from './receive.ts'
 import type { Remote } from './remote.ts'
+import { NoRanges, type Opened } from './trouble.ts'
 import type { Tuning } from './types.ts'
 import type { Asked, Window } from './window.ts'
 
@@ -32,42 +33,39 @@ export interface Stretch {
   asked: Asked
 }
 
-/** An answer that may be taken, before its body is. */
-export interface Accepted {
-  status: number
-  start: number
-  host: string
-}
-
 /** A connection that gives less than this in about `stallMs` is as good as stalled. */
 const crawlBytes = 512
 
 /**
  * Asks for a range, or for the whole (null), and writes what comes. What `check` throws is thrown before anything of the
- * body is taken. Returns where it ended.
+ * body is taken. With `known`, an answer with the whole that is there already, nothing is asked. Returns where it ended.
  */
 export const take = async (
   { remote, part, hasher, bandwidth, blocks, window, patience, tuning, signal, onWritten }: Fetching,
   { range, asked }: Stretch,
-  check: (accepted: Accepted) => void,
+  check: (opened: Opened) => void,
+  known: Opened | null = null,
 ): Promise<number> => {
-  const crawl = new AbortController()
-  const ask = async () => {
+  const ask = async (): Promise<Opened> => {
+    const crawl = new AbortController()
     const { response, answer } = await remote.ask(range, AbortSignal.any([signal, crawl.signal]))
     const { host } = new URL(response.url)
+    const opened = { response, status: response.status, start: answer.start, host, crawl }
     try {
-      check({ status: response.status, start: answer.start, host })
-      return { response, start: answer.start, host }
+      check(opened)
+      return opened
     } catch (error) {
-      response.close()
+      if (!(error instanceof NoRanges && error.opened)) response.close()
       throw error
     }
   }
   const block = await blocks.taken()
-  const { response, start, host } = await ask().catch((error: unknown) => {
-    blocks.give(block)
-    throw error
-  })
+  const { response, start, host, crawl } =
+    known ??
+    (await ask().catch((error: unknown) => {
+      blocks.give(block)
+      throw error
+    }))
   let bytes = 0
   let bytesBefore = 0
   /** What it does not send while it may not says nothing of the server. */
@@ -90,6 +88,7 @@ export const take = async (
       asked,
       block,
       start,
+      maxBytes: range ? range[1] - range[0] : (part.sizeBytes ?? Number.MAX_SAFE_INTEGER),
       onChunk: (count) => {
         bytes += count
         patience.heard(count)

@@ -1,4 +1,16 @@
 import type { AppError } from '#contract/errors.ts'
+import type { NetworkResponse } from '#services/network/index.ts'
+
+/** An answer whose body is still to be read. */
+export interface Opened {
+  response: NetworkResponse
+  status: number
+  /** Where in the file the body begins. */
+  start: number
+  host: string
+  /** Ends it where it brings almost nothing. */
+  crawl: AbortController
+}
 
 /** How a try went wrong: how often in a row that may happen, and how long the server wants us to wait. */
 export class Trouble extends Error {
@@ -16,7 +28,15 @@ export class Trouble extends Error {
 }
 
 /** The server sends the whole file whatever range it is asked for. */
-export class NoRanges extends Error {}
+export class NoRanges extends Error {
+  /** The answer with the whole file, not read yet; null where it cannot be gone on with. */
+  readonly opened: Opened | null
+
+  constructor(opened: Opened | null) {
+    super('No ranges')
+    this.opened = opened
+  }
+}
 
 /** What was thrown, as an error. */
 export const toError = (thrown: unknown): Error =>

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { silentLog } from '#lib/log.ts'
+import { createNetwork } from '#services/network/index.ts'
+import { htmlPage, startFakeHub, type FakeHub } from '#e2e/fixtures/hub/index.ts'
+import { createBandwidth, keptBytes, partPath, transfer } from './index.ts'
+
+/** Servers that say something wrong of a file's length, of which nobody told it before, and servers without ranges. */
+
+const sizeBytes = 400_000
+const windowBytes = 64 * 1024
+const bytes = Buffer.alloc(sizeBytes)
+for (let at = 0; at < sizeBytes; at += 4) bytes.writeUInt32LE((at * 2_654_435_761) >>> 0, at)
+bytes.write('GGUF\u0003\0\0\0')
+const sha256 = createHash('sha256').update(bytes).digest('hex')
+
+const root = mkdtempSync(join(tmpdir(), 'palabre-odd-'))
+let hub: FakeHub
+let path = ''
+let count = 0
+beforeAll(async () => {
+  hub = await startFakeHub({ direct: true })
+})
+afterAll(async () => {
+  await hub.close()
+  rmSync(root, { recursive: true })
+})
+beforeEach(() => {
+  path = join(root, String((count += 1)), 'm.gguf')
+  hub.put('Pub/Repo', 'm.gguf', bytes)
+  hub.plan(() => undefined)
+  hub.requests.length = 0
+})
+
+const network = createNetwork({ log: silentLog })
+const fetchIt = (hash: string | null) =>
+  transfer({
+    file: {
+      path,
+      sizeBytes: null,
+      sha256: hash,
+      sources: [
+        { url: `${hub.url}/Pub/Repo/resolve/main/m.gguf`, allowedHosts: ['127.0.0.1:*'], headers: {} },
+      ],
+    },
+    network,
+    bandwidth: createBandwidth(() => null),
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    tuning: {
+      connections: 2,
+      windowBytes,
+      stallMs: 200,
+      answerMs: 400,
+      firstDelayMs: 1,
+      longestDelayMs: 5,
+      tries: 3,
+    },
+  })
+const sent = () => hub.requests.reduce((sum, request) => sum + request.sentBytes, 0)
+
+/** Breaks off in the middle with `fault`, then the server is well again. */
+const breakOff = async (hash: string | null, fault: Parameters<FakeHub['plan']>[0]) => {
+  hub.plan(fault)
+  await expect(fetchIt(hash)).rejects.toMatchObject({ message: expect.stringMatching(/.{30}/) as string })
+  expect(existsSync(path)).toBe(false)
+  const kept = await keptBytes(path)
+  hub.plan(() => undefined)
+  hub.requests.length = 0
+  return kept
+}
+
+it.each([
+  ['with a hash', sha256],
+  ['without', null],
+])('a page with no version, called a file, takes nothing away of what came (%s)', async (_, hash) => {
+  const kept = await breakOff(hash, () =>
+    sent() > sizeBytes / 2
+      ? { type: 'instead', body: htmlPage, contentType: 'application/octet-stream' }
+      : undefined,
+  )
+  expect(kept).toBeGreaterThan(sizeBytes / 3)
+  await fetchIt(hash)
+  expect(readFileSync(path).equals(bytes)).toBe(true)
+  expect(sent()).toBeLessThanOrEqual(sizeBytes - kept + windowBytes)
+})
+
+it.each([
+  ['with a hash', sha256],
+  ['without', null],
+])('a length that was told wrongly takes nothing away of what came (%s)', async (_, hash) => {
+  const kept = await breakOff(hash, () => ({ type: 'longer-total', extraBytes: 1000 }))
+  expect(kept).toBe(sizeBytes)
+  await fetchIt(hash)
+  expect(readFileSync(path).equals(bytes)).toBe(true)
+  expect(sent()).toBeLessThanOrEqual(windowBytes)
+})
+
+it('a server that knows no such range takes nothing away of what came', async () => {
+  const kept = await breakOff(null, () =>
+    sent() > sizeBytes / 2
+      ? { type: 'status', status: 416, headers: { 'content-range': 'bytes */10' } }
+      : undefined,
+  )
+  await fetchIt(null)
+  expect(readFileSync(path).equals(bytes)).toBe(true)
+  expect(sent()).toBeLessThanOrEqual(sizeBytes - kept + windowBytes)
+})
+
+it('parts of next to nothing are not taken for ever', async () => {
+  await breakOff(sha256, ({ range }) => {
+    const start = Number(/\d+/.exec(range ?? '')?.[0] ?? 0)
+    return sent() > sizeBytes / 2
+      ? { type: 'content-range', value: `bytes ${start}-${start + 9}/${sizeBytes}` }
+      : undefined
+  })
+})
+
+it('the first answer of a server without ranges is the only one', async () => {
+  hub.put('Pub/Repo', 'm.gguf', bytes, { ranges: false })
+  await fetchIt(sha256)
+  expect(readFileSync(path).equals(bytes)).toBe(true)
+  expect(hub.requests).toHaveLength(1)
+  expect(sent()).toBe(sizeBytes)
+})
+
+it('what lies behind the end of the part is none of the file', async () => {
+  await breakOff(null, () => (sent() > sizeBytes / 2 ? { type: 'status', status: 404 } : undefined))
+  truncateSync(partPath(path), sizeBytes + 5000)
+  await fetchIt(null)
+  expect(readFileSync(path).equals(bytes)).toBe(true)
+})

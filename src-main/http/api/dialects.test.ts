@@ -203,6 +203,33 @@ describe('llama.cpp’s own', () => {
   })
 })
 
+describe('GET /metrics', () => {
+  it('counts by the addresses that there are, whatever is asked for, and not itself', async () => {
+    const { send } = await startApiServer(script)
+    const asked = Array.from({ length: 5 }, (_, index) => `/v1/models/nobody-${index}`)
+    for (const path of [...asked, '/v1/nowhere/x', '/api/nowhere/x']) await send('GET', path)
+    await expect
+      .poll(async () => (await send('GET', '/metrics')).text)
+      .toContain('palabre_requests_total{path="/v1/models/*",status="404"} 5\n')
+    const { text } = await send('GET', '/metrics')
+    expect(text).not.toMatch(/nobody|nowhere/)
+    expect(text).toContain('palabre_requests_waiting 0\n')
+  })
+})
+
+describe('the lists of models', () => {
+  it('tell when their files were written', async () => {
+    const { send } = await startApiServer(script)
+    const { data } = JSON.parse((await send('GET', '/v1/models')).text) as { data: { created: number }[] }
+    const { models } = JSON.parse((await send('GET', '/api/tags')).text) as {
+      models: { modified_at: string }[]
+    }
+    const lately = Date.now() - 600_000
+    expect((data[0]?.created ?? 0) * 1000).toBeGreaterThan(lately)
+    expect(Date.parse(models[0]?.modified_at ?? '')).toBeGreaterThan(lately)
+  })
+})
+
 interface OllamaLine {
   message: { content: string; thinking?: string }
 }

@@ -121,7 +121,11 @@ export function addApi(app: FastifyInstance, { api, gate, log, limits }: ApiRout
       if (!api.isOn()) return reply.code(404).send({ error: 'NOT_FOUND' })
       const settings = api.settings()
       const { raw, headers } = request
-      const call = api.calls.begin(raw.method ?? '', request.url.split('?', 1)[0] ?? '')
+      const call = api.calls.begin(
+        raw.method ?? '',
+        request.url.split('?', 1)[0] ?? '',
+        request.routeOptions.url ?? '',
+      )
       const entry: Entry = { caller: { id: '', keyName: null }, call }
       entries.set(request, entry)
       reply.raw.once('close', () => {

@@ -22,19 +22,20 @@ export interface CallRecord {
 
 /** What was asked of the server lately: a ring in memory, gone with the process. */
 export interface Calls {
-  begin(method: string, path: string): CallRecord
+  /** `route`: what `path` was found by. */
+  begin(method: string, path: string, route: string): CallRecord
   changed(signal?: AbortSignal): Stream<ApiCall[]>
   /** Throws NOT_FOUND. */
   exchange(id: number): ApiExchange
   /** What it asked of a model. Throws NOT_FOUND when that is not kept any more. */
   whatAsked(id: number): Asked
-  /** How many are under way, by what they wait for. */
+  /** How many that ask a model are under way, by what they wait for. */
   underWay(): { waiting: number; running: number }
   close(): void
 }
 
 /** Called when a request has ended. */
-export type OnCall = (call: ApiCall) => void
+export type OnCall = (call: ApiCall, route: string) => void
 
 const kept = 300
 /** Of so many the words are kept, and so many characters of each. */
@@ -57,10 +58,12 @@ export const createCalls = (onEnd: OnCall): Calls => {
       feed.publish(list())
     }, publishEveryMs).unref()
   }
-  const count = (outcome: ApiCall['outcome']) => calls.filter((call) => call.outcome === outcome).length
+  /** Those alone that want a model's answer: whoever asks for these figures is no part of them. */
+  const count = (outcome: ApiCall['outcome']) =>
+    calls.filter((call) => call.outcome === outcome && call.model !== null).length
 
   return {
-    begin: (method, path) => {
+    begin: (method, path, route) => {
       const startedAt = performance.now()
       const call: ApiCall = { id: (lastId += 1), at: Date.now(), ...untold, method, path }
       calls.unshift(call)
@@ -98,7 +101,7 @@ export const createCalls = (onEnd: OnCall): Calls => {
         end: (status, outcome, error) => {
           if (call.durationMs !== null) return
           change({ status, outcome, error: error ?? null, durationMs: performance.now() - startedAt })
-          onEnd(call)
+          onEnd(call, route)
         },
       }
     },

@@ -56,7 +56,7 @@ export interface Api {
 interface ApiOptions {
   storage: Pick<Storage, 'apiKeys'>
   engines: Engines
-  models: Pick<Models, 'list' | 'inspect'>
+  models: Pick<Models, 'list' | 'inspect' | 'pathOf'>
   settings: SettingsService
   log: Log
 }
@@ -66,7 +66,7 @@ export const createApi = ({ storage, engines, models, settings, log }: ApiOption
   const publish = () => feed.publish(status())
   const keys = createKeys(storage.apiKeys, publish)
   const metrics = createMetrics()
-  const calls = createCalls((call) => metrics.count(call))
+  const calls = createCalls((call, route) => metrics.count(call, route))
   const idleMs = () => (settings.current().api.idleMinutes ?? Infinity) * 60_000
   const idle = createIdleWatch(engines, idleMs, log)
   const preferred = () => settings.current().defaultModelId

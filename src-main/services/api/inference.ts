@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import type { EngineInfo, GenerateEvent } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Model, ModelInspection } from '#contract/models.ts'
@@ -24,6 +25,8 @@ export interface Inference {
   isLoaded(modelId: string): boolean
   /** Of a model that is loaded; null of any other. */
   info(modelId: string): EngineInfo | null
+  /** When its file was last written, in milliseconds since 1970; 0 where it is gone. */
+  changedAt(model: Model): number
   /** What the file's header says. */
   inspect(model: Model): Promise<ModelInspection>
   /** Loads it if need be. Throws MODEL_*. */
@@ -53,7 +56,7 @@ export interface Inference {
 
 interface InferenceOptions {
   engines: Engines
-  models: Pick<Models, 'list' | 'inspect'>
+  models: Pick<Models, 'list' | 'inspect' | 'pathOf'>
   preferred: () => string | null
   idle: IdleWatch
 }
@@ -120,6 +123,7 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
     },
     isLoaded,
     info: (modelId) => engines.info(modelId),
+    changedAt: (model) => statSync(models.pathOf(model.id), { throwIfNoEntry: false })?.mtimeMs ?? 0,
     inspect: (model) => models.inspect(model.id),
     ready,
     generate: (model, caller, request, signal) =>

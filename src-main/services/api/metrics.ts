@@ -3,7 +3,8 @@ import type { Usage } from '#contract/messages.ts'
 
 /** Sums since the start, for whoever watches over many servers. */
 export interface Metrics {
-  count(call: ApiCall): void
+  /** `route`: the address as it was laid down, `/v1/models/*`; what stands in its place comes from outside. */
+  count(call: ApiCall, route: string): void
   /** What one answer cost. */
   answered(usage: Usage): void
   /** In the text format of Prometheus; `now` are the figures of this moment. */
@@ -11,7 +12,7 @@ export interface Metrics {
 }
 
 export const createMetrics = (): Metrics => {
-  /** By path and status. */
+  /** By route and status. */
   const requests = new Map<string, number>()
   let promptTokens = 0
   let completionTokens = 0
@@ -22,10 +23,9 @@ export const createMetrics = (): Metrics => {
   let readTokens = 0
 
   return {
-    count: (call) => {
-      const labels = `path="${labelOf(call.path)}",status="${call.status ?? 'none'}"`
-      // Paths come from outside: so many and no more.
-      if (requests.has(labels) || requests.size < 200) requests.set(labels, (requests.get(labels) ?? 0) + 1)
+    count: (call, route) => {
+      const labels = `path="${route}",status="${call.status ?? 'none'}"`
+      requests.set(labels, (requests.get(labels) ?? 0) + 1)
       promptTokens += call.promptTokens ?? 0
       completionTokens += call.completionTokens ?? 0
       seconds += (call.durationMs ?? 0) / 1000
@@ -66,8 +66,6 @@ export const createMetrics = (): Metrics => {
       ].join('\n'),
   }
 }
-
-const labelOf = (path: string) => path.replaceAll(/[^\w/.:-]/g, '_').slice(0, 80)
 
 /** The same by the names that llama-server's dashboards ask for. */
 const asLlamaServer = (figures: Record<string, [value: number, help: string]>): string[] =>

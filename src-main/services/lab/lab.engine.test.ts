@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { expect, it, onTestFinished } from 'vitest'
+import { defaultSampling } from '#contract/messages.ts'
 import { silentLog } from '#lib/log.ts'
 import { launchEngine } from '#e2e/fixtures/launch-engine.ts'
 import { writeTinyModel, type TinyModelOptions } from '#e2e/fixtures/gguf/index.ts'
@@ -10,7 +11,7 @@ import { createServices } from '../index.ts'
 
 /** The laboratory with the real engine and the starter model, or a model that says what it is told to. */
 
-const start = async (model?: TinyModelOptions) => {
+const startServices = async (model?: TinyModelOptions) => {
   const dataDir = temporaryFolder()
   if (model) {
     const path = join(dataDir, 'models', 'test', 'tiny', 'Puppet.gguf')
@@ -24,8 +25,9 @@ const start = async (model?: TinyModelOptions) => {
     listDrives: () => Promise.resolve([]),
   })
   onTestFinished(() => services.close())
-  return createRouterClient(services.router, { context: { access: 'owner' } })
+  return { services, client: createRouterClient(services.router, { context: { access: 'owner' } }) }
 }
+const start = async (model?: TinyModelOptions) => (await startServices(model)).client
 type Client = Awaited<ReturnType<typeof start>>
 
 const run = async (client: Client, source: string) => {
@@ -71,6 +73,42 @@ it('the same cell has the same tokens and the same doubts, whatever was answered
     expect(logprob).toBeLessThanOrEqual(0)
     expect(others).toHaveLength(3)
   }
+}, 240_000)
+
+it('several programs that are answered meanwhile change no token and no doubt', async () => {
+  const { client, services } = await startServices()
+  const source = wild('{ thing: rain }, { thing: rivers }')
+  const told = (cells: Awaited<ReturnType<typeof run>>) =>
+    cells.map(({ result, tokens }) => ({ text: result.text, tokens }))
+  const alone = told(await run(client, source))
+
+  const { inference } = services.api
+  const model = inference.find('SmolLM2-135M-Instruct.Q4_1')
+  const over = new AbortController()
+  const begun = Promise.withResolvers<undefined>()
+  let frames = 0
+  const programs = ['a', 'b', 'c'].map(async (caller) => {
+    for (let turn = 0; !over.signal.aborted; turn += 1) {
+      const request = {
+        messages: [{ role: 'user' as const, text: `Tell ${caller} the story number ${turn}.` }],
+        sampling: { ...defaultSampling, seed: turn, maxTokens: 200 },
+      }
+      for await (const event of inference.generate(model, caller, request, over.signal)) {
+        if (event.type !== 'frame') continue
+        frames += 1
+        begun.resolve(undefined)
+      }
+    }
+  })
+  await begun.promise
+  const before = frames
+  const among = told(await run(client, source))
+  // The control: others were answered all the while.
+  const meanwhile = frames - before
+  over.abort()
+  await Promise.all(programs)
+  expect(among).toEqual(alone)
+  expect(meanwhile).toBeGreaterThan(alone.length)
 }, 240_000)
 
 it('the model of a cell saw its template, and its answer follows', async () => {

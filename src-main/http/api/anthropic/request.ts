@@ -150,6 +150,9 @@ const toPrompt = ({ system, messages }: Conversation): PromptMessage[] => {
   const first = typeof system === 'string' ? system : (system ?? []).map(({ text }) => text).join('\n\n')
   const prompt: PromptMessage[] = first === '' ? [] : [{ role: 'system', text: first }]
   for (const [index, { role, content }] of messages.entries()) {
+    // An answer alone may be begun with nothing.
+    if (role === 'user' && content.length === 0)
+      throw invalid(`messages.${index}.content`, 'Messages must not be empty.')
     const blocks: Block[] = typeof content === 'string' ? [{ type: 'text', text: content }] : content
     const { text, thought, calls, results } = takeApart(blocks, `messages.${index}.content`)
     prompt.push(...results)

@@ -7,15 +7,13 @@ import { invalid } from '../core/errors.ts'
 import type { Answer } from '../core/route.ts'
 import { optional } from '../core/sampling.ts'
 
-/** No model of ours has a date. */
-const noDate = '1970-01-01T00:00:00Z'
 /** Ollama names models by a hash of theirs; ours are named by their ids. */
 const digestOf = ({ id }: Model) => createHash('sha256').update(id).digest('hex')
 
-const toEntry = (model: Model) => ({
+const toEntry = (api: Api, model: Model) => ({
   name: tagName(model),
   model: tagName(model),
-  modified_at: noDate,
+  modified_at: new Date(api.inference.changedAt(model)).toISOString(),
   size: model.sizeBytes,
   digest: digestOf(model),
   details: {
@@ -29,7 +27,9 @@ const toEntry = (model: Model) => ({
 })
 
 /** `GET /api/tags` */
-export const tags = (api: Api): Answer => ({ json: { models: api.inference.models().map(toEntry) } })
+export const tags = (api: Api): Answer => ({
+  json: { models: api.inference.models().map((model) => toEntry(api, model)) },
+})
 
 /** `GET /api/ps` */
 export const running = (api: Api): Answer => {
@@ -38,7 +38,7 @@ export const running = (api: Api): Answer => {
   return {
     json: {
       models: loaded.map((model) => ({
-        ...toEntry(model),
+        ...toEntry(api, model),
         expires_at: new Date(api.idle.leavesAt(model.id) ?? farAway).toISOString(),
         size_vram: 0,
         context_length: api.inference.info(model.id)?.contextSize ?? 0,
@@ -63,7 +63,7 @@ export const show = async (
   const model = api.inference.find(named)
   const header = await api.inference.inspect(model)
   const template = header.chatTemplate ?? ''
-  const entry = toEntry(model)
+  const entry = toEntry(api, model)
   return {
     json: {
       license: header.license ?? '',
@@ -83,7 +83,7 @@ export const show = async (
         ...(/\btools\b/.test(template) ? ['tools'] : []),
         ...(/think/i.test(template) ? ['thinking'] : []),
       ],
-      modified_at: noDate,
+      modified_at: entry.modified_at,
     },
   }
 }

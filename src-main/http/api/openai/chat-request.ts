@@ -3,6 +3,7 @@ import type { ThinkingChoice } from '#contract/engine.ts'
 import type { GenerateRequest } from '#services/engines/types.ts'
 import { ApiError, invalid } from '../core/errors.ts'
 import { optional, readSampling, samplingFields, tokenLimit, toLimit } from '../core/sampling.ts'
+import { metadataSchema } from './metadata.ts'
 import { messageSchema, toolChoiceSchema, toolsSchema, toPrompt, toToolChoice, toTools } from './messages.ts'
 
 const jsonObject = z.record(z.string(), z.unknown())
@@ -38,7 +39,7 @@ export const chatRequestSchema = z.object({
   /** Of no meaning here; wrong ones are told all the same. */
   user: optional(z.string()),
   store: optional(z.boolean()),
-  metadata: optional(jsonObject),
+  metadata: optional(metadataSchema),
   service_tier: optional(z.string()),
   modalities: optional(z.array(z.literal('text', 'Texts alone are made here.'))),
   functions: optional(z.never('Functions are called as tools now: send them as `tools`.')),

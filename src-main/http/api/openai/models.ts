@@ -7,14 +7,15 @@ import type { Answer } from '../core/route.ts'
 /** A model as OpenAI's and Anthropic's clients both know it. */
 const toEntry = (model: Model, api: Api) => {
   const id = listedName(model, api.inference.models())
+  const changedAt = api.inference.changedAt(model)
   return {
     id,
     object: 'model',
-    created: 0,
+    created: Math.floor(changedAt / 1000),
     owned_by: model.publisher,
     type: 'model',
     display_name: model.name,
-    created_at: '1970-01-01T00:00:00Z',
+    created_at: new Date(changedAt).toISOString(),
     palabre: {
       id: model.id,
       size_bytes: model.sizeBytes,

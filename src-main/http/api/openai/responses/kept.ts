@@ -37,7 +37,7 @@ export const createKeptResponses = (): KeptResponses => {
   }
   return {
     put: (id, caller, items, response) => {
-      const size = JSON.stringify(items).length * 2
+      const size = JSON.stringify([items, response]).length * 2
       kept.set(id, { caller, items, response, size })
       bytes += size
       for (const oldest of kept.keys()) if (bytes > mostBytes) drop(oldest)

@@ -6,6 +6,7 @@ import { newId } from '#http/api/core/ids.ts'
 import { optional, samplingWith, tokenLimit, toLimit } from '#http/api/core/sampling.ts'
 import { toThinking } from '../chat-request.ts'
 import { joined, textOf, toToolChoice } from '../messages.ts'
+import { metadataSchema } from '../metadata.ts'
 
 const jsonObject = z.record(z.string(), z.unknown())
 const content = z.union([
@@ -83,7 +84,7 @@ export const responsesRequestSchema = z.object({
       ),
     }),
   ),
-  metadata: optional(jsonObject),
+  metadata: optional(metadataSchema),
   truncation: optional(z.enum(['auto', 'disabled'])),
   top_logprobs: optional(z.int().min(0).max(20)),
   include: optional(z.array(z.string())),

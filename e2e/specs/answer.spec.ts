@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test'
 import { expect, test } from '../fixtures/test.ts'
 
 /** The starter model answers this with 700 tokens and more, whatever the seed: several seconds. */
@@ -46,6 +47,61 @@ test('what is shown can be pressed while an answer scrolls it', async ({ app }) 
   // The thread may be short at first: then there is nothing in its middle.
   expect((await reached.jsonValue()).slice(2)).not.toContain(false)
 })
+
+/** How far what is read has moved away from where it stood, in pixels, at the worst of all frames since it was asked. */
+const watchPlace = (thread: Locator) =>
+  thread.evaluateHandle((thread) => {
+    const placeOf = () => thread.querySelector('[data-last=true]')?.getBoundingClientRect().top ?? NaN
+    const seen = { from: placeOf(), farthestPx: 0, frames: 0 }
+    const look = () => {
+      seen.farthestPx = Math.max(seen.farthestPx, Math.abs(placeOf() - seen.from))
+      seen.frames += 1
+      if (thread.isConnected) requestAnimationFrame(look)
+    }
+    requestAnimationFrame(look)
+    return seen
+  })
+
+for (const upPx of [20, 150]) {
+  test(`who scrolled up by ${upPx} px while an answer streams stays there`, async ({ app }) => {
+    const { page } = app
+    await page.setViewportSize({ width: 420, height: 420 })
+    await app.say(longTask)
+    await app.answerStarts()
+    const thread = page.getByRole('log')
+    const heightPx = () => thread.evaluate(({ scrollHeight }) => scrollHeight)
+    const hiddenPx = () => thread.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)
+    await expect.poll(hiddenPx, { timeout: 60_000 }).toBeGreaterThan(upPx + 50)
+    const endPx = await thread.evaluate(({ scrollTop }) => scrollTop)
+    await thread.hover()
+    await page.mouse.wheel(0, -upPx)
+    await expect
+      .poll(() => thread.evaluate((thread) => thread.scrollHeight - thread.clientHeight - thread.scrollTop))
+      .toBeGreaterThanOrEqual(upPx)
+    expect(endPx).toBeGreaterThan(0)
+    // A wheel may glide: it has come to rest when it stands still for some frames.
+    await thread.evaluate(async (thread) => {
+      for (let still = 0, last = NaN; still < 10; still += 1) {
+        await new Promise((resolve) => requestAnimationFrame(resolve))
+        if (thread.scrollTop !== last) still = 0
+        last = thread.scrollTop
+      }
+    })
+    const seen = await watchPlace(thread)
+    const before = await heightPx()
+    await expect.poll(heightPx, { timeout: 60_000 }).toBeGreaterThan(before + 100)
+    expect((await seen.jsonValue()).frames).toBeGreaterThan(10)
+    expect((await seen.jsonValue()).farthestPx).toBeLessThanOrEqual(1)
+
+    // Somebody pulled back would be seen.
+    await thread.evaluate((thread) => (thread.scrollTop = thread.scrollHeight))
+    await expect.poll(async () => (await seen.jsonValue()).farthestPx).toBeGreaterThan(upPx)
+    // And who is at the end is taken along again.
+    const atEnd = await thread.evaluate(({ scrollTop }) => scrollTop)
+    await expect.poll(() => thread.evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(atEnd)
+    await app.stop.click()
+  })
+}
 
 test('stop keeps what has arrived and says so', async ({ app }) => {
   await app.say(longTask)

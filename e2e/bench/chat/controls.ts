@@ -32,7 +32,8 @@ export async function measureControls(context: BrowserContext): Promise<Row[]> {
       const events = await traced(session, async () => {
         for (let key = 0; key < 40; key += 1) {
           await page.keyboard.press('a')
-          await page.waitForTimeout(37)
+          // Of different length: a key waits until it was handled, and so all would come at the same moment of what blocks.
+          await page.waitForTimeout(20 + ((key * 17) % 60))
         }
       })
       const { shown, dropped } = framesOf(events)
@@ -41,10 +42,14 @@ export async function measureControls(context: BrowserContext): Promise<Row[]> {
       runs.push({ share, keys: seen.keys, timed: timedKeys(seen), presented: keyLatenciesMs(events) })
     }
     const [still, blocked] = runs
-    const areSlowKeysSeen = blocked?.presented.length !== 0 && blocked?.timed.some((ms) => ms >= blockedMs)
-    if (!still || !blocked || blocked.share < 25 || !areSlowKeysSeen) {
-      throw new Error(`Dropped frames and keys are not seen: ${JSON.stringify(blocked)}`)
+    if (!still || !blocked) throw new Error('Nothing was measured.')
+    const fail = (what: string) => {
+      throw new Error(`${what} not seen: ${JSON.stringify(blocked)}`)
     }
+    if (blocked.share < 25) fail('Dropped frames are')
+    if (blocked.presented.length === 0) fail('Presented keys are')
+    // Most come in the middle of what blocks, some at its beginning.
+    if (blocked.timed.filter((ms) => ms >= 0.75 * blockedMs).length < 2) fail('Slow keys are')
     // Long enough after the last key that it is not because of that.
     await page.waitForTimeout(1000)
     await seenSince(page)

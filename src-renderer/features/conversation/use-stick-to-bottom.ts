@@ -1,7 +1,9 @@
 import { useCallback, useRef, useState, type RefObject } from 'react'
 
-/** How near to the end, in pixels, still counts as being there. */
+/** How near to the end, in pixels, counts as being there for somebody who comes down to it. */
 const nearPx = 32
+/** Places and heights are rounded. */
+const samePx = 1
 
 /**
  * Keeps the end of a growing list in sight, but only for a reader who is there: whoever scrolls up stays
@@ -10,14 +12,21 @@ const nearPx = 32
 export function useStickToBottom(scroller: RefObject<HTMLElement | null>) {
   const isStuck = useRef(true)
   const lastTop = useRef(0)
+  const lastHeight = useRef(0)
   const [isAway, setAway] = useState(false)
 
-  /** Whether the reader is at the end, or would be. Only going up is the reader's own wish: growing content moves the end away without any scroll. */
+  /**
+   * Whether the reader is at the end, or would be. Going up is the reader's own wish, even by a line, unless the content became
+   * shorter; growing content moves the end away without any scroll.
+   */
   const judge = useCallback(({ scrollTop, scrollHeight, clientHeight }: HTMLElement) => {
-    const isNear = scrollHeight - clientHeight - scrollTop <= nearPx
-    if (isNear) isStuck.current = true
-    else if (scrollTop < lastTop.current - 1) isStuck.current = false
+    const leftPx = scrollHeight - clientHeight - scrollTop
+    const movedPx = scrollTop - lastTop.current
+    if (leftPx <= samePx) isStuck.current = true
+    else if (movedPx < -samePx && scrollHeight >= lastHeight.current) isStuck.current = false
+    else if (movedPx > samePx && leftPx <= nearPx) isStuck.current = true
     lastTop.current = scrollTop
+    lastHeight.current = scrollHeight
     return isStuck.current
   }, [])
 
@@ -28,6 +37,7 @@ export function useStickToBottom(scroller: RefObject<HTMLElement | null>) {
     if (!judge(element)) return
     element.scrollTop = element.scrollHeight
     lastTop.current = element.scrollTop
+    lastHeight.current = element.scrollHeight
   }, [scroller, judge])
 
   const onScroll = useCallback(() => {

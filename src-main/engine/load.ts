@@ -15,6 +15,7 @@ import { startWithModel, versionOf } from './llama.ts'
 import { createSaid, type Said } from './said.ts'
 import { readingCostsOf } from './reading-costs.ts'
 import { describeShape } from './shape.ts'
+import { createSteps, type Steps } from './steps.ts'
 import { defaultThreads } from './threads.ts'
 import { createVocabulary, type Vocabulary } from './vocabulary.ts'
 
@@ -28,6 +29,7 @@ export interface LoadedModel extends Room {
   readonly rooms: Rooms
   readonly said: Said
   readonly embedder: Embedder
+  readonly steps: Steps
   readonly info: EngineInfo
 }
 
@@ -86,7 +88,9 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
       size: shape.vocabularySize,
       texts: () => readVocabulary(path),
     })
+    const steps = createSteps(sizeBytes)
     const making = {
+      steps,
       vocabulary,
       sliceSize: sliceSizeOf(sizeBytes, model.gpuLayers > 0),
       tiles: model.gpuLayers > 0 ? noTiles : readingCostsOf(header, shape, threads),
@@ -114,6 +118,7 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
       rooms,
       said: createSaid(vocabulary),
       embedder: createEmbedder(model, room.scheduler, threads),
+      steps,
       info: {
         contextSize: context.contextSize,
         trainContextSize: model.trainContextSize,

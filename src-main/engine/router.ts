@@ -61,7 +61,7 @@ export const createEngineRouter = () => {
   }
 
   return rpc.router({
-    heartbeat: rpc.heartbeat.handler(({ signal }) => heartbeat(signal)),
+    heartbeat: rpc.heartbeat.handler(({ signal }) => heartbeat(signal, () => loaded?.steps.current ?? null)),
     load: rpc.load.handler(({ input }) => streaming(load(input))),
     generate: rpc.generate.handler(({ input }) =>
       replying(() => {

@@ -1,6 +1,7 @@
 import type { LlamaContext, LlamaModel } from 'node-llama-cpp'
 import { nativeContextOf, type NativeContext } from '../native.ts'
 import { createLogProbabilities } from '../sampling/log-probabilities.ts'
+import type { Steps } from '../steps.ts'
 import type { Vocabulary } from '../vocabulary.ts'
 import { createGovernor } from './governor.ts'
 import { createPlaces, type Places } from './places.ts'
@@ -23,6 +24,7 @@ export interface RoomOptions {
   vocabulary: Vocabulary
   sliceSize: number
   tiles: Tiles
+  steps: Steps
   /** How many threads compute at most, where fewer may; null where somebody chose them. */
   governed: number | null
 }
@@ -30,7 +32,7 @@ export interface RoomOptions {
 export const createRoom = (
   model: LlamaModel,
   context: LlamaContext,
-  { vocabulary, sliceSize, tiles, governed }: RoomOptions,
+  { vocabulary, sliceSize, tiles, steps, governed }: RoomOptions,
 ): Room => {
   const native = nativeContextOf(context)
   const sequences = createSequences(model, native, {
@@ -43,6 +45,8 @@ export const createRoom = (
     sequences,
     slices: createSlices(Math.min(sliceSize, context.batchSize)),
     tiles,
+    steps,
+    contextSize: context.contextSize,
     logProbabilities: createLogProbabilities(model, native, vocabulary),
     governor:
       governed === null

@@ -1,6 +1,7 @@
 import type { TokenReport } from '#contract/engine.ts'
 import type { NativeContext } from '../native.ts'
 import type { LogProbabilities } from '../sampling/log-probabilities.ts'
+import type { Steps } from '../steps.ts'
 import type { Governor } from './governor.ts'
 import type { Sequences } from './sequences.ts'
 import type { Slices } from './slices.ts'
@@ -22,6 +23,9 @@ export interface SchedulerOptions {
   sequences: Sequences
   slices: Slices
   tiles: Tiles
+  steps: Steps
+  /** No task computes more than one conversation. */
+  contextSize: number
   logProbabilities: LogProbabilities
   /** Chooses the threads; null where they are as somebody wants them. */
   governor: Governor | null
@@ -46,7 +50,7 @@ interface Chosen {
 }
 
 export const createScheduler = (options: SchedulerOptions): Scheduler => {
-  const { native, sequences, slices, tiles, logProbabilities, governor, isOrdered } = options
+  const { native, sequences, slices, tiles, steps, logProbabilities, governor, isOrdered } = options
   let works: Work[] = []
   const tasks: (() => Promise<void>)[] = []
   let isRunning = false
@@ -74,11 +78,12 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
         if (index !== undefined) sampled.push({ work, index })
       }
       const decoded = native.decodeBatch().then(() => governor?.end(total))
-      if (!isOrdered) await decoded
-      const tokens = await Promise.all([
+      if (!isOrdered) await steps.watch(total, decoded, true)
+      const computed = Promise.all([
         decoded,
         ...sampled.map(({ work, index }) => (work.sampler ? native.sampleToken(index, work.sampler) : -1)),
       ])
+      const tokens = await steps.watch(total, computed, isOrdered)
       for (const { work, count } of shares) {
         const { sequence } = work
         for (let added = 0; added < count; added += 1)
@@ -163,7 +168,7 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
 
   const round = async () => {
     for (const work of works.filter(isOver)) end(work)
-    for (const task of tasks.splice(0)) await task()
+    for (const task of tasks.splice(0)) await steps.watch(options.contextSize, task(), false)
     await answer()
     await read()
   }

@@ -35,6 +35,11 @@ export const chooseContextSize = async (model: LlamaModel, needs: Needs): Promis
 /** More than one conversation may take this share of the free memory beyond what the first takes, and never more than this. */
 const othersShare = 0.06
 const othersBytes = 1 << 30
+/**
+ * One other keeps titles and short questions from a long chat's place. Still more are a convenience (all of it is written to at the load; who
+ * comes back has a state on the disk, many at once get a second context), and may take no more than this.
+ */
+const furtherBytes = 256 << 20
 const counts = [8, 4, 2]
 
 /** How many conversations of `contextSize` are held when nobody says: as many as are cheap, at least one. */
@@ -51,7 +56,10 @@ export const chooseSequences = async (
   }
   const first = await needOf(1)
   const budgetBytes = Math.min(freeBytes * othersShare, othersBytes)
-  for (const count of counts) if ((await needOf(count)) - first <= budgetBytes) return count
+  for (const count of counts) {
+    const othersNeed = (await needOf(count)) - first
+    if (othersNeed <= (count > 2 ? Math.min(budgetBytes, furtherBytes) : budgetBytes)) return count
+  }
   return 1
 }
 

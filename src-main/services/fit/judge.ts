@@ -30,6 +30,7 @@ export const usualContext = (
 /** More conversations than one are held where they are cheap (engine/context-size.ts). */
 const othersShare = 0.06
 const othersBytes = 1 << 30
+const furtherBytes = 256 << 20
 const counts = [8, 4, 2]
 
 /** The memory of a model that was loaded with nobody saying how many conversations to hold. */
@@ -37,7 +38,8 @@ const withOthers = (memory: Memory, { availableBytes }: Machine): Memory => {
   const { kvCacheBytes, computeBytes, totalBytes } = memory
   const freeBytes = availableBytes - (totalBytes - kvCacheBytes - computeBytes)
   const budget = Math.min(freeBytes * othersShare, othersBytes)
-  const count = counts.find((count) => (count - 1) * kvCacheBytes <= budget) ?? 1
+  const mayTake = (count: number) => (count > 2 ? Math.min(budget, furtherBytes) : budget)
+  const count = counts.find((count) => (count - 1) * kvCacheBytes <= mayTake(count)) ?? 1
   const cacheBytes = (count - 1) * kvCacheBytes
   return { ...memory, kvCacheBytes: kvCacheBytes + cacheBytes, totalBytes: totalBytes + cacheBytes }
 }

@@ -3,6 +3,7 @@
  * started it. It must not know chats, settings or files other than the model it is told to load, and it opens
  * no connection. It may die at any moment; whoever started it keeps what has arrived and starts it again.
  */
+import { flushCompileCache } from 'node:module'
 import { RPCHandler } from '@orpc/server/message-port'
 import { parentPort } from '#lib/parent-port.ts'
 import { createEngineRouter } from './router.ts'
@@ -22,3 +23,8 @@ new RPCHandler(createEngineRouter()).upgrade(port)
 port.on('close', () => process.kill(process.pid, 'SIGKILL'))
 // A terminal sends Ctrl-C to the whole group; whoever started us decides what ends, and asks for it.
 process.on('SIGINT', () => undefined)
+
+/** By then the model is there, and most that an answer needs was compiled. */
+const compiledAfterMs = 10_000
+// Killed at its end, it would keep nothing of what it compiled. Without a folder for it, or with nothing new, this does nothing.
+setTimeout(flushCompileCache, compiledAfterMs).unref()

@@ -1,4 +1,6 @@
 import { fork } from 'node:child_process'
+import { getCompileCacheDir } from 'node:module'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { LaunchReader } from '#services/attachments/reader.ts'
 import type { EngineExit, EngineProcess, LaunchEngine } from '#services/engines/types.ts'
@@ -33,7 +35,7 @@ const launch = (file: string, execArgv: string[]): EngineProcess => {
     // The parent's own flags (a test runner's, a debugger's) are not theirs.
     execArgv,
     // libuv's pool is set when a process is spawned; with more than one thread decoding is half as fast.
-    env: { ...process.env, UV_THREADPOOL_SIZE: '1', NODE_OPTIONS: '' },
+    env: { ...process.env, ...compiledBefore(), UV_THREADPOOL_SIZE: '1', NODE_OPTIONS: '' },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
 
@@ -69,4 +71,10 @@ const launch = (file: string, execArgv: string[]): EngineProcess => {
       child.kill('SIGKILL')
     },
   }
+}
+
+/** What is compiled is kept where this process keeps it, if it does: ours lies below that folder, by version and user. */
+const compiledBefore = (): NodeJS.ProcessEnv => {
+  const own = getCompileCacheDir()
+  return own === undefined ? {} : { NODE_COMPILE_CACHE: dirname(own) }
 }

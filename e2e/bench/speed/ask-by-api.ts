@@ -4,6 +4,7 @@ import { commonSampling, type Answered, type Talker } from './talker.ts'
 
 interface Chunk {
   choices: { delta: { content?: string | null } }[]
+  usage?: { prompt_tokens: number } | null
   timings?: { predicted_n: number; prompt_per_second: number; predicted_per_second: number }
 }
 
@@ -48,6 +49,7 @@ export const askByApi = (
 const read = async (body: IncomingMessage, startedAt: number): Promise<Answered> => {
   let [text, firstTokenMs, lastTokenMs] = ['', 0, 0]
   let timings: Chunk['timings']
+  let promptTokens = 0
   for await (const chunk of chunksOf(body)) {
     const content = chunk.choices[0]?.delta.content
     if (content) {
@@ -56,10 +58,12 @@ const read = async (body: IncomingMessage, startedAt: number): Promise<Answered>
       text += content
     }
     timings = chunk.timings ?? timings
+    promptTokens = chunk.usage?.prompt_tokens ?? promptTokens
   }
   if (!timings) throw new Error('The server did not say how long it took.')
   return {
     text,
+    promptTokens,
     completionTokens: timings.predicted_n,
     firstTokenMs,
     lastTokenMs,

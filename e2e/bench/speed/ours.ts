@@ -1,17 +1,22 @@
+import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
-import type { engineContract } from '#contract/engine.ts'
+import type { engineContract, Rendered } from '#contract/engine.ts'
 import { defaultSampling } from '#contract/messages.ts'
 import { createLaunchEngine } from '#headless/launch-engine.ts'
 import { root } from '../../fixtures/paths.ts'
-import { commonSampling, type Talker, type TalkerOptions } from './talker.ts'
+import { commonSampling, type Conversation, type Talker, type TalkerOptions } from './talker.ts'
 
+// As the command does it, whose engines read what they compiled before.
+enableCompileCache(join(root, 'out', 'compiled'))
 const launch = createLaunchEngine(join(root, 'out', 'main', 'engine.js'))
 
 export interface OurTalker extends Talker {
   countTokens(text: string): Promise<number>
+  /** The prompt that a conversation becomes. */
+  render(conversation: Conversation): Promise<Rendered>
 }
 
 /** Our engine's process, built, with a model loaded. */
@@ -31,6 +36,7 @@ export const startOurs = async ({
   return {
     pid: process.pid ?? 0,
     countTokens: async (text) => (await client.tokenize({ text })).tokens.length,
+    render: (messages) => client.render({ messages }),
     ask: async (conversation, maxTokens) => {
       const startedAt = performance.now()
       const sampling = {
@@ -52,6 +58,7 @@ export const startOurs = async ({
         const read = usage.promptTokens - usage.cachedTokens
         return {
           text,
+          promptTokens: usage.promptTokens,
           completionTokens: usage.completionTokens,
           firstTokenMs,
           lastTokenMs,

@@ -12,6 +12,8 @@ export type Conversation = { role: 'user' | 'assistant'; text: string }[]
 
 export interface Answered {
   text: string
+  /** Of the whole prompt, as whoever answers counts them. */
+  promptTokens: number
   completionTokens: number
   /** From asking to the first words, as who asks sees it. */
   firstTokenMs: number

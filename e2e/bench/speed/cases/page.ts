@@ -28,8 +28,15 @@ export const page: Case = async ({ model, peers, threads, rounds }) => {
       ours: async () => {
         const { id: chatId } = await app.call.chats.create({ modelId })
         const said = await askInChat(app, { chatId, parentId: null, text: text(), maxTokens: decodeTokens })
-        const { completionTokens, tokensPerSecond } = said.usage
-        return { ...said, completionTokens, tokensPerSecond, text: '', prefillTokensPerSecond: 0 }
+        const { promptTokens, completionTokens, tokensPerSecond } = said.usage
+        return {
+          ...said,
+          promptTokens,
+          completionTokens,
+          tokensPerSecond,
+          text: '',
+          prefillTokensPerSecond: 0,
+        }
       },
       ...(server && { 'llama-server': () => server.ask([{ role: 'user', text: text() }], decodeTokens) }),
     }

@@ -80,8 +80,10 @@ export const createMessageTable = (database: Database): MessageTable => {
   const ofChat = database.prepare<[string], Row>(
     `SELECT ${list} FROM messages WHERE chat_id = ? AND removal_id IS NULL ORDER BY sequence`,
   )
+  // Left to itself SQLite takes the index of the order, and reads each message beside it.
   const treeOf = database.prepare<[string], TreeNode>(
-    'SELECT id, parent_id AS parentId FROM messages WHERE chat_id = ? AND removal_id IS NULL ORDER BY sequence',
+    `SELECT id, parent_id AS parentId FROM messages INDEXED BY messages_tree
+      WHERE chat_id = ? AND removal_id IS NULL ORDER BY sequence`,
   )
   const outlineOf = database.prepare<[string], OutlineRow>(
     `SELECT id, parent_id AS parentId, role, status, model_id AS modelId, edited,

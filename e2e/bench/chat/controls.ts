@@ -14,7 +14,12 @@ export async function measureControls(context: BrowserContext): Promise<Row[]> {
     await page.locator('textarea').focus()
     await watch(page)
     const runs = []
-    for (const ms of [0, blockedMs]) {
+    for (const { ms, slowdown } of [
+      { ms: 0, slowdown: 1 },
+      { ms: blockedMs, slowdown: 1 },
+      { ms: 0, slowdown: 4 },
+    ]) {
+      await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
       await page.evaluate((ms) => {
         const run = {}
         Object.assign(window, { run })
@@ -41,8 +46,9 @@ export async function measureControls(context: BrowserContext): Promise<Row[]> {
       const seen = await seenSince(page)
       runs.push({ share, keys: seen.keys, timed: timedKeys(seen), presented: keyLatenciesMs(events) })
     }
-    const [still, blocked] = runs
-    if (!still || !blocked) throw new Error('Nothing was measured.')
+    await session.send('Emulation.setCPUThrottlingRate', { rate: 1 })
+    const [still, blocked, slow] = runs
+    if (!still || !blocked || !slow) throw new Error('Nothing was measured.')
     const fail = (what: string) => {
       throw new Error(`${what} not seen: ${JSON.stringify(blocked)}`)
     }
@@ -61,6 +67,11 @@ export async function measureControls(context: BrowserContext): Promise<Row[]> {
       { what: 'control, an empty page: key to painted', ...describeTimes(still.keys) },
       { what: 'control, an empty page: key to next paint, by Event Timing', ...describeTimes(still.timed) },
       { what: 'control, an empty page: key to presented', ...describeTimes(still.presented) },
+      { what: 'control, an empty page 4×: key to painted', ...describeTimes(slow.keys) },
+      {
+        what: 'control, an empty page 4×: key to next paint, by Event Timing',
+        ...describeTimes(slow.timed),
+      },
       { what: `control, blocked for ${blockedMs} ms: frames dropped`, ...one(blocked.share), unit: '%' },
     ]
   } finally {

@@ -13,6 +13,7 @@ import { searchEveryScript } from './011-search-every-script.ts'
 import { erasingInSteps } from './012-erasing-in-steps.ts'
 import { titlesGiven } from './013-titles-given.ts'
 import { modelsOfChats } from './014-models-of-chats.ts'
+import { treeOfMessages } from './015-tree-of-messages.ts'
 
 export interface Migration {
   /** The `user_version` after this step; steps are numbered without gaps. */
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   erasingInSteps,
   titlesGiven,
   modelsOfChats,
+  treeOfMessages,
 ]

@@ -44,7 +44,7 @@ const counts = [8, 4, 2]
 
 /** How many conversations of `contextSize` are held when nobody says: as many as are cheap, at least one. */
 export const chooseSequences = async (
-  model: LlamaModel,
+  model: Pick<LlamaModel, 'gpuLayers'> & { llama: Pick<LlamaModel['llama'], 'getVramState'> },
   needs: Needs,
   contextSize: number,
 ): Promise<number> => {

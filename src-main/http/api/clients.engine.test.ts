@@ -139,6 +139,18 @@ describe('openai', () => {
     expect(plain.data[0]!.embedding[0]).toBeCloseTo(data[0]!.embedding[0]!, 4)
   })
 
+  it('has what was read for embeddings counted', async () => {
+    const readTokens = async () => {
+      const headers = { authorization: `Bearer ${server.apiKey}` }
+      const text = await (await fetch(`${server.origin}/metrics`, { headers })).text()
+      return Number(/^llamacpp:prompt_tokens_total (\d+)$/m.exec(text)?.[1])
+    }
+    const before = await readTokens()
+    const { usage } = await client().embeddings.create({ model: 'Babbler', input: ['one', 'two'] })
+    expect(usage.prompt_tokens).toBeGreaterThan(0)
+    expect(await readTokens()).toBe(before + usage.prompt_tokens)
+  })
+
   it('is told what went wrong as it expects', async () => {
     await expect(client().chat.completions.create({ model: 'nobody', messages })).rejects.toBeInstanceOf(
       OpenAI.NotFoundError,

@@ -77,7 +77,7 @@ it('the same cell has the same tokens and the same doubts, whatever was answered
 
 it('several programs that are answered meanwhile change no token and no doubt', async () => {
   const { client, services } = await startServices()
-  const source = wild('{ thing: rain }, { thing: rivers }')
+  const source = wild('{ thing: rain }')
   const told = (cells: Awaited<ReturnType<typeof run>>) =>
     cells.map(({ result, tokens }) => ({ text: result.text, tokens }))
   const alone = told(await run(client, source))
@@ -87,7 +87,7 @@ it('several programs that are answered meanwhile change no token and no doubt', 
   const over = new AbortController()
   const begun = Promise.withResolvers<undefined>()
   let frames = 0
-  const programs = ['a', 'b', 'c'].map(async (caller) => {
+  const programs = ['a', 'b'].map(async (caller) => {
     for (let turn = 0; !over.signal.aborted; turn += 1) {
       const request = {
         messages: [{ role: 'user' as const, text: `Tell ${caller} the story number ${turn}.` }],

@@ -123,6 +123,8 @@ describe('openai', () => {
   it('makes responses, whole and streamed', async () => {
     const first = await client().responses.create({ model, input: question })
     expect([first.status, first.output_text]).toEqual(['completed', answer])
+    const { data } = await client().responses.inputItems.list(first.id)
+    expect(data).toMatchObject([{ role: 'user', content: [{ type: 'input_text', text: question }] }])
     const stream = client().responses.stream({ model, input: 'Again.', previous_response_id: first.id })
     expect((await stream.finalResponse()).output_text).toBe(answer)
   })

@@ -29,6 +29,40 @@ describe('POST /v1/responses', () => {
     expect((await post('/v1/responses', { previous_response_id: response.id, input: 'x' })).status).toBe(404)
   })
 
+  it('shows what a kept response answers, page by page, to whoever asked for it', async () => {
+    const { post, send } = await startApiServer(script)
+    const idOf = ({ text }: { text: string }) => (JSON.parse(text) as { id: string }).id
+    const first = idOf(await post('/v1/responses', { input: 'Hello' }))
+    const second = idOf(await post('/v1/responses', { previous_response_id: first, input: 'And now?' }))
+    const page = async (query: string) => {
+      const { status, text } = await send('GET', `/v1/responses/${second}/input_items${query}`)
+      return { status, ...(JSON.parse(text) as { data: { id: string; type: string }[]; has_more: boolean }) }
+    }
+    const all = await page('?order=asc')
+    expect(all.data).toMatchObject([
+      { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Hello' }] },
+      { type: 'reasoning' },
+      { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Good day' }] },
+      { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'And now?' }] },
+    ])
+    const newest = await page('?limit=3')
+    expect([newest.data, newest.has_more]).toEqual([all.data.toReversed().slice(0, 3), true])
+    const rest = await page(`?limit=3&after=${newest.data[2]?.id}`)
+    expect([rest.data, rest.has_more]).toEqual([all.data.slice(0, 1), false])
+    for (const wrong of ['?limit=0', '?limit=x', '?order=up', '?after=nobody'])
+      expect((await page(wrong)).status, wrong).toBe(400)
+    expect((await send('GET', '/v1/responses/resp_nobody/input_items')).status).toBe(404)
+  })
+
+  it('cannot cancel what is done', async () => {
+    const { post } = await startApiServer(script)
+    const { id } = JSON.parse((await post('/v1/responses', { input: 'Hello' })).text) as { id: string }
+    const { status, text } = await post(`/v1/responses/${id}/cancel`, {})
+    expect(status).toBe(400)
+    expect(text).toContain('in the background')
+    expect((await post('/v1/responses/resp_nobody/cancel', {})).status).toBe(404)
+  })
+
   it('streams what happens to its items, in order', async () => {
     const { post } = await startApiServer(script)
     const { text } = await post('/v1/responses', { input: 'Hello', stream: true })

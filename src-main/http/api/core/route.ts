@@ -19,6 +19,8 @@ export interface Dialect {
 export interface Visit<Body = unknown> {
   body: Body
   params: Readonly<Record<string, string>>
+  /** What stands behind the `?`. */
+  query: URLSearchParams
   headers: FastifyRequest['headers']
   caller: Caller
   call: CallRecord
@@ -83,6 +85,7 @@ export const addRoute = <Schema extends z.ZodType>(
         const visit: Visit<z.output<Schema>> = {
           body: (body?.parse(request.body === undefined ? {} : request.body) ?? {}) as z.output<Schema>,
           params: request.params as Record<string, string>,
+          query: new URLSearchParams(request.url.split('?', 2)[1]),
           headers: request.headers,
           caller: entry.caller,
           call: entry.call,

@@ -11,6 +11,7 @@ import { listModels, showModel } from './models.ts'
 import { responses } from './responses/index.ts'
 import { createKeptResponses } from './responses/kept.ts'
 import { responsesRequestSchema } from './responses/request.ts'
+import { storedRoutes } from './responses/stored.ts'
 
 /** With and without `/v1`: base addresses are written both ways. */
 const bases = ['/v1', ''] as const
@@ -47,19 +48,5 @@ export const openaiRoutes = (
     dialect: openai,
     serve: ({ params }) => showModel(api, params['*'] ?? ''),
   })
-  add({
-    method: 'GET',
-    url: '/v1/responses/:id',
-    dialect: openai,
-    serve: ({ params, caller }) => ({ json: kept.get(params.id ?? '', caller.id).response }),
-  })
-  add({
-    method: 'DELETE',
-    url: '/v1/responses/:id',
-    dialect: openai,
-    serve: ({ params, caller }) => {
-      kept.remove(params.id ?? '', caller.id)
-      return { json: { id: params.id, object: 'response', deleted: true } }
-    },
-  })
+  storedRoutes(kept, add)
 }

@@ -19,7 +19,8 @@ export const responses = async (
   const model = api.inference.find(body.model)
   const name = body.model ?? listedName(model, api.inference.models())
   visit.call.note({ model: name, streamed: body.stream === true })
-  const earlier = body.previous_response_id ? kept.get(body.previous_response_id, caller.id).items : []
+  const previous = body.previous_response_id ? kept.get(body.previous_response_id, caller.id) : null
+  const earlier = previous ? [...previous.read, ...previous.said] : []
   const efforts = body.reasoning?.effort ? (await api.inference.ready(model.id)).thinking.efforts : []
   const events = answerChat(api, visit, model, toGenerate(body, earlier, efforts))
   const head = { id: newId('resp_'), object: 'response', created_at: nowSeconds(), model: name }
@@ -27,7 +28,11 @@ export const responses = async (
   const finish = (items: readonly OutputItem[], end: EndEvent): object => {
     const response = toResponse(head, body, items, end)
     if (body.store !== false)
-      kept.put(head.id, caller.id, [...earlier, ...itemsIn(body), ...items.map(asInput)], response)
+      kept.put(head.id, caller.id, {
+        read: [...earlier, ...itemsIn(body)],
+        said: items.map(asInput),
+        response,
+      })
     return response
   }
   if (body.stream)

@@ -1,21 +1,25 @@
 import { ApiError } from '#http/api/core/errors.ts'
 import type { InputItem } from './request.ts'
 
+interface Said {
+  readonly read: readonly InputItem[]
+  readonly said: readonly InputItem[]
+  readonly response: object
+}
+
 /** What `previous_response_id` goes on from: in memory, for whoever made it, until there are too many. */
 export interface KeptResponses {
-  put(id: string, caller: string, items: readonly InputItem[], response: object): void
+  /** `read`: what was answered; `said`: the answer. */
+  put(id: string, caller: string, said: Said): void
   /** Throws ApiError 404. */
-  get(id: string, caller: string): { items: readonly InputItem[]; response: object }
+  get(id: string, caller: string): Said
   remove(id: string, caller: string): void
 }
 
 const mostBytes = 32 << 20
 
 export const createKeptResponses = (): KeptResponses => {
-  const kept = new Map<
-    string,
-    { caller: string; items: readonly InputItem[]; response: object; size: number }
-  >()
+  const kept = new Map<string, Said & { caller: string; size: number }>()
   let bytes = 0
   const drop = (id: string) => {
     bytes -= kept.get(id)?.size ?? 0
@@ -36,9 +40,9 @@ export const createKeptResponses = (): KeptResponses => {
     return found
   }
   return {
-    put: (id, caller, items, response) => {
-      const size = JSON.stringify([items, response]).length * 2
-      kept.set(id, { caller, items, response, size })
+    put: (id, caller, all) => {
+      const size = JSON.stringify(all).length * 2
+      kept.set(id, { caller, ...all, size })
       bytes += size
       for (const oldest of kept.keys()) if (bytes > mostBytes) drop(oldest)
     },

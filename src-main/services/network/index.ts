@@ -18,7 +18,7 @@ export type { Sink } from './body.ts'
 export { isLoopback } from './public-address.ts'
 export type { NetworkEntry } from './ring.ts'
 
-/** As many as curl's users are told to allow; browsers follow twenty. */
+/** Signed addresses and mirrors hand on a few times; browsers follow twenty. */
 const maxRedirects = 10
 const redirectStatuses = new Set([301, 302, 303, 307, 308])
 const secretHeaders = ['authorization', 'cookie']

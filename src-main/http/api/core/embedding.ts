@@ -18,13 +18,11 @@ export const embed = async (
   const tokens = embeddings.reduce((sum, one) => sum + one.tokens, 0)
   visit.call.usage(tokens, 0, 0)
   api.metrics.answered({
-    ...{
-      promptTokens: tokens,
-      cachedTokens: 0,
-      completionTokens: 0,
-      timeToFirstTokenMs: 0,
-      tokensPerSecond: 0,
-    },
+    promptTokens: tokens,
+    cachedTokens: 0,
+    completionTokens: 0,
+    timeToFirstTokenMs: 0,
+    tokensPerSecond: 0,
     prefillTokensPerSecond: (tokens * 1000) / (performance.now() - startedAt),
   })
   return { vectors: embeddings.map(({ vector }) => cut(vector, dimensions)), tokens }

@@ -3,10 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { silentLog } from '#lib/log.ts'
-import { createNetwork } from '#services/network/index.ts'
+import { fetchOnce } from '#e2e/fixtures/fetch-once.ts'
 import { htmlPage, startFakeHub, type FakeHub } from '#e2e/fixtures/hub/index.ts'
-import { createBandwidth, keptBytes, partPath, transfer } from './index.ts'
+import { keptBytes, partPath } from './index.ts'
 
 /** Servers that say something wrong of a file's length, of which nobody told it before, and servers without ranges. */
 
@@ -35,21 +34,12 @@ beforeEach(() => {
   hub.requests.length = 0
 })
 
-const network = createNetwork({ log: silentLog })
 const fetchIt = (hash: string | null) =>
-  transfer({
-    file: {
-      path,
-      sizeBytes: null,
-      sha256: hash,
-      sources: [
-        { url: `${hub.url}/Pub/Repo/resolve/main/m.gguf`, allowedHosts: ['127.0.0.1:*'], headers: {} },
-      ],
-    },
-    network,
-    bandwidth: createBandwidth(() => null),
-    signal: new AbortController().signal,
-    onProgress: () => undefined,
+  fetchOnce({
+    url: `${hub.url}/Pub/Repo/resolve/main/m.gguf`,
+    path,
+    sizeBytes: null,
+    sha256: hash,
     tuning: {
       connections: 2,
       windowBytes,

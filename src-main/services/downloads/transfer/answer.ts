@@ -47,8 +47,11 @@ export const ifRangeOf = (validator: string | undefined): string | null => {
   return value === '' || value.startsWith('W/') ? null : value
 }
 
-/** Reads the headers of a 200 or 206. Throws Trouble when they make no sense. */
-export const readAnswer = ({ status, header, url }: NetworkResponse): FileAnswer => {
+/**
+ * Reads the headers of a 200 or 206. Throws Trouble when they make no sense; with `doubtLength` a part that ends beyond the
+ * length that is told counts more than that length.
+ */
+export const readAnswer = ({ status, header, url }: NetworkResponse, doubtLength = false): FileAnswer => {
   const { host } = new URL(url)
   const encoding = header('content-encoding') ?? 'identity'
   if (encoding !== 'identity') throw garbled(host, `sent it packed (${encoding}) though it was not asked to`)
@@ -61,7 +64,8 @@ export const readAnswer = ({ status, header, url }: NetworkResponse): FileAnswer
   const [, first, last, total] = range
   const start = Number(first)
   const end = Number(last) + 1
-  const totalBytes = total === '*' ? null : Number(total)
+  const isDoubtful = total === '*' || (doubtLength && end > Number(total))
+  const totalBytes = isDoubtful ? null : Number(total)
   if (end <= start || (totalBytes !== null && end > totalBytes)) {
     throw garbled(host, 'sent a part of the file that cannot be')
   }

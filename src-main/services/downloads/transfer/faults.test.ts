@@ -98,6 +98,7 @@ const faults: [string, Fault][] = [
     { type: 'until-close', atByte },
   ]),
   ['a total that is too long', { type: 'longer-total', extraBytes: 7 }],
+  ['no total', { type: 'no-total' }],
   ['no validator', { type: 'etag', value: null }],
   ['another etag', { type: 'etag', value: '"other"' }],
   ['a weak etag', { type: 'etag', value: 'W/"weak"' }],

@@ -2,7 +2,7 @@ import { garbled } from './answer.ts'
 import { createRanges, type Range } from './ranges.ts'
 import { take, type Fetching, type Stretch } from './take.ts'
 import { createTrial } from './trial.ts'
-import { NoRanges, toError, type Opened } from './trouble.ts'
+import { Ended, NoRanges, toError, type Opened } from './trouble.ts'
 
 /** A stretch that takes longer than this is on no quick line; one that takes half of it is. */
 const slowMs = 250
@@ -45,14 +45,17 @@ export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Pro
   let wholes = 0
   let hasRanges = false
   let host = ''
+  /** Nothing came behind this byte when it was asked for, and nobody told how long the file is. */
+  let mayEndAt: number | null = null
 
   /**
    * What nobody fetches yet. As long as the size is not known, from the last byte that is there on: of a file that is whole
-   * already a server would have nothing else to send, and it has to say how long it is.
+   * already a server would have nothing else to send, and it has to say how long it is. Where none says, what follows is asked
+   * for once nothing came of it: the file ends where the server has nothing.
    */
   const firstGap = (): Range | undefined => {
     if (part.sizeBytes !== null) return taken.gaps(0, part.sizeBytes)[0]
-    const start = Math.max(0, taken.frontier - 1)
+    const start = taken.frontier === mayEndAt ? mayEndAt : Math.max(0, taken.frontier - 1)
     const next = taken.gaps(taken.frontier, Number.MAX_SAFE_INTEGER)[0]
     return [start, Math.min(start + length(), next?.[1] ?? Infinity)]
   }
@@ -82,10 +85,9 @@ export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Pro
       if (isFirst || wholes >= wholesAtMost) throw new NoRanges(working === 1 ? opened : null)
       throw garbled(host, 'sent the whole file in place of a part')
     }
-    // Of how much it is a part, nobody says.
-    if (part.sizeBytes === null) throw new NoRanges(null)
     wholes = 0
-    hasRanges = true
+    // Of how much it is a part, nobody says: then one stretch comes after the other.
+    hasRanges = part.sizeBytes !== null
     addWorkers()
   }
   const addWorkers = () => {
@@ -101,14 +103,16 @@ export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Pro
     for (let stretch = await next(); stretch; stretch = working > wanted ? null : await next()) {
       const { range, asked } = stretch
       const askedAt = performance.now()
+      const before = part.written.frontier
       const isSlow = setTimeout(wantAll, slowMs)
       try {
         const end = await take({ ...fetching, signal }, stretch, check).finally(asked.over)
         wanted = wantedAfter(end - range[0], performance.now() - askedAt)
         // A stretch that is cut short is asked for again, but one of nothing might be for ever.
         if (end <= range[0]) throw garbled(host, 'sent nothing of what was asked for')
+        mayEndAt = end === range[0] + 1 && end === before ? end : null
       } catch (error) {
-        await patience.endure(error, signal)
+        if (!(error instanceof Ended)) await patience.endure(error, signal)
       } finally {
         clearTimeout(isSlow)
         // What did not come of it is for whoever asks next.

@@ -7,11 +7,13 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import { syncFolder } from '#lib/atomic-write.ts'
+import type { FileSource } from '#services/hub/types.ts'
 import { takeLock } from '#storage/index.ts'
 import { toDiskError } from './disk.ts'
 import { createBlocks, type Blocks } from './blocks.ts'
 import { createHasher, type Hasher } from './hasher.ts'
 import { partPath, removeJournal } from './journal.ts'
+import { isLonger } from './longer.ts'
 import { refuseText } from './looks-like-text.ts'
 import { openPart, type Part } from './part.ts'
 import { sourceKey } from './remote.ts'
@@ -103,31 +105,48 @@ const blocksFor = ({ windowBytes, connections }: Tuning): Blocks => {
   return createBlocks(bytes, held + 3 * connections)
 }
 
-/** A file that is not the right one is fetched once more, from the other sources first: nobody says which byte is bad. */
-const fetchAndCheck = async (options: FetchAndCheck): Promise<TransferResult> => {
+/** A length that is told wrongly in turn is a wrong file. */
+const lengthsAtMost = 3
+
+/** Fetches what is missing; where only servers told how long the file is, as much as they have until the hash is right. */
+const fetchToEnd = async (options: FetchAndCheck & { sources: readonly FileSource[] }) => {
   const { file, signal, part, hasher, onProgress } = options
-  const [first, ...others] = file.sources
-  let changed = false
-  for (const sources of [file.sources, [...others, ...(first ? [first] : [])]]) {
-    const from = await fetchFromSources({ ...options, sources })
-    const { origin, host } = from
+  for (let lengths = 1; ; lengths += 1) {
+    const from = await fetchFromSources(options)
     const sizeBytes = part.sizeBytes ?? 0
     onProgress({
       doneBytes: sizeBytes,
       totalBytes: sizeBytes,
-      host,
+      host: from.host,
       verifying: true,
       retryAt: null,
       reason: null,
     })
     const sha256 = await hasher.digest(sizeBytes)
     signal.throwIfAborted()
-    if (file.sha256 === null) {
-      await refuseIfText(part, host)
-      return { sizeBytes, sha256, hash: 'computed', origin }
+    const isRight = file.sha256 === null || sha256 === file.sha256
+    const mayBeShort = !isRight && file.sizeBytes === null && lengths < lengthsAtMost
+    if (!mayBeShort || !(await isLonger(options))) return { ...from, sizeBytes, sha256, isRight }
+    hasher.restart()
+  }
+}
+
+/** A file that is not the right one is fetched once more, from the other sources first: nobody says which byte is bad. */
+const fetchAndCheck = async (options: FetchAndCheck): Promise<TransferResult> => {
+  const { file, part, hasher } = options
+  const [first, ...others] = file.sources
+  let changed = false
+  let before = ''
+  for (const sources of [file.sources, [...others, ...(first ? [first] : [])]]) {
+    const { origin, host, hasChanged, sizeBytes, sha256, isRight } = await fetchToEnd({ ...options, sources })
+    if (isRight) {
+      if (file.sha256 === null) await refuseIfText(part, host)
+      return { sizeBytes, sha256, hash: file.sha256 === null ? 'computed' : 'matched', origin }
     }
-    if (sha256 === file.sha256) return { sizeBytes, sha256, hash: 'matched', origin }
-    changed ||= from.hasChanged
+    changed ||= hasChanged
+    // It is what the server has, to the byte: it may be no more than cut short, of a length that nobody else told.
+    if (sha256 === before && file.sizeBytes === null && !changed) throw sameAgain(file.sha256, host)
+    before = sha256
     await part.clear()
     part.sizeBytes = file.sizeBytes
     hasher.restart()
@@ -150,6 +169,13 @@ const mismatch = (expected: string | null) =>
   new AppError(
     'HASH_MISMATCH',
     'What came is not the file that was listed: its SHA-256 differs, also after all of it was fetched once more. It was removed, and nothing has the name of the model. Try again later, or choose another file.',
+    { details: { expected: expected ?? '' } },
+  )
+
+const sameAgain = (expected: string | null, host: string) =>
+  new AppError(
+    'HASH_MISMATCH',
+    `What ${host} sends is not the file of that hash: its SHA-256 differs, and all of it was the same when it was fetched once more. It may end too early there, or be another file. What came is kept, and nothing has the name of the model. Compare the hash, try again later, or choose another file.`,
     { details: { expected: expected ?? '' } },
   )
 

@@ -123,3 +123,55 @@ it('what lies behind the end of the part is none of the file', async () => {
   await fetchIt(null)
   expect(readFileSync(path).equals(bytes)).toBe(true)
 })
+
+const shorter = { type: 'shorter-total', missingBytes: 100_001 } as const
+
+it('a length that is told too short, by a server that sends the rest when it is asked, ends in the file', async () => {
+  hub.plan(() => ({ ...shorter, ends: false }))
+  await fetchIt(sha256)
+  expect(readFileSync(path).equals(bytes)).toBe(true)
+  expect(sent()).toBeLessThanOrEqual(sizeBytes + windowBytes)
+})
+
+it('a length that was told too short at first costs nothing of what came', async () => {
+  hub.plan(() => (sent() < sizeBytes / 2 ? { ...shorter, ends: true } : undefined))
+  await fetchIt(sha256)
+  expect(readFileSync(path).equals(bytes)).toBe(true)
+  expect(sent()).toBeLessThanOrEqual(sizeBytes + windowBytes)
+})
+
+it('a server that keeps the rest back is told once, and what came is gone on with', async () => {
+  const kept = await breakOff(sha256, () => ({ ...shorter, ends: true }))
+  expect(kept).toBe(sizeBytes - shorter.missingBytes)
+  await fetchIt(sha256)
+  expect(readFileSync(path).equals(bytes)).toBe(true)
+  expect(sent()).toBeLessThanOrEqual(sizeBytes - kept + windowBytes)
+})
+
+it.each([1, 500, windowBytes, 2 * windowBytes])(
+  'an end of %i bytes of no known length is found',
+  async (more) => {
+    const content = bytes.subarray(0, Math.ceil(windowBytes / 1.25) + more)
+    hub.put('Pub/Repo', 'm.gguf', content)
+    hub.plan(() => ({ type: 'no-total' }))
+    await fetchIt(null)
+    expect(readFileSync(path).equals(content)).toBe(true)
+  },
+)
+
+it.each([
+  ['with a hash', sha256],
+  ['without', null],
+])(
+  'a server that never tells of what its parts are is gone on with where it broke off (%s)',
+  async (_, hash) => {
+    const kept = await breakOff(hash, () =>
+      sent() > sizeBytes / 2 ? { type: 'status', status: 404 } : { type: 'no-total' },
+    )
+    expect(kept).toBeGreaterThan(sizeBytes / 3)
+    hub.plan(() => ({ type: 'no-total' }))
+    await fetchIt(hash)
+    expect(readFileSync(path).equals(bytes)).toBe(true)
+    expect(sent()).toBeLessThanOrEqual(sizeBytes - kept + windowBytes)
+  },
+)

@@ -4,7 +4,7 @@ import type { Network, NetworkResponse } from '#services/network/index.ts'
 import { garbled, ifRangeOf, readAnswer, troubleOfStatus, type FileAnswer } from './answer.ts'
 import type { Part } from './part.ts'
 import type { Range } from './ranges.ts'
-import { Trouble } from './trouble.ts'
+import { Ended, Trouble } from './trouble.ts'
 import type { TransferFile, Tuning } from './types.ts'
 
 /** One source, as it is asked during one transfer. */
@@ -12,7 +12,7 @@ export interface Remote {
   readonly source: FileSource
   /** It said another version of the file than before; only the hash can tell whether the bytes are others. */
   readonly hasChanged: boolean
-  /** Asks for a range, or for the whole (null). Throws Trouble. */
+  /** Asks for a range, or for the whole (null). Throws Trouble; Ended for what lies behind all that there is. */
   ask(range: Range | null, signal: AbortSignal): Promise<{ response: NetworkResponse; answer: FileAnswer }>
 }
 
@@ -52,6 +52,7 @@ export const createRemote = ({ source, file, part, network, tuning }: RemoteOpti
   let hasChanged = false
   let hasServed = false
   let sizeCorrections = 0
+  let ends = 0
   /** Where the source redirected to: asked at once as long as that works. */
   let direct: string | null = null
 
@@ -117,7 +118,9 @@ export const createRemote = ({ source, file, part, network, tuning }: RemoteOpti
       return
     }
     const isSameVersion = known !== undefined && validator === known && known.startsWith('etag "')
-    if (file.sizeBytes === null && isSameVersion && sizeCorrections < slipTries) {
+    // Where a hash decides, a length that takes nothing away may be believed of anybody.
+    const isHarmless = file.sha256 !== null && (part.written.toArray().at(-1)?.[1] ?? 0) <= totalBytes
+    if (file.sizeBytes === null && (isSameVersion || isHarmless) && sizeCorrections < slipTries) {
       // The same version to the byte: how long it is was told wrongly, now or before. Its end shows which.
       sizeCorrections += 1
       cutTo(totalBytes)
@@ -131,6 +134,14 @@ export const createRemote = ({ source, file, part, network, tuning }: RemoteOpti
 
   const read = (response: NetworkResponse, range: Range | null) => {
     const { host } = new URL(response.url)
+    const { frontier } = part.written
+    if (response.status === 416 && part.sizeBytes === null && range?.[0] === frontier && frontier > 0) {
+      const size = sizeSaid(response) ?? frontier
+      if (size === frontier) {
+        part.sizeBytes = frontier
+        throw new Ended()
+      }
+    }
     // Of how long the file is nobody knows more than its servers say, and one of them was wrong.
     if (response.status === 416 && file.sizeBytes === null) {
       const size = sizeSaid(response) ?? part.sizeBytes
@@ -145,7 +156,7 @@ export const createRemote = ({ source, file, part, network, tuning }: RemoteOpti
     }
     const type = response.header('content-type') ?? ''
     if (type.startsWith('text/html')) throw garbled(host, 'sent a web page in place of the file')
-    const answer = readAnswer(response)
+    const answer = readAnswer(response, file.sizeBytes === null && file.sha256 !== null)
     // Before anything that such an answer says of the file is believed.
     if (response.status === 206) {
       if (!range || answer.start !== range[0] || (answer.end ?? Infinity) > range[1]) {
@@ -154,7 +165,10 @@ export const createRemote = ({ source, file, part, network, tuning }: RemoteOpti
       // Cut short it is asked for again, but next to nothing might come for ever, and is hardly the file's.
       const { start, end, totalBytes } = answer
       if (end !== null && end - start < crumbBytes && end < Math.min(range[1], totalBytes ?? Infinity)) {
-        throw garbled(host, 'sent next to nothing of what was asked for')
+        // Where nobody tells the length, the end of the file looks like that, and then the question for more.
+        const mayBeEnd = totalBytes === null && part.sizeBytes === null && ends < slipTries
+        if (!mayBeEnd) throw garbled(host, 'sent next to nothing of what was asked for')
+        ends += 1
       }
     }
     const known = part.validators[key]

@@ -38,6 +38,13 @@ export class NoRanges extends Error {
   }
 }
 
+/** The server has nothing behind what is there: that is the whole file. */
+export class Ended extends Error {
+  constructor() {
+    super('The file has ended')
+  }
+}
+
 /** What was thrown, as an error. */
 export const toError = (thrown: unknown): Error =>
   thrown instanceof Error ? thrown : new Error(String(thrown))

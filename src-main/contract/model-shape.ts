@@ -17,6 +17,8 @@ export const cacheSchema = z.object({
   layers: z.int(),
   /** Keys and values of one token in one layer. */
   elementsPerToken: z.number(),
+  /** Whether one vector stands for the keys and values of all heads, and is unpacked for each of them. */
+  latent: z.boolean(),
   /** Tokens that a layer with a sliding window sees; null without one. */
   window: z.int().nullable(),
 })

@@ -29,19 +29,25 @@ export const cachesOf = (options: Options): Pick<ModelShape, 'caches' | 'recurre
   const caches = new Map<string, ModelShape['caches'][number]>()
   let recurrentElements = 0
   for (let layer = 0; layer < layerCount; layer += 1) {
-    const { elementsPerToken, isRecurrent } = layerMemory(layer, options)
+    const { elementsPerToken, isRecurrent, latent = false } = layerMemory(layer, options)
     if (isRecurrent) recurrentElements += stateElements(layer, facts)
     if (elementsPerToken === 0 || layer >= ownCaches) continue
     const window = windowOf(layer)
-    const key = `${elementsPerToken} ${window}`
+    const key = `${elementsPerToken} ${latent} ${window}`
     const same = caches.get(key)
     if (same) same.layers += 1
-    else caches.set(key, { layers: 1, elementsPerToken, window })
+    else caches.set(key, { layers: 1, elementsPerToken, latent, window })
   }
   return { caches: [...caches.values()], recurrentElements }
 }
 
-const layerMemory = (layer: number, { facts, tensors, windowOf }: Options) => {
+interface LayerMemory {
+  elementsPerToken: number
+  isRecurrent: boolean
+  latent?: boolean
+}
+
+const layerMemory = (layer: number, { facts, tensors, windowOf }: Options): LayerMemory => {
   const of = (name: string) => tensors.get(`blk.${layer}.${name}`)
   const rows = (name: string) => of(name)?.shape[1] ?? 0
   const isRecurrent = recurrentMarks.some((name) => of(name) !== undefined)
@@ -52,7 +58,8 @@ const layerMemory = (layer: number, { facts, tensors, windowOf }: Options) => {
   if (key > 0) return { elementsPerToken: key + (rows('attn_v.weight') || key) + indexer, isRecurrent }
   // Multi-head latent attention keeps one compressed vector, unless the file is of the older kind that unpacks it.
   const latent = rows('attn_kv_a_mqa.weight')
-  if (latent > 0 && of('attn_k_b.weight')) return { elementsPerToken: latent + indexer, isRecurrent }
+  if (latent > 0 && of('attn_k_b.weight'))
+    return { elementsPerToken: latent + indexer, isRecurrent, latent: true }
   const hasAttention = latent > 0 || of('attn_qkv.weight') !== undefined
   const isElsewhere = !of('attn_norm.weight')
   if (isRecurrent || !(hasAttention || isElsewhere)) return { elementsPerToken: 0, isRecurrent }

@@ -332,6 +332,6 @@ const fakeShape: ModelShape = {
   expertShare: 1,
   mapped: true,
   weights: [{ role: 'layer', type: 'F16', sizeBytes: 1024, repacked: false }],
-  caches: [{ layers: 1, elementsPerToken: 128, window: null }],
+  caches: [{ layers: 1, elementsPerToken: 128, latent: false, window: null }],
   recurrentElements: 0,
 }

@@ -27,7 +27,7 @@ const shape: ModelShape = {
   expertShare: 1,
   weights: [{ role: 'layer', type: 'Q8_0', sizeBytes: 300e6, repacked: false }],
   mapped: true,
-  caches: [{ layers: 16, elementsPerToken: 1024, window: null }],
+  caches: [{ layers: 16, elementsPerToken: 1024, latent: false, window: null }],
   recurrentElements: 0,
 }
 

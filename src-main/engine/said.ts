@@ -1,5 +1,6 @@
 import type { LlamaModel, LlamaText, Token } from 'node-llama-cpp'
 import { importLibrary } from './import-library.ts'
+import { tokenizeInside } from './tokenize-inside.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 /**
@@ -56,16 +57,14 @@ export const tokenizeWith = async (
     for (const token of more) tokens.push(token)
   }
   for (const value of text.values) {
-    const isInside = tokens.length > 0
+    const before = tokens.at(-1)
     if (value instanceof SpecialToken) add(value.tokenize(model.tokenizer))
-    else if (value instanceof SpecialTokensText) add(value.tokenize(model.tokenizer, isInside))
+    else if (value instanceof SpecialTokensText)
+      add(tokenizeInside(model, value.value, { special: true, before }))
     else {
       const known = said?.tokensOf(value)
       // The library's kind of token is a number with a brand.
-      add(
-        (known as Token[] | undefined) ??
-          model.tokenize(value, false, isInside ? 'trimLeadingSpace' : undefined),
-      )
+      add((known as Token[] | undefined) ?? tokenizeInside(model, value, { special: false, before }))
     }
   }
   return tokens

@@ -5,6 +5,7 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
+import { answerExpectations } from './expectations.ts'
 import { securityHeaders } from './security-headers.ts'
 
 const maxConnections = 256
@@ -74,6 +75,7 @@ export function createApp(shapeOf: ShapeOfBroken = () => null): FastifyInstance 
     clientErrorHandler: hangUp,
   })
   app.server.maxConnections = maxConnections
+  answerExpectations(app)
   app.setErrorHandler(refuseBroken(() => null))
   return app
 }

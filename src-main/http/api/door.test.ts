@@ -131,4 +131,19 @@ describe('a caller that goes away', () => {
     await calls.return?.()
     return value![0]!
   }
+
+  it('tells those who ask before they send a body to go on, and then answers', async () => {
+    const { host, hostname, port, apiKey } = await startApiServer()
+    const socket = connect(port, hostname)
+    const body = JSON.stringify(hello)
+    const head = `POST ${chat} HTTP/1.1\r\nhost: ${host}\r\nauthorization: Bearer ${apiKey}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nexpect: 100-continue\r\nconnection: close\r\n\r\n`
+    socket.write(head)
+    const [first] = (await once(socket, 'data')) as [Buffer]
+    expect(first.toString()).toBe('HTTP/1.1 100 Continue\r\n\r\n')
+    let rest = ''
+    socket.on('data', (data: Buffer) => (rest += data.toString()))
+    socket.write(body)
+    await once(socket, 'close')
+    expect(rest).toMatch(/^HTTP\/1\.1 200 /)
+  })
 })

@@ -51,6 +51,8 @@ declare module 'fastify' {
     open?: boolean
     /** The methods that do. */
     allow?: string
+    /** What is said to all who ask. */
+    refusal?: ApiError
   }
 }
 
@@ -94,6 +96,9 @@ export function addApi(app: FastifyInstance, { api, gate, log, limits }: ApiRout
     let heldBytes = 0
 
     const dialectOf = (request: FastifyRequest) => request.routeOptions.config.dialect ?? openai
+    const takesType = (request: FastifyRequest): boolean =>
+      dialectOf(request).takesAnyType === true ||
+      /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(request.headers['content-type'] ?? '')
     const entryOf = (request: FastifyRequest): Entry => {
       const entry = entries.get(request)
       if (!entry) throw new Error('A request was served that nobody let in.')
@@ -159,6 +164,12 @@ export function addApi(app: FastifyInstance, { api, gate, log, limits }: ApiRout
         return turnAway(request, reply, fromStatus(415))
       if (Number(headers['content-length'] ?? 0) > bodyLimitBytes)
         return turnAway(request, reply, fromStatus(413))
+      // Who asks before the body comes is told now what would be said after it.
+      if (headers.expect !== undefined) {
+        const { refusal } = request.routeOptions.config
+        if (refusal) return turnAway(request, reply, refusal)
+        if (!takesType(request)) return turnAway(request, reply, fromStatus(415))
+      }
       if (!hold(request, reply)) {
         const { status, code, message } = fromStatus(503)
         return turnAway(request, reply, new ApiError(status, code, message, { retryAfterSeconds: 1 }))
@@ -167,9 +178,7 @@ export function addApi(app: FastifyInstance, { api, gate, log, limits }: ApiRout
 
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, parsed) => {
-      const type = request.headers['content-type'] ?? ''
-      const isJson = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)
-      if (!isJson && dialectOf(request).takesAnyType !== true) {
+      if (!takesType(request)) {
         parsed(fromStatus(415))
         return
       }
@@ -227,7 +236,7 @@ const addRefusals = (
     scope.route({
       method: [...others],
       url,
-      config: { dialect, ...(allow !== undefined && { allow }) },
+      config: { dialect, refusal: error, ...(allow !== undefined && { allow }) },
       handler: (request, reply) => {
         if (allow !== undefined) void reply.header('allow', allow)
         return turnAway(request, reply, error)

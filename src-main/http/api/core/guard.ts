@@ -45,8 +45,13 @@ export const ambiguityOf = ({
   if (timesIn(rawHeaders, 'host') > 1) return invalid('host', 'There are two Host headers.')
   if (timesIn(rawHeaders, 'authorization') > 1) return fromStatus(401)
   // An address that names its host itself, as programs write it that take this for a proxy.
-  if (!url.startsWith('/') && url !== '*' && URL.parse(url)?.host !== headers.host)
-    return invalid('host', 'The address names another host than the Host header.')
+  if (!url.startsWith('/') && url !== '*') {
+    const named = URL.parse(url)
+    if (named?.host !== headers.host)
+      return invalid('host', 'The address names another host than the Host header.')
+    // RFC 9110, 4.2.4: whoever is meant to be taken in reads a name before the host as the host.
+    if (named?.username || named?.password) return invalid('host', 'The address names a user.')
+  }
   return null
 }
 

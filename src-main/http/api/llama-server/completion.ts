@@ -8,10 +8,11 @@ import { looseBiasSchema, toLogitBias } from '../core/bias.ts'
 import type { Answer, Visit } from '../core/route.ts'
 import { optional, readSampling, samplingFields } from '../core/sampling.ts'
 import { sse, sseFailure } from '../openai/dialect.ts'
-import { toTimings } from '../openai/usage.ts'
 import { fieldsOf } from './fields.ts'
 import { toProbabilities } from './probabilities.ts'
+import { createLiveTimings } from '../core/live-timings.ts'
 import { toProgress } from '../core/progress.ts'
+import { toTimings } from '../core/timings.ts'
 import { promptSchema, promptsIn, toTokens } from './prompts.ts'
 import { toSettings } from './settings.ts'
 
@@ -148,9 +149,11 @@ async function* stream(
 ): AsyncGenerator<string, void> {
   const texts = new Map<number, string>()
   const progress = toProgress()
+  const timingsAt = createLiveTimings(body.timings_per_token)
   for await (const [index, event] of events) {
+    const timings = timingsAt(index, event)
     const chunk = (content: string, tokens: readonly number[], rest: object = {}) =>
-      sse({ index, content, tokens, stop: false, id_slot: -1, model, ...rest })
+      sse({ index, content, tokens, stop: false, id_slot: -1, model, ...rest, ...timings })
     if (event.type === 'prefill')
       yield body.return_progress ? chunk('', [], { prompt_progress: progress(index, event) }) : ''
     if (event.type === 'frame') {

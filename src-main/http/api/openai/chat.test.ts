@@ -143,3 +143,30 @@ interface Chunk {
   id: string
   choices: { delta: { content?: string }; finish_reason: string | null }[]
 }
+
+describe('timings_per_token', () => {
+  const ask = async (path: string, body: object) => {
+    const { post } = await startApiServer()
+    const { status, text } = await post(path, { model: tinyModel, stream: true, ...body })
+    expect(status).toBe(200)
+    return text
+      .split('\n\n')
+      .filter((event) => event.startsWith('data: {'))
+      .map((event) => JSON.parse(event.slice(6)) as { timings?: { predicted_n: number; prompt_n: number } })
+  }
+  const messages = [{ role: 'user', content: 'Hi' }]
+
+  it.each([
+    ['/v1/chat/completions', { messages }],
+    ['/v1/completions', { prompt: 'Hi' }],
+    ['/completion', { prompt: 'Hi' }],
+  ])('are told with every piece of %s, and never go back', async (path, body) => {
+    const chunks = await ask(path, { ...body, timings_per_token: true })
+    const told = chunks.flatMap(({ timings }) => (timings ? [timings.predicted_n] : []))
+    expect(told.length).toBeGreaterThan(2)
+    expect(told).toEqual([...told].sort((a, b) => a - b))
+    expect(chunks.at(-1)?.timings?.predicted_n).toBe(told.at(-1))
+    const bare = await ask(path, body)
+    expect(bare.filter(({ timings }) => timings).length).toBeLessThan(2)
+  })
+})

@@ -6,12 +6,14 @@ import type { Api } from '#services/api/index.ts'
 import type { GenerateRequest } from '#services/engines/types.ts'
 import { answerChat, collect, merge, type EndEvent, type Whole } from '../core/answering.ts'
 import { newId, nowSeconds } from '../core/ids.ts'
+import { createLiveTimings } from '../core/live-timings.ts'
 import { toProgress } from '../core/progress.ts'
 import type { Answer, Visit } from '../core/route.ts'
+import { toTimings } from '../core/timings.ts'
 import { toGenerate, type ChatRequest } from './chat-request.ts'
 import { sse, sseDone, sseFailure } from './dialect.ts'
 import { toLogprobs } from './logprobs.ts'
-import { toTimings, toUsage } from './usage.ts'
+import { toUsage } from './usage.ts'
 
 /** What a request and each of its answers have in common. */
 interface Head {
@@ -104,18 +106,20 @@ async function* stream(
   const told = new Map<number, string[]>()
   const ends: EndEvent[] = []
   const progress = toProgress()
+  const timingsAt = createLiveTimings(body.timings_per_token)
 
   for await (const [index, event] of events) {
     let text = ''
-    const delta = (delta: object, rest: object = {}) => {
-      text += chunk([{ index, delta, logprobs: null, finish_reason: null, ...rest }])
+    const delta = (delta: object, rest: object = {}, times: object = timings) => {
+      text += chunk([{ index, delta, logprobs: null, finish_reason: null, ...rest }], times)
     }
+    const timings = timingsAt(index, event)
     if (!begun.has(index)) {
       begun.add(index)
-      delta({ role: 'assistant', content: null })
+      delta({ role: 'assistant', content: null }, {}, {})
     }
     if (event.type === 'prefill' && body.return_progress)
-      text += chunk([], { prompt_progress: progress(index, event) })
+      text += chunk([], { prompt_progress: progress(index, event), ...timings })
     if (event.type === 'frame') {
       const logprobs = event.tokens ? { logprobs: toLogprobs(event.tokens) } : {}
       let told = event.tokens === undefined
@@ -145,7 +149,8 @@ async function* stream(
     }
     if (event.type === 'end') {
       ends.push(event)
-      delta({}, { finish_reason: finishReason(event, calls.get(index) ?? []) })
+      const finish = { finish_reason: finishReason(event, calls.get(index) ?? []) }
+      delta({}, finish, body.timings_per_token ? { timings: toTimings(event) } : {})
     }
     if (text !== '') yield text
   }

@@ -6,11 +6,13 @@ import type { CompleteRequest } from '#services/engines/types.ts'
 import { answerText, collect, merge, type EndEvent } from '../core/answering.ts'
 import { invalid, unsupported } from '../core/errors.ts'
 import { newId, nowSeconds } from '../core/ids.ts'
+import { createLiveTimings } from '../core/live-timings.ts'
 import type { Answer, Visit } from '../core/route.ts'
+import { toTimings } from '../core/timings.ts'
 import { optional, readSampling, samplingFields, tokenLimit, toLimit } from '../core/sampling.ts'
 import { sse, sseDone, sseFailure } from './dialect.ts'
 import { toOldLogprobs } from './logprobs.ts'
-import { toTimings, toUsage } from './usage.ts'
+import { toUsage } from './usage.ts'
 
 const token = z.int().min(0).max(0x7fff_ffff)
 const tokens = z.array(token).min(1).max(1_000_000)
@@ -23,6 +25,8 @@ export const completionRequestSchema = z.object({
   echo: optional(z.boolean()),
   stream: optional(z.boolean()),
   stream_options: optional(z.object({ include_usage: optional(z.boolean()) })),
+  /** llama.cpp's: how fast it goes, with every piece. */
+  timings_per_token: optional(z.boolean()),
   n: optional(z.int().min(1).max(16)),
   best_of: optional(z.int().min(1).max(20)),
   max_tokens: tokenLimit,
@@ -138,9 +142,16 @@ async function* stream(
 ): AsyncGenerator<string, void> {
   const offsets = new Map<number, number>()
   const ends = new Map<number, EndEvent>()
+  const timingsAt = createLiveTimings(body.timings_per_token)
   for await (const [index, event] of events) {
+    const timings =
+      event.type === 'end' && body.timings_per_token ? { timings: toTimings(event) } : timingsAt(index, event)
     const chunk = (text: string, rest: object = {}) =>
-      sse({ ...head, choices: [{ index, text, logprobs: null, finish_reason: null, ...rest }] })
+      sse({
+        ...head,
+        choices: [{ index, text, logprobs: null, finish_reason: null, ...rest }],
+        ...timings,
+      })
     let out = ''
     if (!offsets.has(index)) {
       const echo = runs[index]?.echo ?? ''

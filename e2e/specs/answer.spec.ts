@@ -103,6 +103,50 @@ for (const upPx of [20, 150]) {
   })
 }
 
+test('the end of an answer stays in sight when the composer grows and the window changes', async ({
+  app,
+}) => {
+  const { page } = app
+  await page.setViewportSize({ width: 500, height: 420 })
+  await app.say(longTask)
+  await app.answerStarts()
+  const thread = page.getByRole('log')
+  await expect
+    .poll(() => thread.evaluate((thread) => thread.scrollHeight - thread.clientHeight), { timeout: 60_000 })
+    .toBeGreaterThan(300)
+  await app.stop.click()
+  await app.answerEnds()
+  const belowPx = () =>
+    thread.evaluate((thread) => Math.round(thread.scrollHeight - thread.clientHeight - thread.scrollTop))
+  const boxPx = () => thread.evaluate(({ clientHeight }) => clientHeight)
+  await expect.poll(belowPx).toBeLessThanOrEqual(1)
+
+  const before = await boxPx()
+  await app.composer.fill('a\nb\nc\nd')
+  await expect.poll(boxPx).toBeLessThan(before)
+  await expect.poll(belowPx).toBeLessThanOrEqual(1)
+  await app.composer.fill('')
+  await expect.poll(boxPx).toBe(before)
+  await expect.poll(belowPx).toBeLessThanOrEqual(1)
+  for (const size of [
+    { width: 360, height: 420 },
+    { width: 1000, height: 320 },
+    { width: 500, height: 420 },
+  ]) {
+    await page.setViewportSize(size)
+    await expect.poll(belowPx).toBeLessThanOrEqual(1)
+  }
+
+  // Who reads higher up is left there.
+  await thread.hover()
+  await page.mouse.wheel(0, -150)
+  await expect.poll(belowPx).toBeGreaterThanOrEqual(100)
+  const place = await thread.evaluate(({ scrollTop }) => scrollTop)
+  await app.composer.fill('a\nb\nc\nd')
+  await expect.poll(boxPx).toBeLessThan(before)
+  expect(Math.abs((await thread.evaluate(({ scrollTop }) => scrollTop)) - place)).toBeLessThanOrEqual(1)
+})
+
 test('stop keeps what has arrived and says so', async ({ app }) => {
   await app.say(longTask)
   await app.answerStarts()

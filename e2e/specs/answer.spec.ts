@@ -144,7 +144,16 @@ test('the end of an answer stays in sight when the composer grows and the window
   const place = await thread.evaluate(({ scrollTop }) => scrollTop)
   await app.composer.fill('a\nb\nc\nd')
   await expect.poll(boxPx).toBeLessThan(before)
-  expect(Math.abs((await thread.evaluate(({ scrollTop }) => scrollTop)) - place)).toBeLessThanOrEqual(1)
+  const movedPx = () => thread.evaluate(({ scrollTop }, place) => Math.abs(scrollTop - place), place)
+  expect(await movedPx()).toBeLessThanOrEqual(1)
+
+  // The panes go and come back: lines above may break elsewhere, but nobody is sent to another end.
+  for (const width of [1000, 500]) {
+    await page.setViewportSize({ width, height: 420 })
+    await expect(page.getByRole('complementary')).toHaveCount(width < 1000 ? 0 : 1)
+    await expect.poll(movedPx).toBeLessThan(place)
+  }
+  expect(await thread.evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(0)
 })
 
 test('stop keeps what has arrived and says so', async ({ app }) => {

@@ -25,7 +25,8 @@ export function useStickToBottom(scroller: RefObject<HTMLElement | null>) {
     const leftPx = scrollHeight - clientHeight - scrollTop
     const movedPx = scrollTop - lastTop.current
     // The scroll that a new box causes is heard of before the new box.
-    const isMoved = box.current.isSettling || clientWidth !== box.current.widthPx || clientHeight !== box.current.heightPx
+    const isMoved =
+      box.current.isSettling || clientWidth !== box.current.widthPx || clientHeight !== box.current.heightPx
     box.current.widthPx = clientWidth
     box.current.heightPx = clientHeight
     if (leftPx <= samePx) isStuck.current = true

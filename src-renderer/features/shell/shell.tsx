@@ -63,7 +63,8 @@ export function Shell() {
             <DownloadIndicator />
             <ChatListFooter />
           </Pane>
-          <main aria-label={pageName} className="flex min-w-0 flex-1 flex-col bg-canvas">
+          {/* A window made narrow is laid out once with the panes still beside it: without any width a list would forget its place. */}
+          <main aria-label={pageName} className="flex min-w-[min(100%,16rem)] flex-1 flex-col bg-canvas">
             {library !== null ? (
               <Suspense>
                 <Library route={library} start={<ChatListToggle pane={panes.chats} />} />

@@ -65,6 +65,12 @@ test('a hub that is silent can be given up, one that fails is said, and can be a
   hub.plan(({ at }) => (at === 'api' ? { type: 'status', status: 404 } : undefined))
   await library.search.fill('parrot')
   await expect(library.section('On the hub').getByRole('alert')).toBeVisible()
+  hub.plan(({ at }) => (at === 'api' ? { type: 'reset' } : undefined))
+  await library.section('On the hub').getByRole('button', { name: 'Try again' }).click()
+  // Nothing was being fetched here.
+  await expect(library.section('On the hub').getByRole('alert')).toContainText(
+    'The catalogue works without it',
+  )
   hub.plan(() => undefined)
   await library.section('On the hub').getByRole('button', { name: 'Try again' }).click()
   await expect(library.section('On the hub').getByRole('link', { name: parrot })).toBeVisible()

@@ -39,7 +39,12 @@ export function HubResults() {
           className={classes(cardClasses, 'flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 text-13')}
         >
           <TriangleAlert aria-hidden="true" className="size-4 shrink-0 text-warning" />
-          <p className="min-w-0 flex-1 basis-56 text-ink-muted">{errorText(t, search.error)}</p>
+          <p className="min-w-0 flex-1 basis-56 text-ink-muted">
+            {/* Nothing was being fetched, as the usual words have it. */}
+            {search.error.code === 'DOWNLOAD_FAILED'
+              ? t('library.hub.unreachable')
+              : errorText(t, search.error)}
+          </p>
           <Button size="small" onPress={() => searchFor(search.query, isOffline)}>
             {t('library.hub.tryAgain')}
           </Button>

@@ -7,9 +7,11 @@ export interface Peers {
   server: string | null
   /** For the time until the first token of a program that is started. */
   completion: string | null
+  /** The same with the server's insides, as people start it. */
+  cli: string | null
 }
 
-/** From `LLAMA_BENCH`, `LLAMA_SERVER` and `LLAMA_COMPLETION` (default: beside the server); throws where a path leads nowhere. */
+/** From `LLAMA_BENCH`, `LLAMA_SERVER`, `LLAMA_COMPLETION` and `LLAMA_CLI` (these two: beside the server by default); throws where a path leads nowhere. */
 export const findPeers = (env: NodeJS.ProcessEnv): Peers => {
   const named = (variable: string) => {
     const path = env[variable]
@@ -18,11 +20,15 @@ export const findPeers = (env: NodeJS.ProcessEnv): Peers => {
     return path
   }
   const server = named('LLAMA_SERVER')
-  const beside = server === null ? '' : join(dirname(server), 'llama-completion')
+  const beside = (program: string) => {
+    const path = server === null ? '' : join(dirname(server), program)
+    return existsSync(path) ? path : null
+  }
   return {
     bench: named('LLAMA_BENCH'),
     server,
-    completion: named('LLAMA_COMPLETION') ?? (existsSync(beside) ? beside : null),
+    completion: named('LLAMA_COMPLETION') ?? beside('llama-completion'),
+    cli: named('LLAMA_CLI') ?? beside('llama-cli'),
   }
 }
 
@@ -33,6 +39,7 @@ export const missedPeers = (peers: Peers): string[] =>
       ['bench', 'LLAMA_BENCH', 'llama-bench'],
       ['server', 'LLAMA_SERVER', 'llama-server'],
       ['completion', 'LLAMA_COMPLETION', 'llama-completion'],
+      ['cli', 'LLAMA_CLI', 'llama-cli'],
     ] as const
   )
     .filter(([peer]) => peers[peer] === null)

@@ -8,33 +8,38 @@ export interface FrameQueue<T> {
 const hiddenPauseMs = 250
 /** After work that took so long comes a rest of at least this many times as long: keys and scrolling have it. */
 const restShare = 1
-const longestRestMs = 250
+const longestRestMs = 120
 /** The frame after a key is its own: what was typed is seen first. */
 const keyRestMs = 17
+/** Whatever is pressed meanwhile, and however slow the computer: nothing waits longer than this. */
+const longestWaitMs = 180
 
 /**
  * While the page is hidden there are no frames; then the events are handed over four times a second. On a slow computer
- * they come less often: what showing them took is measured, until nothing of it is left to do.
+ * they come less often: what showing them took is measured.
  */
 export function createFrameQueue<T>(deliver: (events: T[]) => void): FrameQueue<T> {
   let waiting: T[] = []
   let cancel: (() => void) | null = null
   let restUntil = 0
+  let isSomeUrgent = false
 
   function flush() {
     cancel?.()
     cancel = null
     const events = waiting
     waiting = []
+    isSomeUrgent = false
     const begun = performance.now()
     deliver(events)
-    // Formatting is done in the background, after the frame.
-    const whenShown = () => {
+    // What was delivered is in this frame: the first message after it comes when it has been drawn.
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
       const now = performance.now()
-      restUntil = now + Math.min(longestRestMs, (now - begun) * restShare)
+      restUntil = Math.max(restUntil, now + Math.min(longestRestMs, (now - begun) * restShare))
+      port1.close()
     }
-    restUntil = Infinity
-    requestIdleCallback(whenShown, { timeout: longestRestMs })
+    port2.postMessage(null)
   }
 
   function schedule() {
@@ -49,8 +54,10 @@ export function createFrameQueue<T>(deliver: (events: T[]) => void): FrameQueue<
     }
     document.addEventListener('keydown', onKey, { capture: true, passive: true })
     let frame = 0
+    const latest = performance.now() + longestWaitMs
     const atFrame = () => {
-      if (performance.now() < restUntil) frame = requestAnimationFrame(atFrame)
+      if (!isSomeUrgent && performance.now() < Math.min(restUntil, latest))
+        frame = requestAnimationFrame(atFrame)
       else flush()
     }
     frame = requestAnimationFrame(atFrame)
@@ -66,7 +73,7 @@ export function createFrameQueue<T>(deliver: (events: T[]) => void): FrameQueue<
   return {
     push(event, isUrgent) {
       waiting.push(event)
-      if (isUrgent) restUntil = 0
+      isSomeUrgent ||= isUrgent
       cancel ??= schedule()
     },
     close() {

@@ -5,7 +5,8 @@
  */
 import './code.css'
 import './prose.css'
-import { memo, useDeferredValue, useMemo } from 'react'
+import { memo, useMemo } from 'react'
+import { classes } from '#ui/classes.ts'
 import { MarkdownBlock } from './block.tsx'
 import { CodeBlock } from './code-block.tsx'
 import { copyWithTex } from './copy-tex.ts'
@@ -13,6 +14,7 @@ import { completeBlock } from './complete-block.ts'
 import { RenderGuard } from './plain-fallback.tsx'
 import { splitBlocks } from './split-blocks.ts'
 import { usePaced } from './use-paced.ts'
+import { useStill } from './use-still.ts'
 
 interface MarkdownProps {
   text: string
@@ -20,14 +22,16 @@ interface MarkdownProps {
   isStreaming?: boolean
 }
 
-export const Markdown = memo(function Markdown({ text: newest, isStreaming = false }: MarkdownProps) {
-  // What is typed meanwhile goes first: formatting can be broken off for a key, and begun again.
-  const deferred = useDeferredValue(newest)
-  const text = isStreaming ? deferred : newest
+/** After so long without a word the mark at the end begins to breathe. */
+const stillMs = 1500
+
+// Formatted at once, not deferred: work that is broken off for each key and begun again is never done while somebody types.
+export const Markdown = memo(function Markdown({ text, isStreaming = false }: MarkdownProps) {
+  const hasNoNews = useStill(text, stillMs)
   const blocks = useMemo(() => splitBlocks(text), [text])
   return (
     <div
-      className={isStreaming ? 'prose streaming' : 'prose'}
+      className={classes('prose', isStreaming && 'streaming', isStreaming && hasNoNews && 'without-news')}
       onCopy={(event) => copyWithTex(event.nativeEvent)}
     >
       {blocks.map((block, index) => {

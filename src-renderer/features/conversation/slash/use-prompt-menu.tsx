@@ -35,6 +35,7 @@ export function usePromptMenu({ field, text, setText }: PromptMenuOptions) {
   const id = useId()
   const prompts = usePrompts(({ items }) => items)
   const showDialog = useView((view) => view.showDialog)
+  /** Where the caret was when it stood in what looks for a prompt; null elsewhere, so that most keys change nothing here. */
   const [caret, setCaret] = useState<number | null>(null)
   /** The place of the slash whose list was sent away. */
   const [dismissed, setDismissed] = useState<number | null>(null)
@@ -54,8 +55,10 @@ export function usePromptMenu({ field, text, setText }: PromptMenuOptions) {
   const look = () => {
     const element = field.current
     const next = element && element.selectionStart === element.selectionEnd ? element.selectionStart : null
-    setCaret(next)
-    if (next === null || slashQuery(element?.value ?? '', next)?.start !== dismissed) setDismissed(null)
+    const found = next === null ? null : slashQuery(element?.value ?? '', next)
+    const seen = found === null ? null : next
+    if (seen !== caret) setCaret(seen)
+    if (dismissed !== null && found?.start !== dismissed) setDismissed(null)
   }
   const insert = ({ start, end }: SlashQuery, inserted: string) => {
     setText(text.slice(0, start) + inserted + text.slice(end))

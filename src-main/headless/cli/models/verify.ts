@@ -58,7 +58,9 @@ export async function verifyModel(
       }
       progress.done()
       const { hash, sha256 } = event.provenance
-      const text = `${id} ${said[hash]}.\nsha256 ${sha256 ?? '-'}`
+      // `differs` keeps the one that it should have.
+      const label = hash === 'differs' ? 'sha256 should be' : 'sha256'
+      const text = `${id} ${said[hash]}.\n${label} ${sha256 ?? '-'}`
       process.stdout.write(`${options.json ? JSON.stringify({ id, hash, sha256 }) : text}\n`)
       return hash === 'differs' ? exitCodes.failed : exitCodes.fine
     }

@@ -4,6 +4,8 @@ import { framesOf, keyLatenciesMs, seenSince, timedKeys, traced, watch } from '.
 import { describeTimes, one, type Row } from './rows.ts'
 
 const blockedMs = 60
+/** Longer than an answer may. */
+const stoodMs = 500
 
 /** The least that a key takes on this computer, and proof that frames which are dropped are seen. Throws when they are not. */
 export async function measureControls(context: BrowserContext): Promise<Row[]> {
@@ -12,7 +14,7 @@ export async function measureControls(context: BrowserContext): Promise<Row[]> {
   try {
     await page.setContent('<textarea autofocus></textarea><p>0</p>')
     await page.locator('textarea').focus()
-    await watch(page)
+    await watch(page, { growing: 'p' })
     const runs = []
     for (const { ms, slowdown } of [
       { ms: 0, slowdown: 1 },
@@ -62,6 +64,14 @@ export async function measureControls(context: BrowserContext): Promise<Row[]> {
     await page.evaluate(() => document.body.prepend(document.createElement('hr')))
     await page.waitForTimeout(200)
     if ((await seenSince(page)).shift === 0) throw new Error('What jumps is not seen.')
+    await page.evaluate(() => Object.assign(window, { run: {} }))
+    await page.waitForTimeout(100)
+    await seenSince(page)
+    await page.waitForTimeout(stoodMs)
+    await page.evaluate(() => document.querySelector('p')?.replaceChildren('at last'))
+    await page.waitForTimeout(100)
+    const { stood } = await seenSince(page)
+    if (!stood.some((ms) => ms >= stoodMs)) throw new Error(`What stands still is not seen: ${stood.join()}`)
     return [
       { what: 'control, an empty page: frames dropped', ...one(still.share), unit: '%' },
       { what: 'control, an empty page: key to painted', ...describeTimes(still.keys) },

@@ -110,6 +110,11 @@ export async function measureStreaming(
       ...describeTimes(timedKeys(typed)),
       limit,
     },
+    {
+      what: `type while streaming ${at}: answer stands still for`,
+      ...describeTimes(typed.stood),
+      limit: 250,
+    },
     { what: `type while streaming ${at}: key to presented`, ...describeTimes(keyLatenciesMs(typing)) },
   ]
 }

@@ -106,9 +106,12 @@ interface WithScheduler {
 const markWidthPx = 8
 
 /** Counts, from now on, what a reader would see jump, how long frames take, and (which costs some) what is not there yet. */
-export async function watch(page: Page, { blanks = false } = {}): Promise<void> {
+export async function watch(
+  page: Page,
+  { blanks = false, growing = '[data-last="true"] .prose' } = {},
+): Promise<void> {
   await page.evaluate(
-    ({ blanks, markWidthPx }) => {
+    ({ blanks, growing, markWidthPx }) => {
       const seen = {
         shift: 0,
         gaps: [] as number[],
@@ -116,6 +119,7 @@ export async function watch(page: Page, { blanks = false } = {}): Promise<void> 
         frames: 0,
         keys: [] as number[],
         timed: [] as number[],
+        stood: [] as number[],
       }
       const ending = new AbortController()
       // What watched before would go on, and cost what is measured.
@@ -140,11 +144,19 @@ export async function watch(page: Page, { blanks = false } = {}): Promise<void> 
       }
       Object.assign(window, { seen, unwatch })
       let last = performance.now()
+      let grewAt = last
+      let text = ''
       const frame = (now: number) => {
         if (ending.signal.aborted) return
         seen.gaps.push(now - last)
         last = now
         seen.frames += 1
+        const grown = document.querySelector(growing)?.textContent ?? ''
+        if (grown !== text) {
+          seen.stood.push(now - grewAt)
+          grewAt = now
+          text = grown
+        }
         const view = blanks && document.querySelector('.thread')?.getBoundingClientRect()
         for (const blank of view ? document.querySelectorAll('.message-placeholder') : []) {
           const { top, bottom } = blank.getBoundingClientRect()
@@ -170,7 +182,7 @@ export async function watch(page: Page, { blanks = false } = {}): Promise<void> 
         { capture: true, signal: ending.signal },
       )
     },
-    { blanks, markWidthPx },
+    { blanks, growing, markWidthPx },
   )
 }
 
@@ -185,6 +197,8 @@ export interface Seen {
   keys: number[]
   /** The same by Event Timing, of those that took 16 ms or more. */
   timed: number[]
+  /** How long the answer that streams stood still, each time until it changed, in milliseconds. */
+  stood: number[]
 }
 
 /** Of all keys, by Event Timing; those of which it says nothing took less than 16 ms. */
@@ -198,6 +212,6 @@ export const seenSince = (page: Page): Promise<Seen> =>
   page.evaluate(() => {
     const { seen } = window as unknown as { seen: Seen }
     const copy = structuredClone(seen)
-    Object.assign(seen, { shift: 0, gaps: [], blanks: 0, frames: 0, keys: [], timed: [] })
+    Object.assign(seen, { shift: 0, gaps: [], blanks: 0, frames: 0, keys: [], timed: [], stood: [] })
     return copy
   })

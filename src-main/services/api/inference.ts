@@ -14,8 +14,8 @@ import { findByName } from './model-names.ts'
 const longestWaitMs = 10 * 60_000
 /** No answer takes longer. */
 const longestAnswerMs = 60 * 60_000
-/** So many wait for one model; the next are told to come again. */
-const maxWaiting = 256
+/** So many wait for one model; the next are told to come again. Fewer than there may be connections, else nobody could be told. */
+const maxWaiting = 128
 
 /** What callers ask of the models: found by name, loaded on demand, each in its turn. */
 export interface Inference {

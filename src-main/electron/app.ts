@@ -40,9 +40,9 @@ export function startDesktopApp(): void {
     app
       .whenReady()
       .then(() => open(dataDir))
-      .catch(reportStartFailure)
+      .catch((error: unknown) => reportStartFailure(error, dataDir))
   } catch (error) {
-    void reportStartFailure(error)
+    void reportStartFailure(error, null)
   }
 }
 

@@ -11,13 +11,13 @@ const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size
 
 /**
  * Looks for damage in the database at `path` without changing it. A small one is always read through, a large one
- * when it was not closed properly (its write-ahead log is still there); else its header alone is read.
+ * when it was not closed properly (its write-ahead log is still there), or `isThorough` asks for it; else its header alone is read.
  * Throws DATABASE_DAMAGED with the file's path and the backup's if there is one, or DATABASE_NEWER.
  */
-export const checkDatabase = (path: string, newestVersion: number): void => {
+export const checkDatabase = (path: string, newestVersion: number, { isThorough = false } = {}): void => {
   const sizeBytes = sizeOf(path)
   if (sizeBytes === 0) return
-  const thorough = sizeBytes <= alwaysCheckedBytes || sizeOf(`${path}-wal`) > 0
+  const thorough = isThorough || sizeBytes <= alwaysCheckedBytes || sizeOf(`${path}-wal`) > 0
   try {
     const database = new Database(path, { readonly: true, fileMustExist: true })
     try {
@@ -46,9 +46,10 @@ const newer = (path: string, version: number, knownVersion: number) =>
 
 const damaged = (path: string, newestVersion: number, cause: unknown): AppError => {
   const backup = findBackup(path, newestVersion)
-  const advice = backup
-    ? `There is an earlier copy: ${backup}. Move the damaged file away and give the copy its name to go on from there.`
-    : 'Make a copy of it, then move it away to begin with an empty one.'
+  const advice = [
+    'What can be read of it goes into a new file with `palabre chats rescue`; the damaged one is kept.',
+    ...(backup ? [`There is an earlier copy, too: ${backup}.`] : []),
+  ].join(' ')
   return new AppError(
     'DATABASE_DAMAGED',
     `The file that holds the chats is damaged: ${path}. It was left exactly as it is. ${advice}`,

@@ -18,7 +18,7 @@ export const toAppError = (error: unknown): unknown => {
   if (isOneOf(code, ['SQLITE_CORRUPT', 'SQLITE_NOTADB'])) {
     return new AppError(
       'DATABASE_DAMAGED',
-      'The file that holds the chats is damaged. It was left as it is. Quit Palabre and make a copy of the data folder before anything else.',
+      'The file that holds the chats is damaged. It was left as it is. Quit Palabre, then save what can be read with `palabre chats rescue`; the damaged file is kept.',
       { cause: error },
     )
   }

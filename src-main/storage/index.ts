@@ -32,6 +32,7 @@ export type { DownloadFile, DownloadRow, DownloadSource } from './downloads.ts'
 export type { Counts } from './erase/counts.ts'
 export type { ReadingTable } from './readings.ts'
 export { takeLock } from './lock.ts'
+export { rescueDatabase, type RescueReport } from './rescue/index.ts'
 export { peekSettings } from './peek.ts'
 
 /** Chats and their messages lie on the disk, or in memory where they are temporary: see `temporary.ts`. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { ChatsOption } from './chats/data.ts'
 import type { ExportOptions } from './chats/export.ts'
 import type { ImportChatsOptions } from './chats/import.ts'
 import type { ListOptions } from './chats/list.ts'
@@ -57,4 +58,9 @@ export const addChatsCommands = (chats: Command, run: Run): void => {
     .action((paths: string[], chosen: ImportChatsOptions) =>
       run(async () => (await import('./chats/import.ts')).importChatFiles(paths, chosen)),
     )
+
+  command('rescue')
+    .description('Saves what can be read when the file that holds the chats is damaged, and keeps that file.')
+    .addOption(options.json('print an object, or null when nothing is damaged'))
+    .action((chosen: ChatsOption) => run(async () => (await import('./chats/rescue.ts')).rescue(chosen)))
 }

@@ -137,3 +137,25 @@ it('a reader that stops early leaves no complaint', async () => {
   await once(child, 'close')
   expect(said).toBe('')
 })
+
+it('saves what can be read of a damaged file, once it has said how', async () => {
+  const data = fill('first', 60)
+  const path = join(data, 'palabre.db')
+  expect(await palabre('rescue', '--json', '--data', data)).toMatchObject({ code: 0, stdout: 'null\n' })
+  const { chats } = JSON.parse((await palabre('export', '--json', '--data', data)).stdout) as {
+    chats: object[]
+  }
+  const bytes = readFileSync(path)
+  // Cut off by a disk that failed: the pages at the end are not there.
+  writeFileSync(path, bytes.subarray(0, Math.floor((bytes.length * 0.9) / 4096) * 4096))
+  const refused = await palabre('list', '--data', data)
+  expect(refused.code).toBe(1)
+  expect(refused.stderr).toContain('palabre chats rescue')
+  const rescued = await palabre('rescue', '--json', '--data', data)
+  expect(rescued.code).toBe(0)
+  const report = JSON.parse(rescued.stdout) as { chats: number; keptPath: string }
+  expect(report.chats).toBeGreaterThan(chats.length / 2)
+  expect(readFileSync(report.keptPath).length).toBeLessThan(bytes.length)
+  const listed = JSON.parse((await palabre('list', '--json', '--data', data)).stdout) as object[]
+  expect(listed.length).toBeGreaterThan(0)
+})

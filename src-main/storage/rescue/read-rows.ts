@@ -1,0 +1,120 @@
+import BetterSqlite, { type Database } from 'better-sqlite3'
+
+/** A row of a damaged table; columns that could not be read are missing. */
+export type FoundRow = Record<string, unknown>
+
+export const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
+
+/** Rows are numbered from 1 on; no hole is wider than what so many messages would fill. */
+const widestStep = 2n ** 40n
+const last = 2n ** 63n - 1n
+
+/** Calls `action`; null where SQLite, or the disk below it, could not read what it asked for. */
+const orNull = <T>(action: () => T): T | null => {
+  try {
+    return action()
+  } catch (error) {
+    if (error instanceof BetterSqlite.SqliteError) return null
+    throw error
+  }
+}
+
+/** What can be read of a table, in its order. Throws only what is not the file's fault. */
+export function* readRows(
+  database: Database,
+  table: string,
+  columns: string[],
+  hasNumbers: boolean,
+): Generator<FoundRow> {
+  if (!hasNumbers) {
+    yield* readInOrder(database, table)
+    return
+  }
+  const list = columns.map(quote).join(', ')
+  const source = `FROM ${quote(table)} NOT INDEXED WHERE rowid = ?`
+  const whole = database.prepare<[bigint], FoundRow>(`SELECT ${list} ${source}`).safeIntegers()
+  for (const number of rowNumbers(database, table)) {
+    const row = orNull(() => whole.get(number))
+    if (row) yield row
+    else if (row === null) yield readInParts(database, columns, source, number)
+  }
+}
+
+/** A long text lies on pages of its own: where one of them is damaged, the columns before it are not. */
+const readInParts = (database: Database, columns: string[], source: string, number: bigint): FoundRow => {
+  const row: FoundRow = {}
+  for (const column of columns) {
+    const one = database
+      .prepare<[bigint]>(`SELECT ${quote(column)} ${source}`)
+      .pluck()
+      .safeIntegers()
+    const found = orNull(() => ({ value: one.get(number) }))
+    if (found) row[column] = found.value
+  }
+  return row
+}
+
+/** From the front, and from the back where that breaks off; who takes them knows a row that comes twice. */
+function* readInOrder(database: Database, table: string): Generator<FoundRow> {
+  const keys = database
+    .prepare<[], string>(
+      `SELECT name FROM pragma_table_info('${table.replaceAll("'", "''")}') WHERE pk > 0 ORDER BY pk`,
+    )
+    .pluck()
+    .all()
+  for (const order of ['ASC', 'DESC']) {
+    const rows = database
+      .prepare<[], FoundRow>(
+        `SELECT * FROM ${quote(table)} ORDER BY ${keys.map((key) => `${quote(key)} ${order}`).join(', ')}`,
+      )
+      .safeIntegers()
+    const found: FoundRow[] = []
+    const isWhole = collect(() => rows.iterate(), found)
+    yield* found
+    if (isWhole) return
+  }
+}
+
+/** Takes what comes until it breaks off; true when it came to its end. */
+const collect = <T>(read: () => Iterable<T>, into: T[]): boolean =>
+  orNull(() => {
+    for (const item of read()) into.push(item)
+    return true
+  }) ?? false
+
+/**
+ * The numbers of the rows that can be reached. Where the way up breaks off, it is tried again further on, in steps that double, and
+ * from there downwards to the edge of the hole.
+ */
+const rowNumbers = (database: Database, table: string): bigint[] => {
+  const ordered = (where: string, order: string) =>
+    database
+      .prepare<bigint[], bigint>(
+        `SELECT rowid FROM ${quote(table)} NOT INDEXED WHERE ${where} ORDER BY rowid ${order}`,
+      )
+      .pluck()
+      .safeIntegers()
+  const up = ordered('rowid > ?', 'ASC')
+  const next = ordered('rowid > ?', 'ASC LIMIT 1')
+  const down = ordered('rowid < ? AND rowid > ?', 'DESC')
+
+  const numbers: bigint[] = []
+  let below = 0n
+  const takeDown = (from: bigint) => {
+    const found: bigint[] = []
+    collect(() => down.iterate(from, below), found)
+    numbers.push(...found.reverse())
+  }
+  for (;;) {
+    const isWhole = collect(() => up.iterate(below), numbers)
+    if (isWhole) return numbers
+    below = numbers.at(-1) ?? below
+    let beyond: bigint | null | undefined = null
+    let step = 1n
+    for (; beyond === null && step <= widestStep; step *= 2n) beyond = orNull(() => next.get(below + step))
+    takeDown(beyond ?? last)
+    if (beyond === null || beyond === undefined) return numbers
+    numbers.push(beyond)
+    below = beyond
+  }
+}

@@ -1,0 +1,174 @@
+import Database from 'better-sqlite3'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { AppError } from '#contract/errors.ts'
+import { defaultThinking } from '#contract/default-thinking.ts'
+import { defaultSampling } from '#contract/messages.ts'
+import { openStorage } from '../index.ts'
+import { rescueDatabase } from './index.ts'
+
+const pageBytes = 4096
+let dir: string
+let path: string
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'palabre-'))
+  path = join(dir, 'palabre.db')
+})
+afterEach(() => rmSync(dir, { recursive: true, force: true }))
+
+const wordsOf = (chat: number, message: number) =>
+  `words ${chat}-${message} `.repeat(message === 7 ? 2000 : 20)
+
+/** Forty chats of twenty messages, one of them so long that its text lies on pages of its own. */
+const fill = () => {
+  const storage = openStorage(path)
+  storage.transaction(() => {
+    for (let number = 0; number < 40; number += 1) {
+      const id = `chat-${number}`
+      storage.chats.insert({
+        ...{ id, title: `Title ${number}`, modelId: null, systemPrompt: '', sampling: defaultSampling },
+        ...{ thinking: defaultThinking, windows: [], folderId: null, pinned: false, archived: false },
+        ...{ temporary: false, queue: [], headMessageId: `${id}-19`, createdAt: 1, updatedAt: 1 },
+      })
+      for (let index = 0; index < 20; index += 1) {
+        storage.messages.insert({
+          ...{ id: `${id}-${index}`, chatId: id, parentId: index === 0 ? null : `${id}-${index - 1}` },
+          ...{ sequence: storage.chats.takeSequence(id), role: index % 2 ? 'assistant' : 'user' },
+          parts: [{ type: 'text', text: wordsOf(number, index) }],
+          ...{
+            status: 'complete',
+            truncated: false,
+            error: null,
+            modelId: null,
+            seed: null,
+            usage: null,
+            createdAt: 1,
+          },
+        })
+      }
+    }
+  })
+  storage.close()
+}
+
+/** The pages of a table, by what SQLite itself tells of them. */
+const pagesOf = (name: string, kind: string): number[] => {
+  const database = new Database(path, { readonly: true })
+  const pages = database
+    .prepare<[string, string], number>('SELECT pageno FROM dbstat WHERE name = ? AND pagetype = ?')
+    .pluck()
+    .all(name, kind)
+  database.close()
+  return pages
+}
+const spoil = (pages: number[]) => {
+  const bytes = readFileSync(path)
+  for (const page of pages) bytes.fill(0xff, (page - 1) * pageBytes, page * pageBytes)
+  writeFileSync(path, bytes)
+  return bytes
+}
+const caught = (action: () => unknown): AppError => {
+  try {
+    action()
+  } catch (error) {
+    if (error instanceof AppError) return error
+    throw error
+  }
+  throw new Error('Nothing was thrown')
+}
+
+/** Opens what was rescued, as the app does, and returns each chat's words in order. */
+const readAll = () => {
+  const storage = openStorage(path)
+  const chats = new Map(
+    storage.chats.all().map(({ id, headMessageId }) => {
+      const messages = storage.messages.ofChat(id)
+      const ids = new Set(messages.map((message) => message.id))
+      for (const { parentId } of messages) expect(parentId === null || ids.has(parentId)).toBe(true)
+      expect(ids.has(headMessageId ?? '')).toBe(true)
+      return [id, messages] as const
+    }),
+  )
+  const [known] = [...chats.values()].flat().slice(-1)
+  const text = `"words ${known?.id.replace('chat-', '')}"`
+  const hits = storage.search.query({ text, limit: 10, offset: 0 }).hits.length
+  storage.close()
+  return { chats, hits }
+}
+
+describe('rescuing', () => {
+  it.each([
+    ['a leaf of the messages', () => pagesOf('messages', 'leaf').slice(3, 4)],
+    [
+      'several leaves, the first and the last among them',
+      () =>
+        pagesOf('messages', 'leaf').filter((_, index, all) => index % 9 === 0 || index === all.length - 1),
+    ],
+    ['a leaf of the chats', () => pagesOf('chats', 'leaf').slice(0, 1)],
+    [
+      'the search index and another one',
+      () => [
+        ...pagesOf('message_index_data', 'leaf').slice(0, 2),
+        ...pagesOf('messages_tree', 'leaf').slice(0, 1),
+      ],
+    ],
+  ])('brings back all that lies elsewhere than %s', (_what, choose) => {
+    fill()
+    const spoilt = choose()
+    expect(spoilt.length).toBeGreaterThan(0)
+    const broken = spoil(spoilt)
+    expect(caught(() => openStorage(path)).code).toBe('DATABASE_DAMAGED')
+    const report = rescueDatabase(path, 'Found')
+    const { chats, hits } = readAll()
+    const messages = [...chats.values()].flat()
+    expect(report).toMatchObject({ chats: chats.size, messages: messages.length, wordless: 0 })
+    expect(messages.length).toBeGreaterThan(800 - spoilt.length * 20)
+    for (const message of messages) {
+      const [, chat, index] = message.id.split('-').map(Number)
+      expect(message.parts).toEqual([{ type: 'text', text: wordsOf(chat ?? -1, index ?? -1) }])
+    }
+    expect(hits).toBeGreaterThan(0)
+    expect(readFileSync(report?.keptPath ?? '').equals(broken)).toBe(true)
+  })
+
+  it('keeps the place of a message of which the words alone are gone', () => {
+    fill()
+    spoil(pagesOf('messages', 'overflow').slice(0, 1))
+    const report = rescueDatabase(path, 'Found')
+    expect(report).toMatchObject({ chats: 40, messages: 800, wordless: 1 })
+    const wordless = [...readAll().chats.values()].flat().filter(({ parts }) => parts.length === 0)
+    expect(wordless).toMatchObject([{ status: 'failed', error: { code: 'DATABASE_DAMAGED' } }])
+  })
+
+  it('reads what was in the log of an app that was killed, and leaves none to be written over the new file', () => {
+    fill()
+    const copy = join(dir, 'copy.db')
+    const storage = openStorage(path)
+    storage.chats.giveTitle('chat-1')
+    storage.settings.put('told', 'late')
+    for (const end of ['', '-wal']) writeFileSync(`${copy}${end}`, readFileSync(`${path}${end}`))
+    storage.close()
+    for (const end of ['', '-wal']) writeFileSync(`${path}${end}`, readFileSync(`${copy}${end}`))
+    spoil(pagesOf('messages', 'leaf').slice(5, 6))
+    const report = rescueDatabase(path, 'Found')
+    expect(existsSync(`${path}-wal`)).toBe(false)
+    expect(existsSync(`${report?.keptPath}-wal`)).toBe(true)
+    const opened = openStorage(path)
+    expect(opened.settings.all().get('told')).toBe('late')
+    opened.close()
+  })
+
+  it('changes nothing where nothing is damaged, or nothing can be read', () => {
+    fill()
+    expect(rescueDatabase(path, 'Found')).toBeNull()
+    const broken = spoil([1])
+    expect(caught(() => rescueDatabase(path, 'Found'))).toMatchObject({
+      code: 'DATABASE_DAMAGED',
+      details: { path },
+    })
+    expect(readFileSync(path).equals(broken)).toBe(true)
+    expect(readdirSync(dir).filter((name) => !/-(wal|shm)$/.test(name))).toEqual(['palabre.db'])
+  })
+})

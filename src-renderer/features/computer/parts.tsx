@@ -67,7 +67,8 @@ export function PartsBar({ parts, totalBytes }: { parts: readonly BarPart[]; tot
           .map(({ name, bytes, colour }) => (
             <span
               key={name}
-              className={classes('transition-[width] duration-180 ease-calm', colour)}
+              // It comes once a second: moved in steps, it would be laid out and painted at every frame of them.
+              className={colour}
               style={{ width: `${(bytes / totalBytes) * 100}%` }}
             />
           ))}

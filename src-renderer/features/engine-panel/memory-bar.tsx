@@ -36,7 +36,8 @@ export function MemoryBar({ totalBytes, usedBytes, engineBytes, appBytes }: Memo
           .map((row) => (
             <span
               key={row.name}
-              className={classes('transition-[width] duration-180 ease-calm', row.colour)}
+              // It comes once a second: moved in steps, it would be laid out and painted at every frame of them.
+              className={row.colour}
               style={{ width: `${(row.bytes / totalBytes) * 100}%` }}
             />
           ))}

@@ -13,7 +13,7 @@ export function CoreBars({ label, usages }: { label: string; usages: readonly nu
       {usages.map((usage, core) => (
         <span key={core} className="relative min-w-0 flex-1 overflow-hidden rounded-[2px] bg-hover">
           <span
-            className="absolute inset-0 origin-bottom bg-accent/70 transition-transform duration-180 ease-calm"
+            className="absolute inset-0 origin-bottom bg-accent/70"
             style={{ transform: `scaleY(${Math.max(usage, 0.04)})` }}
           />
         </span>

@@ -6,7 +6,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AppError } from '#contract/errors.ts'
 import { defaultThinking } from '#contract/default-thinking.ts'
 import { defaultSampling } from '#contract/messages.ts'
+import { openConnection } from '../connection.ts'
 import { openStorage } from '../index.ts'
+import { migrate } from '../migrate.ts'
+import { migrations } from '../migrations/index.ts'
 import { rescueDatabase } from './index.ts'
 
 const pageBytes = 4096
@@ -158,6 +161,32 @@ describe('rescuing', () => {
     const opened = openStorage(path)
     expect(opened.settings.all().get('told')).toBe('late')
     opened.close()
+  })
+
+  it.each([1, 2, 3, 6, 10])('brings a file of the version %i up to date', (version) => {
+    const database = openConnection(path)
+    migrate(
+      database,
+      path,
+      migrations.filter((migration) => migration.version <= version),
+    )
+    const put = database.prepare(
+      `INSERT INTO messages (id, chat_id, sequence, role, parts, status, truncated, created_at)
+        VALUES (?, 'c', ?, 'user', ?, 'complete', 0, 1)`,
+    )
+    database.exec(
+      `INSERT INTO chats (id, title, system_prompt, sampling, created_at, updated_at) VALUES ('c', 't', '', '{}', 1, 1)`,
+    )
+    for (let index = 0; index < 300; index += 1) {
+      put.run(`m${index}`, index + 1, JSON.stringify([{ type: 'text', text: wordsOf(1, 1) }]))
+    }
+    database.close()
+    spoil(pagesOf('messages', 'leaf').slice(4, 5))
+    expect(rescueDatabase(path, 'Found')?.messages).toBeGreaterThan(250)
+    const storage = openStorage(path)
+    expect(storage.migrated).toMatchObject({ from: version })
+    expect(storage.messages.ofChat('c').length).toBeGreaterThan(250)
+    storage.close()
   })
 
   it('changes nothing where nothing is damaged, or nothing can be read', () => {

@@ -4,8 +4,10 @@ import { openDataFolder } from '../data-folder/index.ts'
 
 export type { RescueReport } from '#storage/index.ts'
 
-/** What a chat is called of which the messages alone were found. */
-const titleOfFound = 'Rescued chat'
+const words = {
+  title: 'Rescued chat',
+  gone: '[The words of this message lay in the damaged part of the file and could not be read.]',
+}
 
 /**
  * Saves what can be read of the chats in the data folder at `dataDir`, and keeps the damaged file; null where nothing is damaged.
@@ -14,7 +16,7 @@ const titleOfFound = 'Rescued chat'
 export const rescueChats = (dataDir: string): RescueReport | null => {
   const folder = openDataFolder(dataDir)
   try {
-    return rescueDatabase(folder.databasePath, titleOfFound)
+    return rescueDatabase(folder.databasePath, words)
   } finally {
     folder.close()
   }

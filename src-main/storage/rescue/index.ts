@@ -25,6 +25,14 @@ export interface RescueReport {
   keptPath: string
 }
 
+/** What is said in the chats themselves. */
+export interface RescueWords {
+  /** What a chat is called of which the messages alone were found. */
+  title: string
+  /** In place of a message's words that could not be read. */
+  gone: string
+}
+
 /** Kept by the index alone, or about the old file's pages. */
 const leftOut = /^(message|title)_index|^search_backlog$|^erasure$|^sqlite_/
 
@@ -32,7 +40,7 @@ const leftOut = /^(message|title)_index|^search_backlog$|^erasure$|^sqlite_/
  * Saves what can be read of the damaged database at `path`; null where it is not damaged. The caller holds the data folder's lock.
  * Throws DATABASE_DAMAGED where nothing of it can be read, DATABASE_NEWER, DISK_FULL: the file is as it was then.
  */
-export const rescueDatabase = (path: string, titleOfFound: string, now = new Date()): RescueReport | null => {
+export const rescueDatabase = (path: string, words: RescueWords, now = new Date()): RescueReport | null => {
   const damage = findDamage(path)
   if (damage === null) return null
   const target = `${path}.rescue`
@@ -41,7 +49,7 @@ export const rescueDatabase = (path: string, titleOfFound: string, now = new Dat
   }
   forget()
   try {
-    const found = fillOr(damage, () => fill(path, target, titleOfFound))
+    const found = fillOr(damage, () => fill(path, target, words))
     if (found.chats === 0) throw damage
     syncFile(target)
     return { ...found, keptPath: putInPlace(path, target, now) }
@@ -69,7 +77,7 @@ const findDamage = (path: string): AppError | null => {
   }
 }
 
-const fill = (path: string, target: string, titleOfFound: string): Omit<RescueReport, 'keptPath'> =>
+const fill = (path: string, target: string, words: RescueWords): Omit<RescueReport, 'keptPath'> =>
   guard(() => {
     const source = new Database(path, { readonly: true, fileMustExist: true })
     try {
@@ -90,9 +98,9 @@ const fill = (path: string, target: string, titleOfFound: string): Omit<RescueRe
           .transaction(() => {
             const known = new Set(tablesOf(source).map(({ name }) => name))
             for (const table of tablesOf(database)) {
-              if (known.has(table.name)) wordless += copyTable(source, database, table)
+              if (known.has(table.name)) wordless += copyTable(source, database, table, words.gone)
             }
-            mendReferences(database, titleOfFound)
+            mendReferences(database, words.title)
           })
           .immediate()
         const found = database.pragma('integrity_check(1)', { simple: true })
@@ -135,6 +143,7 @@ const copyTable = (
   source: Database.Database,
   database: Database.Database,
   { name, hasNumbers, columns }: Table,
+  gone: string,
 ): number => {
   const places = columns.map((column) => `@${column}`).join(', ')
   const insert = database.prepare(
@@ -153,24 +162,21 @@ const copyTable = (
   for (const found of readRows(source, name, columns, hasNumbers)) {
     const row = { ...Object.fromEntries(columns.map((column) => [column, null])), ...found }
     if (put(row) || name !== 'messages') continue
-    if (put({ ...row, ...unreadable })) wordless += 1
+    if (put({ ...row, ...unreadable(gone) })) wordless += 1
   }
   return wordless
 }
 
-/** In place of words that are gone. */
-const unreadable = {
-  parts: '[]',
-  status: 'failed',
+/** In place of words that are gone: seen where they stood, in the chat, in what is exported and by the model. */
+const unreadable = (text: string) => ({
+  parts: JSON.stringify([{ type: 'text', text }]),
+  status: 'complete',
+  error: null,
   usage: null,
   sampling: null,
   truncated: 0,
   edited: 0,
-  error: JSON.stringify({
-    code: 'DATABASE_DAMAGED',
-    message: 'The words of this message lay in the damaged part of the file and could not be read.',
-  }),
-}
+})
 
 /** At no moment is there no file at `path`: a new empty one would be made in its place. */
 const putInPlace = (path: string, target: string, now: Date): string => {

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { benchResultSchema, type BenchEvent, type BenchResult } from '#contract/bench.ts'
 import { startServices } from '../fixtures.ts'
+import type { Engines } from '../engines/types.ts'
+import type { FitService } from '../fit/index.ts'
 import { compareResults } from './compare.ts'
 import { spreadOf } from './median.ts'
 import { benchText } from './prompts.ts'
+import { createBench } from './service.ts'
 
 const modelId = 'Tiny/Test-GGUF/tiny-test.Q4_0.gguf'
 const answer = Array.from({ length: 20 }, () => ({ type: 'text' as const, text: 'word ' }))
@@ -56,6 +59,43 @@ describe('measuring', () => {
     const { client } = await startServices({ answer })
     for await (const event of await client.bench.run({ modelId })) if (event.type === 'progress') break
     expect((await eventsOf(await client.bench.run({ modelId }))).at(-1)).toMatchObject({ type: 'result' })
+  })
+
+  it('may be started again at the very moment it is stopped: the step under way ends first', async () => {
+    let isAtWork = 0
+    let loads = 0
+    const { promise: stepped, resolve: endStep } = Promise.withResolvers<undefined>()
+    const bench = createBench({
+      engines: {
+        load: async () => {
+          loads += 1
+          isAtWork += 1
+          if (loads === 1) await stepped
+          isAtWork -= 1
+        },
+        info: () => null,
+      } as unknown as Engines,
+      models: { list: () => [], pathOf: () => '' },
+      fit: {
+        ofModel: () => Promise.resolve({ tokensPerSecond: null, totalBytes: 0 }),
+      } as unknown as FitService,
+      activity: {
+        get answering() {
+          return isAtWork
+        },
+      },
+      memoryOf: () => null,
+      version: '0',
+    })
+    const stop = new AbortController()
+    const first = bench.run(modelId, stop.signal)
+    await first.next()
+    const loading = first.next().catch(() => undefined)
+    stop.abort()
+    const second = bench.run(modelId).next()
+    endStep(undefined)
+    await loading
+    expect(await second).toMatchObject({ value: { stage: 'loading' } })
   })
 })
 

@@ -21,10 +21,12 @@ interface ServiceOptions {
 }
 
 export const createBench = ({ engines, models, fit, activity, memoryOf, version }: ServiceOptions): Bench => {
-  let isRunning = false
+  let running: { stop: AbortController; ended: Promise<unknown> } | null = null
   return {
     async *run(modelId, signal = new AbortController().signal) {
-      if (isRunning || activity.answering > 0) {
+      // One that was stopped still ends the step that is under way.
+      while (running?.stop.signal.aborted) await running.ended
+      if (running !== null || activity.answering > 0) {
         throw new AppError(
           'CONFLICT',
           'A model is answering. Measure when it has ended: each would slow the other.',
@@ -34,7 +36,8 @@ export const createBench = ({ engines, models, fit, activity, memoryOf, version 
       const stop = new AbortController()
       const abort = () => stop.abort()
       signal.addEventListener('abort', abort, { once: true })
-      isRunning = true
+      const { promise: ended, resolve: end } = Promise.withResolvers<undefined>()
+      running = { stop, ended }
       try {
         yield* runBench({
           engines,
@@ -52,7 +55,8 @@ export const createBench = ({ engines, models, fit, activity, memoryOf, version 
           signal: stop.signal,
         })
       } finally {
-        isRunning = false
+        running = null
+        end(undefined)
         signal.removeEventListener('abort', abort)
         // Who stopped reading does not wait for the rest of an answer.
         stop.abort()

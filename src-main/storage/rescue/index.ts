@@ -12,7 +12,7 @@ import { openConnection } from '../connection.ts'
 import { guard } from '../errors.ts'
 import { migrate } from '../migrate.ts'
 import { migrations } from '../migrations/index.ts'
-import { quote, readRows, type FoundRow } from './read-rows.ts'
+import { copyTables } from './copy-tables.ts'
 import { mendReferences } from './references.ts'
 
 /** What `rescueDatabase` found. */
@@ -32,9 +32,6 @@ export interface RescueWords {
   /** In place of a message's words that could not be read. */
   gone: string
 }
-
-/** Kept by the index alone, or about the old file's pages. */
-const leftOut = /^(message|title)_index|^search_backlog$|^erasure$|^sqlite_/
 
 /**
  * Saves what can be read of the damaged database at `path`; null where it is not damaged. The caller holds the data folder's lock.
@@ -93,14 +90,11 @@ const fill = (path: string, target: string, words: RescueWords): Omit<RescueRepo
           migrations.filter((migration) => migration.version <= version),
         )
         database.pragma('foreign_keys = OFF')
-        let wordless = 0
-        database
+        const wordless = database
           .transaction(() => {
-            const known = new Set(tablesOf(source).map(({ name }) => name))
-            for (const table of tablesOf(database)) {
-              if (known.has(table.name)) wordless += copyTable(source, database, table, words.gone)
-            }
+            const without = copyTables(source, database, words.gone)
             mendReferences(database, words.title)
+            return without
           })
           .immediate()
         const found = database.pragma('integrity_check(1)', { simple: true })
@@ -117,66 +111,6 @@ const fill = (path: string, target: string, words: RescueWords): Omit<RescueRepo
       source.close()
     }
   })
-
-interface Table {
-  name: string
-  hasNumbers: boolean
-  columns: string[]
-}
-
-/** Attachments go before the messages that use them: a trigger counts their uses. */
-const tablesOf = (database: Database.Database): Table[] =>
-  database
-    .prepare<[], { name: string; wr: number }>(
-      "SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND type = 'table' ORDER BY name = 'messages', name",
-    )
-    .all()
-    .filter(({ name }) => !leftOut.test(name))
-    .map(({ name, wr }) => ({
-      name,
-      hasNumbers: wr === 0,
-      columns: database.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(name),
-    }))
-
-/** Returns how many messages came without their words. */
-const copyTable = (
-  source: Database.Database,
-  database: Database.Database,
-  { name, hasNumbers, columns }: Table,
-  gone: string,
-): number => {
-  const places = columns.map((column) => `@${column}`).join(', ')
-  const insert = database.prepare(
-    `INSERT OR IGNORE INTO ${quote(name)} (${columns.map(quote).join(', ')}) VALUES (${places})`,
-  )
-  const put = (row: FoundRow) => {
-    try {
-      return insert.run(row).changes > 0
-    } catch (error) {
-      // What lies on a damaged page may be of any kind: a row that no table would take is none.
-      if (error instanceof Database.SqliteError && error.code !== 'SQLITE_FULL') return false
-      throw error
-    }
-  }
-  let wordless = 0
-  for (const found of readRows(source, name, columns, hasNumbers)) {
-    const row = { ...Object.fromEntries(columns.map((column) => [column, null])), ...found }
-    if (put(row) || name !== 'messages') continue
-    if (put({ ...row, ...unreadable(gone) })) wordless += 1
-  }
-  return wordless
-}
-
-/** In place of words that are gone: seen where they stood, in the chat, in what is exported and by the model. */
-const unreadable = (text: string) => ({
-  parts: JSON.stringify([{ type: 'text', text }]),
-  status: 'complete',
-  error: null,
-  usage: null,
-  sampling: null,
-  truncated: 0,
-  edited: 0,
-})
 
 /** At no moment is there no file at `path`: a new empty one would be made in its place. */
 const putInPlace = (path: string, target: string, now: Date): string => {

@@ -100,21 +100,30 @@ const rowNumbers = (database: Database, table: string): bigint[] => {
 
   const numbers: bigint[] = []
   let below = 0n
-  const takeDown = (from: bigint) => {
-    const found: bigint[] = []
-    collect(() => down.iterate(from, below), found)
-    numbers.push(...found.reverse())
+  const take = (found: readonly bigint[]) => {
+    for (const number of found) {
+      numbers.push(number)
+      // What lies on a damaged page need not be in order; going back would never end.
+      if (number > below) below = number
+    }
   }
   for (;;) {
-    const isWhole = collect(() => up.iterate(below), numbers)
+    const above: bigint[] = []
+    const isWhole = collect(() => up.iterate(below), above)
+    take(above)
     if (isWhole) return numbers
-    below = numbers.at(-1) ?? below
     let beyond: bigint | null | undefined = null
-    let step = 1n
-    for (; beyond === null && step <= widestStep; step *= 2n) beyond = orNull(() => next.get(below + step))
-    takeDown(beyond ?? last)
-    if (beyond === null || beyond === undefined) return numbers
-    numbers.push(beyond)
-    below = beyond
+    for (let step = 1n; beyond === null && step <= widestStep; step *= 2n) {
+      const from = below + step
+      beyond = orNull(() => next.get(from))
+    }
+    const edge: bigint[] = []
+    const to = beyond ?? last
+    collect(() => down.iterate(to, below), edge)
+    if (beyond === null || beyond === undefined || beyond <= below) {
+      take(edge.reverse())
+      return numbers
+    }
+    take([...edge.reverse(), beyond])
   }
 }

@@ -3,10 +3,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { AppError } from '#contract/errors.ts'
 import { defaultThinking } from '#contract/default-thinking.ts'
-import { defaultSampling } from '#contract/messages.ts'
+import { defaultSampling, messagePartSchema } from '#contract/messages.ts'
 import { openConnection } from '../connection.ts'
+import { createRandom } from '../erase/fixtures.ts'
 import { openStorage } from '../index.ts'
 import { migrate } from '../migrate.ts'
 import { migrations } from '../migrations/index.ts'
@@ -192,6 +194,52 @@ describe('rescuing', () => {
     expect(storage.messages.ofChat('c').length).toBeGreaterThan(250)
     storage.close()
   })
+
+  it('takes words that are none for gone, so that their chat can be opened', () => {
+    fill()
+    spoil(pagesOf('messages_tree', 'leaf').slice(0, 1))
+    const bytes = readFileSync(path)
+    for (const [words, at] of [
+      ['words 5-5 ', 0],
+      ['words 6-6 ', 4],
+    ] as const) {
+      const begin = `[{"type":"text","text":"${words}`
+      bytes.write('!', bytes.indexOf(begin) + at)
+    }
+    writeFileSync(path, bytes)
+    expect(rescueDatabase(path, words)).toMatchObject({ chats: 40, messages: 800, wordless: 2 })
+    const { chats } = readAll()
+    for (const id of ['5-5', '6-6']) {
+      const message = [...chats.values()].flat().find((one) => one.id === `chat-${id}`)
+      expect(message?.parts).toEqual([{ type: 'text', text: 'Gone.' }])
+    }
+  })
+
+  // Bytes anywhere, but for the first page: numbers of rows out of order, lengths without end, texts that are none.
+  it.each(Array.from({ length: 24 }, (_, seed) => seed))(
+    'comes to an end whatever is written over it: %i',
+    (seed) => {
+      fill()
+      const random = createRandom(seed + 1)
+      const bytes = readFileSync(path)
+      for (let count = 0; count < 2 ** (seed % 8); count += 1) {
+        bytes[pageBytes + Math.floor(random() * (bytes.length - pageBytes))] = Math.floor(random() * 256)
+      }
+      bytes.fill(0xff, 5 * pageBytes, 6 * pageBytes)
+      writeFileSync(path, bytes)
+      let report
+      try {
+        report = rescueDatabase(path, words)
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'DATABASE_DAMAGED' })
+        expect(readFileSync(path).equals(bytes)).toBe(true)
+        return
+      }
+      const messages = [...readAll().chats.values()].flat()
+      expect(report?.messages).toBe(messages.length)
+      for (const { parts } of messages) expect(z.array(messagePartSchema).safeParse(parts).success).toBe(true)
+    },
+  )
 
   it('changes nothing where nothing is damaged, or nothing can be read', () => {
     fill()

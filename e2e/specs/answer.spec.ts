@@ -128,6 +128,12 @@ test('the end of an answer stays in sight when the composer grows and the window
   await app.composer.fill('')
   await expect.poll(boxPx).toBe(before)
   await expect.poll(belowPx).toBeLessThanOrEqual(1)
+  // One line, and none: the box is as it was, and was smaller for a moment.
+  await app.composer.fill('/')
+  await expect(page.getByRole('listbox', { name: 'Prompts' })).toBeVisible()
+  await app.composer.fill('')
+  await expect(page.getByRole('listbox', { name: 'Prompts' })).toBeHidden()
+  await expect.poll(belowPx).toBeLessThanOrEqual(1)
   for (const size of [
     { width: 360, height: 420 },
     { width: 1000, height: 320 },

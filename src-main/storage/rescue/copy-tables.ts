@@ -1,6 +1,5 @@
 import Database from 'better-sqlite3'
-import { z } from 'zod'
-import { messagePartSchema } from '#contract/messages.ts'
+import { hasWords, soundly } from './columns.ts'
 import { quote, readRows, type FoundRow } from './read-rows.ts'
 
 interface Table {
@@ -31,14 +30,18 @@ const tablesOf = (database: Database.Database): Table[] =>
  * `gone` in their place. Throws what the target's disk has against it.
  */
 export const copyTables = (source: Database.Database, target: Database.Database, gone: string): number => {
-  const known = new Set(tablesOf(source).map(({ name }) => name))
+  const known = new Map(tablesOf(source).map((table) => [table.name, table]))
   let wordless = 0
   for (const table of tablesOf(target)) {
-    if (!known.has(table.name)) continue
+    const from = known.get(table.name)
+    // Both were laid by the same migrations: a column of another name is the same one, whose name was damaged.
+    if (from?.columns.length !== table.columns.length) continue
     const put = putInto(target, table)
-    for (const found of readRows(source, table.name, table.columns, table.hasNumbers)) {
-      if (table.name !== 'messages' || hasWords(found)) put(found)
-      else if (put({ ...found, ...unreadable(gone) })) wordless += 1
+    const columns = table.columns.map((name, index) => ({ name, sourceName: from.columns[index] ?? name }))
+    for (const found of readRows(source, table.name, columns, from.hasNumbers)) {
+      const row = soundly(table.name, found)
+      if (table.name !== 'messages' || hasWords(row)) put(row)
+      else if (put({ ...row, ...unreadable(gone) })) wordless += 1
     }
   }
   return wordless
@@ -62,17 +65,6 @@ const putInto = (target: Database.Database, { name, columns }: Table) => {
       if (isRowsFault(error)) return false
       throw error
     }
-  }
-}
-
-const storedPartsSchema = z.array(messagePartSchema)
-
-/** A chat with one part that is none could not be opened at all. */
-const hasWords = ({ parts }: FoundRow): boolean => {
-  try {
-    return storedPartsSchema.safeParse(JSON.parse(String(parts))).success
-  } catch {
-    return false
   }
 }
 

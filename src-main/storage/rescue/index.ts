@@ -60,7 +60,9 @@ const fillOr = <T>(damage: AppError, action: () => T): T => {
   try {
     return action()
   } catch (error) {
-    throw error instanceof AppError && error.code === 'DATABASE_DAMAGED' ? damage : error
+    const isDamage = error instanceof AppError && error.code === 'DATABASE_DAMAGED'
+    // A list of tables that was damaged itself can be anything, also a wrong statement.
+    throw isDamage || error instanceof Database.SqliteError ? damage : error
   }
 }
 

@@ -3,6 +3,12 @@ import BetterSqlite, { type Database } from 'better-sqlite3'
 /** A row of a damaged table; columns that could not be read are missing. */
 export type FoundRow = Record<string, unknown>
 
+/** A column, and what it is called in the damaged file. */
+export interface FoundColumn {
+  name: string
+  sourceName: string
+}
+
 export const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
 
 /** Rows are numbered from 1 on; no hole is wider than what so many messages would fill. */
@@ -23,14 +29,14 @@ const orNull = <T>(action: () => T): T | null => {
 export function* readRows(
   database: Database,
   table: string,
-  columns: string[],
+  columns: readonly FoundColumn[],
   hasNumbers: boolean,
 ): Generator<FoundRow> {
   if (!hasNumbers) {
-    yield* readInOrder(database, table)
+    yield* readInOrder(database, table, columns)
     return
   }
-  const list = columns.map(quote).join(', ')
+  const list = listOf(columns)
   const source = `FROM ${quote(table)} NOT INDEXED WHERE rowid = ?`
   const whole = database.prepare<[bigint], FoundRow>(`SELECT ${list} ${source}`).safeIntegers()
   for (const number of rowNumbers(database, table)) {
@@ -40,22 +46,34 @@ export function* readRows(
   }
 }
 
+const listOf = (columns: readonly FoundColumn[]) =>
+  columns.map(({ name, sourceName }) => `${quote(sourceName)} AS ${quote(name)}`).join(', ')
+
 /** A long text lies on pages of its own: where one of them is damaged, the columns before it are not. */
-const readInParts = (database: Database, columns: string[], source: string, number: bigint): FoundRow => {
+const readInParts = (
+  database: Database,
+  columns: readonly FoundColumn[],
+  source: string,
+  number: bigint,
+): FoundRow => {
   const row: FoundRow = {}
-  for (const column of columns) {
+  for (const { name, sourceName } of columns) {
     const one = database
-      .prepare<[bigint]>(`SELECT ${quote(column)} ${source}`)
+      .prepare<[bigint]>(`SELECT ${quote(sourceName)} ${source}`)
       .pluck()
       .safeIntegers()
     const found = orNull(() => ({ value: one.get(number) }))
-    if (found) row[column] = found.value
+    if (found) row[name] = found.value
   }
   return row
 }
 
 /** From the front, and from the back where that breaks off; who takes them knows a row that comes twice. */
-function* readInOrder(database: Database, table: string): Generator<FoundRow> {
+function* readInOrder(
+  database: Database,
+  table: string,
+  columns: readonly FoundColumn[],
+): Generator<FoundRow> {
   const keys = database
     .prepare<[], string>(
       `SELECT name FROM pragma_table_info('${table.replaceAll("'", "''")}') WHERE pk > 0 ORDER BY pk`,
@@ -65,7 +83,7 @@ function* readInOrder(database: Database, table: string): Generator<FoundRow> {
   for (const order of ['ASC', 'DESC']) {
     const rows = database
       .prepare<[], FoundRow>(
-        `SELECT * FROM ${quote(table)} ORDER BY ${keys.map((key) => `${quote(key)} ${order}`).join(', ')}`,
+        `SELECT ${listOf(columns)} FROM ${quote(table)} ORDER BY ${keys.map((key) => `${quote(key)} ${order}`).join(', ')}`,
       )
       .safeIntegers()
     const found: FoundRow[] = []

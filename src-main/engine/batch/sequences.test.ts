@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { LlamaModel } from 'node-llama-cpp'
 import type { NativeContext } from '../native.ts'
 import { createSequences } from './sequences.ts'
@@ -40,4 +40,52 @@ it('are given to one asker each', () => {
   const sequences = sequencesOf(2)
   expect(sequences.take([1])?.id).not.toBe(sequences.take([1])?.id)
   expect(sequences.take([1])).toBeNull()
+})
+
+describe('several at once', () => {
+  /** So many prompts at once, each answered; returns their places in order. */
+  const together = (sequences: ReturnType<typeof sequencesOf>, prompts: number[][]) => {
+    const taken = prompts.map((prompt) => {
+      const sequence = sequences.take(prompt)
+      if (!sequence) throw new Error('All are busy.')
+      return { sequence, prompt }
+    })
+    for (const { sequence, prompt } of taken) {
+      sequence.held = prompt
+      sequences.leave(sequence)
+    }
+    return taken.map(({ sequence }) => sequence.id).sort((a, b) => a - b)
+  }
+  const isRow = (ids: readonly number[]) => ids.every((id, at) => at === 0 || id === (ids[at - 1] ?? 0) + 1)
+  /** A beginning that all have in common, a rest of some other length for each. */
+  const prompt = (question: number, begins: number) => [
+    ...tokens(begins, 0),
+    ...tokens(60 + ((question * 37) % 23), 1000 * (question + 1)),
+  ]
+
+  it.each([
+    [3, 40],
+    [4, 40],
+    [4, 90],
+    [5, 0],
+  ])('%i stand in a row, whose places are computed together', (count, begins) => {
+    const sequences = sequencesOf(8)
+    let question = 0
+    for (let round = 0; round < 20; round += 1) {
+      const ids = together(
+        sequences,
+        Array.from({ length: count }, () => prompt((question += 1), begins)),
+      )
+      expect(isRow(ids), `round ${round}: ${ids.join(' ')}`).toBe(true)
+    }
+  })
+
+  it('overwrite no long chat for that', () => {
+    const sequences = sequencesOf(4)
+    const [long] = together(sequences, [tokens(2000, 500_000)])
+    const others = Array.from({ length: 6 }, (_, round) =>
+      together(sequences, [prompt(2 * round, 30), prompt(2 * round + 1, 30)]),
+    )
+    expect(others.flat()).not.toContain(long)
+  })
 })

@@ -63,8 +63,7 @@ export const createSequences = (
   /** The rank of the last one that was overwritten. */
   let lost = 0
   const take = (tokens: readonly number[]) => {
-    const free = all.filter(({ isBusy }) => !isBusy)
-    const best = bestOf(free, tokens, needsCheckpoints ? Infinity : worthCopying(contextSize))
+    const best = bestOf(all, tokens, needsCheckpoints ? Infinity : worthCopying(contextSize))
     if (!best) return null
     best.isBusy = true
     best.lastUsedAt = performance.now()
@@ -152,23 +151,37 @@ const dropAfter = ({ checkpoints }: Sequence, position: number) => {
   while ((checkpoints.at(-1)?.maxPos ?? -1) >= position) checkpoints.pop()?.dispose()
 }
 
+/**
+ * llama.cpp computes together only those whose ids follow one another: behind each gap all weights are read once more for every token. So a
+ * place beside a busy one is worth overwriting this many tokens more (read again, they take as long as some hundred such gaps) …
+ */
+const rowTokens = 512
+/** … and giving up a prompt's beginning of so many. */
+const rowSharedTokens = 128
+
 /** `bearable`: whoever would lose more is copied rather than overwritten, as long as there is an empty place. */
 const bestOf = (
-  free: readonly Sequence[],
+  all: readonly Sequence[],
   tokens: readonly number[],
   bearable: number,
 ): Sequence | undefined => {
+  const isBusy = (id: number) => all[id]?.isBusy === true
+  const free = all.filter(({ id }) => !isBusy(id))
   const shared = new Map(free.map((sequence) => [sequence, commonLength(sequence.held, tokens)]))
   const sharedBy = (sequence: Sequence) => shared.get(sequence) ?? 0
-  const [closest] = [...free].sort((a, b) => sharedBy(b) - sharedBy(a) || a.held.length - b.held.length)
+  const inRow = ({ id }: Sequence, worth: number) => (isBusy(id - 1) || isBusy(id + 1) ? worth : 0)
+  const near = (sequence: Sequence) => sharedBy(sequence) + inRow(sequence, rowSharedTokens)
+  const [closest] = free.toSorted((a, b) => near(b) - near(a) || a.held.length - b.held.length)
   if (!closest) return undefined
-  const empty = free.find(({ held }) => held.length === 0)
+  const leastRank = Math.min(...free.map(({ rank }) => rank))
+  /** What is lost by it. */
+  const price = (sequence: Sequence) =>
+    (sequence.held.length === 0 ? leastRank : sequence.rank) - inRow(sequence, rowTokens)
+  const byPrice = free.toSorted((a, b) => price(a) - price(b) || a.held.length - b.held.length || a.id - b.id)
+  const empty = byPrice.find(({ held }) => held.length === 0)
   if (empty && closest.held.length - sharedBy(closest) > bearable) return empty
   const most = Math.min(closest.held.length, tokens.length)
   const isItsOwn = sharedBy(closest) >= most * worthKeeping
   // A system prompt that many chats begin with is no reason to overwrite one of them.
-  if (isItsOwn && sharedBy(closest) > 0) return closest
-  return [...free].sort(
-    (a, b) => Number(a.held.length > 0) - Number(b.held.length > 0) || a.rank - b.rank || a.id - b.id,
-  )[0]
+  return isItsOwn && sharedBy(closest) > 0 ? closest : byPrice[0]
 }

@@ -5,8 +5,7 @@
 import { readdirSync, statSync, type Dirent } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '#contract/errors.ts'
-import type { Erasing } from '#contract/privacy.ts'
-import type { StoredItem } from '#contract/privacy.ts'
+import type { Erasing, StoredItem } from '#contract/privacy.ts'
 import type { Counts, Storage } from '#storage/index.ts'
 import type { Stream } from '#lib/feed.ts'
 import type { Log } from '#lib/log.ts'
@@ -16,6 +15,8 @@ import type { Folders } from '../folders/index.ts'
 import type { Lab } from '../lab/index.ts'
 import type { States } from '../states/index.ts'
 import { createErasing } from './erasing.ts'
+import { kindOf } from './kinds.ts'
+import { eraseTerminal } from './terminal.ts'
 
 /** What the contract's `privacy` procedures do; see there. */
 export interface Privacy {
@@ -37,19 +38,6 @@ interface PrivacyOptions {
   energy: Pick<EnergyService, 'publish'>
   log: Log
 }
-
-/** Whose the entries of the data folder are, by their names. Others are listed too: nothing is left unsaid. */
-const kinds: [RegExp, StoredItem['kind']][] = [
-  [/^palabre\.db$/, 'chats'],
-  [/^palabre\.db-(wal|shm|journal)$/, 'chatsJournal'],
-  [/^palabre\.db\.backup-/, 'backup'],
-  [/^models$/, 'models'],
-  [/^trash$/, 'modelTrash'],
-  [/^state$/, 'attentionStates'],
-  [/^logs$/, 'logs'],
-  [/^owner\.(db|json)/, 'ownership'],
-]
-const kindOf = (name: string) => kinds.find(([pattern]) => pattern.test(name))?.[1] ?? 'other'
 
 export const createPrivacy = ({
   dataDir,
@@ -99,6 +87,7 @@ export const createPrivacy = ({
       energy.publish()
       states.eraseAll()
       await erasing.run()
+      eraseTerminal(dataDir)
     },
     erasing: (signal) => erasing.changed(signal),
     close: () => erasing.close(),

@@ -1,7 +1,8 @@
-import { copyFileSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { expect, it } from 'vitest'
+import { openDataFolder } from '../data-folder/index.ts'
 import { isOver, startServices, watchChat } from '../fixtures.ts'
 
 /** The files of the data folder that hold any of the words, whatever their case. */
@@ -101,6 +102,19 @@ it('erases everything, and says what is left', async () => {
   expect(new Set(Object.values(counts))).toEqual(new Set([0]))
 })
 
+it('erases what the terminal kept of the laboratory, once nothing writes there any more', async () => {
+  const { client, dataDir } = await startServices()
+  const terminal = openDataFolder(join(dataDir, 'terminal'))
+  writeFileSync(terminal.databasePath, 'zyxwvrun')
+  await expect(client.privacy.eraseEverything({ everything: true })).rejects.toMatchObject({
+    code: 'TERMINAL_BUSY',
+  })
+  expect(filesWith(dataDir, ['zyxwvrun'])).toHaveLength(1)
+  terminal.close()
+  await client.privacy.eraseEverything({ everything: true })
+  expect(filesWith(dataDir, ['zyxwvrun'])).toEqual([])
+})
+
 it('lists every entry of the data folder', async () => {
   const app = await startServices()
   const { dataDir, items } = await app.client.privacy.whatIsStored()
@@ -110,6 +124,21 @@ it('lists every entry of the data folder', async () => {
       .sort(),
   )
   expect(items.find(({ kind }) => kind === 'models')).toMatchObject({ sizeBytes: 4 })
+})
+
+it('can say of each of them what it is', async () => {
+  const { client, dataDir } = await startServices()
+  for (const name of ['hub-token.json', 'window.json', 'session.key', 'palabre.db.backup-damaged-2026'])
+    writeFileSync(join(dataDir, name), '')
+  for (const name of ['terminal', 'sidecars', 'hub', 'chromium'])
+    mkdirSync(join(dataDir, name), { recursive: true })
+  const unnamed = async () =>
+    (await client.privacy.whatIsStored()).items
+      .filter(({ kind }) => kind === 'other')
+      .map(({ path }) => basename(path))
+  expect(await unnamed()).toEqual([])
+  writeFileSync(join(dataDir, 'holiday.jpg'), '')
+  expect(await unnamed()).toEqual(['holiday.jpg'])
 })
 
 it('keeps nothing of a temporary chat on the disk, while it answers or after', async () => {

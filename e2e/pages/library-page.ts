@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
+import { dropFile } from './drop-file.ts'
 
 /** The model library as a user speaks of it; every locator goes by role and accessible name. */
 export class LibraryPage {
@@ -45,18 +46,7 @@ export class LibraryPage {
     return this.main.getByRole('button', { name })
   }
 
-  /** Drops a file as the system's file manager does. */
-  async drop(name: string, content: Buffer): Promise<void> {
-    const dataTransfer = await this.page.evaluateHandle(
-      ([fileName, base64]) => {
-        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
-        const transfer = new DataTransfer()
-        transfer.items.add(new File([bytes], fileName))
-        return transfer
-      },
-      [name, content.toString('base64')] as const,
-    )
-    for (const type of ['dragenter', 'dragover', 'drop'])
-      await this.page.locator('body').dispatchEvent(type, { dataTransfer })
+  drop(name: string, content: Buffer): Promise<void> {
+    return dropFile(this.page, name, content)
   }
 }

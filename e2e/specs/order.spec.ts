@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '../fixtures/test.ts'
 import type { AppPage } from '../pages/app-page.ts'
+import { dropFile } from '../pages/drop-file.ts'
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
@@ -203,6 +204,12 @@ test('chats of a file come in, and go again', async ({ app }) => {
   const results = dialog.getByRole('listitem')
   await expect(results.first()).toContainText('1 chat imported')
   await expect(results.last()).toContainText('no file of chats')
+  // The dialog lies over a chat that takes files too: these are not for it.
+  const dropped = { ...conversation, title: 'Dropped here', conversation_id: 'c2' }
+  await dropFile(app.page, 'dropped.json', Buffer.from(JSON.stringify([dropped])))
+  await expect(results).toHaveCount(3)
+  await expect(results.last()).toContainText('dropped.json')
+  await expect(results.last()).toContainText('1 chat imported')
   expect(await violationsOf(app)).toEqual([])
   await dialog.getByRole('button', { name: 'Close' }).click()
   await app.chatList.getByRole('link', { name: 'From elsewhere' }).click()

@@ -19,6 +19,7 @@ import { createDrafts, type Drafts } from './drafts.ts'
 import { createDownloadsStore, type DownloadsState } from './downloads.ts'
 import { createEnergyStore, type EnergyState } from './energy.ts'
 import { createEnginesStore, type EnginesState } from './engines.ts'
+import { createFileDropsStore, type FileDropsState } from './file-drops.ts'
 import { createFitStore, type FitState } from './fit.ts'
 import { createFoldersStore, type FoldersState } from './folders.ts'
 import { createHardwareStore, type HardwareState } from './hardware.ts'
@@ -57,6 +58,7 @@ export interface AppState {
   places: StoreApi<PlacesState>
   uploads: StoreApi<UploadsState>
   attachments: StoreApi<AttachmentsState>
+  fileDrops: StoreApi<FileDropsState>
   doctor: StoreApi<DoctorState>
   commands: StoreApi<CommandsState>
   toasts: StoreApi<ToastsState>
@@ -90,6 +92,7 @@ export function createAppState(rpc: Rpc): AppState {
     places: createPlacesStore(rpc),
     uploads: createUploadsStore(),
     attachments: createAttachmentsStore(),
+    fileDrops: createFileDropsStore(),
     doctor: createDoctorStore(rpc),
     toasts: createToastsStore(),
     commands: createCommandsStore(),

@@ -14,15 +14,8 @@ export interface Arrival {
   error: ShownError | null
 }
 
-/** Takes files for the chat that is shown. */
-type Receiver = (files: readonly File[]) => void
-
 export interface AttachmentsState {
   arrivals: Arrival[]
-  /** Null where no chat is shown. */
-  receiver: Receiver | null
-  /** From now on files are for this one; returns what ends that. */
-  receive: (receiver: Receiver) => () => void
   attach: (chatId: string, file: File) => void
   /** Stops one under way; takes one that failed off the list. */
   dismiss: (id: number) => void
@@ -36,7 +29,7 @@ export function createAttachmentsStore(): StoreApi<AttachmentsState> {
   const controllers = new Map<number, AbortController>()
   let nextId = 1
 
-  return createStore<AttachmentsState>((set, get) => {
+  return createStore<AttachmentsState>((set) => {
     const change = (id: number, next: Partial<Arrival>) =>
       set(({ arrivals }) => ({
         arrivals: arrivals.map((each) => (each.id === id ? { ...each, ...next } : each)),
@@ -75,13 +68,6 @@ export function createAttachmentsStore(): StoreApi<AttachmentsState> {
 
     return {
       arrivals: [],
-      receiver: null,
-      receive(receiver) {
-        set({ receiver })
-        return () => {
-          if (get().receiver === receiver) set({ receiver: null })
-        }
-      },
       attach(chatId, file) {
         const arrival: Arrival = {
           ...{ id: nextId++, chatId, name: file.name },

@@ -12,6 +12,7 @@ import {
 import { useTranslation } from 'react-i18next'
 import type { Chat } from '#contract/chats.ts'
 import { useAttachments } from '#state/attachments.ts'
+import { useFileDrops } from '#state/file-drops.ts'
 import { useCurrentModel } from '#state/current-model.ts'
 import { useToasts } from '#state/toasts.ts'
 import { useAnnounce } from './announcer.tsx'
@@ -68,7 +69,7 @@ export function Composer(props: ComposerProps) {
     arrivals.some((arrival) => arrival.chatId === chatId && arrival.status !== 'failed'),
   )
   const attach = useAttachments((state) => state.attach)
-  const receive = useAttachments((state) => state.receive)
+  const receive = useFileDrops((state) => state.receive)
   const use = useContextUse({ chatId, modelId, text, attachments })
   usePrepare({ chatId, modelId, text, hasAttachments: attachments.length > 0 })
   const field = useRef<HTMLTextAreaElement>(null)
@@ -108,7 +109,7 @@ export function Composer(props: ComposerProps) {
     [chatId, onBegin, attach, showError],
   )
   const takeDropped = useEffectEvent(attachAll)
-  useEffect(() => receive((files) => takeDropped(files)), [receive])
+  useEffect(() => receive({ purpose: 'attach', take: (files) => takeDropped(files) }), [receive])
 
   const submit = () => {
     if (sending.isReady) sending.submit()

@@ -1,16 +1,15 @@
 /** Reads chats of files in, and says what came of each. Knows the door for them, and nothing of whose files they are. */
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import { FileTrigger } from 'react-aria-components/FileTrigger'
 import { useTranslation } from 'react-i18next'
-import type { ImportReport } from '#contract/exchange.ts'
 import { useAppState } from '#state/context.ts'
-import { toShownError, type ShownError } from '#state/errors.ts'
-import { importFile } from '#state/import-file.ts'
+import { useFileDrops } from '#state/file-drops.ts'
 import { useView } from '#state/view.ts'
 import { Button } from '#ui/button.tsx'
 import { Dialog } from '#ui/dialog.tsx'
 import { ProgressBar } from '#ui/progress-bar.tsx'
 import { ImportResult } from './import-result.tsx'
+import { useImports } from './use-imports.ts'
 
 export function ImportDialog() {
   const { t } = useTranslation()
@@ -28,48 +27,18 @@ export function ImportDialog() {
   )
 }
 
-export interface Imported {
-  name: string
-  report: ImportReport | null
-  error: ShownError | null
-}
-
 function ImportForm() {
   const { t } = useTranslation()
   const { rpc, toasts } = useAppState()
-  const [done, setDone] = useState<readonly Imported[]>([])
-  /** The file under way, and how much of it was sent; null while there is none. */
-  const [current, setCurrent] = useState<{ name: string; share: number } | null>(null)
-  const controller = useRef<AbortController | null>(null)
-  useEffect(() => () => controller.current?.abort(), [])
+  const { done, forget, current, read, cancel } = useImports()
+  const receive = useFileDrops((state) => state.receive)
+  const take = useEffectEvent((files: readonly File[]) => void read(files))
+  useEffect(() => receive({ purpose: 'import', take: (files) => take(files) }), [receive])
 
-  /** One after the other, as the host takes them. */
-  const read = async (files: readonly File[]) => {
-    // The button stays: one that is disabled under the focus loses it, and Escape with it.
-    if (current !== null) return
-    controller.current = new AbortController()
-    const { signal } = controller.current
-    for (const file of files) {
-      if (signal.aborted) break
-      setCurrent({ name: file.name, share: 0 })
-      const ended = await send(file, signal)
-      if (ended) setDone((all) => [...all, ended])
-    }
-    setCurrent(null)
-  }
-  const send = async (file: File, signal: AbortSignal): Promise<Imported | null> => {
-    const { name } = file
-    try {
-      const onProgress = (share: number) => setCurrent({ name, share })
-      return { name, report: await importFile(file, { signal, onProgress }), error: null }
-    } catch (error) {
-      return signal.aborted ? null : { name, report: null, error: toShownError(error) }
-    }
-  }
   const undo = async (ids: readonly string[]) => {
     try {
       for (const id of ids) await rpc.client.chats.remove({ id })
-      setDone([])
+      forget()
       toasts.getState().show({ text: t('exchange.undone', { count: ids.length }) })
     } catch (error) {
       toasts.getState().showError(error)
@@ -83,6 +52,7 @@ function ImportForm() {
       <FileTrigger allowsMultiple onSelect={(files) => void read([...(files ?? [])])}>
         <Button variant={done.length === 0 ? 'primary' : 'secondary'}>{t('exchange.choose')}</Button>
       </FileTrigger>
+      <p className="text-center text-12 text-ink-faint">{t('exchange.orDrop')}</p>
       {current && (
         <div role="status" className="flex flex-wrap items-center gap-3 text-13">
           <span className="min-w-0 flex-1 truncate">
@@ -90,7 +60,7 @@ function ImportForm() {
               ? t('exchange.sending', { name: current.name })
               : t('exchange.reading', { name: current.name })}
           </span>
-          <Button size="small" onPress={() => controller.current?.abort()}>
+          <Button size="small" onPress={cancel}>
             {t('app.cancel')}
           </Button>
           <ProgressBar

@@ -1,7 +1,7 @@
 import { Check, TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '#i18n/index.ts'
-import type { Imported } from './import-dialog.tsx'
+import type { Imported } from './use-imports.ts'
 
 /** How many chats that could not be read are named. */
 const namedFailures = 5

@@ -1,8 +1,10 @@
 import { FileDown } from 'lucide-react'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useAttachments } from '#state/attachments.ts'
+import { useFileDrops } from '#state/file-drops.ts'
 import { isModelFile, useAddFiles } from '../shared/use-add-files.ts'
+
+const hints = { attach: 'attachments.drop', import: 'exchange.drop' } as const
 
 const carriesFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes('Files') ?? false
 
@@ -22,14 +24,14 @@ export function DropAnywhere() {
   const { t } = useTranslation()
   const [isOver, setOver] = useState(false)
   const addFiles = useAddFiles()
-  const receiver = useAttachments((state) => state.receiver)
+  const receiver = useFileDrops(({ receivers }) => receivers.at(-1))
   const take = useEffectEvent((dropped: DataTransfer) => {
     const { models, documents } = sort(dropped)
-    // Where no chat is shown a document is said to be no model.
-    if (receiver === null) addFiles([...models, ...documents])
+    // Where nobody wants a document it is said to be no model.
+    if (receiver === undefined) addFiles([...models, ...documents])
     else {
       if (models.length > 0) addFiles(models)
-      receiver(documents)
+      receiver.take(documents)
     }
   })
   useEffect(() => {
@@ -70,7 +72,7 @@ export function DropAnywhere() {
     <div className="pointer-events-none fixed inset-3 z-50 grid animate-rise place-items-center rounded-[14px] border-2 border-dashed border-accent bg-canvas/90">
       <p className="flex flex-col items-center gap-3 text-16 font-semibold text-accent">
         <FileDown aria-hidden="true" strokeWidth={1.5} className="size-10" />
-        {t(receiver === null ? 'library.places.dropNow' : 'attachments.drop')}
+        {t(receiver === undefined ? 'library.places.dropNow' : hints[receiver.purpose])}
       </p>
     </div>
   )

@@ -173,6 +173,8 @@ export const answer = async (
     return next
   }
 
+  /** A thought may be ended for it, and a grammar begin to hold, once a token has been read. */
+  const isPlain = request.thoughtTokens === Infinity && (grammar === null || isHeld)
   const work: Work = {
     sequence,
     tokens: [...tokens],
@@ -185,6 +187,7 @@ export const answer = async (
       if (done < tokens.length) emit({ type: 'prefill', done, total: tokens.length })
     },
     onToken,
+    goesOnWith: (token) => isPlain && usage.completionTokens + 1 < limit && !vocabulary.isEnd(token),
     onEnd: (error) => {
       places.leave(sequence)
       leaveRoom()

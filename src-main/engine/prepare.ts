@@ -29,6 +29,7 @@ export const prepare = async (
     isCancelled: false,
     onRead: () => undefined,
     onToken: () => null,
+    goesOnWith: () => false,
     onEnd: (error) => {
       places.preparing.delete(work)
       places.leave(sequence)

@@ -31,6 +31,21 @@ describe('several at once', () => {
     expect(await Promise.all(questions.map(say))).toEqual(alone)
   })
 
+  it('are not disturbed by one that its stop text ends, and nor is what it is asked next', async () => {
+    const load = () => engines.load({ behaviour: 'babble' }, { sequences: 2 })
+    const { client } = await load()
+    const [whole, other] = [await ask(client, 'One', 60), await ask(client, 'Two', 60)]
+    const stop = whole.text.slice(20, 24)
+    const say = (from: Client, messages: PromptMessage[], stops: string[] = []) =>
+      wholeAnswer(from.generate({ messages, sampling: samplingOf({ maxTokens: 60, stop: stops }) }))
+    const [cut, beside] = await Promise.all([say(client, [user('One')], [stop]), ask(client, 'Two', 60)])
+    expect(cut.text).toBe(whole.text.slice(0, whole.text.indexOf(stop)))
+    expect(cut.end).toMatchObject({ reason: 'stop', stopText: stop })
+    expect(beside.text).toBe(other.text)
+    const next = [user('One'), { role: 'assistant' as const, text: cut.text }, user('And then?')]
+    expect((await say(client, next)).text).toBe((await say((await load()).client, next)).text)
+  })
+
   it('wait in turn when there are more of them than places', async () => {
     const { client } = await engines.load(repeating, { sequences: 2, contextSize: 2048 })
     const order: number[] = []

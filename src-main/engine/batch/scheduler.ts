@@ -54,9 +54,13 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
   let works: Work[] = []
   const tasks: (() => Promise<void>)[] = []
   let isRunning = false
+  /** Tokens that are read already, and that their works have yet to be told of. */
+  const untold: Chosen[] = []
+  const failures = new Map<Work, unknown>()
 
-  const end = (work: Work, error: unknown = null) => {
+  const end = (work: Work, error: unknown = failures.get(work) ?? null) => {
     works = works.filter((other) => other !== work)
+    failures.delete(work)
     work.sampler?.dispose()
     work.onEnd(error)
   }
@@ -83,23 +87,51 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
         decoded,
         ...sampled.map(({ work, index }) => (work.sampler ? native.sampleToken(index, work.sampler) : -1)),
       ])
+      // While the pool's thread makes all ready for the others: what a token means to its answer is worked out in time that is left over.
+      tell()
       const tokens = await steps.watch(total, computed, isOrdered)
       for (const { work, count } of shares) {
         const { sequence } = work
         for (let added = 0; added < count; added += 1)
           sequence.held.push(work.tokens[sequence.held.length] ?? 0)
       }
-      const chosen = sampled.map(({ work, index }, at) => ({ work, index, token: tokens[at + 1] ?? -1 }))
+      const chosen = sampled
+        .map(({ work, index }, at) => ({ work, index, token: tokens[at + 1] ?? -1 }))
+        .filter((one) => !goOn(one))
       // Asked for all at once where they are answered in order: a pause less for each.
       if (isOrdered) {
         const reports = await Promise.all(chosen.map(report))
         for (const [at, { work, token }] of chosen.entries()) hand(work, token, reports[at] ?? null)
       } else for (const one of chosen) hand(one.work, one.token, await report(one))
     } catch (error) {
+      tell()
       for (const { work } of shares) {
         // What the cache holds of it now nobody knows.
         sequences.clear(work.sequence)
         end(work, error)
+      }
+    }
+  }
+
+  /** Lets a work go on with its token before it is told of it, where that can be. */
+  const goOn = (chosen: Chosen): boolean => {
+    const { work, token } = chosen
+    const isSure = isOrdered && token >= 0 && work.others === null && !sequences.needsCheckpoints
+    if (!isSure || work.isCancelled || !work.goesOnWith(token)) return false
+    work.tokens.push(token)
+    untold.push(chosen)
+    return true
+  }
+
+  /** Their sequences may be computed just now: whoever has enough ends with the next round. */
+  const tell = () => {
+    for (const { work, token } of untold.splice(0)) {
+      if (work.isCancelled || !works.includes(work)) continue
+      try {
+        if (work.onToken(token, null) === null) work.isCancelled = true
+      } catch (error) {
+        failures.set(work, error)
+        work.isCancelled = true
       }
     }
   }
@@ -167,6 +199,7 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
   }
 
   const round = async () => {
+    if (tasks.length > 0) tell()
     for (const work of works.filter(isOver)) end(work)
     for (const task of tasks.splice(0)) await steps.watch(options.contextSize, task(), false)
     await answer()

@@ -21,6 +21,11 @@ export interface Work {
   readonly onRead: (done: number) => void
   /** What to read next, mostly the token itself; null ends the work. */
   readonly onToken: (token: number, report: TokenReport | null) => readonly number[] | null
+  /**
+   * Whether this token is read next unless `onToken` ends the work: the next batch is then begun before `onToken` is called, and was in
+   * vain in that one case.
+   */
+  readonly goesOnWith: (token: number) => boolean
   /** Called once, when the sequence is free again; with an error where the work failed. */
   readonly onEnd: (error: unknown) => void
 }

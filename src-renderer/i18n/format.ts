@@ -1,10 +1,26 @@
+/** Making a formatter takes some fifty times as long as using it: each is made once. Locales and ways to write are few. */
+const once = <Options, Formatter>(make: (locale: string, options: Options) => Formatter) => {
+  const made = new Map<string, Formatter>()
+  return (locale: string, options: Options): Formatter => {
+    const key = `${locale} ${JSON.stringify(options)}`
+    const known = made.get(key)
+    if (known !== undefined) return known
+    const formatter = make(locale, options)
+    made.set(key, formatter)
+    return formatter
+  }
+}
+const numbers = once((locale, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options))
+const dates = once((locale, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options))
+const names = once((locale, options: Intl.DisplayNamesOptions) => new Intl.DisplayNames(locale, options))
+
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
 /** `1.2 GB`, in the locale's own way; decimal units, as file managers and model pages count. */
 export function formatBytes(bytes: number, locale = 'en'): string {
   const power = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1)
   const value = bytes / 1000 ** power
-  return new Intl.NumberFormat(locale, {
+  return numbers(locale, {
     style: 'unit',
     unit: units[power] ?? 'byte',
     // The short form of the smallest unit is a singular: `957 byte`.
@@ -16,12 +32,12 @@ export function formatBytes(bytes: number, locale = 'en'): string {
 
 /** `37 %` of a share from 0 to 1. */
 export function formatPercent(share: number, locale = 'en'): string {
-  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share)
+  return numbers(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share)
 }
 
 /** `8,192`, or `134.5M` when compact. */
 export function formatCount(count: number, locale = 'en', compact = false): string {
-  return new Intl.NumberFormat(locale, {
+  return numbers(locale, {
     notation: compact ? 'compact' : 'standard',
     maximumFractionDigits: 1,
   }).format(count)
@@ -49,7 +65,7 @@ export function formatDuration(seconds: number, locale = 'en'): string {
       rest -= count * size
       // Beyond ten minutes nobody counts seconds.
       if (count === 0 || (unit === 'second' && index === 1 && whole >= 600)) return ''
-      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(count)
+      return numbers(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(count)
     })
     .filter(Boolean)
     .join(' ')
@@ -60,20 +76,20 @@ const dateLocale = (locale: string): string => (locale === 'en' ? 'en-GB' : loca
 
 /** `24 Nov 2026`, of milliseconds since 1970 or of an ISO date. */
 export function formatDate(date: number | string, locale = 'en'): string {
-  return new Intl.DateTimeFormat(dateLocale(locale), { dateStyle: 'medium' }).format(new Date(date))
+  return dates(dateLocale(locale), { dateStyle: 'medium' }).format(new Date(date))
 }
 
 /** `14:03`, of milliseconds since 1970. */
 export function formatTime(at: number, locale = 'en'): string {
-  return new Intl.DateTimeFormat(dateLocale(locale), { timeStyle: 'short' }).format(at)
+  return dates(dateLocale(locale), { timeStyle: 'short' }).format(at)
 }
 
 /** A language of a BCP 47 code, in words. */
 export function languageName(code: string, locale = 'en'): string {
-  return new Intl.DisplayNames(locale, { type: 'language', fallback: 'code' }).of(code) ?? code
+  return names(locale, { type: 'language', fallback: 'code' }).of(code) ?? code
 }
 
 /** A country of an ISO 3166 code, in words. */
 export function countryName(code: string, locale = 'en'): string {
-  return new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' }).of(code) ?? code
+  return names(locale, { type: 'region', fallback: 'code' }).of(code) ?? code
 }

@@ -38,7 +38,7 @@ export function MemoryBar({ totalBytes, usedBytes, engineBytes, appBytes }: Memo
               key={row.name}
               // It comes once a second: moved in steps, it would be laid out and painted at every frame of them.
               className={row.colour}
-              style={{ width: `${(row.bytes / totalBytes) * 100}%` }}
+              style={{ width: `${((row.bytes / totalBytes) * 100).toFixed(1)}%` }}
             />
           ))}
       </div>

@@ -102,13 +102,21 @@ export const importChats = async (
 const take = (found: Found, store: Store, report: FileReport): void => {
   if (found.type === 'folders') store.folders(found.folders)
   else if (found.type === 'broken') report.failed.push({ title: found.title, reason: found.reason })
+  else if (found.type === 'beside') for (const kind of found.kinds) tell(report, kind, 1)
   else {
     const { conversation, notUnderstood } = found.found
     const id = store.chat(conversation)
     if (id === null) report.duplicates += 1
     else report.imported.push(id)
-    for (const [kind, count] of Object.entries(notUnderstood)) {
-      report.notUnderstood[kind] = (report.notUnderstood[kind] ?? 0) + count
-    }
+    for (const [kind, count] of Object.entries(notUnderstood)) tell(report, kind, count)
   }
+}
+
+/** No more kinds than anybody would read. */
+const mostKinds = 200
+
+const tell = ({ notUnderstood }: FileReport, kind: string, count: number) => {
+  const known = kind in notUnderstood || Object.keys(notUnderstood).length < mostKinds
+  const name = known ? kind : 'other things'
+  notUnderstood[name] = (notUnderstood[name] ?? 0) + count
 }

@@ -1,7 +1,7 @@
-import type { MessagePart } from '#contract/messages.ts'
 import { byChat, listsIn, type FoundList } from './any-lists.ts'
 import {
   fieldOf,
+  fieldsIn,
   fieldsOf,
   firstText,
   isMessageList,
@@ -10,11 +10,11 @@ import {
   type AnyMessage,
   type Fields,
 } from './any-message.ts'
+import { partsOf } from './any-parts.ts'
+import { flattened, headOf, placesOf, versionsOf } from './any-places.ts'
 import { buildChat, createCounter, toMs, type ForeignMessage } from './build.ts'
 import { withLeftOvers, wordsBeside } from './left-over.ts'
-import { withThoughts } from './reasoning.ts'
 import { salvage } from './salvage.ts'
-import { textsIn } from './texts.ts'
 import type { Found, FoundChat, Reader } from './types.ts'
 
 /**
@@ -34,17 +34,20 @@ export const anyList: Reader = {
     const chats = [...listsIn(document)].flatMap(byChat)
     const [only] = chats
     if (only !== undefined && chats.length === 1) {
-      yield { type: 'chat', found: withLeftOvers(toChat(only), document) }
+      yield { type: 'chat', found: withLeftOvers(toChat(only, document), document) }
       return
     }
+    // What lies in the one of several is no part of the other.
+    const taken = new Set<unknown>(chats.flatMap(({ chat, list }) => [chat, list, ...list]))
+    let told = ''
     for (const chat of chats) {
-      yield {
-        type: 'chat',
-        found: withLeftOvers(toChat(chat), chat.chat === document ? chat.list : [chat.chat, chat.list]),
-      }
+      const found = withLeftOvers(toChat(chat, document), [{ ...chat.chat }, ...chat.list.map(copied)], taken)
+      const { title, systemPrompt } = found.conversation.chat
+      told += `${title}\n${systemPrompt}\n`
+      yield { type: 'chat', found }
     }
     // What stands between the chats is no part of any.
-    const beside = wordsBeside(document, new Set(chats.flatMap(({ chat, list }) => [chat, list, ...list])))
+    const beside = wordsBeside(document, taken).filter((line) => !told.includes(line.trim()))
     const found = beside.length === 0 ? null : salvage('other', beside, '')
     if (found)
       yield {
@@ -54,40 +57,75 @@ export const anyList: Reader = {
   },
 }
 
-const times = ['createdat', 'createtime', 'insertedat', 'timestamp', 'senddate', 'date', 'time']
+const copied = (value: unknown): unknown =>
+  Array.isArray(value) ? [...(value as unknown[])] : fieldsOf(value) ? { ...fieldsOf(value) } : value
+
+const times = [
+  ...['createdat', 'createtime', 'insertedat', 'timestamp', 'senddate', 'sentat', 'date', 'time', 'created'],
+  ...['updateddatetime', 'createdatetime'],
+]
 const timeOf = (fields: Fields): number | null =>
   times.map((name) => toMs(fieldOf(fields, name))).find((time) => time !== null) ?? null
 
-const modelIn = (fields: Fields) => {
-  const model = fieldOf(fields, 'model')
-  return typeof model === 'string' ? model : null
+const models = ['model', 'modelid', 'modelslug', 'modelname', 'displaymodel']
+const modelIn = (fields: Fields): string | null => {
+  const inner = ['model', 'generator', 'extra'].flatMap((name) => fieldsIn(fieldOf(fields, name)))
+  return (
+    firstText(fields, models) ??
+    inner
+      .map((each) => firstText(each, [...models, 'id', 'name', 'frommodel']))
+      .find((name) => name !== null) ??
+    null
+  )
 }
-const titles = ['title', 'name', 'topic', 'subject', 'chattitle', 'usertitle']
+const titles = ['title', 'usertitle', 'name', 'topic', 'subject', 'chattitle', 'threadtitle', 'autotitle']
+const innerChats = ['conversation', 'conv', 'chat', 'info', 'thread', 'meta']
+const withInner = (chat: Fields): Fields[] => [chat, ...innerChats.flatMap((name) => fieldsIn(chat[name]))]
 const titleIn = (chat: Fields): string | null =>
-  firstText(chat, titles) ??
-  ['conversation', 'conv', 'chat', 'info']
-    .map((name) => fieldsOf(chat[name]))
-    .flatMap((inner) => (inner && firstText(inner, titles)) ?? [])[0] ??
-  null
+  withInner(chat)
+    .map((each) => firstText(each, titles))
+    .find((title) => title !== null) ?? null
+
+const prompts = [
+  ...['system', 'systemprompt', 'preprompt', 'promptprefix', 'systemrole', 'systemmessage', 'instructions'],
+]
+const promptIn = (chat: Fields): string | null =>
+  [chat, ...['options', 'config', 'params', 'settings'].flatMap((name) => fieldsIn(chat[name]))]
+    .map((each) => firstText(each, prompts))
+    .find((prompt) => prompt !== null) ?? null
 
 /** From the last to the first, as some have them. */
 const isBackwards = (messages: readonly AnyMessage[]) => {
-  const at = messages.map(({ fields }) => timeOf(fields))
-  return (
-    at.length > 1 &&
-    at.every((time, index) => time !== null && time <= (at[index - 1] ?? time)) &&
-    at[0] !== at.at(-1)
-  )
+  const at = messages.flatMap(({ fields }) => timeOf(fields) ?? [])
+  return at.length > 1 && at.every((time, index) => time <= (at[index - 1] ?? time)) && at[0] !== at.at(-1)
 }
 
-const toChat = ({ chat, list }: FoundList): FoundChat => {
+/** What is called so somewhere else in the document: topics that their messages name. */
+const titleOf = (id: unknown, document: unknown, depth = 0): string | null => {
+  if (typeof document !== 'object' || document === null || depth > 5) return null
+  const fields = fieldsOf(document)
+  const own = fields !== null && fields['id'] === id ? firstText(fields, ['title']) : null
+  if (own !== null) return own
+  for (const inner of Object.values(document)) {
+    const title = titleOf(id, inner, depth + 1)
+    if (title !== null) return title
+  }
+  return null
+}
+
+const nearest = (of: (chat: Fields) => string | null, { chat, above }: FoundList): string | null =>
+  [chat, ...above.slice(0, 3)].map((each) => of(each)).find((found) => found !== null) ?? null
+
+const toChat = (found: FoundList, document: unknown): FoundChat => {
+  const { chat, list } = found
   const counter = createCounter()
-  const system: string[] = [firstText(chat, ['system', 'systemprompt']) ?? ''].filter(Boolean)
-  const entries = list.map((value): AnyMessage[] => {
-    const found = messagesOf(value)
-    if (found) return found
-    const isWorth = textsIn(value).length > 0
-    return isWorth ? [{ role: 'unknown', fields: {}, content: value }] : []
+  const system: string[] = [nearest(promptIn, found) ?? ''].filter(Boolean)
+  const entries = flattened(list).map((value): AnyMessage[] => {
+    const messages = messagesOf(value)
+    if (messages) return messages
+    const isWorth =
+      typeof value === 'string' ? value.trim() !== '' : wordsBeside([value], new Set()).length > 0
+    return isWorth ? [{ role: 'unknown', fields: fieldsOf(value) ?? {}, content: value }] : []
   })
   const inTime = isBackwards(entries.flat()) ? entries.toReversed() : entries
   const messages: ForeignMessage[] = []
@@ -101,91 +139,37 @@ const toChat = ({ chat, list }: FoundList): FoundChat => {
       continue
     }
     if (speaker === null) counter.add(`role ${role.toLowerCase()}`)
-    messages.push({
-      ...places(message, messages.at(-1)?.id ?? null),
-      role: speaker === 'user' ? 'user' : 'assistant',
-      parts,
+    const place = places(message, messages.at(-1)?.id ?? null)
+    const common = {
+      role: speaker === 'user' ? ('user' as const) : ('assistant' as const),
       modelId: modelIn(fields) ?? modelIn(chat),
       createdAt: timeOf(fields),
-    })
+    }
+    for (const [index, text] of versionsOf(fields).entries())
+      messages.push({ ...common, ...place, id: `${place.id}/${index}`, parts: [{ type: 'text', text }] })
+    messages.push({ ...common, ...place, parts })
   }
   const [first] = messages[0]?.parts ?? []
   const fallback = first?.type === 'text' ? (first.text.trim().split('\n')[0] ?? '') : ''
+  const named = Array.isArray(chat['ids'])
+    ? chat['ids'].map((id) => titleOf(id, document)).find((title) => title !== null)
+    : null
+  const updated = ['updatedat', 'lastmodified', 'modifytime', 'updated']
   return buildChat({
     format: 'other',
     sourceId: firstText(chat, ['uuid', 'id']) ?? JSON.stringify(list),
-    title: titleIn(chat) ?? fallback.slice(0, 80),
-    createdAt: timeOf(chat),
+    title: named ?? nearest(titleIn, found) ?? fallback.slice(0, 80),
+    createdAt:
+      withInner(chat)
+        .map(timeOf)
+        .find((time) => time !== null) ?? null,
     updatedAt:
-      ['updatedat', 'lastmodified'].map((name) => toMs(fieldOf(chat, name))).find((at) => at !== null) ??
-      null,
-    systemPrompt: system.join('\n\n'),
+      withInner(chat)
+        .flatMap((each) => updated.map((name) => toMs(fieldOf(each, name))))
+        .find((at) => at !== null) ?? null,
+    systemPrompt: [...new Set(system)].filter(Boolean).join('\n\n'),
     messages,
-    headId: messages.at(-1)?.id ?? null,
+    headId: headOf(chat, messages),
     notUnderstood: counter.counts,
   })
-}
-
-const ids = ['uuid', 'id', 'messageid']
-const parents = ['parentmessageuuid', 'parentmessageid', 'parentuuid', 'parentid', 'parent']
-
-/** Where each message hangs: on the one that it names where they have names, else on the one before it. */
-const placesOf = (messages: readonly AnyMessage[]) => {
-  const nameOf = ({ fields }: AnyMessage) => firstText(fields, ids)
-  const names = messages.map(nameOf)
-  const known = new Set(names)
-  const isTree = !known.has(null) && known.size === names.length
-  const skipped = new Map<string, string | null>()
-  let count = 0
-  return (message: AnyMessage, before: string | null): { id: string; parentId: string | null } => {
-    const id = isTree ? (nameOf(message) ?? '') : `${count}`
-    count += 1
-    const parent = isTree ? firstText(message.fields, parents) : null
-    if (parent === null || before === null) return { id, parentId: before }
-    return { id, parentId: known.has(parent) ? (skipped.get(parent) ?? parent) : null }
-  }
-}
-
-const isTextKind = /^(?:(?:input|output)_)?text$/
-const isThoughtKind = /^(?:thinking|reasoning|think|thoughts?)$/i
-/** What names a piece and says nothing. */
-const isMark = /^(?:type|kind|ft|pt|id|[fv]id|mime_?type|\w+_(?:id|type))$/i
-
-/** What the message says, then whatever else it has that is text: what tools were asked, attached, quoted. */
-const partsOf = ({ fields, content }: AnyMessage, notUnderstood: (kind: string) => void): MessagePart[] => {
-  const pieces = Array.isArray(content) ? (content as unknown[]) : [content]
-  const parts: MessagePart[] = []
-  for (const name of ['reasoning', 'reasoningcontent', 'thinking', 'thoughts']) {
-    const text = fieldOf(fields, name)
-    if (typeof text === 'string' && text !== '') parts.push({ type: 'thought', text, durationMs: 0 })
-  }
-  const isThinking = fieldOf(fields, 'isthought') === true
-  for (const piece of pieces) {
-    const type = fieldsOf(piece)?.['type']
-    const kind = typeof type === 'string' ? type : 'text'
-    const isThought = isThinking || isThoughtKind.test(kind)
-    if (!isTextKind.test(kind) && !isThought && speakerOf(kind) === null) notUnderstood(kind)
-    const text = textsIn(withoutMarks(piece)).join('\n')
-    if (text === '') continue
-    if (isThought) parts.push({ type: 'thought', text, durationMs: 0 })
-    else parts.push(...withThoughts(text))
-  }
-  for (const each of ['attachments', 'files', 'tool_calls', 'function_call']) {
-    const texts = textsIn(fields[each])
-    if (texts.length === 0) continue
-    notUnderstood(each)
-    parts.push({ type: 'text', text: `\n\n${texts.join('\n')}` })
-  }
-  return parts
-}
-
-const withoutMarks = (piece: unknown): unknown => {
-  if (Array.isArray(piece)) return (piece as unknown[]).map(withoutMarks)
-  const fields = fieldsOf(piece)
-  if (fields === null) return piece
-  return Object.fromEntries(
-    Object.entries(fields).flatMap(([name, value]) =>
-      isMark.test(name) && typeof value === 'string' ? [] : [[name, withoutMarks(value)]],
-    ),
-  )
 }

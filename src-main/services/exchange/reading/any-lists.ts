@@ -1,4 +1,5 @@
-import { fieldsOf, isMessageList, isTalk, type Fields } from './any-message.ts'
+import { fieldsOf, isMessageList, isTalk, nameIn, type Fields } from './any-message.ts'
+import { textsIn } from './texts.ts'
 
 /** Lists of messages in a document of any shape, however deep they lie. */
 
@@ -6,6 +7,8 @@ import { fieldsOf, isMessageList, isTalk, type Fields } from './any-message.ts'
 export interface FoundList {
   chat: Fields
   list: readonly unknown[]
+  /** What the chat itself lies in, the nearest first. */
+  above: readonly Fields[]
 }
 
 const listNames = [
@@ -28,11 +31,11 @@ const asList = (value: unknown, name: string): readonly unknown[] | null => {
   return isMap && isMessageList(values) ? values : null
 }
 
-export function* listsIn(value: unknown, depth = 0): Generator<FoundList> {
+export function* listsIn(value: unknown, depth = 0, above: readonly Fields[] = []): Generator<FoundList> {
   if (typeof value !== 'object' || value === null || depth > deepest) return
   const own = asList(value, '')
   if (own !== null) {
-    yield { chat: {}, list: own }
+    yield { chat: {}, list: own, above }
     return
   }
   const fields = fieldsOf(value)
@@ -40,13 +43,37 @@ export function* listsIn(value: unknown, depth = 0): Generator<FoundList> {
   for (const name of names ?? []) {
     const list = asList(fields?.[name], name)
     if (list === null || fields === null) continue
-    yield { chat: fields, list }
+    const answer = name === 'input' ? asList(fields['output'], 'output') : null
+    const whole = { chat: fields, list: answer ? [...list, ...answer] : list, above }
+    yield whole
+    yield* othersIn(fields, whole, depth, above)
     return
   }
-  for (const inner of Object.values(value)) yield* listsIn(inner, depth + 1)
+  const outer = fields === null ? above : [fields, ...above]
+  for (const inner of Object.values(value)) yield* listsIn(inner, depth + 1, outer)
 }
 
-const talkOf = ['sessionid', 'topicid', 'conversationid', 'convid', 'chatid', 'threadid']
+/** A chat may have others beside its list: earlier threads, branches that were left. What is the same once more is none. */
+function* othersIn(
+  fields: Fields,
+  { list }: FoundList,
+  depth: number,
+  above: readonly Fields[],
+): Generator<FoundList> {
+  const here = JSON.stringify(list)
+  const isHere = (entry: unknown) =>
+    textsIn(entry).every((text) => here.includes(JSON.stringify(text).slice(1, -1)))
+  for (const [name, inner] of Object.entries(fields)) {
+    if (isAside.test(name)) continue
+    for (const found of listsIn(inner, depth + 1, [fields, ...above])) {
+      if (found.list !== list && !found.list.every(isHere)) yield found
+    }
+  }
+}
+/** Lists of other things that look like messages, beside a chat or below it. */
+const isAside = /metadata|settings|config|tools|mask|prompt|example|swipe|version|logs?$/i
+
+const talkOf = ['sessionid', 'topicid', 'conversationid', 'convid', 'chatid', 'threadid', 'conversation']
 
 /** One list may hold the messages of many chats, each of which says whose it is. */
 export const byChat = (found: FoundList): FoundList[] => {
@@ -55,9 +82,13 @@ export const byChat = (found: FoundList): FoundList[] => {
     const ids = Object.entries(fields).filter(([name]) =>
       talkOf.includes(name.toLowerCase().replaceAll(/[_-]/g, '')),
     )
-    return JSON.stringify(ids.map(([, id]) => id))
+    // What is called a conversation may be one, and no name of it.
+    return JSON.stringify(ids.flatMap(([, id]) => nameIn(id) ?? []))
   }
   const groups = [...Map.groupBy(found.list, keyOf)]
+  const [[only] = []] = groups
+  if (groups.length === 1 && only !== undefined && only !== '[]')
+    return [{ ...found, chat: { ...found.chat, ids: JSON.parse(only) as unknown } }]
   if (groups.length < 2 || groups.some(([key]) => key === '[]')) return [found]
-  return groups.map(([, list]) => ({ chat: {}, list }))
+  return groups.map(([key, list]) => ({ ...found, chat: { ids: JSON.parse(key) as unknown }, list }))
 }

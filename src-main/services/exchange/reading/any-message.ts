@@ -6,11 +6,21 @@ export type Fields = Record<string, unknown>
 export const fieldsOf = (value: unknown): Fields | null =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null
 
+/** The same as a list of none or one. */
+export const fieldsIn = (value: unknown): Fields[] => {
+  const fields = fieldsOf(value)
+  return fields === null ? [] : [fields]
+}
+
 /** A field by its name, however that is written: `isUser`, `is_user`. */
 export const fieldOf = (fields: Fields, name: string): unknown =>
   name in fields
     ? fields[name]
     : Object.entries(fields).find(([key]) => key.toLowerCase().replaceAll(/[_-]/g, '') === name)?.[1]
+
+/** What a number or a text names. */
+export const nameIn = (value: unknown): string | null =>
+  typeof value === 'number' ? `${value}` : typeof value === 'string' && value !== '' ? value : null
 
 /** The first of some fields that is a text and not empty. */
 export const firstText = (fields: Fields, names: readonly string[]): string | null => {
@@ -31,15 +41,17 @@ export interface AnyMessage {
 
 const roleNames = ['role', 'from', 'sender', 'author', 'speaker']
 const contentNames = [
-  ...['content', 'value', 'text', 'mes', 'message', 'body', 'parts', 'contentparts', 'fragments', 'msg'],
-  ...['contents', 'contentchunks', 'chunks', 'markdown', 'answer', 'response'],
+  // Lists of pieces tell more than the words that they add up to.
+  ...['contentparts', 'contentchunks', 'contentlist', 'fragments'],
+  ...['content', 'value', 'text', 'mes', 'message', 'body', 'parts', 'msg'],
+  ...['contents', 'chunks', 'markdown', 'answer', 'response'],
 ]
 const ofUser = new Set([
   ...['user', 'human', 'you', 'me', 'prompter', 'customer', 'prompt', 'request', 'question', 'query'],
 ])
 const ofModel = new Set([
   ...['assistant', 'gpt', 'model', 'ai', 'bot', 'chatgpt', 'claude', 'gemini', 'llm', 'response', 'answer'],
-  ...['copilot', 'grok', 'deepseek', 'think'],
+  ...['copilot', 'grok', 'deepseek', 'think', 'thinking', 'reasoning', 'agent'],
 ])
 const ofSystem = new Set(['system', 'developer'])
 
@@ -76,6 +88,10 @@ const roleOf = (fields: Fields): string | null => {
     const role = typeof value === 'string' ? value : inner && firstText(inner, ['role', 'type', 'name'])
     if (role) return role
   }
+  // What a model thought and what it had tools do stands among the messages in some.
+  const kind = fields['type']
+  if (typeof kind === 'string' && /^(?:reasoning|(?:function|tool)_call(?:_output)?)$/.test(kind))
+    return 'assistant'
   // Of a kind alone only the known ones are those who speak; and some name them in what is said alone.
   const kinds = [fields, ...(Array.isArray(fields['fragments']) ? (fields['fragments'] as unknown[]) : [])]
   for (const each of kinds) {
@@ -92,9 +108,12 @@ const wrappers = ['message', 'response', 'msg', 'node', 'item', 'data', 'payload
 const messageOf = (value: unknown, depth = 1): AnyMessage | null => {
   const fields = fieldsOf(value)
   if (fields === null) return null
+  const named = ofName(fields)
+  if (named) return named
   const role = roleOf(fields)
   const content = contentIn(fields)
-  const isOwn = role !== null && contentNames.some((each) => fieldOf(fields, each) !== undefined)
+  const isOwn =
+    role !== null && (isStep(fields) || contentNames.some((each) => fieldOf(fields, each) !== undefined))
   if (isOwn && typeof content === 'string') return { role, fields, content }
   for (const wrapper of depth > 0 ? wrappers : []) {
     const inner = messageOf(fields[wrapper], depth - 1)
@@ -105,10 +124,35 @@ const messageOf = (value: unknown, depth = 1): AnyMessage | null => {
   return null
 }
 
+/** A step of an answer that has its words in fields of its own. */
+const isStep = ({ type, role }: Fields) =>
+  role === undefined &&
+  typeof type === 'string' &&
+  /^(?:reasoning|(?:function|tool)_call(?:_output)?)$/.test(type)
+
+/** `{ User: { content: … } }`: who speaks is what the message is called. */
+const ofName = (fields: Fields): AnyMessage | null => {
+  const [[name, value] = [], ...others] = Object.entries(fields)
+  const inner = fieldsOf(value)
+  if (
+    name === undefined ||
+    inner === null ||
+    others.length > 0 ||
+    !/^(?:user|human|assistant|agent)$/i.test(name)
+  )
+    return null
+  return inner['content'] === undefined ? null : { role: name, fields: inner, content: inner['content'] }
+}
+
 const isEmpty = (value: unknown) =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
 const contentIn = (fields: Fields): unknown =>
-  contentNames.map((each) => fieldOf(fields, each)).find((value) => !isEmpty(value)) ?? ''
+  isStep(fields)
+    ? stepOf(fields)
+    : (contentNames.map((each) => fieldOf(fields, each)).find((value) => !isEmpty(value)) ?? '')
+
+const stepOf = ({ type, summary, content, name, arguments: given, output }: Fields): unknown =>
+  type === 'reasoning' ? [{ type: 'thinking', summary, content }] : [{ type, name, given, output }]
 
 const asked = ['prompt', 'instruction', 'question', 'query', 'user', 'human', 'usermessage', 'request']
 const answered = [
@@ -129,6 +173,8 @@ const pairOf = (value: unknown): AnyMessage[] | null => {
   if (page && typeof fields['title'] === 'string' && typeof page['html'] === 'string') {
     return said(fields['title'].replace(/^Prompted\s/, ''), withoutTags(page['html']), fields)
   }
+  const laidOut = ofRequest(fields) ?? ofQuery(fields)
+  if (laidOut) return laidOut
   const question = firstText(fields, asked)
   const answer = firstText(fields, answered)
   const isAlone = Object.keys(fields).length <= 2
@@ -139,13 +185,31 @@ const pairOf = (value: unknown): AnyMessage[] | null => {
   }
   return said([question, firstText(fields, ['input'])].filter(Boolean).join('\n\n'), answer, fields)
 }
+/** A request of an editor's chat: a message with its text, and an answer in pieces. */
+const ofRequest = (fields: Fields): AnyMessage[] | null => {
+  const question = fieldsOf(fields['message'])?.['text']
+  return typeof question === 'string' && Array.isArray(fields['response'])
+    ? said(question, fields['response'], fields)
+    : null
+}
+
+/** A question to a search engine, and blocks of which one has the answer. */
+const ofQuery = (fields: Fields): AnyMessage[] | null => {
+  const { query_str: question, blocks } = fields
+  if (typeof question !== 'string' || !Array.isArray(blocks)) return null
+  const answers = (blocks as unknown[]).flatMap(
+    (block) => fieldsOf(fieldsOf(block)?.['markdown_block'])?.['answer'] ?? [],
+  )
+  return said(question, answers, fields)
+}
+
 const said = (question: unknown, answer: unknown, fields: Fields): AnyMessage[] => [
   ...(isEmpty(question) ? [] : [{ role: 'user', fields: ofPair(fields), content: question }]),
   ...(isEmpty(answer) ? [] : [{ role: 'assistant', fields: ofPair(fields), content: answer }]),
 ]
 /** Of what they share, when it was; the rest would be said twice. */
 const ofPair = (fields: Fields): Fields =>
-  Object.fromEntries(Object.entries(fields).filter(([name]) => /time|date|created|^model$/i.test(name)))
+  Object.fromEntries(Object.entries(fields).filter(([name]) => /time|date|created|sent|model/i.test(name)))
 
 /** What one entry of a list says: a message, or a question with its answer; null where it is neither. */
 export const messagesOf = (value: unknown): AnyMessage[] | null => {

@@ -28,6 +28,8 @@ export interface ForeignChat {
   createdAt: number | null
   updatedAt: number | null
   systemPrompt?: string
+  /** What was typed and not sent. */
+  draft?: string
   pinned?: boolean
   archived?: boolean
   /** In any order; a parent that is not there makes a message a first one. */
@@ -78,7 +80,7 @@ export const buildChat = (chat: ForeignChat): FoundChat => {
         headMessageId: head ?? messages.at(-1)?.id ?? null,
         createdAt,
         updatedAt: chat.updatedAt ?? createdAt,
-        draft: '',
+        draft: chat.draft ?? '',
       },
       attachments: [],
       messages,
@@ -123,10 +125,23 @@ export const createCounter = () => {
 /** Seconds or milliseconds since 1970, or a date in words, as milliseconds; null where it is none of them. */
 export const toMs = (time: unknown): number | null => {
   if (typeof time === 'string') {
-    const parsed = Date.parse(time)
+    if (/^\d{10}(?:\d{3})?(?:\.\d+)?$/.test(time)) return toMs(Number(time))
+    const parsed = Date.parse(inWords(time))
     return Number.isNaN(parsed) ? null : parsed
+  }
+  // Databases that write JSON say with each time what it is.
+  if (typeof time === 'object' && time !== null) {
+    const { $date, $numberLong } = time as { $date?: unknown; $numberLong?: unknown }
+    return toMs($date ?? $numberLong)
   }
   if (typeof time !== 'number' || !Number.isFinite(time) || time <= 0) return null
   // Whatever counts fewer than 100 thousand million since 1970 counts seconds.
   return Math.round(time < 1e11 ? time * 1000 : time)
 }
+
+/** `2025-1-2@10h30m20s`, `September 1, 2025 10:00am`: as dates that can be parsed. */
+const inWords = (time: string): string =>
+  time
+    .replace(/^(\d{4}-\d{1,2}-\d{1,2})\s*@\s*(\d{1,2})h\s*(\d{1,2})m(?:\s*(\d{1,2})s)?.*$/, '$1 $2:$3:$4')
+    .replace(/:$/, ':00')
+    .replace(/(\d)([ap]m)\b/i, '$1 $2')

@@ -36,8 +36,9 @@ const conversationSchema = z.looseObject({
 type Conversation = z.infer<typeof conversationSchema>
 
 const looksLike = z.looseObject({ mapping: z.record(z.string(), z.looseObject({})) })
-/** Other programs have such trees, too; one says what a message is by its fragments, and has no author. */
+/** Other programs have such trees, too, in which a message has no author. */
 const isOther = (node: Record<string, unknown>) =>
+  z.looseObject({ message: z.looseObject({ inserted_at: z.string() }) }).safeParse(node).success ||
   z.looseObject({ message: z.looseObject({ fragments: z.array(z.unknown()) }) }).safeParse(node).success
 const isConversation = (value: unknown): boolean => {
   const { data } = looksLike.safeParse(value)
@@ -58,7 +59,7 @@ const toChat = (conversation: Conversation) => {
   const counter = createCounter()
   const parts = new Map<string, MessagePart[]>()
   for (const [id, node] of Object.entries(mapping))
-    parts.set(id, isHidden(node) ? [] : partsOf(node, counter.add))
+    parts.set(id, isHidden(node) ? [] : [...partsOf(node, counter.add), ...attachedTo(node, counter.add)])
   const isShown = (id: string) => (parts.get(id)?.length ?? 0) > 0
   const roleOf = (id: string) => (mapping[id]?.message?.author.role === 'user' ? 'user' : 'assistant')
 
@@ -97,6 +98,7 @@ const toChat = (conversation: Conversation) => {
     title: conversation.title ?? '',
     createdAt: toMs(conversation.create_time),
     updatedAt: toMs(conversation.update_time),
+    systemPrompt: Object.values(mapping).map(instructionsIn).filter(Boolean).join('\n\n'),
     pinned: conversation.is_starred ?? false,
     archived: conversation.is_archived ?? false,
     messages: joinTurns(messages),
@@ -109,7 +111,17 @@ const toChat = (conversation: Conversation) => {
 const isHidden = ({ message }: Node): boolean =>
   !message?.content ||
   message.metadata?.['is_visually_hidden_from_conversation'] === true ||
+  message.content.content_type === 'user_editable_context' ||
   (message.author.role === 'system' && message.content.content_type === 'text')
+
+/** What the user, or whoever made the assistant, told it beforehand: it is hidden there, and no message of anybody's. */
+const instructionsIn = (node: Node): string => {
+  const content = (node.message?.content ?? {}) as Record<string, unknown>
+  if (content['content_type'] === 'user_editable_context')
+    return [text(content['user_profile']), text(content['user_instructions'])].filter(Boolean).join('\n\n')
+  if (node.message?.author.role !== 'system' || content['content_type'] !== 'text') return ''
+  return list(content['parts']).map(text).join('\n').trim()
+}
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 const textParts = (value: string): MessagePart[] => (value === '' ? [] : [{ type: 'text', text: value }])
@@ -133,7 +145,13 @@ const partsOf = ({ message }: Node, notUnderstood: (kind: string) => void): Mess
           .map((part) => {
             if (typeof part === 'string') return part
             notUnderstood(kindOf(part))
-            return text(fieldOf(part, 'text')) || text(fieldOf(part, 'transcript'))
+            // What a picture was made from stands beside it.
+            const made = fieldOf(fieldOf(part, 'metadata'), 'dalle')
+            return (
+              [fieldOf(part, 'text'), fieldOf(part, 'transcript'), fieldOf(made, 'prompt')]
+                .map(text)
+                .find(Boolean) ?? ''
+            )
           })
           .filter(Boolean)
           .join('\n'),
@@ -156,6 +174,15 @@ const partsOf = ({ message }: Node, notUnderstood: (kind: string) => void): Mess
       return textParts(textsIn({ ...content, content_type: '' }).join('\n'))
   }
 }
+
+/** The files that came with a message are not in the export; what they are called is. */
+const attachedTo = ({ message }: Node, notUnderstood: (kind: string) => void): MessagePart[] =>
+  list(message?.metadata?.['attachments']).flatMap((file): MessagePart[] => {
+    const name = text(fieldOf(file, 'name'))
+    if (name === '') return []
+    notUnderstood('attachments')
+    return [{ type: 'text', text: `\n\n[${name}]` }]
+  })
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 const fieldOf = (value: unknown, name: string): unknown =>

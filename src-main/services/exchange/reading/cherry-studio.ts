@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { MessagePart } from '#contract/messages.ts'
 import { buildChat, createCounter, toMs, type ForeignMessage } from './build.ts'
 import { foreignChatsIn, maybe } from './documents.ts'
+import { wordsBeside } from './left-over.ts'
 import { withThoughts } from './reasoning.ts'
 import { salvage } from './salvage.ts'
 import { textsIn } from './texts.ts'
@@ -76,6 +77,12 @@ export const cherryStudio: Reader = {
         .flatMap((topic) => topicSchema.safeParse(topic).data?.messages ?? [])
         .map(({ id }) => id),
     )
+    for (const name of ['knowledge_notes', 'translate_history', 'quick_phrases']) {
+      const kept = backup.indexedDB[name]
+      const found = salvage('cherry-studio', wordsBeside(kept, new Set()), name)
+      if (found)
+        yield { type: 'chat', found: { ...found, notUnderstood: { [name]: (kept as unknown[]).length } } }
+    }
     const orphans = [...blocks].flatMap(([messageId, own]) => (known.has(messageId) ? [] : own))
     const found = salvage(
       'cherry-studio',
@@ -164,6 +171,11 @@ const toChat = (topic: Topic, names: Map<string, Names>, blocks: Map<string, Blo
   })
 }
 
+/** What a block has beside its words says what it is, when it was made and how it went. */
+const marks = new Set(['id', 'messageId', 'type', 'status', 'createdAt', 'updatedAt', 'model', 'metadata'])
+const withoutMarks = (block: Block): object =>
+  Object.fromEntries(Object.entries(block).filter(([name]) => !marks.has(name)))
+
 const spoken = new Set(['main_text', 'translation', 'code', 'compact'])
 
 const partsOf = (
@@ -183,9 +195,11 @@ const partsOf = (
         : withThoughts(message.content)),
     )
   }
-  for (const { type, content, thinking_millsec: ms } of blocks) {
-    const text = typeof content === 'string' ? content : textsIn(content).join('\n')
-    if (!spoken.has(type) && type !== 'thinking') notUnderstood(type)
+  for (const block of blocks) {
+    const { type, content, thinking_millsec: ms } = block
+    const isSaid = spoken.has(type) || type === 'thinking'
+    const text = isSaid && typeof content === 'string' ? content : textsIn(withoutMarks(block)).join('\n')
+    if (!isSaid) notUnderstood(type)
     if (text === '') continue
     if (type === 'thinking') parts.push({ type: 'thought', text, durationMs: ms ?? 0 })
     else parts.push(...(message.role === 'user' ? [{ type: 'text' as const, text }] : withThoughts(text)))

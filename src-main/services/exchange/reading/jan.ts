@@ -3,6 +3,7 @@ import type { MessagePart } from '#contract/messages.ts'
 import { buildChat, createCounter, toMs, type ForeignMessage } from './build.ts'
 import { foreignChatsIn, maybe } from './documents.ts'
 import { withThoughts } from './reasoning.ts'
+import { textsIn } from './texts.ts'
 import type { Reader } from './types.ts'
 
 /** Jan's threads: a folder with `thread.json` and `messages.jsonl`, here as one document `{ thread, messages }`. */
@@ -51,7 +52,7 @@ const toChat = ({ thread, messages: rows }: Thread) => {
   const system: string[] = [assistant?.instructions ?? '']
   const messages: ForeignMessage[] = []
   for (const [index, row] of rows.entries()) {
-    const parts = partsOf(row.content, row.role, counter.add)
+    const parts = [...partsOf(row.content, row.role, counter.add), ...toolsOf(row.metadata, counter.add)]
     if (row.role === 'system') {
       system.push(...parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])))
       continue
@@ -77,6 +78,15 @@ const toChat = ({ thread, messages: rows }: Thread) => {
     headId: messages.at(-1)?.id ?? null,
     notUnderstood: counter.counts,
   })
+}
+
+/** What tools were asked and said. */
+const toolsOf = (metadata: unknown, notUnderstood: (kind: string) => void): MessagePart[] => {
+  const { tool_calls: calls } = (metadata ?? {}) as { tool_calls?: unknown }
+  const texts = textsIn(calls)
+  if (texts.length === 0) return []
+  notUnderstood('tool_calls')
+  return [{ type: 'text', text: `\n\n${texts.join('\n')}` }]
 }
 
 const partsOf = (content: unknown, role: string, notUnderstood: (kind: string) => void): MessagePart[] => {

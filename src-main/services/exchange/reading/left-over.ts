@@ -10,9 +10,19 @@ import type { FoundChat } from './types.ts'
 
 /** How a program was set up is no text of the chat. */
 const isSetup = (key: string) =>
-  /metadata|info$|config|settings|stats|usage|model|params|schema|definition|^tools$|signature|^(?:title|name|description|summary)$|url|_id$|Id$|^id$|uuid/i.test(
+  /metadata|info$|config|settings|stats|usage|model|params|schema|definition|^tools$|signature|url|_id$|Id$|^id$|uuid/i.test(
     key,
   )
+/** What names a thing may be a text of its own; where it is short it is a name alone. */
+const isName = (key: string) => /^(?:title|name)$/i.test(key)
+const isLong = (text: string) => text.trim().split(/\s+/).length >= 3
+/** But how it was told to be is. */
+const promptsIn = (setup: unknown): unknown[] =>
+  typeof setup === 'object' && setup !== null
+    ? Object.entries(setup).flatMap(([key, value]: [string, unknown]) =>
+        typeof value === 'string' && /prompt|system_?role|instruction/i.test(key) ? [value] : [],
+      )
+    : []
 const isData = (text: string) => text.startsWith('data:') && text.includes(';base64,')
 
 function* sentencesIn(value: unknown, depth = 0, known?: ReadonlySet<unknown>): Generator<string> {
@@ -23,7 +33,12 @@ function* sentencesIn(value: unknown, depth = 0, known?: ReadonlySet<unknown>): 
   if (typeof value !== 'object' || value === null || depth > 200 || known?.has(value)) return
   for (const [key, inner] of Object.entries(value)) {
     if (Array.isArray(value) || !isSetup(key) || typeof inner === 'object') {
-      if (!Array.isArray(value) && /metadata|config|settings|stats|usage|schema|^tools$/i.test(key)) continue
+      if (!Array.isArray(value) && /metadata|config|settings|stats|usage|schema|^tools$/i.test(key)) {
+        yield* sentencesIn(promptsIn(inner), depth + 1, known)
+        continue
+      }
+      if (key === 'title' && 'safeHtmlItem' in value) continue
+      if (!Array.isArray(value) && isName(key) && typeof inner === 'string' && !isLong(inner)) continue
       const isPage = key === 'html' && typeof inner === 'string'
       yield* sentencesIn(isPage ? withoutTags(inner) : inner, depth + 1, known)
     }
@@ -49,6 +64,7 @@ const textsOf = ({ chat, messages }: SavedConversation) => [
     parts.map((part) => (part.type === 'attachment' ? part.name : part.text)),
   ),
   chat.title,
+  chat.draft,
 ]
 
 /** The sentences of a document that stand in none of what is known of it. */
@@ -56,20 +72,21 @@ export const wordsBeside = (document: unknown, known: ReadonlySet<unknown>): str
   ...sentencesIn(document, 0, known),
 ]
 
-export const withLeftOvers = (found: FoundChat, source: unknown): FoundChat => {
+/** `known`: what belongs to other chats. */
+export const withLeftOvers = (found: FoundChat, source: unknown, known?: ReadonlySet<unknown>): FoundChat => {
   const { conversation } = found
   const here = lettersOf(textsOf(conversation).join('\n'))
-  const lost: string[] = []
+  const lost = new Map<string, string>()
   let at = 0
-  for (const line of sentencesIn(source)) {
+  for (const line of sentencesIn(source, 0, known)) {
     const letters = lettersOf(line)
     if (letters === '') continue
     const next = here.indexOf(letters, at)
     // Mostly they come in the same order.
     if (next >= 0) at = next
-    else if (!here.includes(letters)) lost.push(line)
+    else if (!here.includes(letters)) lost.set(letters, line)
   }
-  if (lost.length === 0) return found
+  if (lost.size === 0) return found
   const message: SavedMessage = {
     ...{
       id: idFrom(conversation.chat.id, 'left over'),
@@ -78,7 +95,7 @@ export const withLeftOvers = (found: FoundChat, source: unknown): FoundChat => {
       status: 'complete',
     },
     ...{ truncated: false, error: null, modelId: null, seed: null, usage: null },
-    parts: [{ type: 'text', text: lost.join('\n') }],
+    parts: [{ type: 'text', text: [...lost.values()].join('\n') }],
     createdAt: conversation.chat.createdAt,
   }
   const { headMessageId } = conversation.chat
@@ -88,6 +105,6 @@ export const withLeftOvers = (found: FoundChat, source: unknown): FoundChat => {
       chat: { ...conversation.chat, headMessageId: headMessageId ?? message.id },
       messages: [...conversation.messages, message],
     },
-    notUnderstood: { ...found.notUnderstood, 'text in an unknown place': lost.length },
+    notUnderstood: { ...found.notUnderstood, 'text in an unknown place': lost.size },
   }
 }

@@ -29,6 +29,11 @@ const conversationSchema = z.looseObject({
   assistantLastMessagedAt: maybe.anything,
   pinned: maybe.flag,
   systemPrompt: maybe.text,
+  perChatPredictionConfig: z
+    .looseObject({ fields: z.array(z.looseObject({ key: maybe.text, value: maybe.anything })).nullish() })
+    .nullish()
+    .catch(null),
+  clientInput: maybe.text,
   messages: z.array(
     z.looseObject({
       versions: z.array(versionSchema).min(1),
@@ -79,12 +84,21 @@ const toChat = (conversation: Conversation) => {
     title: conversation.name ?? '',
     createdAt: toMs(conversation.createdAt),
     updatedAt: toMs(conversation.assistantLastMessagedAt) ?? toMs(conversation.userLastMessagedAt),
-    systemPrompt: [conversation.systemPrompt ?? '', ...system].filter(Boolean).join('\n\n'),
+    systemPrompt: [...new Set([conversation.systemPrompt ?? '', ownPrompt(conversation), ...system])]
+      .filter(Boolean)
+      .join('\n\n'),
+    draft: conversation.clientInput ?? '',
     pinned: conversation.pinned ?? false,
     messages,
     headId: parentId,
     notUnderstood: counter.counts,
   })
+}
+
+/** Newer versions keep the system prompt among the chat's parameters. */
+const ownPrompt = ({ perChatPredictionConfig: config }: Conversation): string => {
+  const value = config?.fields?.find(({ key }) => key === 'llm.prediction.systemPrompt')?.value
+  return typeof value === 'string' ? value : ''
 }
 
 const partsOf = (version: Version, notUnderstood: (kind: string) => void): MessagePart[] => {

@@ -2,7 +2,9 @@ import { AppError } from '#contract/errors.ts'
 import { anyList, isMessages } from './any-list.ts'
 import { chatgpt } from './chatgpt.ts'
 import { cherryStudio } from './cherry-studio.ts'
+import { deepseek } from './deepseek.ts'
 import { jan } from './jan.ts'
+import { kobold } from './kobold.ts'
 import { lmStudio } from './lm-studio.ts'
 import { openWebui } from './open-webui.ts'
 import { own } from './own.ts'
@@ -11,7 +13,9 @@ import { piecesOf, type Piece } from './split.ts'
 import type { FileFormat, Found, Reader } from './types.ts'
 
 /** The last one takes what none of the others knows. */
-const readers: readonly Reader[] = [own, chatgpt, openWebui, lmStudio, jan, cherryStudio, anyList]
+const readers: readonly Reader[] = [
+  ...[own, chatgpt, openWebui, lmStudio, jan, cherryStudio, deepseek, kobold, anyList],
+]
 
 export const readerOf = (document: unknown): Reader | undefined =>
   readers.find(({ recognises }) => recognises(document))
@@ -31,11 +35,35 @@ const torn = Symbol('torn')
 
 const parsed = ({ text }: Piece): unknown => {
   try {
-    return JSON.parse(text)
+    return unpacked(JSON.parse(text))
   } catch {
     return torn
   }
 }
+
+/** Some programs keep a chat, or its messages, as JSON in a text. */
+const unpacked = (value: unknown, depth = 8): unknown => {
+  if (depth === 0) return value
+  if (isPacked(value)) {
+    try {
+      return unpacked(JSON.parse(value), depth - 1)
+    } catch {
+      return value
+    }
+  }
+  if (Array.isArray(value)) {
+    const isList = value.length > 0 && value.every((each) => isPacked(each))
+    return isList ? value.map((each) => unpacked(each, depth - 1)) : (value as unknown[])
+  }
+  if (typeof value !== 'object' || value === null) return value
+  const packed = ['messages', 'chat', 'history'].filter((name) =>
+    isPacked((value as Record<string, unknown>)[name]),
+  )
+  if (packed.length === 0) return value
+  const inner = packed.map((name) => [name, unpacked((value as Record<string, unknown>)[name], depth - 1)])
+  return { ...value, ...(Object.fromEntries(inner) as object) }
+}
+const isPacked = (value: unknown): value is string => typeof value === 'string' && /^\s*[[{]/.test(value)
 
 /**
  * Opens JSON of any size that holds chats: an array of them, one on each line, or one document. Throws INVALID_INPUT where it is no such

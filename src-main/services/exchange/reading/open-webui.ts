@@ -3,6 +3,7 @@ import type { MessagePart } from '#contract/messages.ts'
 import { buildChat, createCounter, toMs, type ForeignMessage } from './build.ts'
 import { foreignChatsIn, maybe } from './documents.ts'
 import { withThoughts } from './reasoning.ts'
+import { textsIn } from './texts.ts'
 import type { Reader } from './types.ts'
 
 /** Open WebUI's export of chats: an array of rows, each with its `chat`, whose `history` is a tree. Old ones have a list alone. */
@@ -110,8 +111,20 @@ const contentOf = ({ content }: ForeignRow): string => {
     .join('\n')
 }
 
+/** Newer versions may have what was said in the way of OpenAI's responses alone. */
+const outputOf = ({ output }: ForeignRow): MessagePart[] =>
+  (Array.isArray(output) ? (output as unknown[]) : []).flatMap((item): MessagePart[] => {
+    const { type, summary, content } = (item ?? {}) as Record<string, unknown>
+    const text = textsIn(withoutKinds([summary, content])).join('\n')
+    if (text === '') return []
+    return type === 'reasoning' ? [{ type: 'thought', text, durationMs: 0 }] : withThoughts(text)
+  })
+const withoutKinds = (pieces: unknown[]): unknown[] =>
+  pieces.flat().map((piece) => ({ ...(piece as object), type: undefined, annotations: undefined }))
+
 const partsOf = (message: ForeignRow, notUnderstood: (kind: string) => void): MessagePart[] => {
   const content = contentOf(message)
+  const said = message.role === 'user' || content.trim() !== '' ? withThoughts(content) : outputOf(message)
   const names = (message.files ?? []).map((file) => {
     notUnderstood(`file ${file.type ?? ''}`.trim())
     return file.name
@@ -120,5 +133,5 @@ const partsOf = (message: ForeignRow, notUnderstood: (kind: string) => void): Me
     .filter((name) => typeof name === 'string')
     .map((name) => ({ type: 'text', text: `\n\n[${name}]` }))
   if (message.role === 'user') return [{ type: 'text', text: content }, ...files]
-  return [...withThoughts(content), ...files]
+  return [...said, ...files]
 }

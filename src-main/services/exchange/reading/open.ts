@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { Readable } from 'node:stream'
 import { AppError } from '#contract/errors.ts'
+import { asUtf8, textOf } from './decode.ts'
 import { wordsBeside } from './left-over.ts'
 import { readOwnLines, startsLikeOurs } from './own.ts'
 import { NoChatsError, notJson, openDocument, readerOf, unknown, type Opened } from './open-document.ts'
@@ -47,26 +47,22 @@ export const open = async (path: string): Promise<Opened[]> => {
     const lines = await readFile(join(dirname(path), 'messages.jsonl'), 'utf8').catch(() => null)
     if (lines !== null) return [recognise(threadOf(await readFile(path, 'utf8'), lines))]
   }
+  const bytes = () => createReadStream(path, { highWaterMark: 2 ** 20 })
   try {
-    const encoding = head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : null
-    if (encoding === null) return [await openDocument(createReadStream(path, { highWaterMark: 2 ** 20 }))]
-    return [await openDocument(inUtf8(await readFile(path), encoding))]
+    return [await openDocument(asUtf8(bytes()))]
   } catch (error) {
     if (!(error instanceof NoChatsError) || (await stat(path)).size > largestTextBytes) throw error
-    return [openText(await readFile(path), error)]
+    return [openText(await textOf(bytes()), error)]
   }
 }
 
 /** One that is no list of messages is read whole. */
 const largestTextBytes = 64_000_000
 
-const inUtf8 = (bytes: Uint8Array, encoding: string): AsyncIterable<Uint8Array> =>
-  Readable.from([Buffer.from(new TextDecoder(encoding).decode(bytes))])
-
 /** What is no list of messages may still be a talk, or words that were meant. Throws `error` where it is neither. */
-const openText = (bytes: Uint8Array, error: NoChatsError): Opened => {
-  const text = textIn(bytes)
-  if (text === null) throw error
+const openText = (text: string, error: NoChatsError): Opened => {
+  // Bytes that are no text.
+  if (text.includes('\0') || text.includes('\ufffd')) throw error
   const chats = readTranscript(text)
   if (chats) return { format: 'other', chats }
   const words = wordsIn(text)
@@ -75,15 +71,6 @@ const openText = (bytes: Uint8Array, error: NoChatsError): Opened => {
   return { format: 'other', chats: [{ type: 'chat', found }] }
 }
 
-const textIn = (bytes: Uint8Array): string | null => {
-  try {
-    const isWide = bytes[0] === 0xff && bytes[1] === 0xfe
-    const text = new TextDecoder(isWide ? 'utf-16le' : 'utf-8', { fatal: true }).decode(bytes)
-    return text.includes('\0') ? null : text
-  } catch {
-    return null
-  }
-}
 /** The sentences of a document in a shape that nobody knows. */
 const wordsIn = (text: string): string[] => {
   try {
@@ -93,12 +80,14 @@ const wordsIn = (text: string): string[] => {
   }
 }
 
-const isJson = (name: string) => /\.jsonl?$/i.test(name)
+const isJson = (name: string) => /\.(?:jsonl?|ndjson)$/i.test(name)
+const isPage = (name: string) => /\.html$/i.test(name)
 
 const openZip = async (path: string): Promise<Opened[]> => {
   const opened: Opened[] = []
   const threads = new Map<string, { thread?: string; messages?: string }>()
-  const { members, close } = await openArchive(path)
+  const unread: string[] = []
+  const { members, others, close } = await openArchive(path)
   for (const { name, bytes, text } of members) {
     const folder = dirname(name)
     if (basename(name) === 'thread.json')
@@ -108,12 +97,13 @@ const openZip = async (path: string): Promise<Opened[]> => {
     } else if (isJson(name)) {
       const document = await openDocument(await bytes()).catch(ofNoChats)
       if (document) opened.push(document)
+      else unread.push(name)
     }
   }
   for (const { thread, messages = '' } of threads.values()) {
     if (thread !== undefined) opened.push(recognise(threadOf(thread, messages)))
   }
-  for (const { name, text } of opened.length === 0 ? members : []) {
+  for (const { name, text } of members.filter((member) => opened.length === 0 || isPage(member.name))) {
     const chats = isJson(name) ? null : readTranscript(await text())
     if (chats) opened.push({ format: 'other', chats })
   }
@@ -121,14 +111,15 @@ const openZip = async (path: string): Promise<Opened[]> => {
     close()
     throw unknown()
   }
-  return opened.map((each, index) =>
-    index < opened.length - 1 ? each : { ...each, chats: thenClose(each.chats, close) },
-  )
+  const kinds = [...unread, ...others].map((name) => `unread file ${basename(name)}`)
+  const [last] = opened.splice(-1)
+  return last ? [...opened, { ...last, chats: thenClose(last.chats, kinds, close) }] : []
 }
 
-async function* thenClose(chats: Opened['chats'], close: () => void): AsyncGenerator<Found> {
+async function* thenClose(chats: Opened['chats'], kinds: string[], close: () => void): AsyncGenerator<Found> {
   try {
     yield* chats
+    if (kinds.length > 0) yield { type: 'beside', kinds }
   } finally {
     close()
   }

@@ -18,5 +18,8 @@ export const withoutTags = (html: string): string =>
     .replaceAll('&quot;', '"')
     .replaceAll('&#39;', "'")
     .replaceAll('&nbsp;', ' ')
+    .replaceAll(/&#(\d{1,7});/g, (_, code: string) =>
+      String.fromCodePoint(Math.min(Number(code), 0x10_ff_ff)),
+    )
     .replaceAll('&amp;', '&')
     .trim()

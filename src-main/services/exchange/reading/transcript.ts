@@ -1,4 +1,5 @@
 import { anyList } from './any-list.ts'
+import { turnsOfActivity, turnsOfThread } from './pages.ts'
 import { speakerOf } from './any-message.ts'
 import { withoutTags } from './texts.ts'
 import type { Found } from './types.ts'
@@ -72,6 +73,8 @@ const textOfPage = (html: string) =>
 
 /** A text that is no JSON, as a chat; null where it is no talk. */
 export const readTranscript = (text: string): Iterable<Found> | null => {
+  const laidOut = turnsOfThread(text) ?? turnsOfActivity(text)
+  if (laidOut && laidOut.length > 0) return anyList.read({ messages: laidOut })
   if (/^\s*<(?:!doctype|html|body)\b/i.test(text)) return readTranscript(textOfPage(text))
   const table = tableOf(text)
   if (table && anyList.recognises(table)) return anyList.read(table)

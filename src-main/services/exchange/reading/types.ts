@@ -19,6 +19,8 @@ export type Found =
   | { type: 'folders'; folders: Folder[] }
   | { type: 'chat'; found: FoundChat }
   | { type: 'broken'; title: string; reason: string }
+  /** What lies beside the chats and is none, by kind: it is told. */
+  | { type: 'beside'; kinds: string[] }
 
 /** A document of another program, to be looked at. */
 export interface Reader {

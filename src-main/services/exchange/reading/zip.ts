@@ -1,72 +1,107 @@
-import { openPromise, type Entry, type ZipFile } from 'yauzl'
+import { fromBufferPromise, openPromise, type Entry, type ZipFile } from 'yauzl'
 import { AppError } from '#contract/errors.ts'
-import { largestPieceBytes } from './limits.ts'
+import { asUtf8, textOf } from './decode.ts'
+import { checkRatio, largestPieceBytes } from './limits.ts'
 import { tooLarge } from './split.ts'
 
 /** What the exports of other programs keep their chats in. */
 const isWanted = (name: string): boolean =>
-  /(?:^|\/)(?:[^/]*(?:conversation|chat|thread|session|history)[^/]*|data)\.json$/i.test(name) ||
-  /(?:^|\/)messages\.jsonl$/.test(name)
+  /(?:^|\/)(?:[^/]*(?:conversation|chat|thread|session|history|activity)[^/]*|data|projects|memories)\.json$/i.test(
+    name,
+  ) ||
+  /(?:^|\/)projects\/[^/]+\.json$/i.test(name) ||
+  /(?:^|\/)messages\.jsonl$/.test(name) ||
+  /(?:^|\/)my ?activity\.html$/i.test(name)
+const isText = (name: string) => /\.(?:jsonl?|ndjson|md|txt|csv)$/i.test(name)
+const isArchive = (name: string) => /\.zip$/i.test(name)
 
-/** A member's name, and what it holds: as bytes, one after the other, or as a text. */
+/** A member's name, and what it holds in UTF-8: as bytes, one after the other, or as a text. */
 export interface Member {
   name: string
   bytes: () => Promise<AsyncIterable<Uint8Array>>
   text: () => Promise<string>
 }
 
+export interface Archive {
+  members: Member[]
+  /** The names of texts beside them, which nobody looks at. */
+  others: string[]
+  close: () => void
+}
+
 /**
- * The members of a ZIP file that may hold chats; of an archive that has none of the known names, every JSON and every text. They are unpacked as they are
- * read; the caller closes the file. Throws INVALID_INPUT.
+ * The members of a ZIP file that may hold chats; of an archive that has none of the known names, every JSON and every text; also of
+ * archives in it. They are unpacked as they are read; the caller closes the file. Throws INVALID_INPUT.
  */
-export const openArchive = async (path: string): Promise<{ members: Member[]; close: () => void }> => {
-  let zip: ZipFile
+export const openArchive = async (path: string): Promise<Archive> =>
+  archiveOf(await openOr(() => openPromise(path, { lazyEntries: true, autoClose: false })), 1)
+
+/** `depth`: how often an archive may lie in another. */
+const archiveOf = async (zip: ZipFile, depth: number): Promise<Archive> => {
   const entries: Entry[] = []
-  try {
-    zip = await openPromise(path, { lazyEntries: true, autoClose: false })
-    for await (const entry of zip.eachEntry()) entries.push(entry)
-  } catch {
-    throw new AppError('INVALID_INPUT', 'This ZIP file is damaged or not whole. Nothing was changed.')
-  }
-  const wanted = entries.filter(({ fileName }) => isWanted(fileName))
-  const any = entries.filter(
-    ({ fileName }) => /\.(?:jsonl?|md|txt|csv)$/i.test(fileName) && !fileName.startsWith('__MACOSX/'),
-  )
-  const members = (wanted.length > 0 ? wanted : any).map((entry): Member => {
-    const bytes = async () => unpacked(await zip.openReadStreamPromise(entry), entry)
-    return {
-      name: entry.fileName,
-      bytes,
-      text: async () => {
-        const chunks: Uint8Array[] = []
-        let size = 0
-        for await (const chunk of await bytes()) {
-          size += chunk.length
-          if (size > largestPieceBytes) throw tooLarge()
-          chunks.push(chunk)
-        }
-        return Buffer.concat(chunks).toString('utf8')
-      },
+  await openOr(async () => {
+    for await (const entry of zip.eachEntry()) {
+      if (!entry.fileName.startsWith('__MACOSX/') && !entry.fileName.endsWith('/')) entries.push(entry)
     }
   })
-  return { members, close: () => zip.close() }
+  const unpack = async (entry: Entry) => unpacked(await zip.openReadStreamPromise(entry), entry)
+  const inner: Archive[] = []
+  for (const entry of depth > 0 ? entries.filter(({ fileName }) => isArchive(fileName)) : []) {
+    // One that is damaged keeps the others in.
+    const nested = await openOr(async () => fromBufferPromise(await whole(await unpack(entry)))).catch(
+      noArchive,
+    )
+    const archive = nested && (await archiveOf(nested, depth - 1).catch(noArchive))
+    if (archive) inner.push(archive)
+  }
+  const wanted = entries.filter(({ fileName }) => isWanted(fileName))
+  const texts = entries.filter(({ fileName }) => isText(fileName))
+  const members = (wanted.length > 0 ? wanted : texts).map((entry): Member => ({
+    name: entry.fileName,
+    bytes: async () => asUtf8(await unpack(entry)),
+    text: async () => textOf(atMost(await unpack(entry))),
+  }))
+  const taken = new Set(members.map(({ name }) => name))
+  return {
+    members: [...members, ...inner.flatMap((archive) => archive.members)],
+    others: [
+      ...texts.map(({ fileName }) => fileName).filter((name) => !taken.has(name)),
+      ...inner.flatMap((archive) => archive.others),
+    ],
+    close: () => zip.close(),
+  }
+}
+
+const openOr = async <T>(action: () => Promise<T>): Promise<T> => {
+  try {
+    return await action()
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    throw new AppError('INVALID_INPUT', 'This ZIP file is damaged or not whole. Nothing was changed.')
+  }
+}
+const noArchive = () => null
+
+const whole = async (bytes: AsyncIterable<Uint8Array>): Promise<Buffer> => {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of atMost(bytes)) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+async function* atMost(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let size = 0
+  for await (const chunk of bytes) {
+    size += chunk.length
+    if (size > largestPieceBytes) throw tooLarge()
+    yield chunk
+  }
 }
 
 async function* unpacked(stream: AsyncIterable<Buffer>, entry: Entry): AsyncGenerator<Uint8Array> {
   let size = 0
   for await (const chunk of stream) {
     size += chunk.length
-    if (size > ratioFromBytes && size > entry.compressedSize * largestRatio) throw unsafe()
+    checkRatio(size, entry.compressedSize)
     yield chunk
   }
 }
-
-/** Text grows tenfold or less; what grows like this is built to fill the memory. */
-const largestRatio = 300
-const ratioFromBytes = 10_000_000
-
-const unsafe = () =>
-  new AppError(
-    'INVALID_INPUT',
-    'This ZIP file is built so that reading it would fill the memory. Nothing was changed.',
-  )

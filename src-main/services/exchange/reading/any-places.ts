@@ -1,0 +1,71 @@
+import {
+  fieldOf,
+  fieldsIn,
+  fieldsOf,
+  firstText,
+  nameIn,
+  type AnyMessage,
+  type Fields,
+} from './any-message.ts'
+
+/** Where messages of any program hang, and which of them was shown last. */
+
+const ids = ['uuid', 'id', 'messageid', '_id']
+const parents = [
+  ...['parentmessageuuid', 'parentmessageid', 'parentresponseid', 'parentuuid', 'parentid', 'parent'],
+]
+const heads = ['currnode', 'currentid', 'currentnode', 'currentmessageid', 'currentleafmessageuuid', 'headid']
+
+const firstName = (fields: Fields, names: readonly string[]): string | null =>
+  names.map((name) => nameIn(fieldOf(fields, name))).find((name) => name !== null) ?? null
+
+const nameOf = ({ fields }: AnyMessage) => firstName(fields, ids)
+
+/** The last of those above it, where they are named from the root down. */
+const parentOf = ({ fields }: AnyMessage): string | null => {
+  const above = fieldOf(fields, 'ancestors')
+  return firstName(fields, parents) ?? (Array.isArray(above) ? nameIn(above.at(-1)) : null)
+}
+
+/** Messages below which their answers lie, as one list in which each says where it hangs. */
+export const flattened = (list: readonly unknown[]): unknown[] =>
+  list.flatMap((value): unknown[] => {
+    const fields = fieldsOf(value)
+    const children = fields?.['children']
+    if (fields === null || !Array.isArray(children) || !children.some((child) => fieldsOf(child) !== null))
+      return [value]
+    const name = firstName(fields, ids)
+    const below = (children as unknown[]).map((child) =>
+      fieldsOf(child) && name !== null ? { parentId: name, ...fieldsOf(child) } : child,
+    )
+    return [{ ...fields, children: [] }, ...flattened(below)]
+  })
+
+/** Where each message hangs: on the one that it names where they have names, else on the one before it. */
+export const placesOf = (messages: readonly AnyMessage[]) => {
+  const names = messages.map(nameOf)
+  const known = new Set(names)
+  const isTree = !known.has(null) && known.size === names.length
+  let count = 0
+  return (message: AnyMessage, before: string | null): { id: string; parentId: string | null } => {
+    const id = isTree ? (nameOf(message) ?? '') : `${count}`
+    count += 1
+    const parent = isTree ? parentOf(message) : null
+    if (parent === null || before === null) return { id, parentId: before }
+    return { id, parentId: known.has(parent) ? parent : null }
+  }
+}
+
+/** The last message of the branch that was shown, where the chat tells it and it is there. */
+export const headOf = (chat: Fields, known: readonly { id: string }[]): string | null => {
+  const inner = ['conv', 'conversation', 'chat'].flatMap((name) => fieldsIn(chat[name]))
+  const head = [chat, ...inner].map((fields) => firstName(fields, heads)).find((name) => name !== null)
+  return known.find(({ id }) => id === head)?.id ?? known.at(-1)?.id ?? null
+}
+
+/** Other answers that were given in a message's place. */
+export const versionsOf = (fields: Fields): string[] => {
+  const shown = firstText(fields, ['mes', 'content'])
+  const swipes = Array.isArray(fields['swipes']) ? (fields['swipes'] as unknown[]) : []
+  return swipes.filter((each): each is string => typeof each === 'string' && each !== '' && each !== shown)
+}

@@ -131,3 +131,26 @@ test('a draft is there again after a restart, in a browser that forgot everythin
   const again = await host.open()
   await expect(again.composer).toHaveValue('half a thought')
 })
+
+test('what was typed a moment ago stays with its chat, and goes as it stands in the field', async ({
+  app,
+}) => {
+  await app.say('Say one word.')
+  await app.answerStarts()
+  const newChat = app.page.getByRole('button', { name: 'New chat', exact: true })
+  await app.composer.pressSequentially('half a thought')
+  await newChat.click()
+  await expect(app.composer).toHaveValue('')
+  await app.composer.pressSequentially('another')
+  await app.chatList.getByText('Say one word', { exact: false }).click()
+  await expect(app.composer).toHaveValue('half a thought')
+  await app.stopIfNeeded()
+  await app.composer.press('End')
+  await app.composer.pressSequentially(', and the rest')
+  await app.composer.press('Enter')
+  await expect(app.userMessages.last()).toContainText('half a thought, and the rest')
+  await expect(app.composer).toHaveValue('')
+  await app.stopIfNeeded()
+  await newChat.click()
+  await expect(app.composer).toHaveValue('another')
+})

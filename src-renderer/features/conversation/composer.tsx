@@ -62,7 +62,8 @@ export function Composer(props: ComposerProps) {
   const { t } = useTranslation()
   const announce = useAnnounce()
   const showError = useToasts((toasts) => toasts.showError)
-  const { text, setText, wasSent } = useDraft(chatId)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const { text, read, wasTyped, setText, wasSent } = useDraft(chatId, field)
   const { id: modelId } = useCurrentModel(chatId)
   const attachments = useDraftAttachments(chatId)
   const isArriving = useAttachments(({ arrivals }) =>
@@ -71,23 +72,26 @@ export function Composer(props: ComposerProps) {
   const attach = useAttachments((state) => state.attach)
   const receive = useFileDrops((state) => state.receive)
   const use = useContextUse({ chatId, modelId, text, attachments })
-  usePrepare({ chatId, modelId, text, hasAttachments: attachments.length > 0 })
-  const field = useRef<HTMLTextAreaElement>(null)
+  const endPreparing = usePrepare({ chatId, modelId, text, hasAttachments: attachments.length > 0 })
   const noteId = useId()
   const unready = useObstacle(chatId)
   const obstacle = unready ?? (isArriving ? t('attachments.wait') : null)
   const sending = useSending({
     text,
+    read,
     obstacle,
-    send: () =>
+    send: (sent) =>
       onSend(
-        text,
+        sent,
         attachments.map(({ id }) => id),
       ),
-    onSent: () => wasSent(text),
+    onSent: wasSent,
   })
 
-  const prompts = usePromptMenu({ field, text, setText })
+  const prompts = usePromptMenu({ field, setText })
+  // What was put there or taken away, not typed, may have no slash any more.
+  const lookAgain = useEffectEvent(prompts.look)
+  useEffect(() => lookAgain(), [text])
 
   const put = (next: string) => {
     setText(next)
@@ -124,7 +128,7 @@ export function Composer(props: ComposerProps) {
       event.preventDefault()
       submit()
     }
-    if (event.key === 'ArrowUp' && text === '') {
+    if (event.key === 'ArrowUp' && read() === '') {
       event.preventDefault()
       onEditLast()
     }
@@ -157,7 +161,7 @@ export function Composer(props: ComposerProps) {
           chatId={chatId}
           queue={queue}
           isGenerating={isGenerating}
-          onEdit={(taken) => put(text.trim() === '' ? taken : `${taken}\n\n${text}`)}
+          onEdit={(taken) => put(read().trim() === '' ? taken : `${taken}\n\n${read()}`)}
         />
       )}
       {chatId !== null && modelId !== null && use && !use.fits && (
@@ -178,9 +182,11 @@ export function Composer(props: ComposerProps) {
             isGenerating ? t('conversation.composer.placeholderNext') : t('conversation.composer.placeholder')
           }
           enterKeyHint="send"
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value)
+          // What is typed is the field's own, and nobody else puts anything there: see useDraft.
+          autoComplete="off"
+          onInput={() => {
+            endPreparing()
+            wasTyped()
             sending.forgetError()
             prompts.look()
           }}

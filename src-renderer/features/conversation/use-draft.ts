@@ -1,45 +1,92 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react'
+import { maxTextLength } from '#contract/text-length.ts'
 import { useAppState } from '#state/context.ts'
+import { createPause } from './pause.ts'
 
 interface Draft {
   key: string | null
+  /** As the window was last told of it: what is typed is told after a pause. */
   text: string
-  /** False until what the host keeps has come. */
-  isLoaded: boolean
 }
+
+/** After so long without a key, in milliseconds, the window hears of what was typed. */
+const pauseMs = 200
 
 /** What came late goes before what was typed meanwhile. */
 const joined = (stored: string, typed: string) =>
   stored === '' || typed === '' ? stored + typed : `${stored}\n${typed}`
 
-/** The draft of one chat (null: of the chat to come): its text, how to change it, and what to do once it was sent. */
-export function useDraft(key: string | null) {
+/** What the buttons beside the field and the note under it tell apart: this they must show with the key that changes it. */
+const looksOf = (text: string) =>
+  text.trim() === '' ? 'empty' : text.length > maxTextLength ? 'long' : 'ready'
+
+/**
+ * The draft of one chat (null: of the chat to come), how to change it, and what to do once it was sent. Its text stands in the field
+ * itself, and is kept with each key; the window, which would have to be drawn again each time, is told of it after a pause.
+ */
+export function useDraft(key: string | null, field: RefObject<HTMLTextAreaElement | null>) {
   const { drafts } = useAppState()
-  const begin = (): Draft => {
-    const unsaved = drafts.unsaved(key)
-    return { key, text: unsaved ?? '', isLoaded: unsaved !== null }
-  }
+  const begin = (): Draft => ({ key, text: drafts.unsaved(key) ?? '' })
   const [draft, setDraft] = useState(begin)
   if (draft.key !== key) setDraft(begin())
+  const [pause] = useState(() => createPause(pauseMs))
 
-  const isLoaded = draft.key === key && draft.isLoaded
+  const shownKey = useRef(key)
+  /** False until what the host keeps has come. Known with the very next key, not with the next drawing. */
+  const isLoaded = useRef(false)
   /** Typed before the old one came, which it must not replace. */
-  const typed = useRef('')
-  useEffect(() => {
-    if (isLoaded) return
+  const early = useRef('')
+
+  const read = useCallback(() => field.current?.value ?? '', [field])
+  const tell = useCallback((key: string | null, text: string) => {
+    setDraft((now) => (now.key === key && now.text !== text ? { ...now, text } : now))
+  }, [])
+  /** Puts it into the field, and returns it as the field has it. */
+  const show = useCallback(
+    (text: string, caret?: number) => {
+      pause.end()
+      const element = field.current
+      if (element === null) return text
+      if (element.value !== text) element.value = text
+      if (caret !== undefined) element.setSelectionRange(caret, caret)
+      return element.value
+    },
+    [field, pause],
+  )
+  const keep = useCallback(
+    (text: string) => {
+      if (isLoaded.current) drafts.write(key, text)
+      else early.current = text
+    },
+    [drafts, key],
+  )
+
+  // Before a key can come: what is typed then belongs to this chat.
+  useLayoutEffect(() => {
+    const unsaved = drafts.unsaved(key)
+    shownKey.current = key
+    isLoaded.current = unsaved !== null
+    early.current = ''
+    show(unsaved ?? '')
     let isWanted = true
-    typed.current = ''
+    let left = ''
     const put = (stored: string) => {
+      const typed = isWanted ? early.current : left
+      const whole = joined(stored, typed)
+      const text = isWanted ? show(whole) : whole
+      // Also for a chat that was left before its draft had come.
+      if (typed !== '' || (isWanted && text !== stored)) drafts.write(key, text)
       if (!isWanted) return
-      const text = joined(stored, typed.current)
-      if (text !== stored) drafts.write(key, text)
-      setDraft({ key, text, isLoaded: true })
+      isLoaded.current = true
+      tell(key, text)
     }
-    drafts.load(key).then(put, () => put(''))
+    if (unsaved === null) drafts.load(key).then(put, () => put(''))
     return () => {
       isWanted = false
+      left = early.current
+      pause.end()
     }
-  }, [drafts, key, isLoaded])
+  }, [drafts, key, show, tell, pause])
 
   useEffect(() => {
     window.addEventListener('pagehide', drafts.flush)
@@ -49,21 +96,30 @@ export function useDraft(key: string | null) {
     }
   }, [drafts, key])
 
-  const change = useCallback(
-    (text: string) => {
-      setDraft({ key, text, isLoaded })
-      if (isLoaded) drafts.write(key, text)
-      else typed.current = text
-    },
-    [drafts, key, isLoaded],
-  )
   return {
     text: draft.text,
-    setText: change,
+    read,
+    /** To be called with each change that is made in the field. */
+    wasTyped: () => {
+      const text = read()
+      keep(text)
+      if (looksOf(text) !== looksOf(draft.text)) tell(key, text)
+      pause.begin(() => tell(key, read()))
+    },
+    setText: useCallback(
+      (next: string, caret?: number) => {
+        const text = show(next, caret)
+        keep(text)
+        tell(key, text)
+      },
+      [key, show, keep, tell],
+    ),
     /** The text is taken away only if it is still what was sent. */
-    wasSent: (text: string) => {
-      drafts.sent(key, text)
-      setDraft((now) => (now.key === key && now.text === text ? { ...now, text: '' } : now))
+    wasSent: (sent: string) => {
+      drafts.sent(key, sent)
+      if (shownKey.current !== key || read() !== sent) return
+      early.current = ''
+      tell(key, show(''))
     },
   }
 }

@@ -5,16 +5,18 @@ import { errorText, formatCount } from '#i18n/index.ts'
 import { toShownError, type ShownError } from '#state/errors.ts'
 
 interface Sending {
+  /** As the window was last told of it; `read` is what stands in the field. */
   text: string
+  read: () => string
   /** Why nothing can be sent now; null when it can. */
   obstacle: string | null
   /** Resolves once the message is stored. */
-  send: () => Promise<void>
-  onSent: () => void
+  send: (text: string) => Promise<void>
+  onSent: (text: string) => void
 }
 
 /** Whether what was typed can be sent, what stands in its way in words, and sending it. */
-export function useSending({ text, obstacle, send, onSent }: Sending) {
+export function useSending({ text, read, obstacle, send, onSent }: Sending) {
   const { t, i18n } = useTranslation()
   const [isSending, setSending] = useState(false)
   const [error, setError] = useState<ShownError | null>(null)
@@ -35,12 +37,18 @@ export function useSending({ text, obstacle, send, onSent }: Sending) {
     isError: error !== null,
     /** The note says that something is wrong, not that one has to wait. */
     isWrong: error !== null || isTooLong,
-    forgetError: () => setError(null),
+    forgetError: () => {
+      if (error !== null) setError(null)
+    },
     submit() {
+      const sent = read()
       setSending(true)
       setError(null)
-      send()
-        .then(onSent, (failure: unknown) => setError(toShownError(failure)))
+      send(sent)
+        .then(
+          () => onSent(sent),
+          (failure: unknown) => setError(toShownError(failure)),
+        )
         .finally(() => setSending(false))
     },
   }

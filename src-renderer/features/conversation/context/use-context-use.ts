@@ -15,8 +15,8 @@ interface Draft {
   attachments: readonly Attachment[]
 }
 
-/** A pause in typing after which it is measured. */
-const pauseMs = 300
+/** After the pause in typing in which `text` was told of. */
+const pauseMs = 150
 
 /**
  * How full the context of a chat is, or of the chat to come; null until it is known. Asked again when anything of it

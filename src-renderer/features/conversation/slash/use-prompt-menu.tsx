@@ -24,25 +24,31 @@ const VariablesDialog = lazy(() =>
 
 interface PromptMenuOptions {
   field: RefObject<HTMLTextAreaElement | null>
-  text: string
-  setText: (text: string) => void
+  /** Puts a text into the field, and the caret at a place in it. */
+  setText: (text: string, caret: number) => void
 }
 
 const noValues: ReadonlyMap<string, string> = new Map()
 
-export function usePromptMenu({ field, text, setText }: PromptMenuOptions) {
+/** Once a dialog or a button has given the focus back. */
+const focusSoon = (field: RefObject<HTMLElement | null>) =>
+  requestAnimationFrame(() => field.current?.focus())
+
+const isSame = (one: SlashQuery | null, other: SlashQuery | null) =>
+  one?.start === other?.start && one?.query === other?.query
+
+export function usePromptMenu({ field, setText }: PromptMenuOptions) {
   const { t } = useTranslation()
   const id = useId()
   const prompts = usePrompts(({ items }) => items)
   const showDialog = useView((view) => view.showDialog)
-  /** Where the caret was when it stood in what looks for a prompt; null elsewhere, so that most keys change nothing here. */
-  const [caret, setCaret] = useState<number | null>(null)
+  /** What the caret stands in that looks for a prompt; null elsewhere, so that most keys change nothing here. */
+  const [place, setPlace] = useState<SlashQuery | null>(null)
   /** The place of the slash whose list was sent away. */
   const [dismissed, setDismissed] = useState<number | null>(null)
   const [wanted, setWanted] = useState({ query: '', index: 0 })
   const [asking, setAsking] = useState<{ prompt: Prompt; place: SlashQuery } | null>(null)
 
-  const place = caret === null ? null : slashQuery(text, caret)
   const matches = place === null || prompts === null ? [] : matchPrompts(prompts, place.query)
   const isEmpty = prompts?.length === 0 && place?.query === ''
   const isOpen =
@@ -54,34 +60,29 @@ export function usePromptMenu({ field, text, setText }: PromptMenuOptions) {
 
   const look = () => {
     const element = field.current
-    const next = element && element.selectionStart === element.selectionEnd ? element.selectionStart : null
-    const found = next === null ? null : slashQuery(element?.value ?? '', next)
-    const seen = found === null ? null : next
-    if (seen !== caret) setCaret(seen)
+    const caret = element && element.selectionStart === element.selectionEnd ? element.selectionStart : null
+    const found = caret === null ? null : slashQuery(element?.value ?? '', caret)
+    if (!isSame(found, place)) setPlace(found)
     if (dismissed !== null && found?.start !== dismissed) setDismissed(null)
   }
   const insert = ({ start, end }: SlashQuery, inserted: string) => {
-    setText(text.slice(0, start) + inserted + text.slice(end))
+    const text = field.current?.value ?? ''
+    setText(text.slice(0, start) + inserted + text.slice(end), start + inserted.length)
     setAsking(null)
-    setCaret(null)
-    // Once the field has the text, and the dialog has given the focus back.
-    requestAnimationFrame(() => {
-      field.current?.focus()
-      field.current?.setSelectionRange(start + inserted.length, start + inserted.length)
-    })
+    setPlace(null)
+    focusSoon(field)
   }
   const begin = useCallback(() => {
     const element = field.current
     if (!element) return
     const { selectionStart: start, selectionEnd: end, value } = element
     const slash = start === 0 || /\s/.test(value[start - 1] ?? '') ? '/' : ' /'
-    setText(value.slice(0, start) + slash + value.slice(end))
+    const caret = start + slash.length
+    const text = value.slice(0, start) + slash + value.slice(end)
+    setText(text, caret)
     setDismissed(null)
-    setCaret(start + slash.length)
-    requestAnimationFrame(() => {
-      element.focus()
-      element.setSelectionRange(start + slash.length, start + slash.length)
-    })
+    setPlace(slashQuery(text, caret))
+    focusSoon(field)
   }, [field, setText])
   const choose = (index: number) => {
     const prompt = matches[index]

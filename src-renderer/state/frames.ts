@@ -9,20 +9,46 @@ const hiddenPauseMs = 250
 /** After work that took so long comes a rest of at least this many times as long: keys and scrolling have it. */
 const restShare = 1
 const longestRestMs = 120
-/** The frame after a key is its own: what was typed is seen first. */
-const keyRestMs = 17
-/** Whatever is pressed meanwhile, and however slow the computer: nothing waits longer than this. */
-const longestWaitMs = 180
+/** What takes longer than this is felt by who types: it is begun when a key has just been painted, the next being far away. */
+const feltMs = 24
+/** So long after a key another is waited for. */
+const typingMs = 400
+/** Whatever is pressed meanwhile, and however slow the computer: nothing waits longer than this to be begun. */
+const longestWaitMs = 120
+
+/** Calls at the beginning of the next frame, then again once it has been drawn, with when it began. Returns what calls it off. */
+function withNextFrame(atFrame: () => void, whenDrawn: (begunAt: number) => void): () => void {
+  const { port1, port2 } = new MessageChannel()
+  let begunAt = 0
+  port1.onmessage = () => {
+    port1.close()
+    whenDrawn(begunAt)
+  }
+  const frame = requestAnimationFrame(() => {
+    begunAt = performance.now()
+    // The first message after a frame comes when it has been drawn.
+    port2.postMessage(null)
+    atFrame()
+  })
+  return () => {
+    cancelAnimationFrame(frame)
+    port1.close()
+  }
+}
 
 /**
  * While the page is hidden there are no frames; then the events are handed over four times a second. On a slow computer
- * they come less often: what showing them took is measured.
+ * they come less often: what showing them took is measured. They are handed over between two frames, so that a key has to wait for
+ * the one or the other, not for both.
  */
 export function createFrameQueue<T>(deliver: (events: T[]) => void): FrameQueue<T> {
   let waiting: T[] = []
   let cancel: (() => void) | null = null
   let restUntil = 0
+  let tookMs = 0
   let isSomeUrgent = false
+  let keyAt = -Infinity
+  let lastFrameAt = 0
 
   function flush() {
     cancel?.()
@@ -31,15 +57,34 @@ export function createFrameQueue<T>(deliver: (events: T[]) => void): FrameQueue<
     waiting = []
     isSomeUrgent = false
     const begun = performance.now()
+    let deliveredMs = 0
     deliver(events)
-    // What was delivered is in this frame: the first message after it comes when it has been drawn.
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
-      const now = performance.now()
-      restUntil = Math.max(restUntil, now + Math.min(longestRestMs, (now - begun) * restShare))
-      port1.close()
-    }
-    port2.postMessage(null)
+    // What draws it does so in a microtask, which stands before this one.
+    queueMicrotask(() => {
+      deliveredMs = performance.now() - begun
+    })
+    withNextFrame(
+      () => {},
+      (begunAt) => {
+        const now = performance.now()
+        tookMs = deliveredMs + (now - begunAt)
+        restUntil = now + Math.min(longestRestMs, tookMs * restShare)
+      },
+    )
+  }
+
+  const onKey = () => {
+    keyAt = performance.now()
+  }
+
+  /** Whether now, after the frame that began at `frameAt`, is a good time. */
+  function isTime(frameAt: number, latest: number): boolean {
+    const now = performance.now()
+    if (isSomeUrgent || now >= latest) return true
+    // What was typed is seen first.
+    if (keyAt > frameAt || now < restUntil) return false
+    const isJustPainted = keyAt > lastFrameAt
+    return isJustPainted || tookMs < feltMs || now - keyAt > typingMs
   }
 
   function schedule() {
@@ -49,23 +94,27 @@ export function createFrameQueue<T>(deliver: (events: T[]) => void): FrameQueue<
         clearTimeout(timer)
       }
     }
-    const onKey = () => {
-      restUntil = Math.max(restUntil, performance.now() + keyRestMs)
-    }
     document.addEventListener('keydown', onKey, { capture: true, passive: true })
-    let frame = 0
     const latest = performance.now() + longestWaitMs
-    const atFrame = () => {
-      if (!isSomeUrgent && performance.now() < Math.min(restUntil, latest))
-        frame = requestAnimationFrame(atFrame)
-      else flush()
+    let callOff = () => {}
+    const wait = () => {
+      callOff = withNextFrame(
+        () => {
+          if (isSomeUrgent) flush()
+        },
+        (frameAt) => {
+          const isReady = isTime(frameAt, latest)
+          lastFrameAt = frameAt
+          if (isReady) flush()
+          else wait()
+        },
+      )
     }
-    frame = requestAnimationFrame(atFrame)
+    wait()
     // A page that becomes hidden gets no further frame: the timer makes sure that the events arrive.
     const timer = setTimeout(flush, hiddenPauseMs * 2)
     return () => {
-      document.removeEventListener('keydown', onKey, { capture: true })
-      cancelAnimationFrame(frame)
+      callOff()
       clearTimeout(timer)
     }
   }
@@ -80,6 +129,7 @@ export function createFrameQueue<T>(deliver: (events: T[]) => void): FrameQueue<
       cancel?.()
       cancel = null
       waiting = []
+      document.removeEventListener('keydown', onKey, { capture: true })
     },
   }
 }

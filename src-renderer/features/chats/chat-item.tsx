@@ -6,7 +6,6 @@ import { useView } from '#state/view.ts'
 import { classes } from '#ui/classes.ts'
 import { IconButton } from '#ui/icon-button.tsx'
 import { Menu } from '#ui/menu.tsx'
-import { Spinner } from '#ui/spinner.tsx'
 import { ChatMenuItems } from './chat-menu.tsx'
 import { startDragging } from './dragging.ts'
 import { TitleField } from './title-field.tsx'
@@ -88,8 +87,9 @@ export function ChatItem(props: ChatItemProps) {
             {title}
           </span>
           {chat.generating && (
-            <span className="flex">
-              <Spinner className="size-3" />
+            <span className="flex pe-1">
+              {/* It stands still: what turns beside an answer makes each key wait for all that lies over it. */}
+              <span aria-hidden="true" className="size-1.5 rounded-full bg-accent ring-3 ring-accent-soft" />
               <span className="sr-only">{t('chats.generating')}</span>
             </span>
           )}

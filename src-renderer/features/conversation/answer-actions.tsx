@@ -1,4 +1,5 @@
 import { Check, Copy, RefreshCw } from 'lucide-react'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '#contract/messages.ts'
 import { useOpenChat } from '#state/chat.ts'
@@ -20,7 +21,7 @@ interface AnswerActionsProps {
 }
 
 /** The quiet row under an answer: there for who points at it, and always under the last one. */
-export function AnswerActions({ message, isLast, isOpen }: AnswerActionsProps) {
+export const AnswerActions = memo(function AnswerActions({ message, isLast, isOpen }: AnswerActionsProps) {
   const { t } = useTranslation()
   const { hasCopied, copy } = useCopy()
   const { regenerate } = useAnswerActions()
@@ -58,4 +59,10 @@ export function AnswerActions({ message, isLast, isOpen }: AnswerActionsProps) {
       )}
     </div>
   )
+}, isStill)
+
+/** Words that come to an open answer change nothing here. */
+function isStill(before: AnswerActionsProps, now: AnswerActionsProps): boolean {
+  const isSame = before.isLast === now.isLast && before.isOpen === now.isOpen
+  return isSame && (before.message === now.message || (now.isOpen && before.message.id === now.message.id))
 }

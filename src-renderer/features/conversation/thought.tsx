@@ -54,7 +54,7 @@ export function Thought({ text, durationMs, isGrowing }: ThoughtProps) {
         onClick={() => setOpen(!isOpen)}
       >
         <ChevronRight className={isOpen ? 'rotate-90' : 'rtl:-scale-x-100'} aria-hidden="true" />
-        <span className={isThinking ? 'thought-label pulsing' : 'thought-label'}>{label}</span>
+        <span className="thought-label">{label}</span>
         {words > 0 && (
           <span className="text-ink-faint">{t('conversation.thoughtWords', { count: words })}</span>
         )}

@@ -1,5 +1,5 @@
 import { Check, Copy, Download, WrapText } from 'lucide-react'
-import { memo, useMemo } from 'react'
+import { memo, useCallback, useLayoutEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '#ui/icon-button.tsx'
 import { useAfterPaint } from '#ui/use-after-paint.ts'
@@ -27,9 +27,12 @@ const noColours = createLazy(() => Promise.resolve(null))
 /** Code with its language, its colours, and a button that copies it. */
 export const CodeBlock = memo(function CodeBlock({ code, language, isStreaming = false }: CodeBlockProps) {
   const { t } = useTranslation()
-  const { hasCopied, copy } = useCopy()
-  const [wraps, setWraps] = useWrapping()
-  const isPainted = useAfterPaint()
+  const [wraps] = useWrapping()
+  const newest = useRef(code)
+  useLayoutEffect(() => {
+    newest.current = code
+  }, [code])
+  const read = useCallback(() => newest.current, [])
   const shown = language === '' ? t('conversation.code.plain') : language.slice(0, 40)
   return (
     <figure
@@ -37,38 +40,7 @@ export const CodeBlock = memo(function CodeBlock({ code, language, isStreaming =
       dir="ltr"
       aria-label={t('conversation.code.label', { language: shown })}
     >
-      <figcaption className="code-caption">
-        <span className="truncate">{shown}</span>
-        <span className="flex-1" />
-        {isPainted && (
-          <>
-            <IconButton
-              size="small"
-              label={t('conversation.code.wrap')}
-              aria-pressed={wraps}
-              isActive={wraps}
-              onPress={() => setWraps(!wraps)}
-            >
-              <WrapText />
-            </IconButton>
-            <IconButton
-              size="small"
-              label={t('conversation.code.save')}
-              isDisabled={isStreaming}
-              onPress={() => saveAs([code], `${t('conversation.code.fileName')}.${extensionOf(language)}`)}
-            >
-              <Download />
-            </IconButton>
-            <IconButton
-              size="small"
-              label={hasCopied ? t('app.copied') : t('conversation.code.copy')}
-              onPress={() => copy(code)}
-            >
-              {hasCopied ? <Check /> : <Copy />}
-            </IconButton>
-          </>
-        )}
-      </figcaption>
+      <Caption name={shown} language={language} isStreaming={isStreaming} read={read} />
       <pre className={wraps ? 'code-lines wraps' : 'code-lines'} tabIndex={0}>
         {code.length > maxHighlightedLength ? (
           <PlainText text={code} as="code" />
@@ -77,6 +49,56 @@ export const CodeBlock = memo(function CodeBlock({ code, language, isStreaming =
         )}
       </pre>
     </figure>
+  )
+})
+
+interface CaptionProps {
+  name: string
+  language: string
+  isStreaming: boolean
+  /** The code as it is when a button is pressed. */
+  read: () => string
+}
+
+/** Above the code. Lines that come pass by it. */
+const Caption = memo(function Caption({ name, language, isStreaming, read }: CaptionProps) {
+  const { t } = useTranslation()
+  const { hasCopied, copy } = useCopy()
+  const [wraps, setWraps] = useWrapping()
+  const isPainted = useAfterPaint()
+  return (
+    <figcaption className="code-caption">
+      <span className="truncate">{name}</span>
+      <span className="flex-1" />
+      {isPainted && (
+        <>
+          <IconButton
+            size="small"
+            label={t('conversation.code.wrap')}
+            aria-pressed={wraps}
+            isActive={wraps}
+            onPress={() => setWraps(!wraps)}
+          >
+            <WrapText />
+          </IconButton>
+          <IconButton
+            size="small"
+            label={t('conversation.code.save')}
+            isDisabled={isStreaming}
+            onPress={() => saveAs([read()], `${t('conversation.code.fileName')}.${extensionOf(language)}`)}
+          >
+            <Download />
+          </IconButton>
+          <IconButton
+            size="small"
+            label={hasCopied ? t('app.copied') : t('conversation.code.copy')}
+            onPress={() => copy(read())}
+          >
+            {hasCopied ? <Check /> : <Copy />}
+          </IconButton>
+        </>
+      )}
+    </figcaption>
   )
 })
 

@@ -70,7 +70,11 @@ export function createOpenChat(rpc: Rpc, chatId: string): StoreApi<OpenChatState
         queue.close()
         stop = rpc.subscribe(
           (client, signal) => client.chats.open({ id: chatId, limit: openedCount }, { signal }),
-          (event) => queue.push(event, isOfTree(event)),
+          (event) => {
+            // Where nothing is shown yet there is no frame to wait for.
+            if (get().content === null) apply([event])
+            else queue.push(event, isOfTree(event))
+          },
           (error) => set({ error }),
         )
       }

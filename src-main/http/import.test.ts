@@ -1,6 +1,9 @@
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { Agent, request, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { beforeEach, expect, it } from 'vitest'
 import { AppError } from '#contract/errors.ts'
 import { createWebServer, type AppRouter, type WebServer } from './index.ts'
@@ -75,4 +78,28 @@ it('lets in nobody without a session, nor from another page', async () => {
   expect((await put('{}', { cookie: '' })).status).toBe(401)
   expect((await put('{}', { origin: 'http://evil.example' })).status).toBe(403)
   expect(received).toEqual([])
+})
+
+it('takes many files through one connection, and leaves nothing on it', async () => {
+  const warnings: string[] = []
+  const onWarning = ({ message }: Error) => warnings.push(message)
+  process.on('warning', onWarning)
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const sockets = new Set<unknown>()
+  const { hostname, port } = new URL(server.origin)
+  for (let file = 0; file < 30; file += 1) {
+    const headers = { origin: server.origin, cookie, 'content-length': 2 }
+    const asked = request({ agent, hostname, port, method: 'PUT', path: '/import/chats.json', headers })
+    asked.end('{}')
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+    sockets.add(answer.socket)
+    await once(answer.resume(), 'end')
+  }
+  // Warnings come in the next turn.
+  await setImmediate()
+  agent.destroy()
+  process.off('warning', onWarning)
+  expect(sockets.size).toBe(1)
+  expect(received).toHaveLength(30)
+  expect(warnings).toEqual([])
 })

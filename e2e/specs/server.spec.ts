@@ -35,15 +35,20 @@ test.describe('the server for other programs', () => {
     await page.getByRole('button', { name: 'I have it' }).click()
     await expect(page.getByText(key)).toHaveCount(0)
 
-    expect(await ask('wrong')).toBe(401)
     expect(await ask(key)).toBe(200)
+    const calls = page.getByRole('list', { name: 'Requests' })
+    await expect(calls.getByRole('listitem')).toHaveCount(1)
+    await page.getByText('Failed', { exact: true }).click()
+    await expect(page.getByText('None of the latest failed.')).toBeVisible()
+    expect(await ask('wrong')).toBe(401)
+    await expect(calls.getByRole('listitem')).toHaveCount(1)
+    await page.getByText('All', { exact: true }).click()
     const said = await fetch(`${origin}/v1/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       body: JSON.stringify({ messages: [{ role: 'user', content: 'A secret question' }], max_tokens: 4 }),
     })
     expect(said.status).toBe(200)
-    const calls = page.getByRole('list', { name: 'Requests' })
     await expect(calls.getByRole('listitem')).toHaveCount(3)
     await expect(page.getByText('A secret question')).toHaveCount(0)
     await calls.getByRole('button', { name: /POST .* done/ }).click()

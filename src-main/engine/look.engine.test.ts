@@ -20,6 +20,9 @@ describe('the text that a model sees', () => {
     const client = await load()
     const { text, tokens } = await client.render({ messages: [hello] })
     expect(text).toBe('<|im_start|>user\nHé <|im_end|><|im_end|>\n<|im_start|>assistant\n')
+    // Both bytes of é are tokens of their own.
+    expect(tokens.map((one) => one.text).join('')).toBe(text)
+    expect(tokens.map((one) => one.text)).toContain('')
     expect(tokens[0]).toEqual({ token: tokens[0]?.token, text: '<|im_start|>' })
     // What somebody typed is no control token, though it is written alike.
     const ends = tokens.filter((one) => one.text === '<|im_end|>')

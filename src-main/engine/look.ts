@@ -1,5 +1,6 @@
 import type { LlamaModel, Token } from 'node-llama-cpp'
 import type { Measure, Rendered } from '#contract/engine.ts'
+import { createTokenTexts } from '#contract/token-texts.ts'
 import type { LoadedModel } from './load.ts'
 import { toPrompt, type Conversation } from './prompt.ts'
 import { checkTokens } from './vocabulary.ts'
@@ -8,18 +9,19 @@ import { checkTokens } from './vocabulary.ts'
 
 /** The exact text that the model sees, token by token. Throws INVALID_INPUT. */
 export const render = async (
-  { model, wrapper }: Pick<LoadedModel, 'model' | 'wrapper'>,
+  { model, wrapper, vocabulary }: Pick<LoadedModel, 'model' | 'wrapper' | 'vocabulary'>,
   conversation: Conversation,
 ): Promise<Rendered> => {
   const { tokens, written } = await toPrompt(model, wrapper, conversation)
+  const textOf = createTokenTexts()
   return {
     written,
     text: model.detokenize(tokens, true),
-    tokens: tokens.map((token, index) => ({
-      token,
+    tokens: tokens.map((token, index) => {
       // What stands before it decides whether a token's space is shown.
-      text: model.detokenize([token], true, tokens.slice(Math.max(0, index - 1), index)),
-    })),
+      const text = model.detokenize([token], true, tokens.slice(Math.max(0, index - 1), index))
+      return { token, text: textOf(text, () => vocabulary.namedBytesOf(token)) }
+    }),
   }
 }
 

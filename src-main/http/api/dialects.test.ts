@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { dataOf, startApiServer, tinyModel } from '#e2e/fixtures/api-server.ts'
+import { createItems } from './openai/responses/items.ts'
 
 const thinking = {
   answer: [
@@ -52,6 +53,32 @@ describe('POST /v1/responses', () => {
     for (const wrong of ['?limit=0', '?limit=x', '?order=up', '?after=nobody'])
       expect((await page(wrong)).status, wrong).toBe(400)
     expect((await send('GET', '/v1/responses/resp_nobody/input_items')).status).toBe(404)
+  })
+
+  it('numbers what breaks off, too', async () => {
+    const { post, launch } = await startApiServer({ ...script, holdAfter: 2 })
+    const answer = post('/v1/responses', { input: 'Hello', stream: true })
+    await expect.poll(() => launch.processes[0]?.calls).toContain('generate')
+    launch.processes[0]?.crash()
+    const events = dataOf((await answer).text).map(
+      (line) => JSON.parse(line) as { type: string; sequence_number: number },
+    )
+    expect(events.map(({ type }) => type).slice(-2)).toEqual(['error', 'response.failed'])
+    expect(events.map(({ sequence_number: number }) => number)).toEqual([...events.keys()])
+  })
+
+  it('says of a text that was cut that it is not whole', () => {
+    const { items, take } = createItems(() => undefined)
+    const usage = {
+      promptTokens: 1,
+      cachedTokens: 0,
+      completionTokens: 1,
+      timeToFirstTokenMs: 1,
+      tokensPerSecond: 1,
+    }
+    take({ type: 'frame', parts: [{ type: 'text', text: 'Go' }], completionTokens: 1 })
+    take({ type: 'end', reason: 'length', usage })
+    expect(items).toMatchObject([{ type: 'message', status: 'incomplete' }])
   })
 
   it('cannot cancel what is done', async () => {
@@ -184,6 +211,10 @@ describe('Ollama', () => {
     expect(lines[0]?.message.thinking).toBe('Hm.')
     expect(lines.at(-1)).toMatchObject({ done: true, done_reason: 'stop', eval_count: 3 })
     const whole = await post('/api/chat', { ...body, stream: false })
+    const took = JSON.parse(whole.text) as Record<string, number>
+    expect(took['prompt_eval_duration']! + took['eval_duration']!).toBeLessThanOrEqual(
+      took['total_duration']!,
+    )
     expect(JSON.parse(whole.text)).toMatchObject({
       message: { content: 'Good day', thinking: 'Hm.' },
       done: true,

@@ -125,6 +125,38 @@ describe('a caller that goes away', () => {
     },
   )
 
+  it.each([
+    [chat, { ...hello, stream: true }, /^data: {"error":{.*revoked/m],
+    [chat, hello, /^{"error":{.*revoked/],
+    ['/v1/messages', { ...hello, max_tokens: 9, stream: true }, /^event: error\ndata: .*revoked/m],
+    ['/api/chat', hello, /^{"error":".*revoked/m],
+  ])(
+    'whose key is revoked while it is answered is told so, and its answer ends: %s',
+    async (path, body, told) => {
+      const server = await startApiServer({ holdAfter: 1 })
+      const [{ key, secret }, other] = await Promise.all([
+        server.client.api.createKey({ name: 'gone' }),
+        server.client.api.createKey({ name: 'other' }),
+      ])
+      const ask = ({ secret }: { secret: string }) =>
+        server.post(path, body, { authorization: `Bearer ${secret}` })
+      const answer = ask({ secret })
+      await expect.poll(() => server.launch.processes[0]?.calls).toContain('generate')
+      await server.client.api.revokeKey({ id: key.id })
+      expect((await answer).text).toMatch(told)
+      await stopped(server)
+      expect(await firstCall(server)).toMatchObject({ outcome: 'failed', keyName: 'gone' })
+      expect((await ask({ secret })).status).toBe(401)
+      const kept = ask(other)
+      await server.client.api.revokeKey({ id: (await server.client.api.createKey({ name: 'third' })).key.id })
+      await expect
+        .poll(() => server.launch.processes[0]?.calls.filter((call) => call === 'generate').length)
+        .toBe(2)
+      server.launch.processes[0]?.release()
+      expect((await kept).text).toContain('the fake engine.')
+    },
+  )
+
   const firstCall = async (server: Awaited<ReturnType<typeof startApiServer>>) => {
     const calls = server.services.api.callsChanged()
     const { value } = await calls.next()

@@ -8,7 +8,8 @@
  *    listed; a page that was not listed gets 403, and no CORS header. Nothing is ever allowed to `*`, no cookie counts here.
  *  - A page whose name was rebound to 127.0.0.1: `Host` must name us.
  *  - Another program or user of this computer: needs a key of 256 random bits, unless the user gave that up. What is kept of it is a
- *    hash; it is compared in constant time. Guessing is hopeless, so wrong keys cost nobody else anything.
+ *    hash; it is compared in constant time. Guessing is hopeless, so wrong keys cost nobody else anything. With a key that is
+ *    revoked ends what is being answered to it.
  *  - Hostile requests of somebody with a key: limits on the size and depth of bodies, on what all bodies together may hold, on the
  *    rate, on how many wait, on the time of arriving, waiting and answering. Each value is checked before it goes on.
  *  - A reader that does not read: what waits for it is bounded, then its answer is ended; it never holds up the model. One that
@@ -152,6 +153,7 @@ export function addApi(app: FastifyInstance, { api, gate, log, limits }: ApiRout
         const caller = identify(headers, api.keys, settings)
         if (!caller) return turnAway(request, reply.header('www-authenticate', 'Bearer'), fromStatus(401))
         entry.caller = caller
+        entry.onRevoked = (listener) => api.keys.onRevoked(caller.id, listener)
         call.note({ keyName: caller.keyName })
         const retryAfterSeconds = rate.take(caller.id)
         if (retryAfterSeconds > 0) {

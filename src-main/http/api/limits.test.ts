@@ -63,6 +63,28 @@ describe('a caller that asks too often', () => {
   })
 })
 
+describe('callers that wait for one model', () => {
+  it('are 128 at most: the next is told when to come again, and is let in when one has gone', async () => {
+    const server = await startApiServer({ holdAfter: 0 })
+    const body = JSON.stringify(hello)
+    const sockets = Array.from({ length: 129 }, () => open(server, Buffer.byteLength(body), body))
+    const underWay = () => server.services.api.calls.underWay()
+    await expect.poll(() => underWay().waiting + underWay().running).toBe(129)
+    await expect.poll(() => server.launch.processes[0]?.calls).toContain('generate')
+    const { status, headers, text } = await server.post(chat, hello)
+    expect([status, headers['retry-after']]).toEqual([429, '5'])
+    expect(JSON.parse(text)).toMatchObject({ error: { code: 'busy' } })
+    // Another model's callers do not wait for these.
+    expect((await server.send('GET', '/v1/models')).status).toBe(200)
+    sockets.at(-1)?.destroy()
+    await expect.poll(() => underWay().waiting + underWay().running, { timeout: 5000 }).toBe(128)
+    const waits = open(server, Buffer.byteLength(body), body)
+    await expect.poll(() => underWay().waiting + underWay().running).toBe(129)
+    expect(waits.readableLength).toBe(0)
+    expect((await server.post(chat, hello)).status).toBe(429)
+  })
+})
+
 describe('what bodies hold together', () => {
   const largest = 32 << 20
 

@@ -9,10 +9,17 @@ export class Busy extends Error {
   }
 }
 
+/** A place at a model. */
+export interface Turn {
+  /** The model is there: what the answer takes counts from now on, and not what loading took. */
+  ready(): void
+  leave(): void
+}
+
 /** Who is served next at one model: as many at a time as it answers, the callers in turn. */
 export interface Admission {
-  /** Resolves with what gives the place free, or with null when `signal` aborts first. Throws Busy. */
-  enter(caller: string, signal: AbortSignal): Promise<(() => void) | null>
+  /** Resolves with a place, or with null when `signal` aborts first. Throws Busy. */
+  enter(caller: string, signal: AbortSignal): Promise<Turn | null>
   /** Looks again how many may be served: the model is ready. */
   look(): void
   readonly running: number
@@ -22,25 +29,36 @@ export interface Admission {
 export interface AdmissionOptions {
   slots: () => number
   maxWaiting: number
+  now?: () => number
 }
 
 interface Ticket {
   begin: () => void
 }
 
-/** How long an answer took lately decides what a refused caller is told; this long at first. */
+/** Before any answer has come nothing is known: whoever is refused then looks again soon. */
 const firstGuessMs = 5_000
+const longestSeconds = 60
 
 /** Callers take turns: one that sends a hundred at once does not make another wait for all of them. */
-export const createAdmission = ({ slots, maxWaiting }: AdmissionOptions): Admission => {
+export const createAdmission = ({
+  slots,
+  maxWaiting,
+  now = () => performance.now(),
+}: AdmissionOptions): Admission => {
   /** By caller, in the order of their turns. */
   const queues = new Map<string, Ticket[]>()
-  let running = 0
+  /** When each that is answered was begun with, the earliest first. */
+  const running = new Set<{ since: number }>()
   let waiting = 0
-  let usualMs = firstGuessMs
+  /** What an answer took lately. */
+  let usualMs: number | null = null
+  /** A model that is being loaded again will have as many places as it had. */
+  let places = 1
 
   const look = () => {
-    while (running < slots()) {
+    places = Math.max(places, slots())
+    while (running.size < slots()) {
       const next = queues.entries().next()
       if (next.done) return
       const [caller, tickets] = next.value
@@ -49,7 +67,6 @@ export const createAdmission = ({ slots, maxWaiting }: AdmissionOptions): Admiss
       if (tickets.length > 0) queues.set(caller, tickets)
       if (!ticket) continue
       waiting -= 1
-      running += 1
       ticket.begin()
     }
   }
@@ -62,33 +79,43 @@ export const createAdmission = ({ slots, maxWaiting }: AdmissionOptions): Admiss
     waiting -= 1
     return true
   }
-  const leaver = () => {
-    const startedAt = performance.now()
-    let left = false
-    return () => {
-      if (left) return
-      left = true
-      running -= 1
-      usualMs = 0.8 * usualMs + 0.2 * (performance.now() - startedAt)
-      look()
+  const take = (): Turn => {
+    const place = { since: now() }
+    running.add(place)
+    return {
+      ready: () => {
+        place.since = now()
+      },
+      leave: () => {
+        if (!running.delete(place)) return
+        const tookMs = now() - place.since
+        usualMs = usualMs === null ? tookMs : 0.8 * usualMs + 0.2 * tookMs
+        look()
+      },
     }
+  }
+  /** When all that wait now will have been served, as far as can be told. */
+  const secondsUntilServed = (): number => {
+    const [first] = running
+    const longestMs = first ? now() - first.since : 0
+    const ms =
+      usualMs === null ? Math.max(firstGuessMs, longestMs) : Math.max(usualMs, longestMs) * (waiting / places)
+    return Math.min(longestSeconds, Math.max(1, Math.ceil(ms / 1000)))
   }
 
   return {
     enter: (caller, signal) => {
       if (signal.aborted) return Promise.resolve(null)
-      if (running >= slots() && waiting >= maxWaiting) {
-        const seconds = Math.ceil((usualMs * (waiting / Math.max(1, slots()))) / 1000)
-        return Promise.reject(new Busy(Math.min(60, Math.max(1, seconds))))
-      }
-      const { promise, resolve } = Promise.withResolvers<(() => void) | null>()
+      if (running.size >= slots() && waiting >= maxWaiting)
+        return Promise.reject(new Busy(secondsUntilServed()))
+      const { promise, resolve } = Promise.withResolvers<Turn | null>()
       const abort = () => {
         if (withdraw(caller, ticket)) resolve(null)
       }
       const ticket: Ticket = {
         begin: () => {
           signal.removeEventListener('abort', abort)
-          resolve(leaver())
+          resolve(take())
         },
       }
       signal.addEventListener('abort', abort, { once: true })
@@ -101,7 +128,7 @@ export const createAdmission = ({ slots, maxWaiting }: AdmissionOptions): Admiss
     },
     look,
     get running() {
-      return running
+      return running.size
     },
     get waiting() {
       return waiting

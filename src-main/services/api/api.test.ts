@@ -56,9 +56,24 @@ describe('the switch', () => {
   it('takes origins as browsers write them', async () => {
     const { client } = await startServices()
     const { settings } = await client.api.update({
-      origins: ['HTTP://localhost:3000/', 'http://localhost:3000', 'chrome-extension://abcdef'],
+      origins: [
+        'HTTP://localhost:3000/',
+        'http://localhost:3000',
+        'chrome-extension://abcdef',
+        'http://localhost:80',
+        'https://a.example:443',
+        'https://a.example:80',
+        'http://[::80]',
+      ],
     })
-    expect(settings.origins).toEqual(['http://localhost:3000', 'chrome-extension://abcdef'])
+    expect(settings.origins).toEqual([
+      'http://localhost:3000',
+      'chrome-extension://abcdef',
+      'http://localhost',
+      'https://a.example',
+      'https://a.example:80',
+      'http://[::80]',
+    ])
   })
 })
 

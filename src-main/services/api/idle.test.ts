@@ -5,10 +5,10 @@ import { createFakeLaunch, type FakeScript } from '../engines/fake-engine.ts'
 import { createEngines } from '../engines/index.ts'
 import { createIdleWatch } from './idle.ts'
 
-const setUp = ({ idleMs = 30, ...script }: FakeScript & { idleMs?: number } = {}) => {
+const setUp = ({ idleMs = () => 30, ...script }: FakeScript & { idleMs?: () => number } = {}) => {
   const launchEngine = createFakeLaunch(script)
   const engines = createEngines({ launchEngine, pathOf: (id) => `/models/${id}` })
-  const idle = createIdleWatch(engines, () => idleMs, silentLog)
+  const idle = createIdleWatch(engines, idleMs, silentLog)
   onTestFinished(async () => {
     idle.close()
     await engines.close()
@@ -44,6 +44,29 @@ describe('a model that a caller had loaded', () => {
     expect(idle.leavesAt('a')).toBeNull()
   })
 
+  it('goes as it is set anew, counted from its last use', async () => {
+    let idleMs = Infinity
+    const { idle, states, callerLoads } = setUp({ idleMs: () => idleMs })
+    const done = await callerLoads('a')
+    done()
+    idle.keep('b', Infinity)
+    expect(idle.leavesAt('a')).toBeNull()
+    idleMs = 600_000
+    idle.look()
+    const leavesAt = idle.leavesAt('a') ?? 0
+    expect(leavesAt).toBeGreaterThan(Date.now() + 500_000)
+    await later()
+    idle.look()
+    expect([idle.leavesAt('a'), idle.leavesAt('b')]).toEqual([leavesAt, null])
+    idleMs = 60_000
+    idle.look()
+    expect(idle.leavesAt('a')).toBe(leavesAt - 540_000)
+    // It would have left by now.
+    idleMs = longMs / 2
+    idle.look()
+    await expect.poll(states).toEqual([])
+  })
+
   it('stays as long as any of two callers uses it', async () => {
     const { idle, states, callerLoads } = setUp()
     const done = await callerLoads('a')
@@ -56,7 +79,7 @@ describe('a model that a caller had loaded', () => {
   })
 
   it('stays for ever where nothing else is set, and goes at once where that is asked', async () => {
-    const { idle, states, callerLoads } = setUp({ idleMs: Infinity })
+    const { idle, states, callerLoads } = setUp({ idleMs: () => Infinity })
     const done = await callerLoads('a')
     done()
     await later()
@@ -87,7 +110,7 @@ describe('a model that a caller had loaded', () => {
   })
 
   it('is another than the owner’s, also when a caller says how long', async () => {
-    const { engines, idle, states, callerLoads } = setUp({ idleMs: Infinity })
+    const { engines, idle, states, callerLoads } = setUp({ idleMs: () => Infinity })
     await engines.load('owner’s')
     idle.keep('owner’s', 0)
     await later()
@@ -110,7 +133,7 @@ describe('a model that a caller had loaded', () => {
   })
 
   it('goes no sooner than is set once the owner has chatted with it', async () => {
-    const { engines, idle, states, callerLoads } = setUp({ idleMs: Infinity })
+    const { engines, idle, states, callerLoads } = setUp({ idleMs: () => Infinity })
     const done = await callerLoads('a')
     done()
     for await (const event of engines.generate('a', question, new AbortController().signal))
@@ -136,7 +159,7 @@ describe('a model that a caller had loaded', () => {
   })
 
   it('begins its time again when the owner chats with it', async () => {
-    const { engines, idle, states, callerLoads } = setUp({ idleMs: 1000 })
+    const { engines, idle, states, callerLoads } = setUp({ idleMs: () => 1000 })
     const done = await callerLoads('a')
     done()
     const first = idle.leavesAt('a') ?? 0

@@ -17,6 +17,8 @@ export interface IdleWatch {
   claim(modelId: string): void
   /** When it will be unloaded, in milliseconds since 1970; null while it is used, or when it stays. */
   leavesAt(modelId: string): number | null
+  /** How long models stay was set anew: it holds for those that wait already, counted from their last use. */
+  look(): void
   close(): void
 }
 
@@ -24,6 +26,8 @@ interface Watched {
   uses: number
   keepMs: number | null
   leavesAt: number | null
+  /** Since when nobody uses it. */
+  idleSince: number
   /** The app itself has answered with it. */
   isShared: boolean
   isGenerating: boolean
@@ -38,14 +42,18 @@ export const createIdleWatch = (
   const watched = new Map<string, Watched>()
 
   const isThere = (modelId: string) => engines.states().some((state) => state.modelId === modelId)
-  const wait = (modelId: string, one: Watched) => {
+  const wait = (modelId: string, one: Watched, since = Date.now()) => {
+    one.idleSince = since
     clearTimeout(one.timer)
     one.leavesAt = null
     const usual = idleMs()
     const ms = one.isShared ? Math.max(usual, one.keepMs ?? 0) : (one.keepMs ?? usual)
     if (one.uses > 0 || one.isGenerating || ms === Infinity) return
-    one.leavesAt = Date.now() + ms
-    one.timer = setTimeout(() => leave(modelId), Math.min(ms, 0x7fff_ffff))
+    one.leavesAt = since + ms
+    one.timer = setTimeout(
+      () => leave(modelId),
+      Math.min(Math.max(0, one.leavesAt - Date.now()), 0x7fff_ffff),
+    )
     one.timer.unref()
   }
   const leave = (modelId: string) => {
@@ -97,6 +105,9 @@ export const createIdleWatch = (
       watched.delete(modelId)
     },
     leavesAt: (modelId) => watched.get(modelId)?.leavesAt ?? null,
+    look: () => {
+      for (const [modelId, one] of watched) wait(modelId, one, one.idleSince)
+    },
     close: () => {
       unlisten()
       for (const { timer } of watched.values()) clearTimeout(timer)
@@ -109,6 +120,7 @@ const unused = (): Watched => ({
   uses: 0,
   keepMs: null,
   leavesAt: null,
+  idleSince: Date.now(),
   isShared: false,
   isGenerating: false,
 })

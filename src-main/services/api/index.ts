@@ -31,7 +31,7 @@ export interface ApiDoor {
 export interface Api {
   isOn(): boolean
   settings(): ApiSettings
-  keys: Pick<Keys, 'find'>
+  keys: Pick<Keys, 'find' | 'onRevoked'>
   calls: Pick<Calls, 'begin' | 'underWay'>
   metrics: Metrics
   inference: Inference
@@ -143,6 +143,7 @@ export const createApi = ({ storage, engines, models, settings, log }: ApiOption
       settings.update({ api: { ...settings.current().api, ...checked } })
       if (changes.enabled !== undefined) onForRun = false
       if (changes.enabled) failure = null
+      if (changes.idleMinutes !== undefined) idle.look()
       await followInTurn()
       publish()
       return status()

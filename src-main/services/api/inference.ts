@@ -92,8 +92,8 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
     signal: AbortSignal,
   ): AsyncGenerator<GenerateEvent, void> {
     const tooLong = AbortSignal.timeout(longestWaitMs)
-    const leave = await admissionOf(model.id).enter(caller, AbortSignal.any([signal, tooLong]))
-    if (!leave) {
+    const turn = await admissionOf(model.id).enter(caller, AbortSignal.any([signal, tooLong]))
+    if (!turn) {
       if (signal.aborted) return
       throw new AppError(
         'INTERRUPTED',
@@ -103,10 +103,11 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
     const done = idle.use(model.id)
     try {
       await ready(model.id)
+      turn.ready()
       if (signal.aborted) return
       yield* start(AbortSignal.any([signal, AbortSignal.timeout(longestAnswerMs)]))
     } finally {
-      leave()
+      turn.leave()
       done()
     }
   }

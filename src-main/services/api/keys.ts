@@ -14,6 +14,8 @@ export interface Keys {
   revoke(id: string): void
   /** The key that `secret` is, noted as used; null when it is none. Compared in constant time. */
   find(secret: string): ApiKey | null
+  /** Calls `listener` when that key is revoked; the result ends that. */
+  onRevoked(id: string, listener: () => void): () => void
 }
 
 const mostKeys = 100
@@ -26,6 +28,8 @@ export const createKeys = (table: ApiKeyTable, onChange: () => void): Keys => {
   const stored = table.all()
   const temporary: ApiKeyRow[] = []
   const writtenAt = new Map<string, number>()
+  /** Those who use a key now, by its id. */
+  const users = new Map<string, Set<() => void>>()
 
   const make = (name: string): { row: ApiKeyRow; secret: string } => {
     const secret = `palabre-${randomBytes(32).toString('base64url')}`
@@ -81,6 +85,7 @@ export const createKeys = (table: ApiKeyTable, onChange: () => void): Keys => {
       if (!rows) throw new AppError('NOT_FOUND', 'This key was revoked already.')
       if (rows === stored) table.remove(id)
       rows.splice(index, 1)
+      for (const end of users.get(id) ?? []) end()
       onChange()
     },
     find: (secret) => {
@@ -92,6 +97,14 @@ export const createKeys = (table: ApiKeyTable, onChange: () => void): Keys => {
       if (!found) return null
       note(found)
       return toKey(found, temporary.includes(found))
+    },
+    onRevoked: (id, listener) => {
+      const listeners = users.get(id) ?? new Set()
+      users.set(id, listeners.add(listener))
+      return () => {
+        listeners.delete(listener)
+        if (listeners.size === 0 && users.get(id) === listeners) users.delete(id)
+      }
     },
   }
 }

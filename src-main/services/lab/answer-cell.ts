@@ -1,6 +1,7 @@
-import type { GenerateEvent, ThinkingChoice, TokenReport } from '#contract/engine.ts'
+import type { GenerateEvent, ThinkingChoice } from '#contract/engine.ts'
 import { AppError, type ErrorInfo } from '#contract/errors.ts'
 import type { CellResult, LabToken } from '#contract/lab.ts'
+import { createLabTokens } from '#contract/token-texts.ts'
 import type { Engines } from '../engines/types.ts'
 import type { PlanColumn, PlanLine } from './experiment/index.ts'
 
@@ -32,9 +33,10 @@ export const answerCell = async (asking: Asking): Promise<CellAnswer | null> => 
     tokens: [],
   }
   const { result } = answer
+  const toLabToken = createLabTokens()
   try {
     for await (const event of ask(asking)) {
-      if (event.type === 'frame') take(event, answer)
+      if (event.type === 'frame') take(event, answer, toLabToken)
       if (event.type !== 'end') continue
       if (event.reason === 'abort') return null
       result.reason = event.reason
@@ -58,16 +60,14 @@ const ask = ({ engines, line, column, logprobs, signal }: Asking): AsyncIterable
   return engines.generate(modelId, thinking === 'auto' ? request : { ...request, thinking: choice }, signal)
 }
 
-const take = (frame: Extract<GenerateEvent, { type: 'frame' }>, { result, tokens }: CellAnswer) => {
+const take = (
+  frame: Extract<GenerateEvent, { type: 'frame' }>,
+  { result, tokens }: CellAnswer,
+  toLabToken: ReturnType<typeof createLabTokens>,
+) => {
   for (const { type, text } of frame.parts) result[type === 'thought' ? 'thought' : 'text'] += text
   for (const report of frame.tokens ?? []) tokens.push(toLabToken(report))
 }
-
-const toLabToken = ({ text, logprob, others }: TokenReport): LabToken => ({
-  text,
-  logprob,
-  others: others.map((other) => ({ text: other.text, logprob: other.logprob })),
-})
 
 export const toErrorInfo = (error: unknown): ErrorInfo =>
   error instanceof AppError

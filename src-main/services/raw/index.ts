@@ -6,6 +6,7 @@ import { randomInt } from 'node:crypto'
 import type { GenerateEvent, Rendered } from '#contract/engine.ts'
 import type { RawToken, RawView } from '#contract/raw.ts'
 import type { Sampling } from '#contract/messages.ts'
+import { createTokenTexts } from '#contract/token-texts.ts'
 import type { Asked } from '../chats/types.ts'
 import type { EngineCalls, Engines } from '../engines/types.ts'
 
@@ -44,9 +45,15 @@ export const createRaw = ({ engines, askedOfMessage, askedOfCell }: RawOptions):
       }
     })
   const tokensOf = async (call: EngineCalls, text: string) => {
-    const { tokens } = await call.tokenize({ text, special: true })
-    const shown: Rendered['tokens'] = []
-    for (const token of tokens) shown.push({ token, text: (await call.detokenize({ tokens: [token] })).text })
+    const { tokens, pieces = [] } = await call.tokenize({ text, special: true, pieces: true })
+    const textOf = createTokenTexts()
+    const shown = tokens.map((token, index) => ({
+      token,
+      text: textOf('\ufffd', () => pieces[index] ?? []),
+    }))
+    const [first] = shown
+    // In some vocabularies the first word has a space that nobody wrote.
+    if (first?.text.startsWith(' ') && !text.startsWith(' ')) first.text = first.text.slice(1)
     return mark(shown, createSpecials(call))
   }
   return {

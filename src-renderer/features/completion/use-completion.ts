@@ -1,3 +1,4 @@
+import { createLabTokens } from '#contract/token-texts.ts'
 import { useEffect, useRef, useState } from 'react'
 import type { LabToken } from '#contract/lab.ts'
 import type { Sampling, Usage } from '#contract/messages.ts'
@@ -32,6 +33,7 @@ export function useCompletion() {
     latest.current = controller
     const { signal } = controller
     const tokens: LabToken[] = []
+    const toLabToken = createLabTokens()
     let said = ''
     setRunning(controller)
     setError(null)
@@ -43,8 +45,7 @@ export function useCompletion() {
         if (event.type === 'end') setMade({ tokens: [...tokens], usage: event.usage })
         if (event.type !== 'frame') continue
         for (const part of event.parts) said += part.text
-        for (const { text: shown, logprob, others } of event.tokens ?? [])
-          tokens.push({ text: shown, logprob, others })
+        for (const report of event.tokens ?? []) tokens.push(toLabToken(report))
         setText(text + said)
       }
     } catch (failure) {

@@ -25,7 +25,9 @@ export function TokenBoxes({ tokens }: { tokens: readonly RawToken[] }) {
         {tokens.slice(hidden).map(({ token, text, special }, index) => (
           <span key={index}>
             <span
-              title={`${token}${special ? ` · ${t('raw.special')}` : ''}`}
+              title={[token, special && t('raw.special'), text === '' && t('raw.piece')]
+                .filter((part) => part !== false)
+                .join(' · ')}
               className={classes(
                 'rounded-xs px-0.5 py-0.5 [box-decoration-break:clone]',
                 special

@@ -98,7 +98,7 @@ const styles = {
 
 const describe = ({ text, logprob, others }: LabToken): string =>
   [{ text, logprob }, ...others.filter((other) => other.text !== text)]
-    .map((choice) => `${visible(choice.text)} ${shareText(choice.logprob)}`)
+    .map((choice) => `${visible(choice.text) || '∅'} ${shareText(choice.logprob)}`)
     .join(', ')
 
 function Choice({ text, logprob, isChosen = false }: { text: string; logprob: number; isChosen?: boolean }) {
@@ -109,7 +109,7 @@ function Choice({ text, logprob, isChosen = false }: { text: string; logprob: nu
         className="absolute inset-y-0.5 start-0 rounded-xs bg-accent-soft"
         style={{ width: `${Math.exp(logprob) * 100}%` }}
       />
-      <bdi className="relative min-w-0 flex-1 truncate font-mono">{visible(text)}</bdi>
+      <bdi className="relative min-w-0 flex-1 truncate font-mono">{visible(text) || '∅'}</bdi>
       <span className="relative tabular-nums">{shareText(logprob)}</span>
     </div>
   )

@@ -40,7 +40,9 @@ export function Calls() {
     >
       <p className="mb-3 text-13 text-ink-muted">{t('server.callsHelp')}</p>
       {shown.length === 0 ? (
-        <p className="text-13 text-ink-faint">{t('server.noCalls')}</p>
+        <p className="text-13 text-ink-faint">
+          {t(calls.length === 0 ? 'server.noCalls' : 'server.noFailedCalls')}
+        </p>
       ) : (
         <ul aria-label={t('server.calls')} className={classes(cardClasses, 'divide-y divide-line')}>
           {shown.map((call) => (

@@ -1,23 +1,34 @@
 import type { Socket } from 'node:net'
+import type { ApiError } from './errors.ts'
 
 /**
  * Notices when the caller goes away. One that ends its side of the connection (FIN) may be gone, or may only have said all that it
- * has to say; `probe` then writes something harmless, again and again: a caller that is gone answers the first by resetting the
+ * has to say; a probe then writes something harmless, again and again: a caller that is gone answers the first by resetting the
  * connection, and the next one finds that out.
  */
 export interface CallerWatch {
-  /** Aborts when nobody is there any more. */
+  /** Aborts when nobody is there any more, and with an ApiError when whoever is there is to be told that. */
   readonly signal: AbortSignal
   /** From now on work is done that would be in vain. */
   begun(): void
   /** Ends it as if the caller had left: it does not read. */
   giveUp(): void
+  /** Ends it, and the caller is told why. */
+  end(why: ApiError): void
   done(): void
 }
 
-const probeEveryMs = 200
+/** What is written to find out: while nothing is lost yet but a place in the queue, and then. */
+interface Probes {
+  waiting: () => void
+  working: () => void
+}
 
-export const watchCaller = (socket: Socket, probe: () => void): CallerWatch => {
+/** One that waits may do so for minutes, and reads all that is written then at once. */
+const waitingEveryMs = 400
+const workingEveryMs = 200
+
+export const watchCaller = (socket: Socket, probes: Probes): CallerWatch => {
   const gone = new AbortController()
   // One connection may carry many requests at a time.
   socket.setMaxListeners(0)
@@ -25,9 +36,11 @@ export const watchCaller = (socket: Socket, probe: () => void): CallerWatch => {
   let timer: NodeJS.Timeout | undefined
 
   const ask = () => {
-    if (!isWorking || timer || !socket.readableEnded) return
+    if (!socket.readableEnded) return
+    clearInterval(timer)
+    const probe = isWorking ? probes.working : probes.waiting
     probe()
-    timer = setInterval(probe, probeEveryMs)
+    timer = setInterval(probe, isWorking ? workingEveryMs : waitingEveryMs)
   }
   const leave = () => {
     clearInterval(timer)
@@ -40,6 +53,7 @@ export const watchCaller = (socket: Socket, probe: () => void): CallerWatch => {
   return {
     signal: gone.signal,
     begun: () => {
+      if (isWorking) return
       isWorking = true
       ask()
     },
@@ -47,6 +61,7 @@ export const watchCaller = (socket: Socket, probe: () => void): CallerWatch => {
       leave()
       socket.destroy()
     },
+    end: (why) => gone.abort(why),
     done: () => {
       clearInterval(timer)
       socket.off('close', leave)

@@ -43,6 +43,10 @@ export const invalid = (param: string | null, message: string) =>
 /** The caller went away: nobody is left to be told. */
 export class CallerLeft extends Error {}
 
+/** Why a visit was given up: what its caller is to be told, or that there is none. */
+export const whyEnded = ({ reason }: AbortSignal): ApiError | CallerLeft =>
+  reason instanceof ApiError ? reason : new CallerLeft()
+
 const statuses: Partial<Record<AppErrorCode, [status: number, code: string]>> = {
   INVALID_INPUT: [400, 'invalid_value'],
   NOT_SUPPORTED: [400, 'not_supported'],

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { CallRecord } from '#services/api/calls.ts'
 import type { Log } from '#lib/log.ts'
 import { watchCaller, type CallerWatch } from './caller-watch.ts'
-import { CallerLeft, toApiError, type ApiError } from './errors.ts'
+import { ApiError, CallerLeft, toApiError, whyEnded } from './errors.ts'
 import type { Caller } from './guard.ts'
 
 /** One way in which clients and servers talk. */
@@ -55,6 +55,8 @@ export interface RouteOptions<Schema extends z.ZodType> {
 export interface Entry {
   caller: Caller
   call: CallRecord
+  /** Calls `listener` when the key that this came with is revoked; the result ends that. Absent where none was needed. */
+  onRevoked?: (listener: () => void) => () => void
   /** What the caller was told, for the log. */
   error?: string
 }
@@ -80,7 +82,8 @@ export const addRoute = <Schema extends z.ZodType>(
     config: { dialect, open },
     handler: async (request, reply) => {
       const entry = entryOf(request)
-      const outlet = createOutlet(request, reply)
+      const outlet = createOutlet(request, reply, entry)
+      const unlisten = entry.onRevoked?.(() => outlet.watch.end(keyRevoked()))
       try {
         const visit: Visit<z.output<Schema>> = {
           body: (body?.parse(request.body === undefined ? {} : request.body) ?? {}) as z.output<Schema>,
@@ -94,21 +97,27 @@ export const addRoute = <Schema extends z.ZodType>(
         }
         await outlet.send(await route.serve(visit))
       } catch (error) {
-        if (error instanceof CallerLeft || outlet.watch.signal.aborted) {
+        const { signal } = outlet.watch
+        const why = signal.aborted ? whyEnded(signal) : error
+        if (why instanceof CallerLeft) {
           outlet.drop()
           return
         }
-        const told = toApiError(error)
+        const told = toApiError(why)
         entry.error = told.message
         if (told.status === 500)
           log.error({ error: told.cause ?? error, url }, 'A request of another program failed')
         outlet.refuse(told, dialect)
       } finally {
+        unlisten?.()
         outlet.watch.done()
       }
     },
   })
 }
+
+const keyRevoked = () =>
+  new ApiError(401, 'invalid_api_key', 'The key was revoked while this was being answered. It ends here.')
 
 /** Sends a refusal before or instead of an answer. */
 export const sendFailure = (reply: FastifyReply, error: ApiError, dialect: Dialect): FastifyReply => {
@@ -129,7 +138,7 @@ interface Outlet {
   drop(): void
 }
 
-const createOutlet = (request: FastifyRequest, reply: FastifyReply): Outlet => {
+const createOutlet = (request: FastifyRequest, reply: FastifyReply, entry: Pick<Entry, 'error'>): Outlet => {
   const { raw } = reply
   let streams = false
 
@@ -143,14 +152,20 @@ const createOutlet = (request: FastifyRequest, reply: FastifyReply): Outlet => {
       'cache-control': 'no-store',
     })
   }
-  const watch = watchCaller(request.raw.socket, () => {
-    if (!streams) {
-      // White space may stand before any JSON.
-      commit('application/json; charset=utf-8')
-      raw.write('\n')
-    } else if (raw.headersSent) raw.write('\n')
+  const watch = watchCaller(request.raw.socket, {
+    // It says nothing yet, and leaves the status open. Whoever speaks HTTP/1.0 does not know it.
+    waiting: () => {
+      if (!raw.headersSent && !raw.destroyed && request.raw.httpVersion === '1.1') raw.writeContinue()
+    },
+    working: () => {
+      if (!streams) {
+        // White space may stand before any JSON.
+        commit('application/json; charset=utf-8')
+        raw.write('\n')
+      } else if (raw.headersSent) raw.write('\n')
+    },
   })
-  const isGone = () => watch.signal.aborted
+  const isEnded = () => watch.signal.aborted
   const write = (text: string) => {
     if (text === '' || raw.destroyed) return
     raw.write(text)
@@ -171,14 +186,17 @@ const createOutlet = (request: FastifyRequest, reply: FastifyReply): Outlet => {
         const { stream, type, failure } = answer
         // Until the first words are there, an error has a status of its own.
         const first = await stream.next()
-        if (isGone()) throw new CallerLeft()
+        if (isEnded()) throw whyEnded(watch.signal)
         commit(type)
         if (!first.done) write(first.value)
         try {
           for await (const text of stream) write(text)
         } catch (error) {
-          if (error instanceof CallerLeft || isGone()) throw error
-          write(failure(toApiError(error)))
+          const why = isEnded() ? whyEnded(watch.signal) : error
+          if (why instanceof CallerLeft) throw why
+          const told = toApiError(why)
+          entry.error = told.message
+          write(failure(told))
         }
         finish('')
         return

@@ -8,17 +8,20 @@ const perMs = 1_000_000
 /** How long it took and how much it was, in Ollama's words: nanoseconds. */
 const toFigures = ({ reason, usage }: EndEvent, startedAt: number) => {
   const { promptTokens, completionTokens, timeToFirstTokenMs, tokensPerSecond } = usage
-  const evalMs = tokensPerSecond > 0 ? (completionTokens * 1000) / tokensPerSecond : 0
   const totalMs = performance.now() - startedAt
+  // The speed is that of the tokens after the first: of a few of them they would be longer than all of it took.
+  const writingMs = tokensPerSecond > 0 ? (completionTokens * 1000) / tokensPerSecond : 0
+  const readingMs = Math.min(timeToFirstTokenMs, totalMs)
+  const evalMs = Math.min(writingMs, totalMs - readingMs)
   return {
     done: true,
     done_reason: reason === 'stop' ? 'stop' : 'length',
     total_duration: Math.round(totalMs * perMs),
-    load_duration: Math.max(0, Math.round((totalMs - evalMs - timeToFirstTokenMs) * perMs)),
+    load_duration: Math.max(0, Math.round((totalMs - evalMs - readingMs) * perMs)),
     prompt_eval_count: promptTokens,
-    prompt_eval_duration: Math.round(timeToFirstTokenMs * perMs),
+    prompt_eval_duration: Math.floor(readingMs * perMs),
     eval_count: completionTokens,
-    eval_duration: Math.round(evalMs * perMs),
+    eval_duration: Math.floor(evalMs * perMs),
   }
 }
 

@@ -67,6 +67,15 @@ it('CSV comes back as it was, and is no formula', () => {
   expect(at('checks')).toBe('0/1')
 })
 
+it.each(['=1+1', '+1', '-1', '@SUM(A1)', '＝1', '\t=1', '\r=1', '\n=1'])(
+  'CSV says of %j that it is a text',
+  (text) => {
+    const cells = () => [{ ...cell, result: { ...cell.result, text } }]
+    const { records } = parseCsv([...toCsv({ ...run, cells })].join('').slice(1))
+    expect(records[1]?.fields).toContain(`'${text}`)
+  },
+)
+
 it('JSON Lines is one object a line', () => {
   const [line = '', ...others] = [...toJsonLines(run)]
   expect(others).toEqual([])

@@ -35,12 +35,14 @@ export const responses = async (
       })
     return response
   }
-  if (body.stream)
+  if (body.stream) {
+    const lines = createLines()
     return {
-      stream: stream(head, body, events, finish),
+      stream: stream(head, body, events, finish, lines),
       type: 'text/event-stream',
-      failure: (error) => failed(head, error),
+      failure: (error) => failed(head, error, lines),
     }
+  }
   const items = createItems(() => undefined)
   for await (const event of events) {
     const end = items.take(event)
@@ -92,10 +94,16 @@ const toResponse = (
   }
 }
 
-const line = (type: string, data: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`
+/** Puts events into lines, numbered from 0; whoever reads them tells by the numbers whether one is missing. */
+const createLines = () => {
+  let number = 0
+  return (type: string, data: object) =>
+    `event: ${type}\ndata: ${JSON.stringify({ type, ...data, sequence_number: number++ })}\n\n`
+}
+type Lines = ReturnType<typeof createLines>
 
 /** A stream that broke off says so as its last event. */
-const failed = (head: Head, { code, message }: ApiError) =>
+const failed = (head: Head, { code, message }: ApiError, line: Lines) =>
   line('error', { code, message, param: null }) +
   line('response.failed', { response: { ...head, status: 'failed', error: { code, message }, output: [] } })
 
@@ -104,10 +112,10 @@ async function* stream(
   body: ResponsesRequest,
   events: AsyncGenerator<GenerateEvent, void>,
   finish: (items: readonly OutputItem[], end: EndEvent) => object,
+  line: Lines,
 ): AsyncGenerator<string, void> {
-  let number = 0
   let text = ''
-  const tell = (type: string, data: object) => (text += line(type, { ...data, sequence_number: number++ }))
+  const tell = (type: string, data: object) => (text += line(type, data))
   const items = createItems(tell)
   let begun = false
   for await (const event of events) {

@@ -145,7 +145,7 @@ export const createItems = (tell: (type: string, data: object) => void) => {
         close()
       }
       if (event.type !== 'end') return null
-      close(open?.type !== 'function_call')
+      close(event.reason === 'stop' && open?.type !== 'function_call')
       return event
     },
   }

@@ -85,6 +85,13 @@ it('ends with 0 when everything holds, and writes what came', async () => {
   ])
 })
 
+it('asks nothing when its results could not be written', async () => {
+  const path = file('nowhere.yaml', greeting('contains: Hello'))
+  const { code, stdout, stderr } = await lab(path, '--out', join(dir, 'missing', 'good.csv'))
+  expect([code, stdout]).toEqual([2, ''])
+  expect(stderr).toMatch(/^palabre: There is no folder “.*missing”\.\n$/)
+})
+
 it('ends with 1 when something does not, and says what', async () => {
   const path = file('bad.yaml', greeting('javascript: row.name === "Ann"'))
   const { code, stdout } = await lab(path)

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import { experimentLimits, type ExperimentProblem } from '#contract/experiment.ts'
 import { AppError } from '#contract/errors.ts'
@@ -105,6 +105,8 @@ const formatOf = (out: string | undefined): LabExportFormat | null => {
   if (out === undefined) return null
   const ending = extname(out).slice(1)
   const format = labExportFormats.find((known) => known === ending)
+  // Before anything is answered: it would be a pity afterwards.
+  if (format && !existsSync(dirname(out))) throw new UsageError(`There is no folder “${dirname(out)}”.`)
   if (format) return format
   throw new UsageError(`--out takes a file that ends with .${labExportFormats.join(', .')}.`)
 }

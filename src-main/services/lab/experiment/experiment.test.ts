@@ -185,6 +185,8 @@ describe('a wrong file', () => {
     expect(problemsOf(bomb.join('\n'))[0]).toContain('fewer aliases')
     expect(problemsOf('['.repeat(400_000))[0]).toMatch(/nested too deeply|no YAML/)
     expect(problemsOf(`name: ${'x'.repeat(1_000_001)}`)[0]).toContain('too large')
+    const names = Array.from({ length: 50_000 }, (_, index) => `k${index}: 1`)
+    expect(problemsOf(names.join('\n'))[0]).toContain('more than 1000 names')
     expect(performance.now() - startedAt).toBeLessThan(5000)
     // The control: aliases as people use them.
     expect(problemsOf('name: &n x\nmodels: [*n]\nprompts: [{ user: *n }, { user: *n }]')).toEqual([])

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml'
+import { isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml'
 import {
   experimentLimits,
   experimentSchema,
@@ -6,6 +6,9 @@ import {
   type ExperimentProblem,
 } from '#contract/experiment.ts'
 import { createLocator, describeIssues, type Locator } from './problems.ts'
+
+/** No list of names in an experiment is nearly as long. */
+const mostNames = 1_000
 
 /** An experiment file that was read: with problems, there is no experiment. */
 export type Parsed =
@@ -36,10 +39,12 @@ export const parseExperiment = (source: string): Parsed => {
 
 const parse = (source: string): Parsed => {
   const lines = new LineCounter()
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false })
+  // The library compares each name with all before it, which takes minutes where there are tens of thousands.
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, uniqueKeys: false })
   const locate = createLocator(document, lines)
-  if (document.errors.length > 0) {
-    const problems = document.errors.map(({ pos, message }) => ({
+  const errors = [...document.errors, ...wrongNames(document)]
+  if (errors.length > 0) {
+    const problems = errors.slice(0, 20).map(({ pos, message }) => ({
       file: null,
       ...locate.at(pos[0]),
       path: '',
@@ -51,4 +56,32 @@ const parse = (source: string): Parsed => {
   return result.success
     ? { experiment: result.data, locate, problems: [] }
     : { experiment: null, problems: describeIssues(result.error.issues, locate) }
+}
+
+interface WrongName {
+  pos: [number, number]
+  message: string
+}
+
+/** Names that stand twice in one place, or are too many there. */
+const wrongNames = (document: Document): WrongName[] => {
+  const wrong: WrongName[] = []
+  visit(document, {
+    Map: (_, { items, range }) => {
+      const [from = 0, to = 0] = range ?? []
+      if (items.length > mostNames) {
+        wrong.push({ pos: [from, to], message: `more than ${mostNames} names stand in one place` })
+        return visit.BREAK
+      }
+      const seen = new Set<unknown>()
+      for (const { key } of items) {
+        if (!isScalar(key)) continue
+        const [start = 0, end = 0] = key.range ?? []
+        if (seen.has(key.value)) wrong.push({ pos: [start, end], message: 'Map keys must be unique' })
+        seen.add(key.value)
+      }
+      return undefined
+    },
+  })
+  return wrong
 }

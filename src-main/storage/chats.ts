@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3'
-import type { Chat, ChatWindow, QueuedMessage, RemovedChat } from '#contract/chats.ts'
-import { defaultSampling, type Sampling } from '#contract/messages.ts'
-import type { Thinking } from '#contract/thinking.ts'
+import type { Chat, RemovedChat } from '#contract/chats.ts'
+import { defaultSampling } from '#contract/messages.ts'
 import { guard } from './errors.ts'
+import { createOddKeeper } from './odd-columns.ts'
+import { nameIn, numberIn, queueIn, samplingIn, textIn, thinkingIn, windowsIn } from './sound.ts'
 
 /** A chat as it is stored; whether it is generating is known to the services alone. */
 export type ChatRow = Omit<Chat, 'generating'>
@@ -39,8 +40,6 @@ export interface ChatTable {
   draft(id: string): string
   saveDraft(id: string, text: string): void
 }
-
-type StoredQueued = Omit<QueuedMessage, 'attachments'> & Partial<Pick<QueuedMessage, 'attachments'>>
 
 interface Row {
   id: string
@@ -138,24 +137,25 @@ export const createChatTable = (database: Database, { temporary }: { temporary: 
   const draft = database.prepare<[string], string>('SELECT draft FROM chats WHERE id = ?').pluck()
   const saveDraft = database.prepare<[string, string]>('UPDATE chats SET draft = ? WHERE id = ?')
 
+  const keepOdd = createOddKeeper(database)
+
   const fromRow = (row: Row): ChatRow => ({
     id: row.id,
-    title: row.title,
-    modelId: row.model_id,
-    systemPrompt: row.system_prompt,
+    title: textIn(row.title),
+    modelId: nameIn(row.model_id),
+    systemPrompt: textIn(row.system_prompt),
     // What was stored before there was a parameter gets its default.
-    sampling: { ...defaultSampling, ...(JSON.parse(row.sampling) as Partial<Sampling>) },
-    thinking: JSON.parse(row.thinking) as Thinking,
-    windows: JSON.parse(row.windows) as ChatWindow[],
+    sampling: { ...defaultSampling, ...samplingIn(row.sampling) },
+    thinking: thinkingIn(row.thinking),
+    windows: windowsIn(row.windows),
     folderId: row.folder_id,
     pinned: row.pinned === 1,
     archived: row.archived === 1,
     temporary,
-    // What waited before attachments could wait has none.
-    queue: (JSON.parse(row.queue) as StoredQueued[]).map((waiting) => ({ attachments: [], ...waiting })),
+    queue: queueIn(row.queue),
     headMessageId: row.head_message_id,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
+    createdAt: numberIn(row.created_at),
+    updatedAt: numberIn(row.updated_at),
   })
   const findChat = (id: string) => {
     const row = guard(() => find.get(id))
@@ -170,7 +170,7 @@ export const createChatTable = (database: Database, { temporary }: { temporary: 
       guard(() => insert.run(toRow(chat)))
     },
     update: (chat) => {
-      guard(() => update.run(toRow(chat)))
+      guard(() => update.run(keepOdd(toRow(chat))))
     },
     takeSequence: (id) => {
       const sequence = guard(() => takeSequence.get(id))
@@ -179,7 +179,7 @@ export const createChatTable = (database: Database, { temporary }: { temporary: 
     },
     remove: (id, removedAt) => guard(() => remove.run(removedAt, id)).changes > 0,
     restore: (id) => guard(() => restore.run(id)).changes > 0,
-    removed: () => guard(() => removed.all()),
+    removed: () => guard(() => removed.all()).map((row) => ({ ...row, title: textIn(row.title) })),
     removeWithFolder: (folderId, removedAt) => guard(() => removeWithFolder.all({ folderId, removedAt })),
     restoreWithFolder: (folderId) =>
       guard(() => restoreWithFolder.all(folderId)).flatMap((id) => findChat(id) ?? []),
@@ -194,7 +194,7 @@ export const createChatTable = (database: Database, { temporary }: { temporary: 
       guard(() => giveTitle.run(id))
     },
     isTitleGiven: (id) => guard(() => isTitleGiven.get(id)) !== undefined,
-    draft: (id) => guard(() => draft.get(id)) ?? '',
+    draft: (id) => textIn(guard(() => draft.get(id))),
     saveDraft: (id, text) => {
       guard(() => saveDraft.run(text, id))
     },

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { guard } from './errors.ts'
+import { numberIn, textIn } from './sound.ts'
 
 /** Which collection something is in. */
 export type CollectionKind = 'prompt' | 'preset'
@@ -83,6 +84,17 @@ export const createCollectionTable = (database: Database): CollectionTable => {
 
 const fromRow = ({ id, content, createdAt }: Row): CollectionRow => ({
   id,
-  content: JSON.parse(content) as object,
-  createdAt,
+  content: contentIn(content),
+  createdAt: numberIn(createdAt),
 })
+
+/** What is no object any more is kept as it is stored, for the services to show. */
+const contentIn = (stored: unknown): object => {
+  try {
+    const content: unknown = JSON.parse(textIn(stored))
+    if (typeof content === 'object' && content !== null) return content
+  } catch {
+    // It is damaged.
+  }
+  return { text: textIn(stored) }
+}

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Folder } from '#contract/folders.ts'
 import { guard } from './errors.ts'
+import { nameIn, numberIn, samplingIn, textIn } from './sound.ts'
 
 /** Folders of chats, in the user's order. */
 export interface FolderTable {
@@ -75,7 +76,11 @@ export const createFolderTable = (database: Database): FolderTable => {
 
 const fromRow = ({ sampling, ...row }: Row): Folder => ({
   ...row,
-  sampling: sampling === null ? null : (JSON.parse(sampling) as Folder['sampling']),
+  name: textIn(row.name),
+  systemPrompt: nameIn(row.systemPrompt),
+  modelId: nameIn(row.modelId),
+  sampling: sampling === null ? null : samplingIn(sampling),
+  createdAt: numberIn(row.createdAt),
 })
 const toRow = ({ sampling, ...folder }: Folder): Row => ({
   ...folder,

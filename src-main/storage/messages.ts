@@ -1,14 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import type { ErrorInfo } from '#contract/errors.ts'
-import {
-  defaultSampling,
-  type Message,
-  type MessagePart,
-  type MessageStatus,
-  type Sampling,
-  type Usage,
-} from '#contract/messages.ts'
+import { defaultSampling, type Message, type Usage } from '#contract/messages.ts'
 import { guard } from './errors.ts'
+import { errorIn, nameIn, numberIn, partsIn, roleIn, samplingIn, statusIn, usageIn } from './sound.ts'
 
 /** A node of the tree without what it says. */
 export interface TreeNode {
@@ -87,7 +81,7 @@ export const createMessageTable = (database: Database): MessageTable => {
   )
   const outlineOf = database.prepare<[string], OutlineRow>(
     `SELECT id, parent_id AS parentId, role, status, model_id AS modelId, edited,
-      coalesce((SELECT substr(t.text, 1, ${excerptLength}) FROM message_texts t WHERE t.number = m.number), '') AS excerpt
+      iif(json_valid(m.parts), coalesce((SELECT substr(t.text, 1, ${excerptLength}) FROM message_texts t WHERE t.number = m.number), ''), '') AS excerpt
       FROM messages m WHERE chat_id = ? AND removal_id IS NULL ORDER BY sequence`,
   )
   const find = database.prepare<[string], Row>(
@@ -145,6 +139,9 @@ export const createMessageTable = (database: Database): MessageTable => {
       guard(() => outlineOf.all(chatId)).map(({ edited, excerpt, ...node }) => ({
         ...node,
         ...(edited === 1 && { edited: true }),
+        role: roleIn(node.role),
+        status: statusIn(node.status),
+        modelId: nameIn(node.modelId),
         // A character may have been cut in two.
         excerpt: excerpt.replaceAll(/\s+/g, ' ').trim().toWellFormed(),
       })),
@@ -162,7 +159,7 @@ export const createMessageTable = (database: Database): MessageTable => {
     newestLeafBelow: (id) => guard(() => newestLeafBelow.get(id)) ?? id,
     newestLeaf: (chatId) => guard(() => newestLeaf.get(chatId)) ?? null,
     usagesOf: (modelId, limit) =>
-      guard(() => usagesOf.all(modelId, limit)).map((usage) => JSON.parse(usage) as Usage),
+      guard(() => usagesOf.all(modelId, limit)).flatMap((usage) => usageIn(usage) ?? []),
     failUnfinished: (error) => guard(() => failUnfinished.run(JSON.stringify(error))).changes,
   }
 }
@@ -172,19 +169,17 @@ const fromRow = (row: Row): Message => ({
   chatId: row.chat_id,
   parentId: row.parent_id,
   sequence: row.sequence,
-  role: row.role as Message['role'],
-  parts: JSON.parse(row.parts) as MessagePart[],
-  status: row.status as MessageStatus,
+  role: roleIn(row.role),
+  parts: partsIn(row.parts),
+  status: statusIn(row.status),
   truncated: row.truncated === 1,
-  error: row.error === null ? null : (JSON.parse(row.error) as ErrorInfo),
-  modelId: row.model_id,
-  seed: row.seed,
-  usage: row.usage === null ? null : (JSON.parse(row.usage) as Usage),
-  ...(row.sampling !== null && {
-    sampling: { ...defaultSampling, ...(JSON.parse(row.sampling) as Partial<Sampling>) },
-  }),
+  error: errorIn(row.error),
+  modelId: nameIn(row.model_id),
+  seed: Number.isInteger(row.seed) ? row.seed : null,
+  usage: usageIn(row.usage),
+  ...(row.sampling !== null && { sampling: { ...defaultSampling, ...samplingIn(row.sampling) } }),
   ...(row.edited === 1 && { edited: true }),
-  createdAt: row.created_at,
+  createdAt: numberIn(row.created_at),
 })
 
 const toRow = (message: Message): Row => ({

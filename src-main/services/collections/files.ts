@@ -11,6 +11,8 @@ export interface FileFormat<Content> {
   write(contents: Content[]): string
   /** Throws INVALID_INPUT, NOT_SUPPORTED. Items that are not as they should be are counted. */
   read(text: string): { contents: Content[]; skipped: number }
+  /** What was stored, or where that is damaged, something that shows it as it is stored. */
+  sound(stored: object): Content
   /** Two contents with the same key are the same to the user. */
   keyOf(content: Content): string
 }
@@ -25,6 +27,8 @@ interface FileKind<Content> {
   keyOf: (content: Content) => string
   /** What another program's item is here; undefined where it is nothing. */
   foreign: (item: unknown) => unknown
+  /** An item whose stored words are damaged. */
+  damaged: (name: string, stored: string) => Content
 }
 
 const fileOf = <Content>({
@@ -33,8 +37,16 @@ const fileOf = <Content>({
   schema,
   keyOf,
   foreign,
+  damaged,
 }: FileKind<Content>): FileFormat<Content> => ({
   keyOf,
+  sound: (stored) => {
+    const { success, data } = schema.safeParse(stored)
+    if (success) return data
+    const { name } = stored as { name?: unknown }
+    const isNamed = typeof name === 'string' && name.trim() !== ''
+    return damaged(isNamed ? name.slice(0, 200) : 'Damaged', JSON.stringify(stored).slice(0, 100_000))
+  },
   write: (contents) => `${JSON.stringify({ format, version, [list]: contents }, null, 2)}\n`,
   read: (text) => {
     const document = parse(text)
@@ -78,6 +90,7 @@ export const promptFile = fileOf<PromptContent>({
     const { data } = openWebUi.safeParse(item)
     return data && { name: data.title ?? data.name, text: data.content }
   },
+  damaged: (name, text) => ({ name, text }),
 })
 
 export const presetFile = fileOf<PresetContent>({
@@ -87,6 +100,7 @@ export const presetFile = fileOf<PresetContent>({
   keyOf: ({ name, systemPrompt, modelId, sampling }) =>
     JSON.stringify([name, systemPrompt, modelId, sampling && Object.entries(sampling).sort()]),
   foreign: () => undefined,
+  damaged: (name, systemPrompt) => ({ name, systemPrompt, modelId: null, sampling: null }),
 })
 
 const notOurs = () => new AppError('INVALID_INPUT', 'This is no file of this kind. Nothing was changed.')

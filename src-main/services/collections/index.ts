@@ -53,8 +53,7 @@ const createCollection = <Content extends object>(
   const table = storage.collections
   const feed = createFeed<Item<Content>[]>({ newestOnly: true })
   const toItem = ({ id, content, createdAt }: CollectionRow): Item<Content> => ({
-    // What it is was checked when it came in.
-    ...(content as Content),
+    ...file.sound(content),
     id,
     createdAt,
   })
@@ -126,11 +125,11 @@ const createCollection = <Content extends object>(
     export: (ids) => {
       const rows = table.all(kind).filter(({ id }) => ids?.includes(id) ?? true)
       if (rows.length === 0) throw notThere()
-      return { text: file.write(rows.map(({ content }) => content as Content)) }
+      return { text: file.write(rows.map(({ content }) => file.sound(content))) }
     },
     import: (text) => {
       const { contents, skipped } = file.read(text)
-      const known = new Set(table.all(kind).map(({ content }) => file.keyOf(content as Content)))
+      const known = new Set(table.all(kind).map(({ content }) => file.keyOf(file.sound(content))))
       const fresh = contents.filter((content) => {
         const key = file.keyOf(wellFormed(content))
         const isNew = !known.has(key)

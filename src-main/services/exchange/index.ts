@@ -85,7 +85,7 @@ export const importChats = async (
         const store = createStore(storage, { again })
         for await (const found of chats) {
           signal?.throwIfAborted()
-          take(found, store, report)
+          takeOr(found, store, report)
           onProgress(report)
           // Room for other work: an app that reads chats in goes on answering.
           await otherWork()
@@ -97,6 +97,20 @@ export const importChats = async (
     }
   }
   return reports
+}
+
+/** A chat that cannot be stored keeps the others in. */
+const takeOr = (found: Found, store: Store, report: FileReport): void => {
+  try {
+    take(found, store, report)
+  } catch (error) {
+    // The disk or the file of the chats, which no other chat would find better.
+    if (error instanceof AppError || found.type !== 'chat') throw error
+    report.failed.push({
+      title: found.found.conversation.chat.title,
+      reason: error instanceof Error ? error.message : String(error),
+    })
+  }
 }
 
 const take = (found: Found, store: Store, report: FileReport): void => {

@@ -93,6 +93,24 @@ it('one broken chat keeps no other out', async () => {
   expect(report?.imported).toHaveLength(9)
 })
 
+it('rounds times that no database takes, so that no chat keeps the others out', async () => {
+  const first = openNew('first')
+  fillOddly(first, 10)
+  const times = [1.5, -0.25, 1e300, -1e300, 1_700_000_000_000.7]
+  const json = exported(first).replaceAll(/"createdAt":-?\d+/g, () => {
+    const [time = 0] = times.splice(0, 1)
+    times.push(time)
+    return `"createdAt":${time}`
+  })
+  const second = openNew('second')
+  const [report] = await importChats(second, [fileOf('times.json', json)])
+  expect(report).toMatchObject({ failed: [], error: null })
+  expect(report?.imported).toHaveLength(10)
+  const third = openNew('third')
+  await importChats(third, [fileOf('again.json', exported(second))])
+  expect(content(exported(third))).toEqual(content(exported(second)))
+})
+
 it('refuses what a newer version wrote, and what is no file of chats', async () => {
   const storage = openNew('first')
   const newer = fileOf('newer.json', '{"format":"palabre-chats","version":2,"folders":[],"chats":[\n]}\n')

@@ -30,6 +30,8 @@ export const createStore = (storage: Storage, { again }: { again: boolean }): St
       sampling: { ...defaultSampling, ...given(rest.sampling) },
       folderId: folderId === null ? null : (folderIds.get(folderId) ?? null),
       temporary: false,
+      createdAt: wholeMs(rest.createdAt),
+      updatedAt: wholeMs(rest.updatedAt),
       headMessageId: null,
       queue: rest.queue.map((waiting) => ({
         ...waiting,
@@ -100,6 +102,7 @@ export const createStore = (storage: Storage, { again }: { again: boolean }): St
       ...saved,
       chatId,
       sequence: storage.chats.takeSequence(chatId),
+      createdAt: wholeMs(saved.createdAt),
       parts: saved.parts.map((part) =>
         part.type === 'attachment' ? { ...part, id: attachmentIds.get(part.id) ?? part.id } : part,
       ),
@@ -114,12 +117,20 @@ export const createStore = (storage: Storage, { again }: { again: boolean }): St
         const isShown = storage.folders.find(folder.id) !== undefined
         const id = !isShown && storage.folders.has(folder.id) ? randomUUID() : folder.id
         folderIds.set(folder.id, id)
-        if (!isShown) storage.folders.insert({ ...folder, id, name: folder.name.toWellFormed() })
+        if (!isShown)
+          storage.folders.insert({
+            ...folder,
+            ...{ id, name: folder.name.toWellFormed(), createdAt: wholeMs(folder.createdAt) },
+          })
       }
     },
     chat: (conversation) => storage.transaction(() => chat(conversation)),
   }
 }
+
+/** As it can be stored: no part of a millisecond, and no time that no calendar has. */
+const wholeMs = (time: number): number => Math.round(Math.min(Math.max(time, -latestMs), latestMs))
+const latestMs = 8.64e15
 
 /** The id that each has here: its own, or another where that is taken. */
 const freshIds = (saved: readonly { id: string }[], isTaken: (id: string) => boolean): Map<string, string> =>

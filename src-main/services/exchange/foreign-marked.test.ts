@@ -6,6 +6,7 @@ import { openStorage, type Storage } from '#storage/index.ts'
 import { importChats } from './index.ts'
 import { createMarks, type MarkedCase } from './fixtures/marked.ts'
 import { markedApps } from './fixtures/marked-apps.ts'
+import { markedLogs } from './fixtures/marked-logs.ts'
 import { markedOthers } from './fixtures/marked-others.ts'
 import { markedTrees } from './fixtures/marked-trees.ts'
 
@@ -71,7 +72,7 @@ const misplaced = (marks: ReturnType<typeof marksIn>, places: Map<string, string
   })
 
 describe('every piece of text of an export is where it belongs', () => {
-  it.each([...markedApps(), ...markedTrees(), ...markedOthers()])('$what', async (each) => {
+  it.each([...markedApps(), ...markedTrees(), ...markedOthers(), ...markedLogs()])('$what', async (each) => {
     const { files, expected } = each
     const result = await read(each)
     const written = Object.values(files).map((content) =>

@@ -10,11 +10,12 @@ import {
   type AnyMessage,
   type Fields,
 } from './any-message.ts'
-import { partsOf } from './any-parts.ts'
+import { partsOf, withoutMarks } from './any-parts.ts'
 import { flattened, headOf, placesOf, versionsOf } from './any-places.ts'
 import { buildChat, createCounter, toMs, type ForeignMessage } from './build.ts'
 import { withLeftOvers, wordsBeside } from './left-over.ts'
 import { salvage } from './salvage.ts'
+import { textsIn } from './texts.ts'
 import type { Found, FoundChat, Reader } from './types.ts'
 
 /**
@@ -32,16 +33,17 @@ export const anyList: Reader = {
   recognises: (document) => !listsIn(document).next().done,
   *read(document): Generator<Found> {
     const chats = [...listsIn(document)].flatMap(byChat)
+    const names = chats.some(({ chat }) => 'ids' in chat) ? namesIn(document) : new Map<unknown, string>()
     const [only] = chats
     if (only !== undefined && chats.length === 1) {
-      yield { type: 'chat', found: withLeftOvers(toChat(only, document), document) }
+      yield { type: 'chat', found: withLeftOvers(toChat(only, names), document) }
       return
     }
     // What lies in the one of several is no part of the other.
     const taken = new Set<unknown>(chats.flatMap(({ chat, list }) => [chat, list, ...list]))
     let told = ''
     for (const chat of chats) {
-      const found = withLeftOvers(toChat(chat, document), [{ ...chat.chat }, ...chat.list.map(copied)], taken)
+      const found = withLeftOvers(toChat(chat, names), [{ ...chat.chat }, ...chat.list.map(copied)], taken)
       const { title, systemPrompt } = found.conversation.chat
       told += `${title}\n${systemPrompt}\n`
       yield { type: 'chat', found }
@@ -62,7 +64,7 @@ const copied = (value: unknown): unknown =>
 
 const times = [
   ...['createdat', 'createtime', 'insertedat', 'timestamp', 'senddate', 'sentat', 'date', 'time', 'created'],
-  ...['updateddatetime', 'createdatetime'],
+  ...['updateddatetime', 'createdatetime', 'creationtime'],
 ]
 const timeOf = (fields: Fields): number | null =>
   times.map((name) => toMs(fieldOf(fields, name))).find((time) => time !== null) ?? null
@@ -88,11 +90,12 @@ const titleIn = (chat: Fields): string | null =>
 
 const prompts = [
   ...['system', 'systemprompt', 'preprompt', 'promptprefix', 'systemrole', 'systemmessage', 'instructions'],
+  'systeminstruction',
 ]
 const promptIn = (chat: Fields): string | null =>
   [chat, ...['options', 'config', 'params', 'settings'].flatMap((name) => fieldsIn(chat[name]))]
-    .map((each) => firstText(each, prompts))
-    .find((prompt) => prompt !== null) ?? null
+    .flatMap((each) => prompts.map((name) => textsIn(withoutMarks(fieldOf(each, name))).join('\n')))
+    .find((prompt) => prompt !== '') ?? null
 
 /** From the last to the first, as some have them. */
 const isBackwards = (messages: readonly AnyMessage[]) => {
@@ -100,23 +103,20 @@ const isBackwards = (messages: readonly AnyMessage[]) => {
   return at.length > 1 && at.every((time, index) => time <= (at[index - 1] ?? time)) && at[0] !== at.at(-1)
 }
 
-/** What is called so somewhere else in the document: topics that their messages name. */
-const titleOf = (id: unknown, document: unknown, depth = 0): string | null => {
-  if (typeof document !== 'object' || document === null || depth > 5) return null
-  const fields = fieldsOf(document)
-  const own = fields !== null && fields['id'] === id ? firstText(fields, ['title']) : null
-  if (own !== null) return own
-  for (const inner of Object.values(document)) {
-    const title = titleOf(id, inner, depth + 1)
-    if (title !== null) return title
-  }
-  return null
+/** What things in the document are called by their ids: topics that their messages name. */
+const namesIn = (value: unknown, names = new Map<unknown, string>(), depth = 0): Map<unknown, string> => {
+  if (typeof value !== 'object' || value === null || depth > 5) return names
+  const fields = fieldsOf(value)
+  const title = fields && firstText(fields, ['title'])
+  if (fields && title !== null && !names.has(fields['id'])) names.set(fields['id'], title)
+  for (const inner of Object.values(value)) namesIn(inner, names, depth + 1)
+  return names
 }
 
 const nearest = (of: (chat: Fields) => string | null, { chat, above }: FoundList): string | null =>
   [chat, ...above.slice(0, 3)].map((each) => of(each)).find((found) => found !== null) ?? null
 
-const toChat = (found: FoundList, document: unknown): FoundChat => {
+const toChat = (found: FoundList, names: ReadonlyMap<unknown, string>): FoundChat => {
   const { chat, list } = found
   const counter = createCounter()
   const system: string[] = [nearest(promptIn, found) ?? ''].filter(Boolean)
@@ -152,7 +152,7 @@ const toChat = (found: FoundList, document: unknown): FoundChat => {
   const [first] = messages[0]?.parts ?? []
   const fallback = first?.type === 'text' ? (first.text.trim().split('\n')[0] ?? '') : ''
   const named = Array.isArray(chat['ids'])
-    ? chat['ids'].map((id) => titleOf(id, document)).find((title) => title !== null)
+    ? chat['ids'].map((id) => names.get(id)).find((title) => title !== undefined)
     : null
   const updated = ['updatedat', 'lastmodified', 'modifytime', 'updated']
   return buildChat({

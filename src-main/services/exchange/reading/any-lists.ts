@@ -1,4 +1,5 @@
-import { fieldsOf, isMessageList, isTalk, nameIn, type Fields } from './any-message.ts'
+import { fieldsOf, isMessageList, isTalk, messagesOf, nameIn, type Fields } from './any-message.ts'
+import { childNames } from './any-places.ts'
 import { textsIn } from './texts.ts'
 
 /** Lists of messages in a document of any shape, however deep they lie. */
@@ -25,7 +26,7 @@ const asList = (value: unknown, name: string): readonly unknown[] | null => {
     return isMessageList(values) || (talkNames.has(name) && isTalk(values)) ? values : null
   }
   const fields = fieldsOf(value)
-  if (fields === null) return null
+  if (fields === null || exchangeIn(fields) !== null) return null
   const values = Object.values(fields)
   const isMap = values.length > 0 && values.every((each) => fieldsOf(each) !== null)
   return isMap && isMessageList(values) ? values : null
@@ -39,6 +40,17 @@ export function* listsIn(value: unknown, depth = 0, above: readonly Fields[] = [
     return
   }
   const fields = fieldsOf(value)
+  const exchange = fields && exchangeIn(fields)
+  if (exchange) {
+    yield { ...exchange, above }
+    return
+  }
+  // A tree, of which the first message has the others below it.
+  const isRoot = childNames.some((name) => asList(fields?.[name], name) !== null)
+  if (fields && isRoot && messagesOf(fields) !== null) {
+    yield { chat: {}, list: [fields], above }
+    return
+  }
   const names = fields && [...listNames.filter((name) => name in fields), ...Object.keys(fields)]
   for (const name of names ?? []) {
     const list = asList(fields?.[name], name)
@@ -51,6 +63,18 @@ export function* listsIn(value: unknown, depth = 0, above: readonly Fields[] = [
   }
   const outer = fields === null ? above : [fields, ...above]
   for (const inner of Object.values(value)) yield* listsIn(inner, depth + 1, outer)
+}
+
+/** What was asked of an interface, and what it answered, as those keep it who write a log. */
+const exchangeIn = ({ request, response }: Fields): Omit<FoundList, 'above'> | null => {
+  const asked = fieldsOf(request)
+  const messages = asked?.['messages']
+  if (asked === null || !Array.isArray(messages)) return null
+  const choices = fieldsOf(response)?.['choices']
+  const answers = (Array.isArray(choices) ? (choices as unknown[]) : [response]).filter(
+    (each) => messagesOf(each) !== null,
+  )
+  return { chat: asked, list: [...(messages as unknown[]), ...answers] }
 }
 
 /** A chat may have others beside its list: earlier threads, branches that were left. What is the same once more is none. */

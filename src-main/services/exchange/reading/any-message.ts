@@ -53,12 +53,26 @@ const ofModel = new Set([
   ...['assistant', 'gpt', 'model', 'ai', 'bot', 'chatgpt', 'claude', 'gemini', 'llm', 'response', 'answer'],
   ...['copilot', 'grok', 'deepseek', 'think', 'thinking', 'reasoning', 'agent'],
 ])
+const brands = new Set([
+  'chatgpt',
+  'claude',
+  'gemini',
+  'copilot',
+  'grok',
+  'deepseek',
+  'mistral',
+  'qwen',
+  'kimi',
+])
 const ofSystem = new Set(['system', 'developer'])
 
 export type Speaker = 'user' | 'assistant' | 'system'
 /** Who it is in our words; null where the program's word is not known. */
 export const speakerOf = (role: string): Speaker | null => {
-  const name = role.trim().toLowerCase()
+  const whole = role.trim().toLowerCase()
+  // A model may be named with what it is of: `DeepSeek AI`, `claude-3`.
+  const [brand = ''] = whole.split(/[\s\-_.]/)
+  const name = brands.has(brand) ? 'assistant' : whole
   return ofUser.has(name) ? 'user' : ofModel.has(name) ? 'assistant' : ofSystem.has(name) ? 'system' : null
 }
 
@@ -115,6 +129,7 @@ const messageOf = (value: unknown, depth = 1): AnyMessage | null => {
   const isOwn =
     role !== null && (isStep(fields) || contentNames.some((each) => fieldOf(fields, each) !== undefined))
   if (isOwn && typeof content === 'string') return { role, fields, content }
+  if (fieldsOf(fields['request'])?.['messages'] !== undefined) return null
   for (const wrapper of depth > 0 ? wrappers : []) {
     const inner = messageOf(fields[wrapper], depth - 1)
     // Where it hangs is told by what lies around it.

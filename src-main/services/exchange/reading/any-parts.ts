@@ -21,7 +21,7 @@ export const partsOf = (
   const isThinking = fieldOf(fields, 'isthought') === true || /^(?:thinking|reasoning)$/i.test(role)
   for (const piece of pieces) {
     const kind = kindOf(piece)
-    const isThought = isThinking || isThoughtKind.test(kind)
+    const isThought = isThinking || isThoughtKind.test(kind) || fieldsOf(piece)?.['thought'] === true
     if (!isTextKind.test(kind) && !isThought && speakerOf(kind) === null) notUnderstood(kind)
     const text = textsIn(withoutMarks(piece)).join('\n')
     if (text === '') continue
@@ -62,7 +62,7 @@ const kindOf = (piece: unknown): string => {
   return name !== undefined && others.length === 0 && isThoughtKind.test(name) ? name : 'text'
 }
 
-const withoutMarks = (piece: unknown): unknown => {
+export const withoutMarks = (piece: unknown): unknown => {
   if (Array.isArray(piece)) return (piece as unknown[]).map(withoutMarks)
   const fields = fieldsOf(piece)
   if (fields === null) return piece

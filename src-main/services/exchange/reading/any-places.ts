@@ -27,18 +27,21 @@ const parentOf = ({ fields }: AnyMessage): string | null => {
   return firstName(fields, parents) ?? (Array.isArray(above) ? nameIn(above.at(-1)) : null)
 }
 
+export const childNames = ['children', 'replies']
+
 /** Messages below which their answers lie, as one list in which each says where it hangs. */
 export const flattened = (list: readonly unknown[]): unknown[] =>
   list.flatMap((value): unknown[] => {
     const fields = fieldsOf(value)
-    const children = fields?.['children']
+    const place = fields && childNames.find((each) => Array.isArray(fields[each]))
+    const children = place ? fields[place] : null
     if (fields === null || !Array.isArray(children) || !children.some((child) => fieldsOf(child) !== null))
       return [value]
     const name = firstName(fields, ids)
     const below = (children as unknown[]).map((child) =>
       fieldsOf(child) && name !== null ? { parentId: name, ...fieldsOf(child) } : child,
     )
-    return [{ ...fields, children: [] }, ...flattened(below)]
+    return [{ ...fields, [place ?? '']: [] }, ...flattened(below)]
   })
 
 /** Where each message hangs: on the one that it names where they have names, else on the one before it. */

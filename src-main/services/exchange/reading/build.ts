@@ -135,6 +135,8 @@ export const toMs = (time: unknown): number | null => {
     return toMs($date ?? $numberLong)
   }
   if (typeof time !== 'number' || !Number.isFinite(time) || time <= 0) return null
+  // Some count microseconds.
+  if (time > 1e14) return toMs(time / 1000)
   // Whatever counts fewer than 100 thousand million since 1970 counts seconds.
   return Math.round(time < 1e11 ? time * 1000 : time)
 }

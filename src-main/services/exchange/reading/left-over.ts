@@ -23,6 +23,13 @@ const promptsIn = (setup: unknown): unknown[] =>
         typeof value === 'string' && /prompt|system_?role|instruction/i.test(key) ? [value] : [],
       )
     : []
+/** And so are other answers, which some keep there. */
+const versionsIn = (setup: unknown, depth = 0): unknown[] =>
+  typeof setup === 'object' && setup !== null && depth < 3
+    ? Object.entries(setup).flatMap(([key, value]: [string, unknown]) =>
+        key === 'versions' ? [value] : versionsIn(value, depth + 1),
+      )
+    : []
 const isData = (text: string) => text.startsWith('data:') && text.includes(';base64,')
 
 function* sentencesIn(value: unknown, depth = 0, known?: ReadonlySet<unknown>): Generator<string> {
@@ -34,7 +41,7 @@ function* sentencesIn(value: unknown, depth = 0, known?: ReadonlySet<unknown>): 
   for (const [key, inner] of Object.entries(value)) {
     if (Array.isArray(value) || !isSetup(key) || typeof inner === 'object') {
       if (!Array.isArray(value) && /metadata|config|settings|stats|usage|schema|^tools$/i.test(key)) {
-        yield* sentencesIn(promptsIn(inner), depth + 1, known)
+        yield* sentencesIn([promptsIn(inner), versionsIn(inner)], depth + 1, known)
         continue
       }
       if (key === 'title' && 'safeHtmlItem' in value) continue

@@ -106,6 +106,7 @@ const openZip = async (path: string): Promise<Opened[]> => {
   for (const { name, text } of members.filter((member) => opened.length === 0 || isPage(member.name))) {
     const chats = isJson(name) ? null : readTranscript(await text())
     if (chats) opened.push({ format: 'other', chats })
+    else unread.push(name)
   }
   if (opened.length === 0) {
     close()

@@ -44,3 +44,18 @@ export const turnsOfThread = (text: string): Turn[] | null => {
   })
   return turns.filter(({ content }) => content !== '')
 }
+
+/** Aider's history: what was asked is headings of the fourth level, and what stands between them was answered. Null where it is none. */
+export const turnsOfTerminal = (text: string): Turn[] | null => {
+  if (!/^# aider chat started at /m.test(text)) return null
+  const turns: Turn[] = []
+  for (const line of text.split(/\r?\n/)) {
+    const [, asked] = /^#### ?(.*)$/.exec(line) ?? []
+    const role = asked === undefined ? 'assistant' : 'user'
+    const last = turns.at(-1)
+    const said = asked ?? line
+    if (last?.role === role) last.content += `\n${said}`
+    else if (said.trim() !== '') turns.push({ role, content: said })
+  }
+  return turns.map((turn) => ({ ...turn, content: turn.content.trim() }))
+}

@@ -1,5 +1,5 @@
 import { anyList } from './any-list.ts'
-import { turnsOfActivity, turnsOfThread } from './pages.ts'
+import { turnsOfActivity, turnsOfTerminal, turnsOfThread } from './pages.ts'
 import { speakerOf } from './any-message.ts'
 import { withoutTags } from './texts.ts'
 import type { Found } from './types.ts'
@@ -8,7 +8,7 @@ import type { Found } from './types.ts'
 
 /** A line that says who speaks: `**You:** text`, `## Assistant`, `ChatGPT said:`, `[10:30] User: text`. */
 const turnLine =
-  /^(?:\[[^\]\n]{1,40}\]\s*)?(?:#{1,6}\s+|[-*]\s+|>\s*)?(?:\p{Extended_Pictographic}\ufe0f?\s*)?(?<bold>\*\*|__)?\s*(?<who>\p{L}[\p{L} ]{0,20}?)(?=\s+said\b|\s*(?:\(|:|\*\*|__|$))(?:\s+said)?\s*(?:\([^)\n]{0,60}\))?\s*(?<colon>:)?\s*(?:\*\*|__)?\s*(?<colon2>:)?\s*(?<rest>.*)$/u
+  /^(?:\[[^\]\n]{1,40}\]\s*)?(?:#{1,6}\s+|[-*]\s+|>\s*)?(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}\u200d\ufe0f]+\s*)?(?<bold>\*\*|__)?\s*(?<who>\p{L}[\p{L} ]{0,20}?)(?=\s+said\b|\s*(?:\(|:|\*\*|__|$))(?:\s+said)?\s*(?:\([^)\n]{0,60}\))?\s*(?<colon>:)?\s*(?:\*\*|__)?\s*(?<colon2>:)?\s*(?<rest>.*)$/u
 
 interface Turn {
   role: string
@@ -73,7 +73,7 @@ const textOfPage = (html: string) =>
 
 /** A text that is no JSON, as a chat; null where it is no talk. */
 export const readTranscript = (text: string): Iterable<Found> | null => {
-  const laidOut = turnsOfThread(text) ?? turnsOfActivity(text)
+  const laidOut = turnsOfThread(text) ?? turnsOfTerminal(text) ?? turnsOfActivity(text)
   if (laidOut && laidOut.length > 0) return anyList.read({ messages: laidOut })
   if (/^\s*<(?:!doctype|html|body)\b/i.test(text)) return readTranscript(textOfPage(text))
   const table = tableOf(text)

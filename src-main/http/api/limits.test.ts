@@ -77,12 +77,13 @@ describe('callers that wait for one model', () => {
     // Another model's callers do not wait for these.
     expect((await server.send('GET', '/v1/models')).status).toBe(200)
     sockets.at(-1)?.destroy()
-    await expect.poll(() => underWay().waiting + underWay().running, { timeout: 5000 }).toBe(128)
+    // Whether it has gone is asked only after a while.
+    await expect.poll(() => underWay().waiting + underWay().running, { timeout: 15_000 }).toBe(128)
     const waits = open(server, Buffer.byteLength(body), body)
     await expect.poll(() => underWay().waiting + underWay().running).toBe(129)
     expect(waits.readableLength).toBe(0)
     expect((await server.post(chat, hello)).status).toBe(429)
-  })
+  }, 30_000)
 })
 
 describe('what bodies hold together', () => {

@@ -24,7 +24,11 @@ interface Probes {
   working: () => void
 }
 
-/** One that waits may do so for minutes, and reads all that is written then at once. */
+/**
+ * One that waits may do so for minutes, and reads all that is written then at once. Whoever is answered before is told nothing else:
+ * not everyone who writes requests by hand expects something before the answer.
+ */
+const waitingFirstMs = 3000
 const waitingEveryMs = 400
 const workingEveryMs = 200
 
@@ -38,9 +42,12 @@ export const watchCaller = (socket: Socket, probes: Probes): CallerWatch => {
   const ask = () => {
     if (!socket.readableEnded) return
     clearInterval(timer)
-    const probe = isWorking ? probes.working : probes.waiting
+    if (isWorking) repeat(probes.working, workingEveryMs)
+    else timer = setTimeout(() => repeat(probes.waiting, waitingEveryMs), waitingFirstMs)
+  }
+  const repeat = (probe: () => void, everyMs: number) => {
     probe()
-    timer = setInterval(probe, isWorking ? workingEveryMs : waitingEveryMs)
+    timer = setInterval(probe, everyMs)
   }
   const leave = () => {
     clearInterval(timer)

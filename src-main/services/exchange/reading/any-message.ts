@@ -50,9 +50,10 @@ const ofUser = new Set([
   ...['user', 'human', 'you', 'me', 'prompter', 'customer', 'prompt', 'request', 'question', 'query'],
 ])
 const ofModel = new Set([
-  ...['assistant', 'gpt', 'model', 'ai', 'bot', 'chatgpt', 'claude', 'gemini', 'llm', 'response', 'answer'],
-  ...['copilot', 'grok', 'deepseek', 'think', 'thinking', 'reasoning', 'agent'],
+  ...['assistant', 'gpt', 'model', 'ai', 'bot', 'llm', 'response', 'answer'],
+  ...['think', 'thinking', 'reasoning', 'agent'],
 ])
+/** A model may be named with what it is of: `DeepSeek AI`, `claude-3`. */
 const brands = new Set([
   'chatgpt',
   'claude',
@@ -70,10 +71,9 @@ export type Speaker = 'user' | 'assistant' | 'system'
 /** Who it is in our words; null where the program's word is not known. */
 export const speakerOf = (role: string): Speaker | null => {
   const whole = role.trim().toLowerCase()
-  // A model may be named with what it is of: `DeepSeek AI`, `claude-3`.
   const [brand = ''] = whole.split(/[\s\-_.]/)
-  const name = brands.has(brand) ? 'assistant' : whole
-  return ofUser.has(name) ? 'user' : ofModel.has(name) ? 'assistant' : ofSystem.has(name) ? 'system' : null
+  if (brands.has(brand) || ofModel.has(whole)) return 'assistant'
+  return ofUser.has(whole) ? 'user' : ofSystem.has(whole) ? 'system' : null
 }
 
 const userFlags = ['isuser', 'iscreatedbyuser', 'fromuser', 'ishuman', 'isfromuser', 'isme', 'fromme']

@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3'
-import type { Attachment, AttachmentNote, AttachmentRange, AttachmentSection } from '#contract/attachments.ts'
+import type { Attachment, AttachmentRange, AttachmentSection } from '#contract/attachments.ts'
 import type { Document } from '#contract/document-reader.ts'
 import { guard } from './errors.ts'
+import { countIn, kindIn, nameIn, notesIn, rangeIn, sectionsIn, textIn, unitIn } from './sound.ts'
 
 /** A document that is attached for the first time, or again: the same bytes read in the same way are kept once. */
 export interface NewAttachment {
@@ -48,12 +49,12 @@ interface Row {
   size_bytes: number
   characters: number
   unit: string | null
-  section_count: number
+  sections: string
   notes: string
 }
 
 const select = `SELECT a.id, a.draft_chat_id, a.name, a.kind, a.range, t.title, t.size_bytes, t.characters, t.unit,
-    json_array_length(t.sections) AS section_count, t.notes
+    t.sections, t.notes
   FROM attachments a JOIN attachment_texts t USING (sha256, kind)`
 const textOf = (column: string) =>
   `SELECT t.${column} FROM attachments a JOIN attachment_texts t USING (sha256, kind) WHERE a.id = ?`
@@ -103,6 +104,27 @@ export const createAttachmentTable = (database: Database): AttachmentTable => {
     insert.run({ id, draftOf, name, sha256, kind, createdAt })
   })
 
+  const textOfId = (id: string): string | undefined => {
+    const stored = guard(() => text.get(id))
+    return stored === undefined ? undefined : textIn(stored)
+  }
+  const fromRow = (row: Row): Attachment => {
+    const sectionCount = sectionsIn(row.sections).length
+    return {
+      id: row.id,
+      draftOf: row.draft_chat_id,
+      name: textIn(row.name),
+      kind: kindIn(row.kind),
+      title: nameIn(row.title),
+      sizeBytes: countIn(row.size_bytes) ?? 0,
+      characters: countIn(row.characters) ?? textOfId(row.id)?.length ?? 0,
+      unit: unitIn(row.unit),
+      sectionCount,
+      range: rangeIn(row.range, sectionCount),
+      notes: notesIn(row.notes),
+    }
+  }
+
   return {
     insert: (attachment) => guard(() => insertBoth(attachment)),
     has: (id) => guard(() => has.get(id)) !== undefined,
@@ -111,9 +133,12 @@ export const createAttachmentTable = (database: Database): AttachmentTable => {
       return row && fromRow(row)
     },
     ofDraft: (chatId) => guard(() => ofDraft.all(chatId)).map(fromRow),
-    text: (id) => guard(() => text.get(id)),
-    sections: (id) => JSON.parse(guard(() => sections.get(id)) ?? '[]') as AttachmentSection[],
-    source: (id) => guard(() => source.get(id)),
+    text: textOfId,
+    sections: (id) => sectionsIn(guard(() => sections.get(id))),
+    source: (id) => {
+      const row = guard(() => source.get(id))
+      return row && { sha256: textIn(row.sha256), text: textIn(row.text) }
+    },
     setRange: (id, range) => {
       guard(() => setRange.run(range && JSON.stringify(range), id))
     },
@@ -127,17 +152,3 @@ export const createAttachmentTable = (database: Database): AttachmentTable => {
     isUsedIn: (chatId, id) => guard(() => isUsedIn.get(id, chatId)) !== undefined,
   }
 }
-
-const fromRow = (row: Row): Attachment => ({
-  id: row.id,
-  draftOf: row.draft_chat_id,
-  name: row.name,
-  kind: row.kind as Attachment['kind'],
-  title: row.title,
-  sizeBytes: row.size_bytes,
-  characters: row.characters,
-  unit: row.unit as Attachment['unit'],
-  sectionCount: row.section_count,
-  range: row.range === null ? null : (JSON.parse(row.range) as AttachmentRange),
-  notes: JSON.parse(row.notes) as AttachmentNote[],
-})

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { attachmentSchema, attachmentSectionSchema } from '#contract/attachments.ts'
 import { chatSchema } from '#contract/chats.ts'
 import { defaultThinking } from '#contract/default-thinking.ts'
 import { folderSchema } from '#contract/folders.ts'
@@ -32,6 +33,17 @@ beforeEach(() => {
     ...{ truncated: false, error: null, modelId: 'm', seed: 4, usage: null, createdAt: 3 },
     sampling: defaultSampling,
   })
+  storage.attachments.insert({
+    ...{ id: 'attachment', draftOf: 'chat', name: 'tides.pdf', sha256: 'a1', sizeBytes: 900, createdAt: 4 },
+    document: {
+      ...{ kind: 'pdf', title: 'Tides', text: 'High\n\nLow', unit: 'page', notes: [] },
+      sections: [
+        { title: null, start: 0 },
+        { title: null, start: 6 },
+      ],
+    },
+  })
+  storage.attachments.setRange('attachment', { type: 'sections', from: 2, to: 2 })
 })
 afterEach(() => {
   storage.close()
@@ -80,7 +92,45 @@ const columns: [string, string][] = [
   ]),
 ]
 
+const attachmentColumns: [string, string][] = [
+  ...['name', 'range', 'created_at'].map((column): [string, string] => ['attachments', column]),
+  ...['size_bytes', 'title', 'characters', 'unit', 'sections', 'notes', 'text'].map(
+    (column): [string, string] => ['attachment_texts', column],
+  ),
+]
+
 describe('a row that is not as it should be', () => {
+  it.each(attachmentColumns)('is read as what the contract says: %s.%s', (table, column) => {
+    for (const [what, value] of oddValues) {
+      put(table, column, value)
+      const found = storage.attachments.ofDraft('chat')
+      expect(found, what).toHaveLength(1)
+      for (const each of [...found, storage.attachments.find('attachment')])
+        expect(attachmentSchema.safeParse(each).error, what).toBeUndefined()
+      const sections = storage.attachments.sections('attachment')
+      expect(sections).toHaveLength(found[0]?.sectionCount ?? -1)
+      expect(attachmentSectionSchema.array().safeParse(sections).error, what).toBeUndefined()
+      expect(typeof storage.attachments.text('attachment')).toBe('string')
+      expect(typeof storage.attachments.source('attachment')?.text).toBe('string')
+    }
+  })
+
+  it('sends all of a document whose pages or whose choice of them cannot be read', () => {
+    const range = () => storage.attachments.find('attachment')?.range
+    expect(range()).toEqual({ type: 'sections', from: 2, to: 2 })
+    put('attachments', 'range', '{"type":"sections","from":2,"to":9}')
+    expect(range()).toBeNull()
+    put('attachments', 'range', '{"type":"sections","from":2,"to":2}')
+    expect(range()).toEqual({ type: 'sections', from: 2, to: 2 })
+    put('attachment_texts', 'sections', '[{"title":null,"start":0},{"title":null,"start":-6}]')
+    expect(range()).toBeNull()
+  })
+
+  it('counts a text again whose length is not as it should be', () => {
+    put('attachment_texts', 'characters', -4)
+    expect(storage.attachments.find('attachment')?.characters).toBe('High\n\nLow'.length)
+  })
+
   it.each(columns)('is read as what the contract says: %s.%s', (table, column) => {
     for (const [what, value] of oddValues) {
       put(table, column, value)

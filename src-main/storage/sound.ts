@@ -1,4 +1,12 @@
 import { z } from 'zod'
+import { attachmentKindSchema, attachmentRangeSchema } from '#contract/attachment-part.ts'
+import {
+  attachmentNoteSchema,
+  attachmentSchema,
+  attachmentSectionSchema,
+  type Attachment,
+  type AttachmentSection,
+} from '#contract/attachments.ts'
 import type { Chat } from '#contract/chats.ts'
 import { chatWindowSchema, queuedMessageSchema } from '#contract/chats.ts'
 import { defaultThinking } from '#contract/default-thinking.ts'
@@ -34,6 +42,9 @@ export const textIn = (stored: unknown): string =>
 const wordsOf = (stored: unknown): string =>
   stored instanceof Uint8Array ? new TextDecoder().decode(stored) : String(stored)
 export const numberIn = (stored: unknown): number => (typeof stored === 'number' ? stored : 0)
+/** Of things that are counted, such as bytes; null where that cannot be. */
+export const countIn = (stored: unknown): number | null =>
+  Number.isSafeInteger(stored) && Number(stored) >= 0 ? Number(stored) : null
 export const nameIn = (stored: unknown): string | null => (stored === null ? null : textIn(stored))
 
 /** The parameters that are as they should be; the others are as if they had not been stored. */
@@ -68,6 +79,20 @@ const orNull = <T>(stored: unknown, schema: z.ZodType<T>): T | null =>
   stored === null ? null : (schema.safeParse(parsed(stored)).data ?? null)
 export const errorIn = (stored: unknown): Message['error'] => orNull(stored, errorInfoSchema)
 export const usageIn = (stored: unknown): Message['usage'] => orNull(stored, usageSchema)
+
+export const kindIn = (stored: unknown): Attachment['kind'] =>
+  attachmentKindSchema.safeParse(stored).data ?? 'text'
+export const notesIn = (stored: unknown): Attachment['notes'] => listIn(stored, attachmentNoteSchema)
+/** The pages of a document; of a list with one that is wrong none can be trusted, for each ends where the next one begins. */
+export const sectionsIn = (stored: unknown): AttachmentSection[] =>
+  z.array(attachmentSectionSchema).safeParse(parsed(stored)).data ?? []
+export const unitIn = (stored: unknown): Attachment['unit'] =>
+  attachmentSchema.shape.unit.safeParse(stored).data ?? null
+/** The chosen part of a document; one of pages that are not there is none, and then all of it goes to the model. */
+export const rangeIn = (stored: unknown, sectionCount: number): Attachment['range'] => {
+  const range = orNull(stored, attachmentRangeSchema)
+  return range?.type === 'sections' && (range.from > range.to || range.to > sectionCount) ? null : range
+}
 
 /** Stands above what there is of a message that is damaged: the reader, who exports it and the model see it. */
 export const damagedNote =

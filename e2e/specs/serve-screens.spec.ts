@@ -31,9 +31,7 @@ const test = base.extend<{ stage: Stage }>({
 async function axe(page: Page): Promise<string[]> {
   const found: string[] = []
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
-    await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
+    await wear(page, colorScheme)
     // The dark colours are all that differs there.
     const builder = new AxeBuilder({ page })
     const { violations } = await (
@@ -48,8 +46,15 @@ async function axe(page: Page): Promise<string[]> {
       ),
     )
   }
-  await page.emulateMedia({ colorScheme: 'light' })
+  await wear(page, 'light')
   return found
+}
+
+/** Puts a theme on; the colours have arrived when it returns. */
+async function wear(page: Page, colorScheme: 'light' | 'dark') {
+  await page.emulateMedia({ colorScheme })
+  await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
 }
 
 /** Goes through all screens; what is wrong with any of them is told together. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { beforeEach, expect, it } from 'vitest'
+import { openSession } from '#e2e/fixtures/open-session.ts'
 import { AppError } from '#contract/errors.ts'
 import { createWebServer, type AppRouter, type WebServer } from './index.ts'
 
@@ -39,13 +40,7 @@ beforeEach(async () => {
     host: '127.0.0.1',
     port: 0,
   })
-  const { origin, token } = server
-  const session = await fetch(`${origin}/session`, {
-    method: 'POST',
-    headers: { origin, 'content-type': 'application/json' },
-    body: JSON.stringify({ token }),
-  })
-  cookie = session.headers.get('set-cookie')?.split(';')[0] ?? ''
+  cookie = await openSession(server.origin, server.token)
   return async () => {
     await server.close()
     rmSync(dir, { recursive: true })

@@ -7,6 +7,7 @@ import type { IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { openSession } from '#e2e/fixtures/open-session.ts'
 import { AppError } from '#contract/errors.ts'
 import { createUploads } from '#services/places/uploads.ts'
 import { createSidecars } from '#services/sidecars/index.ts'
@@ -42,13 +43,7 @@ beforeEach(async () => {
     host: '127.0.0.1',
     port: 0,
   })
-  const { origin, token } = server
-  const session = await fetch(`${origin}/session`, {
-    method: 'POST',
-    headers: { origin, 'content-type': 'application/json' },
-    body: JSON.stringify({ token }),
-  })
-  cookie = session.headers.get('set-cookie')?.split(';')[0] ?? ''
+  cookie = await openSession(server.origin, server.token)
   return async () => {
     await server.close()
     await uploads.close()

@@ -1,10 +1,11 @@
-import { createORPCClient, ORPCError } from '@orpc/client'
+import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { Document, documentReaderContract } from '#contract/document-reader.ts'
-import { appErrorCodes, AppError, type AppErrorCode, type ErrorDetails } from '#contract/errors.ts'
+import { AppError } from '#contract/errors.ts'
 import type { Log } from '#lib/log.ts'
 import type { EngineProcess } from '../engines/types.ts'
+import { errorFromChild } from '../from-child.ts'
 import { outOfMemoryWord } from './reading/memory-watch.ts'
 
 /** Starts a fresh process that reads one document (reading/main.ts); given by the host. */
@@ -49,11 +50,8 @@ export const createReader = ({ launchReader, log, timeoutMs = defaultTimeoutMs }
       return await Promise.race([reading, gone, late.promise])
     } catch (error) {
       if (error instanceof AppError) throw error
-      if (isORPCError(error) && isAppErrorCode(error.code)) {
-        throw new AppError(error.code, error.message, { cause: error, ...detailsOf(error.data) })
-      }
-      // Every other failure means that the channel closed with the process.
-      throw death(process.stderrTail(), error)
+      // Every other failure than an answer means that the channel closed with the process.
+      throw errorFromChild(error) ?? death(process.stderrTail(), error)
     } finally {
       clearTimeout(timer)
       signal.removeEventListener('abort', leave)
@@ -104,13 +102,3 @@ const death = (stderr: string, cause?: unknown): AppError =>
         'This file broke the program that reads it; it is damaged. Nothing was attached.',
         { cause },
       )
-
-const isORPCError = (error: unknown): error is ORPCError<string, unknown> => error instanceof ORPCError
-
-const isAppErrorCode = (code: string): code is AppErrorCode =>
-  (appErrorCodes as readonly string[]).includes(code)
-
-const detailsOf = (data: unknown): { details?: ErrorDetails } =>
-  data !== null && typeof data === 'object' && 'details' in data && data.details !== undefined
-    ? { details: data.details as ErrorDetails }
-    : {}

@@ -1,6 +1,7 @@
 import { createORPCClient, ORPCError } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
-import { appErrorCodes, AppError, type AppErrorCode, type ErrorDetails } from '#contract/errors.ts'
+import { AppError } from '#contract/errors.ts'
+import { errorFromChild } from '../from-child.ts'
 import { watchHeartbeat, type HeartbeatLimits } from './heartbeat-watch.ts'
 import type { EngineCalls, EngineExit, EnginePort, EngineProcess } from './types.ts'
 
@@ -48,9 +49,9 @@ export const connect = (process: EngineProcess, limits?: HeartbeatLimits): Engin
     whileAlive: (call) => Promise.race([call, gone.then((end) => Promise.reject(endError(end)))]),
     explain: async (error) => {
       if (error instanceof AppError) return error
-      if (isORPCError(error) && isAppErrorCode(error.code))
-        return new AppError(error.code, error.message, { cause: error, ...detailsOf(error.data) })
-      if (isORPCError(error))
+      const answered = errorFromChild(error)
+      if (answered) return answered
+      if (error instanceof ORPCError)
         return new AppError('INTERNAL', 'The engine gave an answer that was not understood.', {
           cause: error,
         })
@@ -98,13 +99,3 @@ const closingWith = ({ port, exited }: EngineProcess): EnginePort => ({
   },
   postMessage: (data) => port.postMessage(data),
 })
-
-const isORPCError = (error: unknown): error is ORPCError<string, unknown> => error instanceof ORPCError
-
-const isAppErrorCode = (code: string): code is AppErrorCode =>
-  (appErrorCodes as readonly string[]).includes(code)
-
-const detailsOf = (data: unknown): { details?: ErrorDetails } =>
-  data !== null && typeof data === 'object' && 'details' in data && data.details !== undefined
-    ? { details: data.details as ErrorDetails }
-    : {}

@@ -1,11 +1,10 @@
-import { ChevronRight, ShieldCheck } from 'lucide-react'
+import { ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { NetworkEntry } from '#contract/network.ts'
 import { formatBytes, formatTime } from '#i18n/index.ts'
 import { useNetworkLog } from '#state/network.ts'
-import { Button } from '#ui/button.tsx'
-import { classes } from '#ui/classes.ts'
+import { DisclosureButton } from '#ui/disclosure-button.tsx'
 
 const shownAtMost = 100
 
@@ -26,19 +25,9 @@ export function NetworkLogList() {
   }
   return (
     <div>
-      <Button
-        variant="quiet"
-        size="small"
-        className="-ms-2"
-        aria-expanded={isOpen}
-        onPress={() => setOpen(!isOpen)}
-      >
-        <ChevronRight
-          aria-hidden="true"
-          className={classes('size-3.5 transition-transform', isOpen ? 'rotate-90' : 'rtl:-scale-x-100')}
-        />
+      <DisclosureButton className="-ms-2" isOpen={isOpen} onChange={setOpen}>
         {t('settings.connections', { count: log.count, since })}
-      </Button>
+      </DisclosureButton>
       {isOpen && (
         <ul
           aria-label={t('settings.connectionsList')}

@@ -1,10 +1,9 @@
 /** The sampling parameters with a line on what each does; used for one chat and for new chats. Knows no store. */
-import { ChevronRight } from 'lucide-react'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Sampling } from '#contract/messages.ts'
 import { Button } from '#ui/button.tsx'
-import { classes } from '#ui/classes.ts'
+import { DisclosureButton } from '#ui/disclosure-button.tsx'
 import { NumberField } from '#ui/number-field.tsx'
 import { Slider } from '#ui/slider.tsx'
 import { JsonSchemaField } from './json-schema-field.tsx'
@@ -110,27 +109,18 @@ export function SamplingFields({ value, defaults, onChange }: SamplingFieldsProp
       {share('temperature')}
       {whole('maxTokens', { minValue: 1 }, t('sampling.noLimit'))}
       {whole('seed', { minValue: 0, maxValue: 0xffff_ffff }, t('sampling.seedRandom'))}
-      <Button
-        variant="quiet"
-        size="small"
+      <DisclosureButton
         className="-ms-2 self-start"
-        aria-expanded={showsMore}
-        aria-controls={moreId}
-        onPress={() => setShowsMore(!showsMore)}
+        isOpen={showsMore}
+        onChange={setShowsMore}
+        controls={moreId}
       >
-        <ChevronRight
-          aria-hidden="true"
-          className={classes(
-            'size-3.5 transition-transform duration-120 ease-calm rtl:-scale-x-100',
-            showsMore && 'rotate-90 rtl:rotate-90',
-          )}
-        />
         {showsMore
           ? t('sampling.less')
           : changedInMore > 0
             ? t('sampling.moreChanged', { count: changedInMore })
             : t('sampling.more')}
-      </Button>
+      </DisclosureButton>
       <div id={moreId} hidden={!showsMore} className="flex flex-col gap-4 [[hidden]]:hidden">
         {share('topP')}
         {whole('topK', { minValue: 0, maxValue: 1000 })}

@@ -1,4 +1,3 @@
-import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Fit } from '#contract/fit.ts'
@@ -6,9 +5,8 @@ import { formatBytes, formatCount } from '#i18n/index.ts'
 import { useAppState } from '#state/context.ts'
 import { useSettings } from '#state/settings.ts'
 import { useAsked } from '#state/use-asked.ts'
-import { Button } from '#ui/button.tsx'
+import { DisclosureButton } from '#ui/disclosure-button.tsx'
 import { ChoiceList } from '#ui/choice-list.tsx'
-import { classes } from '#ui/classes.ts'
 import { FitBadge } from '#features/shared/fit-badge.tsx'
 import { quantizationText } from '#features/shared/quantization-text.ts'
 import { recommendQuantization } from '#features/shared/recommend.ts'
@@ -73,22 +71,9 @@ export function QuantizationPicker(props: QuantizationPickerProps) {
           }))}
         />
         {others.length > 0 && (
-          <Button
-            variant="quiet"
-            size="small"
-            className="mt-1 -ms-2"
-            aria-expanded={showsAll}
-            onPress={() => setShowsAll(!showsAll)}
-          >
-            <ChevronRight
-              aria-hidden="true"
-              className={classes(
-                'size-3.5 transition-transform',
-                showsAll ? 'rotate-90' : 'rtl:-scale-x-100',
-              )}
-            />
+          <DisclosureButton className="mt-1 -ms-2" isOpen={showsAll} onChange={setShowsAll}>
             {showsAll ? t('library.pick.fewer') : t('library.pick.more', { count: others.length })}
-          </Button>
+          </DisclosureButton>
         )}
       </div>
       <div className="flex flex-col gap-1 text-13 leading-5 text-ink-muted" aria-live="polite">

@@ -1,4 +1,4 @@
-import { Check, ChevronRight, Copy as CopyIcon, Folder, HardDriveUpload, Package, Usb } from 'lucide-react'
+import { Check, Copy as CopyIcon, Folder, HardDriveUpload, Package, Usb } from 'lucide-react'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Place, PlaceFile } from '#contract/places.ts'
@@ -7,7 +7,7 @@ import { useModels } from '#state/models.ts'
 import { usePlaces } from '#state/places.ts'
 import { useToasts } from '#state/toasts.ts'
 import { Button } from '#ui/button.tsx'
-import { classes } from '#ui/classes.ts'
+import { DisclosureButton } from '#ui/disclosure-button.tsx'
 import { Menu, MenuItem } from '#ui/menu.tsx'
 import { Switch } from '#ui/switch.tsx'
 import { cardClasses } from '../page.tsx'
@@ -68,21 +68,9 @@ export function PlaceCard({ place }: { place: Place }) {
       )}
       {files.length > shownAtFirst && (
         <div className="border-t border-line px-2 py-1">
-          <Button
-            variant="quiet"
-            size="small"
-            aria-expanded={showsAll}
-            onPress={() => setShowsAll(!showsAll)}
-          >
-            <ChevronRight
-              aria-hidden="true"
-              className={classes(
-                'size-3.5 transition-transform',
-                showsAll ? 'rotate-90' : 'rtl:-scale-x-100',
-              )}
-            />
+          <DisclosureButton isOpen={showsAll} onChange={setShowsAll}>
             {showsAll ? t('library.places.fewer') : t('library.places.all', { count: files.length })}
-          </Button>
+          </DisclosureButton>
         </div>
       )}
     </li>

@@ -59,6 +59,19 @@ describe('the meter', () => {
     expect(await begin('', 'x'.repeat(3000))).toMatchObject({ fits: false, cut: null })
   })
 
+  it('counts a system prompt anew that is another one of the same length', async () => {
+    const app = await startServices(answered('A'))
+    const { id } = await app.client.chats.create({ title: 'Mine' })
+    await ask(app, id, null, 'Four')
+    const systemOf = async (systemPrompt: string) => {
+      await app.client.chats.update({ id, systemPrompt })
+      return (await measure(app, id)).system
+    }
+    expect(await systemOf('Be xx')).toBe(5)
+    // The last one has two units, and is one token to this engine.
+    expect(await systemOf('Be 𝒳')).toBe(4)
+  })
+
   it('estimates where the model is not loaded, and loads nothing', async () => {
     const app = await startServices()
     const { id } = await app.client.chats.create({})
@@ -135,7 +148,7 @@ describe('a window', () => {
       answer: ({ messages }) => [
         { type: 'text', text: messages[0]!.text.startsWith('Summarise') ? 'They spoke.' : 'A'.repeat(200) },
       ],
-      contextSize: 900,
+      contextSize: 700,
     })
     const { id, second, third } = await three(app)
     const events: SummaryEvent[] = []
@@ -152,7 +165,7 @@ describe('a window', () => {
     expect(asked.length).toBeGreaterThan(1)
     expect(asked[1]).toContain('Summary of what came before:\nThey spoke.')
     expect(asked.join('').match(/A/g)!.length).toBeGreaterThanOrEqual(400)
-    for (const text of asked) expect(text.length).toBeLessThan(900)
+    for (const text of asked) expect(text.length).toBeLessThan(700)
     await ask(app, id, third.answerId, 'Q4')
     expect(lastPrompt(app)).toEqual([
       'system: Summary of the conversation so far:\nThey spoke.',
@@ -162,6 +175,41 @@ describe('a window', () => {
     ])
     expect((await measure(app, id)).summary).toBeGreaterThan(10)
     expect(second.userMessageId).not.toBe(fromMessageId)
+  })
+
+  const summaries = (app: App) =>
+    app.launch.processes[0]!.requests.flatMap(({ messages: [first] }) =>
+      first!.text.startsWith('Summarise') ? first!.text : [],
+    )
+
+  it('is summarised over a summary that the user made long, which is read piece by piece as well', async () => {
+    const app = await startServices({
+      answer: ({ messages }) => [
+        { type: 'text', text: messages[0]!.text.startsWith('Summarise') ? 'They spoke.' : 'A' },
+      ],
+      contextSize: 900,
+    })
+    const { id, second, third } = await three(app)
+    const long = 'Z'.repeat(1500)
+    await app.client.context.setWindow({ chatId: id, fromMessageId: second.userMessageId!, summary: long })
+    const fromMessageId = third.userMessageId!
+    const events: SummaryEvent[] = []
+    for await (const event of await app.client.context.summarise({ chatId: id, modelId, fromMessageId }))
+      events.push(event)
+    expect(events.at(-1)?.type).toBe('done')
+    const asked = summaries(app)
+    expect(asked.join('').match(/Z/g)).toHaveLength(1500)
+    for (const text of asked) expect(text.length).toBeLessThan(900)
+  })
+
+  it('is not summarised a few letters at a time where the context is too small to read in', async () => {
+    const app = await startServices({ ...answered('A'), contextSize: 256 })
+    const { id, third } = await three(app)
+    const writing = await app.client.context.summarise({
+      ...{ chatId: id, modelId, fromMessageId: third.userMessageId! },
+    })
+    await expect(writing.next()).rejects.toMatchObject({ code: 'NOT_SUPPORTED', message: /256.*too small/ })
+    expect(summaries(app)).toHaveLength(0)
   })
 
   it('is set by a summary whose window has gone, and another window follows it', async () => {

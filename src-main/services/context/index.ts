@@ -56,7 +56,7 @@ const answerShare = 0.25
 
 /** A chat that has not begun. */
 const toCome = (choices = { systemPrompt: '', maxTokens: null as number | null }) => ({
-  ...{ id: '', headMessageId: null, windows: [], thinking: defaultThinking },
+  ...{ headMessageId: null, windows: [], thinking: defaultThinking },
   systemPrompt: choices.systemPrompt,
   sampling: { maxTokens: choices.maxTokens },
 })

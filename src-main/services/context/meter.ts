@@ -22,7 +22,7 @@ export interface Base extends Pick<
 }
 
 /** What of a chat counts. */
-type Measured = Pick<ChatRow, 'id' | 'headMessageId' | 'windows' | 'systemPrompt' | 'thinking'>
+type Measured = Pick<ChatRow, 'headMessageId' | 'windows' | 'systemPrompt' | 'thinking'>
 
 interface MeterOptions {
   storage: Pick<Storage, 'messages'>
@@ -56,9 +56,8 @@ export const createMeter = ({ storage, engines, counter, block }: MeterOptions) 
     const isExact = counter.isExact(modelId)
     const path = chat.headMessageId === null ? [] : storage.messages.pathTo(chat.headMessageId)
     const seen = seenOf(chat.windows, path)
-    // A chat that has not begun has no name yet under which to remember anything.
-    const systemKey = chat.id === '' ? null : `system ${chat.id}`
-    const system = await counter.count(modelId, systemKey, chat.systemPrompt)
+    // Under no name: another of the same length would be taken for it.
+    const system = await counter.count(modelId, null, chat.systemPrompt)
     const summary = await counter.count(modelId, null, withSummary('', seen.window))
     const overhead = isExact ? await overheadOf(modelId, system + summary > 0) : usualOverhead
     const turns: Turn[] = []

@@ -11,6 +11,7 @@ import { ProgressBar } from '#ui/progress-bar.tsx'
 import { largerContext } from './larger-context.ts'
 import { UnseenMessages } from './unseen-messages.tsx'
 import { useMakeRoom } from './use-make-room.ts'
+import { whatIsTooLong } from './what-is-too-long.ts'
 
 interface ContextOverflowProps {
   chatId: string
@@ -32,7 +33,7 @@ export function ContextOverflow({ chatId, modelId, use }: ContextOverflowProps) 
       <div className="min-w-0 flex-1">
         <p role="alert">
           {t('context.overflow.text', { tokens: number(use.total), size: number(contextSize ?? 0) })}{' '}
-          {cut === null && t('context.overflow.lastAlone')}
+          {cut === null && t(`context.overflow.lastAlone.${whatIsTooLong(use)}`)}
         </p>
         {cut !== null && <UnseenMessages chatId={chatId} ids={cut.messageIds} />}
         {writing === null ? (

@@ -19,6 +19,8 @@ export interface Answering extends Omit<CompleteInput, 'prompt'> {
   tokens: readonly number[]
   marks: Marks
   startsInThought: boolean
+  /** That thought was cut before. */
+  goesOnInThought: boolean
   thoughtTokens: number
   trimsFirstSpace: boolean
 }
@@ -93,6 +95,7 @@ export const answer = async (
     marks,
     stops: sampling.stop,
     startsInThought: request.startsInThought,
+    goesOnInThought: request.goesOnInThought,
     trimsFirstSpace: request.trimsFirstSpace,
     add: (part) => {
       if (part.type === 'text') shown.push(part.text)

@@ -57,6 +57,7 @@ const converse = async (loaded: LoadedModel, input: GenerateInput, asking: Askin
     tokens: prompt.tokens,
     marks: { ...marks, visible: input.tools ? visibleMarks : [] },
     startsInThought: prompt.startsInThought,
+    goesOnInThought: prompt.goesOnInThought,
     thoughtTokens: input.thinking?.budgetTokens ?? Infinity,
     trimsFirstSpace: input.continues !== true,
   }
@@ -75,6 +76,7 @@ export const complete = async (loaded: LoadedModel, input: CompleteInput, asking
       tokens,
       marks: { ...noMarks, ends: loaded.stopWords },
       startsInThought: false,
+      goesOnInThought: false,
       thoughtTokens: Infinity,
       trimsFirstSpace: false,
     },

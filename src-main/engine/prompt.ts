@@ -20,6 +20,8 @@ export interface Prompt {
   readonly ends: readonly LlamaText[]
   /** The answer begins inside a thought. */
   readonly startsInThought: boolean
+  /** In one that was cut. */
+  readonly goesOnInThought: boolean
 }
 
 /**
@@ -52,6 +54,7 @@ export const toPrompt = async (
     chat,
     ends: stopGenerationTriggers,
     startsInThought: isCut ? last?.text === '' : isOpened,
+    goesOnInThought: isCut && last?.text === '',
   }
 }
 

@@ -22,6 +22,8 @@ export interface AnswerReaderOptions {
   /** The user's: the answer ends before the first of them. */
   stops: readonly string[]
   startsInThought: boolean
+  /** That thought was cut before, and is gone on with. */
+  goesOnInThought: boolean
   /** The vocabulary's space before the first word is no part of the answer. */
   trimsFirstSpace: boolean
   add: (part: Part) => void
@@ -35,7 +37,7 @@ const createDecoder = () => new TextDecoder('utf-8', { ignoreBOM: true })
 export const createAnswerReader = (options: AnswerReaderOptions): AnswerReader => {
   const { vocabulary, marks, stops, add } = options
   const { thought, ends, hasChannels } = marks
-  const parts = createPartReader(add)
+  const parts = createPartReader(add, { goesOn: options.goesOnInThought })
   let isThinking = options.startsInThought
   let isFirst = options.trimsFirstSpace && vocabulary.spacesFirstWord
   let stopText: string | null = null

@@ -29,6 +29,20 @@ describe('the reader of parts', () => {
     expect(parts.map(({ text }) => text)).toEqual(['hm,', ' \nwell', '', 'yes ', '\n'])
   })
 
+  it('keeps the white space at which a thought was cut that goes on, and ends it where nothing more comes', () => {
+    const parts: Part[] = []
+    const reader = createPartReader((part) => parts.push(part), { goesOn: true })
+    for (const text of ['', ' and', ' then', '\n']) reader.think(text)
+    reader.endThought()
+    reader.think('\nA new one')
+    expect(parts.map(({ text }) => text)).toEqual([' and', ' then', '', 'A new one'])
+    const ended: Part[] = []
+    const other = createPartReader((part) => ended.push(part), { goesOn: true })
+    other.think('')
+    other.endThought()
+    expect(ended).toEqual([{ type: 'thought', text: '', durationMs: expect.any(Number) as number }])
+  })
+
   it('ends a thought that the answer breaks off in', () => {
     const parts: Part[] = []
     const reader = createPartReader((part) => parts.push(part))

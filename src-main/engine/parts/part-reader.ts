@@ -11,10 +11,18 @@ export interface PartReader {
   speak: (text: string) => void
 }
 
-export const createPartReader = (add: (part: Part) => void): PartReader => {
+interface PartReaderOptions {
+  /** The first thought goes on with one that was cut: the white space before its next word is its own. */
+  goesOn?: boolean
+}
+
+export const createPartReader = (
+  add: (part: Part) => void,
+  { goesOn = false }: PartReaderOptions = {},
+): PartReader => {
   let thoughtSince: number | undefined
   /** Whether the thought under way has said something. */
-  let hasThought = false
+  let hasThought = goesOn
   /** White space that is part of the thought only if more of it follows. */
   let held = ''
   let isAfterThought = false

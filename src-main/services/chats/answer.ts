@@ -4,6 +4,7 @@ import { AppError, type ErrorInfo } from '#contract/errors.ts'
 import type { Message, Part } from '#contract/messages.ts'
 import type { Log } from '#lib/log.ts'
 import { appendPart } from './parts.ts'
+import { createThoughtJoiner } from './join-thoughts.ts'
 import { sumUsage } from './sum-usage.ts'
 import { toSaveError } from './unsaved.ts'
 
@@ -58,9 +59,11 @@ export const startAnswer = ({ message, generate, write, publish, onEnd, log }: A
       interrupt(toSaveError(error))
     }
   }
-  const append = (part: Part) => {
-    if (part.text === '' && !(part.type === 'thought' && part.durationMs !== undefined)) return
-    const { parts, index, offset } = appendPart(current.parts, part)
+  const joiner = createThoughtJoiner(message.parts)
+  const append = (came: Part) => {
+    if (came.text === '' && !(came.type === 'thought' && came.durationMs !== undefined)) return
+    const { before, part } = joiner.join(current.parts, came)
+    const { parts, index, offset } = appendPart(before, part)
     current = { ...current, parts }
     publish({ type: 'delta', messageId: message.id, index, offset, part })
     timer ??= setTimeout(writeNow, writeDelayMs)

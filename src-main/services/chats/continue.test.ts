@@ -80,6 +80,29 @@ describe('an answer that was cut', () => {
     })
   })
 
+  it('goes on in a thought that had an end when it was cut, and takes as long as both goes', async () => {
+    const thought = (text: string, durationMs?: number): Part => ({
+      ...{ type: 'thought', text },
+      ...(durationMs !== undefined && { durationMs }),
+    })
+    const app = await startServices({
+      answer: ({ continues }) =>
+        continues
+          ? [thought(' more'), thought(' and'), thought('', 5), text('Yes.'), thought('Or no', 1)]
+          : [thought('Let me think', 7), text('?')],
+      holdAfter: 1,
+    })
+    const { chatId, answerId, events, view } = await stoppedAfter(app, 'Let me think')
+    expect(view.messages.get(answerId)?.parts).toEqual([thought('Let me think', 7)])
+    app.launch.processes[0]!.release()
+    await app.client.chats.continueAnswer({ chatId, messageId: answerId })
+    await watchChat(events, isOver, view)
+    const whole = [thought('Let me think more and', 12), text('Yes.'), thought('Or no', 1)]
+    expect(view.messages.get(answerId)?.parts).toEqual(whole)
+    const kept = await app.client.chats.messages({ chatId, ids: [answerId] })
+    expect(kept[0]?.parts).toEqual(whole)
+  })
+
   it('begins anew in the same message when nothing had come, as after a crash', async () => {
     const app = await startServices({ holdAfter: 0 })
     const chat = await app.client.chats.create({ title: 'Mine' })

@@ -10,6 +10,7 @@ import { createLaunchEngine, createLaunchReader } from '../launch-engine.ts'
 import { openBrowser } from '../open-browser.ts'
 import type { Installation } from '../installation.ts'
 import { readSessionKey } from '../session-key.ts'
+import { beginSoundly } from './begin-soundly.ts'
 import { exitCodes } from './exit.ts'
 import { listenForInterrupts } from './interrupts.ts'
 
@@ -36,14 +37,18 @@ export async function serve(options: ServeOptions, installation: Installation): 
   if (!existsSync(join(assetsDir, 'index.html'))) {
     throw new AppError('NOT_FOUND', 'The interface is not built yet; run `npm run build` first.')
   }
-  const services = await createServices({
-    dataDir,
-    launchEngine: createLaunchEngine(engineEntry),
-    launchReader: createLaunchReader(readerEntry),
-    host: 'node',
-    version,
-    starterModelsDir,
-  })
+  const begin = () =>
+    createServices({
+      dataDir,
+      launchEngine: createLaunchEngine(engineEntry),
+      launchReader: createLaunchReader(readerEntry),
+      host: 'node',
+      version,
+      starterModelsDir,
+    })
+  const { begun: services, goOnAt } = options.open
+    ? await beginSoundly(dataDir, begin, interrupted)
+    : { begun: await begin(), goOnAt: () => Promise.resolve(false) }
   try {
     const server = await createWebServer({
       router: services.router,
@@ -67,7 +72,8 @@ export async function serve(options: ServeOptions, installation: Installation): 
     const apiKey = options.api ? await services.api.switchOnForRun('palabre serve --api') : undefined
     if (options.model !== undefined) await serveOnly(services.api, options.model)
     process.stdout.write(options.json ? readyLine(server, apiKey) : greeting(server, apiKey))
-    if (options.open && !(await openBrowser(server.url))) {
+    const isShown = await goOnAt(server.url)
+    if (options.open && !isShown && !(await openBrowser(server.url))) {
       process.stderr.write('No browser could be opened here: open the address above yourself.\n')
     }
     if (!interrupted.aborted) await once(interrupted, 'abort')

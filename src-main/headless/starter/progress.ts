@@ -15,6 +15,8 @@ interface Terminal {
 
 const barWidth = 24
 const redrawEveryMs = 100
+/** What comes in the first moment was on its way already, and says nothing of how fast the rest will be. */
+const honestAfterMs = 500
 
 /** A bar on a terminal; elsewhere a plain line for each tenth. */
 export function createProgress(out: Terminal, now: () => number = () => performance.now()): Progress {
@@ -24,8 +26,8 @@ export function createProgress(out: Terminal, now: () => number = () => performa
 
   function line(done: number, total: number): string {
     begun ??= { at: now(), bytes: done }
-    const seconds = (now() - begun.at) / 1000
-    const perSecond = seconds > 0 ? (done - begun.bytes) / seconds : 0
+    const ms = now() - begun.at
+    const perSecond = ms < honestAfterMs ? 0 : ((done - begun.bytes) / ms) * 1000
     const speed = perSecond > 0 ? `, ${formatBytes(perSecond)}/s` : ''
     const left = perSecond > 0 && done < total ? `, ${formatDuration((total - done) / perSecond)} left` : ''
     return `${Math.floor((done / total) * 100)} % of ${formatBytes(total)}${speed}${left}`

@@ -2,12 +2,15 @@
 export interface SpeedMeter {
   /** Notes how many bytes there are in all. */
   note(doneBytes: number): void
+  /** 0 as long as nothing can be said. */
   bytesPerSecond(): number
 }
 
 const windowMs = 5000
 /** Notes closer together than this are one. */
 const stepMs = 100
+/** What comes in the first moment was on its way already, and says nothing of how fast the rest will be. */
+const honestAfterMs = 500
 
 export const createSpeedMeter = (now = () => performance.now()): SpeedMeter => {
   let notes: { at: number; bytes: number }[] = []
@@ -24,8 +27,8 @@ export const createSpeedMeter = (now = () => performance.now()): SpeedMeter => {
     bytesPerSecond: () => {
       const [first, last] = [notes[0], notes.at(-1)]
       if (!first || !last) return 0
-      const seconds = Math.max(now() - first.at, stepMs) / 1000
-      return Math.max(0, (last.bytes - first.bytes) / seconds)
+      const ms = now() - first.at
+      return ms < honestAfterMs ? 0 : Math.max(0, ((last.bytes - first.bytes) / ms) * 1000)
     },
   }
 }

@@ -1,7 +1,6 @@
 import { garbled } from './answer.ts'
 import { createRanges, type Range } from './ranges.ts'
 import { take, type Fetching, type Stretch } from './take.ts'
-import { createTrial } from './trial.ts'
 import { Ended, NoRanges, toError, type Opened } from './trouble.ts'
 
 /** A stretch that takes longer than this is on no quick line; one that takes half of it is. */
@@ -9,11 +8,10 @@ const slowMs = 250
 /** On a quick line the next stretch has to be on its way while one comes; more would only compete. */
 const quickConnections = 2
 /**
- * No usual line is as quick as this, only a wire of one's own. There it depends on the server whether a question less or a
- * connection more is worth more: it is tried.
+ * There is room in the window for each connection's stretch and for what is being claimed: on a quick line that is as much
+ * as one connection brings meanwhile, on others next to nothing.
  */
-const ownWireBytesPerMs = 125_000
-const trialBytes = 48 * 2 ** 20
+const claimedMeanwhile = { quick: 1, slow: 0.25 }
 
 /** So many answers with the whole file in a row, where a range was asked for, are no slip any more. */
 export const slips = 3
@@ -27,20 +25,18 @@ export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Pro
   const { part, patience, tuning, window, blocks } = fetching
   const quick = Math.min(quickConnections, tuning.connections)
   let wanted = quick
-  const trial = createTrial(quick === 1 ? [1] : [quick, 1], trialBytes)
-  const wantedAfter = (bytes: number, ms: number) => {
-    if (bytes < ms * ownWireBytesPerMs) return ms < slowMs / 2 ? quick : wanted
-    trial.came(bytes)
-    return trial.current
-  }
   let working = 0
   const step = Math.ceil(blocks.bytes / 4)
-  /** With all connections at it, there is room in the window for what is being claimed. */
-  const length = () => Math.max(1, Math.floor(tuning.windowBytes / (wanted + 0.25) / step)) * step
+  const length = () => {
+    const more = wanted === quick ? claimedMeanwhile.quick : claimedMeanwhile.slow
+    return Math.max(1, Math.floor(tuning.windowBytes / (wanted + more) / step)) * step
+  }
   const taken = createRanges(part.written.toArray())
   const round = new AbortController()
   const signal = AbortSignal.any([fetching.signal, round.signal])
   const workers: Promise<void>[] = []
+  /** What has come whole and is still being written. */
+  const writes = new Set<Promise<void>>()
   let failure: Error | undefined
   let wholes = 0
   let hasRanges = false
@@ -105,9 +101,12 @@ export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Pro
       const askedAt = performance.now()
       const before = part.written.frontier
       const isSlow = setTimeout(wantAll, slowMs)
+      let end = range[0]
       try {
-        const end = await take({ ...fetching, signal }, stretch, check).finally(asked.over)
-        wanted = wantedAfter(end - range[0], performance.now() - askedAt)
+        const received = await take({ ...fetching, signal }, stretch, check).finally(asked.over)
+        end = received.end
+        if (performance.now() - askedAt < slowMs / 2) wanted = quick
+        await writeMeanwhile(received.written)
         // A stretch that is cut short is asked for again, but one of nothing might be for ever.
         if (end <= range[0]) throw garbled(host, 'sent nothing of what was asked for')
         mayEndAt = end === range[0] + 1 && end === before ? end : null
@@ -116,19 +115,26 @@ export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Pro
       } finally {
         clearTimeout(isSlow)
         // What did not come of it is for whoever asks next.
-        taken.remove(...range)
+        taken.remove(end, range[1])
         for (const written of part.written.toArray()) taken.add(...written)
       }
     }
+  }
+  const fail = (error: unknown) => {
+    failure ??= toError(error)
+    if (!(failure instanceof NoRanges && failure.opened)) round.abort(failure)
+  }
+  /** The next question depends on what is there where the length is not known; a disk that takes no more ends it all. */
+  const writeMeanwhile = async (written: Promise<void>) => {
+    const write = written.catch(fail).finally(() => writes.delete(write))
+    writes.add(write)
+    if (part.sizeBytes === null) await write
   }
   const addWorker = () => {
     working += 1
     workers.push(
       work()
-        .catch((error: unknown) => {
-          failure ??= toError(error)
-          if (!(failure instanceof NoRanges && failure.opened)) round.abort(failure)
-        })
+        .catch(fail)
         .finally(() => (working -= 1)),
     )
   }
@@ -136,5 +142,6 @@ export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Pro
   addWorker()
   // The first one adds the others before it ends.
   for (const worker of workers) await worker
+  await Promise.all(writes)
   if (failure) throw failure
 }

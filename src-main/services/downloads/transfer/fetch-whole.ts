@@ -13,7 +13,8 @@ export const fetchWhole = async (fetching: Fetching, opened: Opened | null): Pro
     host = asked.host
     if (asked.status !== 200) throw garbled(host, 'sent a part of the file in place of the whole')
   }
-  const end = await take(fetching, { range: null, asked: window.ask(null) }, check, opened)
+  const { end, written } = await take(fetching, { range: null, asked: window.ask(null) }, check, opened)
+  await written
   part.sizeBytes ??= end
   if (end < part.sizeBytes) throw garbled(host, 'ended too early')
 }

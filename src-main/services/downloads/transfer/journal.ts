@@ -1,4 +1,4 @@
-import { write } from 'node:fs'
+import { write, writeSync } from 'node:fs'
 import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { z } from 'zod'
@@ -28,7 +28,14 @@ export type JournalState = Omit<z.infer<typeof stateSchema>, 'written' | 'synced
   synced: readonly Range[]
 }
 
-/** One state a line, of which the last whole one counts: to add a line is the cheapest way to replace the state. */
+/**
+ * One state a line, of which the last whole one counts: to add a line is the cheapest way to replace the state.
+ *
+ * What it promises: bytes are claimed as written once the system has taken them, which outlives this process however it ends,
+ * so that nothing has to be synced for it; as synced once the disk has them, which outlives a power cut. Which of both counts
+ * when it is read, `boot` tells. A line that a power cut loses costs a resume some bytes, and one that claims too much would
+ * be found by the hash, without which only what is synced is claimed.
+ */
 export interface Journal {
   /** What was found; null when there was none that can be understood. */
   readonly found: JournalState | null
@@ -44,8 +51,26 @@ const syncEveryMs = 2000
 export const partPath = (path: string): string => `${path}.part`
 export const journalPath = (path: string): string => `${path}.part.json`
 
-/** Hundreds of times a second on a quick line, where the handle's own would cost several times as much. */
-const append = promisify<number, string, unknown>(write)
+const appendLater = promisify<number, string, unknown>(write)
+/** An append to the system's cache takes some hundredths of a millisecond, unless the disk has more to do than it can. */
+const slowMs = 5
+
+/**
+ * Appends lines: at once, as long as that is quick. On a quick line it is done hundreds of times a second, and to hand it to
+ * another thread costs both more than to do it; the next stretch waits for it. The first one that takes long is the last.
+ */
+const createAppend = () => {
+  let isQuick = true
+  return async (file: number, line: string): Promise<void> => {
+    if (!isQuick) {
+      await appendLater(file, line)
+      return
+    }
+    const startedAt = performance.now()
+    writeSync(file, line)
+    isQuick = performance.now() - startedAt < slowMs
+  }
+}
 const toLine = (state: JournalState) => `${JSON.stringify(state)}\n`
 
 /** Opens the journal of the file at `path`. */
@@ -54,6 +79,7 @@ export const openJournal = async (path: string): Promise<Journal> => {
   let file: FileHandle | null = null
   let lengthBytes = 0
   let syncedAt = 0
+  const append = createAppend()
 
   /** Replaces it whole or not at all. */
   const beginWith = async (line: string) => {

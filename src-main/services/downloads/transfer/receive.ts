@@ -29,11 +29,20 @@ interface ReceiveOptions {
 /** When bytes come slowly, they are written after this time though the block is not full. */
 const gatherMs = 500
 
+/** A body that has come. */
+export interface Received {
+  /** Where in the file it ended. */
+  end: number
+  /** Resolves when all of it was handed to the system; rejects where the disk takes no more. */
+  written: Promise<void>
+}
+
 /**
  * Takes a body into the part as it comes: it is read into blocks, and each full one goes to the disk and to the hash as it
- * is, while the next is read into. Returns where the body ended; what came before a failure is written all the same.
+ * is, while the next is read into. Returns when all has come, so that the next can be asked for while its end is written;
+ * what came before a failure is written before that is thrown.
  */
-export const receive = async (options: ReceiveOptions): Promise<number> => {
+export const receive = async (options: ReceiveOptions): Promise<Received> => {
   const { response, blocks, asked, start, onChunk, onWait } = options
   let block: Block | undefined = options.block
   let filled = 0
@@ -93,11 +102,13 @@ export const receive = async (options: ReceiveOptions): Promise<number> => {
   flush()
   isOver = true
   giveBack()
-  await Promise.all(writes)
+  const allWritten = Promise.all(writes).then(() => {
+    if (failure) throw failure
+  })
   // A disk that takes no more ends the body too, and says why; the body knows only that it was ended.
-  const trouble = failure ?? broken
-  if (trouble) throw trouble
-  return position
+  if (broken) await allWritten
+  if (broken) throw broken
+  return { end: position, written: allWritten }
 }
 
 /** Writes what is in a block; the hash may still need it then, and gives it back. */

@@ -5,7 +5,7 @@ import type { Hasher } from './hasher.ts'
 import type { Part } from './part.ts'
 import type { Patience } from './patience.ts'
 import type { Range } from './ranges.ts'
-import { receive } from './receive.ts'
+import { receive, type Received } from './receive.ts'
 import type { Remote } from './remote.ts'
 import { NoRanges, type Opened } from './trouble.ts'
 import type { Tuning } from './types.ts'
@@ -38,14 +38,14 @@ const crawlBytes = 512
 
 /**
  * Asks for a range, or for the whole (null), and writes what comes. What `check` throws is thrown before anything of the
- * body is taken. With `known`, an answer with the whole that is there already, nothing is asked. Returns where it ended.
+ * body is taken. With `known`, an answer with the whole that is there already, nothing is asked. Returns when all has come.
  */
 export const take = async (
   { remote, part, hasher, bandwidth, blocks, window, patience, tuning, signal, onWritten }: Fetching,
   { range, asked }: Stretch,
   check: (opened: Opened) => void,
   known: Opened | null = null,
-): Promise<number> => {
+): Promise<Received> => {
   const ask = async (): Promise<Opened> => {
     const crawl = new AbortController()
     const { response, answer } = await remote.ask(range, AbortSignal.any([signal, crawl.signal]))

@@ -46,6 +46,15 @@ test('tells what the computer does, and what an answer cost', async ({ app }) =>
   await expect(page.getByText('No model is in memory.')).toBeVisible()
 })
 
+test('the panel beside a chat tells it too', async ({ app }) => {
+  const panel = app.page.getByRole('complementary')
+  await expect(panel.getByRole('img', { name: /^Load of each core: \d+%/ })).toBeVisible()
+  await expect(panel.getByText(/^\d+%$/)).toBeVisible()
+  await expect(panel.getByText(/^[\d.]+ GB of [\d.]+ GB$/)).toBeVisible()
+  const itself = panel.getByText('Palabre itself').locator('..').getByRole('definition')
+  await expect(itself).toHaveText(/^\d+ MB$/)
+})
+
 test('measures a model, may be stopped, and saves a result that can be compared', async ({
   app,
   dataDir,

@@ -2,10 +2,10 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CoreBars } from '#features/engine-panel/core-bars.tsx'
-import { Sparkline } from '#features/engine-panel/sparkline.tsx'
+import { CpuCourse } from '#features/engine-panel/cpu-course.tsx'
 import { ToolBar } from '#features/shared/tool-bar.tsx'
 import { formatPercent } from '#i18n/index.ts'
-import { samplesKept, useHardware, useHardwareWatch } from '#state/hardware.ts'
+import { useHardware, useHardwareWatch } from '#state/hardware.ts'
 import { BenchCard } from './bench-card.tsx'
 import { EnergyCard } from './energy-card.tsx'
 import { History } from './history.tsx'
@@ -52,16 +52,15 @@ export function Computer({ start }: { start: ReactNode }) {
 function ProcessorCard() {
   const { t, i18n } = useTranslation()
   const info = useHardware((state) => state.info)
-  const samples = useHardware((state) => state.samples)
-  const now = samples.at(-1)
+  const now = useHardware(({ samples }) => samples.at(-1))
   if (!now) return null
   const { usage, perCore, frequencyHz } = now.cpu
   return (
     <Card title={t('panel.cpu')} value={formatPercent(usage, i18n.language)}>
       {info !== null && <p className="-mt-2 text-12 break-words text-ink-muted">{info.cpuName}</p>}
       <div>
-        <Sparkline values={samples.map(({ cpu }) => cpu.usage)} max={1} count={samplesKept} />
-        <CoreBars label={t('panel.cores')} usages={perCore} />
+        <CpuCourse />
+        <CoreBars label={t('panel.cores')} />
       </div>
       <Figures
         rows={[

@@ -1,51 +1,40 @@
+import { useCallback, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { HardwareSample } from '#contract/hardware.ts'
 import { formatBytes, formatPercent } from '#i18n/index.ts'
-import { samplesKept, useHardware, useHardwareWatch } from '#state/hardware.ts'
+import { useHardware, useHardwareWatch } from '#state/hardware.ts'
 import { CoreBars } from './core-bars.tsx'
-import { MemoryBar } from './memory-bar.tsx'
-import { Sparkline } from './sparkline.tsx'
-
-const usedBytes = ({ memory }: HardwareSample) => memory.totalBytes - memory.availableBytes
-const engineBytes = ({ engines }: HardwareSample) =>
-  engines.reduce((sum, engine) => sum + (engine.memoryBytes ?? 0), 0)
+import { CpuCourse } from './cpu-course.tsx'
+import { LiveText } from './live-text.tsx'
+import { MemoryBar, usedBytes } from './memory-bar.tsx'
+import type { Pick } from './use-live.ts'
 
 /** What this computer is doing, once a second while this is in sight. */
 export function HardwareReadouts() {
   const { t, i18n } = useTranslation()
   useHardwareWatch()
   const info = useHardware((state) => state.info)
-  const samples = useHardware((state) => state.samples)
-  const now = samples.at(-1)
-  const bytes = (value: number) => formatBytes(value, i18n.language)
+  const isKnown = useHardware(({ samples }) => samples.length > 0)
+  const usage = useCallback<Pick>(({ cpu }) => formatPercent(cpu.usage, i18n.language), [i18n.language])
+  const memory = useCallback<Pick>(
+    (now) =>
+      t('panel.memoryOf', {
+        used: formatBytes(usedBytes(now), i18n.language),
+        total: formatBytes(now.memory.totalBytes, i18n.language),
+      }),
+    [t, i18n.language],
+  )
   return (
     <div className="flex flex-col gap-4">
       <div>
-        <Readout
-          name={t('panel.cpu')}
-          value={now ? formatPercent(now.cpu.usage, i18n.language) : null}
-          detail={info?.cpuName}
-        />
-        <Sparkline values={samples.map(({ cpu }) => cpu.usage)} max={1} count={samplesKept} />
-        <CoreBars label={t('panel.cores')} usages={now?.cpu.perCore ?? []} />
+        <Readout name={t('panel.cpu')} detail={info?.cpuName}>
+          {isKnown && <LiveText pick={usage} />}
+        </Readout>
+        <CpuCourse />
+        <CoreBars label={t('panel.cores')} />
       </div>
       <div>
-        <Readout
-          name={t('panel.memory')}
-          value={
-            now
-              ? t('panel.memoryOf', { used: bytes(usedBytes(now)), total: bytes(now.memory.totalBytes) })
-              : null
-          }
-        />
-        {now && (
-          <MemoryBar
-            totalBytes={now.memory.totalBytes}
-            engineBytes={engineBytes(now)}
-            appBytes={now.app.memoryBytes}
-            usedBytes={usedBytes(now)}
-          />
-        )}
+        <Readout name={t('panel.memory')}>{isKnown && <LiveText pick={memory} />}</Readout>
+        {isKnown && <MemoryBar />}
       </div>
     </div>
   )
@@ -53,18 +42,20 @@ export function HardwareReadouts() {
 
 interface ReadoutProps {
   name: string
-  value: string | null
+  /** Its value; false while nobody knows it. */
+  children: ReactNode
   detail?: string | undefined
 }
 
-function Readout({ name, value, detail }: ReadoutProps) {
+function Readout({ name, children, detail }: ReadoutProps) {
   const { t } = useTranslation()
   return (
     <div className="mb-1.5">
-      <dl className="flex items-baseline gap-3">
-        <dt className="text-13 font-medium">{name}</dt>
-        <dd className="ms-auto text-13 whitespace-nowrap tabular-nums">
-          {value ?? <span className="text-ink-faint">{t('panel.waiting')}</span>}
+      <dl className="flex items-center gap-3 text-13">
+        <dt className="font-medium">{name}</dt>
+        {/* Its box stays as it is, whatever stands there: nothing around it is laid out again. */}
+        <dd className="h-[1lh] min-w-0 flex-1 text-end whitespace-nowrap tabular-nums contain-strict">
+          {children === false ? <span className="text-ink-faint">{t('panel.waiting')}</span> : children}
         </dd>
       </dl>
       {detail !== undefined && (

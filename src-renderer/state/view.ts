@@ -44,6 +44,8 @@ export interface ViewState {
   /** Another page in place of the conversation; null while the chat or the library is shown. */
   tool: ToolRoute | null
   dialog: DialogName | null
+  /** What the palette looks for; empty again when a dialog is asked for. */
+  query: string
   /** On a narrow window the panes lie over the conversation; this says which one does. */
   sheet: 'chats' | 'panel' | null
   /** The chat whose title is being edited, and where. */
@@ -65,6 +67,8 @@ export interface ViewState {
   /** Back to the chat that was shown before. */
   leavePage: () => void
   showDialog: (dialog: DialogName | null) => void
+  /** Tells the palette what to look for, from what it looked for until now. */
+  searchFor: (next: (query: string) => string) => void
   showSheet: (sheet: ViewState['sheet']) => void
   rename: (renaming: ViewState['renaming']) => void
   requestSearch: () => void
@@ -110,6 +114,7 @@ export function createViewStore(): StoreApi<ViewState> {
     library: start.library,
     tool: start.library === null ? start.tool : null,
     dialog: null,
+    query: '',
     sheet: null,
     renaming: null,
     jump: null,
@@ -130,7 +135,8 @@ export function createViewStore(): StoreApi<ViewState> {
       set({ tool: { name, item }, library: null, sheet: null, renaming: null, dialog: null })
     },
     leavePage: () => set({ library: null, tool: null }),
-    showDialog: (dialog) => set({ dialog }),
+    showDialog: (dialog) => set({ dialog, query: '' }),
+    searchFor: (next) => set(({ query }) => ({ query: next(query) })),
     showSheet: (sheet) => set({ sheet }),
     rename: (renaming) => set({ renaming }),
     requestSearch: () => set(({ searchRequests }) => ({ searchRequests: searchRequests + 1 })),

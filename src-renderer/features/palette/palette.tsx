@@ -1,6 +1,5 @@
 /** Every command and every chat behind one field. Knows the list of commands, not what they do. */
 import { Search } from 'lucide-react'
-import { useState } from 'react'
 import { Autocomplete } from 'react-aria-components/Autocomplete'
 import { Dialog } from 'react-aria-components/Dialog'
 import { Input } from 'react-aria-components/Input'
@@ -40,11 +39,12 @@ export function Palette() {
 
 function PaletteContent() {
   const { t } = useTranslation()
-  const [query, setQuery] = useState('')
+  const query = useView((view) => view.query)
+  const searchFor = useView((view) => view.searchFor)
   const showDialog = useView((view) => view.showDialog)
   const commands = matchCommands([...useCommands((state) => state.commands), ...useChatCommands()], query)
   return (
-    <Autocomplete inputValue={query} onInputChange={setQuery}>
+    <Autocomplete inputValue={query} onInputChange={(next) => searchFor(() => next)}>
       <SearchField
         aria-label={t('palette.placeholder')}
         autoFocus

@@ -12,6 +12,7 @@ import { EnginePanel } from '../engine-panel/panel.tsx'
 import { PressureVoice } from '../computer/pressure-voice.tsx'
 import { DownloadVoice } from '../library/download-voice.tsx'
 import { DropAnywhere } from '../library/drop-anywhere.tsx'
+import { useHeldKeys } from '../palette/use-held-keys.ts'
 import { ChatListFooter } from './chat-list-footer.tsx'
 import { ChatListToggle } from './chat-list-toggle.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
@@ -50,6 +51,7 @@ export function Shell() {
       ? t(`tools.names.${route.name}`)
       : t('shell.conversation')
   useShortcuts()
+  useHeldKeys()
   useLeaveGoneChat()
   return (
     <>

@@ -132,6 +132,55 @@ test('a draft is there again after a restart, in a browser that forgot everythin
   await expect(again.composer).toHaveValue('half a thought')
 })
 
+test('what is typed before the draft has come is kept behind it, though the page goes', async ({
+  app,
+  hostKind,
+}) => {
+  test.skip(hostKind === 'electron', 'its messages do not come by a socket')
+  await app.composer.fill('half a thought')
+  // While this is asked for, nothing that the host says of a draft arrives.
+  await app.page.addInitScript(() => {
+    if (sessionStorage.getItem('late') === null) return
+    const asked = new Set<string>()
+    const textOf = (data: unknown) =>
+      typeof data === 'string' ? data : data instanceof ArrayBuffer ? new TextDecoder().decode(data) : ''
+    const idOf = (text: string) => /"i":"?([^",}]+)/.exec(text)?.[1] ?? ''
+    Object.assign(window, {
+      asked,
+      WebSocket: class extends WebSocket {
+        override send(data: string | ArrayBuffer) {
+          const text = textOf(data)
+          if (/chats\/draft"/.test(text)) asked.add(idOf(text))
+          super.send(data)
+        }
+        override addEventListener(
+          type: string,
+          listener: EventListenerOrEventListenerObject,
+          options?: boolean | AddEventListenerOptions,
+        ) {
+          const heard = (event: Event) => {
+            if (event instanceof MessageEvent && asked.has(idOf(textOf(event.data)))) return
+            if (typeof listener === 'function') listener.call(this, event)
+            else listener.handleEvent(event)
+          }
+          super.addEventListener(type, type === 'message' ? heard : listener, options)
+        }
+      },
+    })
+  })
+  await app.page.reload()
+  await expect(app.composer).toHaveValue('half a thought')
+  await app.page.evaluate(() => sessionStorage.setItem('late', ''))
+  await app.page.reload()
+  await expect(app.composer).toBeFocused()
+  await app.page.waitForFunction(() => (window as unknown as { asked?: Set<string> }).asked?.size === 1)
+  await app.page.keyboard.type('and more')
+  await expect(app.composer).toHaveValue('and more')
+  await app.page.evaluate(() => sessionStorage.removeItem('late'))
+  await app.page.reload()
+  await expect(app.composer).toHaveValue('half a thought\nand more')
+})
+
 test('what was typed a moment ago stays with its chat, and goes as it stands in the field', async ({
   app,
 }) => {

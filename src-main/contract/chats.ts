@@ -267,7 +267,12 @@ export const chats = {
   draft: procedure('owner')
     .input(z.object({ chatId: chatId.nullable() }))
     .output(z.object({ text: z.string() })),
+  /** `isMore`: it comes after what is kept, in a line of its own, in place of replacing it. */
   saveDraft: procedure('owner').input(
-    z.object({ chatId: chatId.nullable(), text: z.string().max(maxTextLength) }),
+    z.object({
+      chatId: chatId.nullable(),
+      text: z.string().max(maxTextLength),
+      isMore: z.boolean().optional(),
+    }),
   ),
 }

@@ -12,6 +12,8 @@ export interface Drafts {
   write: (key: DraftKey, text: string) => void
   /** After the text was acknowledged as a message: removes it, unless it has been changed meanwhile. */
   sent: (key: DraftKey, text: string) => void
+  /** Keeps at once, behind what the host has, which has not come here yet: for a page that is about to go. */
+  add: (key: DraftKey, text: string) => void
   /** Keeps all of it now. */
   flush: () => void
 }
@@ -72,6 +74,10 @@ export function createDrafts({
       return text
     },
     write,
+    add(key, text) {
+      // Nobody is left to hear of a failure.
+      saveDraft({ chatId: key, text, isMore: true }).catch(() => {})
+    },
     sent(key, text) {
       if (last.get(key) !== text) return
       write(key, '')

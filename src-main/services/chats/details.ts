@@ -8,7 +8,7 @@ import type { Thinking } from '#contract/thinking.ts'
 import type { ChatRow, Storage } from '#storage/index.ts'
 import { given } from './given.ts'
 import type { Records } from './records.ts'
-import type { ChatChanges, NewChat } from './types.ts'
+import type { ChatChanges, DraftChange, NewChat } from './types.ts'
 
 interface DetailsOptions {
   storage: Storage
@@ -59,14 +59,17 @@ export const createDetails = ({ storage, records, settings }: DetailsOptions) =>
       archived: changes.archived ?? row.archived,
     })
   },
-  draft: (chatId: string | null): { text: string } => ({
-    text: chatId === null ? newChatDraft(storage) : storage.chats.draft(records.find(chatId).id),
-  }),
-  saveDraft: ({ chatId, text }: { chatId: string | null; text: string }): void => {
-    if (chatId === null) storage.settings.put('draft', text.toWellFormed())
-    else storage.chats.saveDraft(records.find(chatId).id, text.toWellFormed())
+  draft: (chatId: string | null): { text: string } => ({ text: draftOf(storage, records, chatId) }),
+  saveDraft: ({ chatId, text, isMore }: DraftChange): void => {
+    const before = isMore === true ? draftOf(storage, records, chatId) : ''
+    const next = (before === '' ? text : `${before}\n${text}`).toWellFormed()
+    if (chatId === null) storage.settings.put('draft', next)
+    else storage.chats.saveDraft(records.find(chatId).id, next)
   },
 })
+
+const draftOf = (storage: Storage, records: Pick<Records, 'find'>, chatId: string | null): string =>
+  chatId === null ? newChatDraft(storage) : storage.chats.draft(records.find(chatId).id)
 
 const notInFolder = () =>
   new AppError('INVALID_INPUT', 'A temporary chat lies in no folder: nothing of it is ever stored.')

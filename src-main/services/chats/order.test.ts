@@ -190,3 +190,15 @@ it('keeps drafts of each chat, and of the one to come', async () => {
   expect(await chats.draft({ chatId: chat.id })).toEqual({ text: 'half a thou' })
   expect(await chats.draft({ chatId: null })).toEqual({ text: 'to come' })
 })
+
+it('puts what comes late behind the draft that is kept', async () => {
+  const { chats } = (await startServices()).client
+  const { id } = await chats.create({})
+  for (const chatId of [id, null]) {
+    await chats.saveDraft({ chatId, text: 'first', isMore: true })
+    await chats.saveDraft({ chatId, text: 'second', isMore: true })
+    expect(await chats.draft({ chatId })).toEqual({ text: 'first\nsecond' })
+    await chats.saveDraft({ chatId, text: 'instead' })
+    expect(await chats.draft({ chatId })).toEqual({ text: 'instead' })
+  }
+})

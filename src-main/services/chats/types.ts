@@ -14,6 +14,13 @@ type Conversation = Pick<GenerateInput, 'messages' | 'thinking' | 'continues'>
 
 export type Started = { userMessageId: string | null; answerId: string }
 
+/** `isMore`: what is kept stays before it. */
+export interface DraftChange {
+  chatId: string | null
+  text: string
+  isMore?: boolean | undefined
+}
+
 /** What the contract's `chats` procedures do; see there. All of it is on disk when it returns. */
 export interface Chats {
   changed(signal?: AbortSignal): Stream<ChatsEvent>
@@ -48,7 +55,7 @@ export interface Chats {
   /** See the contract. Throws NOT_FOUND, NO_MODEL. */
   prepare(input: { chatId: string; text: string }, signal?: AbortSignal): Promise<void>
   draft(chatId: string | null): { text: string }
-  saveDraft(input: { chatId: string | null; text: string }): void
+  saveDraft(input: DraftChange): void
   /** Others removed or erased these chats: tells everyone, and stops their answers. */
   gone(ids: readonly string[]): void
   /** Others changed these chats: tells everyone. */

@@ -89,10 +89,14 @@ export function useDraft(key: string | null, field: RefObject<HTMLTextAreaElemen
   }, [drafts, key, show, tell, pause])
 
   useEffect(() => {
-    window.addEventListener('pagehide', drafts.flush)
+    const onLeave = () => {
+      drafts.flush()
+      if (!isLoaded.current && early.current !== '') drafts.add(key, early.current)
+    }
+    window.addEventListener('pagehide', onLeave)
     return () => {
       drafts.flush()
-      window.removeEventListener('pagehide', drafts.flush)
+      window.removeEventListener('pagehide', onLeave)
     }
   }, [drafts, key])
 

@@ -16,23 +16,52 @@ const typingMs = 400
 /** Whatever is pressed meanwhile, and however slow the computer: nothing waits longer than this to be begun. */
 const longestWaitMs = 120
 
-/** Calls at the beginning of the next frame, then again once it has been drawn, with when it began. Returns what calls it off. */
-function withNextFrame(atFrame: () => void, whenDrawn: (begunAt: number) => void): () => void {
-  const { port1, port2 } = new MessageChannel()
-  let begunAt = 0
-  port1.onmessage = () => {
-    port1.close()
-    whenDrawn(begunAt)
+interface Frames {
+  /** Calls at the beginning of the next frame, then again once it has been drawn, with when it began. Returns what calls it off. */
+  next(atFrame: () => void, whenDrawn: (begunAt: number) => void): () => void
+  close(): void
+}
+
+/** One channel for all frames that are waited for: making one takes longer than what is done in many of them. */
+function createFrames(): Frames {
+  let channel: MessageChannel | null = null
+  const asked = new Set<number>()
+  const drawn: (() => void)[] = []
+
+  function open(): MessageChannel {
+    const opened = new MessageChannel()
+    opened.port1.onmessage = () => drawn.shift()?.()
+    return opened
   }
-  const frame = requestAnimationFrame(() => {
-    begunAt = performance.now()
-    // The first message after a frame comes when it has been drawn.
-    port2.postMessage(null)
-    atFrame()
-  })
-  return () => {
-    cancelAnimationFrame(frame)
-    port1.close()
+
+  return {
+    next(atFrame, whenDrawn) {
+      let isWanted = true
+      const frame = requestAnimationFrame(() => {
+        asked.delete(frame)
+        const begunAt = performance.now()
+        // The first message after a frame comes when it has been drawn.
+        drawn.push(() => {
+          if (isWanted) whenDrawn(begunAt)
+        })
+        channel ??= open()
+        channel.port2.postMessage(null)
+        atFrame()
+      })
+      asked.add(frame)
+      return () => {
+        isWanted = false
+        asked.delete(frame)
+        cancelAnimationFrame(frame)
+      }
+    },
+    close() {
+      for (const frame of asked) cancelAnimationFrame(frame)
+      asked.clear()
+      channel?.port1.close()
+      channel = null
+      drawn.length = 0
+    },
   }
 }
 
@@ -42,6 +71,7 @@ function withNextFrame(atFrame: () => void, whenDrawn: (begunAt: number) => void
  * the one or the other, not for both.
  */
 export function createFrameQueue<T>(deliver: (events: T[]) => void): FrameQueue<T> {
+  const frames = createFrames()
   let waiting: T[] = []
   let cancel: (() => void) | null = null
   let restUntil = 0
@@ -63,7 +93,7 @@ export function createFrameQueue<T>(deliver: (events: T[]) => void): FrameQueue<
     queueMicrotask(() => {
       deliveredMs = performance.now() - begun
     })
-    withNextFrame(
+    frames.next(
       () => {},
       (begunAt) => {
         const now = performance.now()
@@ -98,7 +128,7 @@ export function createFrameQueue<T>(deliver: (events: T[]) => void): FrameQueue<
     const latest = performance.now() + longestWaitMs
     let callOff = () => {}
     const wait = () => {
-      callOff = withNextFrame(
+      callOff = frames.next(
         () => {
           if (isSomeUrgent) flush()
         },
@@ -129,6 +159,7 @@ export function createFrameQueue<T>(deliver: (events: T[]) => void): FrameQueue<
       cancel?.()
       cancel = null
       waiting = []
+      frames.close()
       document.removeEventListener('keydown', onKey, { capture: true })
     },
   }

@@ -140,22 +140,29 @@ export async function watch(
       const unwatch = () => {
         observer.disconnect()
         timing.disconnect()
+        growth.disconnect()
         ending.abort()
       }
       Object.assign(window, { seen, unwatch })
       let last = performance.now()
       let grewAt = last
-      let text = ''
+      // Heard of and not looked for: to read all of an answer at each frame would take a good part of it.
+      let hasGrown = false
+      const growth = new MutationObserver((changes) => {
+        hasGrown ||= changes.some(({ target }) =>
+          (target instanceof Element ? target : target.parentElement)?.closest(growing),
+        )
+      })
+      growth.observe(document.body, { subtree: true, childList: true, characterData: true })
       const frame = (now: number) => {
         if (ending.signal.aborted) return
         seen.gaps.push(now - last)
         last = now
         seen.frames += 1
-        const grown = document.querySelector(growing)?.textContent ?? ''
-        if (grown !== text) {
+        if (hasGrown) {
           seen.stood.push(now - grewAt)
           grewAt = now
-          text = grown
+          hasGrown = false
         }
         const view = blanks && document.querySelector('.thread')?.getBoundingClientRect()
         for (const blank of view ? document.querySelectorAll('.message-placeholder') : []) {

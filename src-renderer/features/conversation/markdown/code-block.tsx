@@ -9,7 +9,7 @@ import { extensionOf } from './file-extension.ts'
 import { codeToReact } from './hast-to-react.ts'
 import { languageOf } from './languages.ts'
 import { createLazy, useLazy } from './lazy.ts'
-import { maxHighlightedLength } from './limits.ts'
+import { maxHighlightedLength, tallLength } from './limits.ts'
 import { PlainText } from './plain-text.tsx'
 import { usePaced } from './use-paced.ts'
 import { useWrapping } from './use-wrapping.ts'
@@ -38,6 +38,7 @@ export const CodeBlock = memo(function CodeBlock({ code, language, isStreaming =
     <figure
       className="code-block group/code"
       dir="ltr"
+      data-tall={code.length > tallLength}
       aria-label={t('conversation.code.label', { language: shown })}
     >
       <Caption name={shown} language={language} isStreaming={isStreaming} read={read} />

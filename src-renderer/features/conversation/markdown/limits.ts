@@ -21,6 +21,9 @@ export function isTooHeavy(text: string): boolean {
 /** Code longer than this keeps one colour. */
 export const maxHighlightedLength = 100_000
 
+/** Code longer than this may be taller than what is seen of a chat. */
+export const tallLength = 800
+
 /** A formula longer than this is shown as its source. */
 export const maxFormulaLength = 4_000
 

@@ -12,7 +12,9 @@ interface Joined {
  */
 export const createThoughtJoiner = (cut: readonly MessagePart[]) => {
   const last = cut.at(-1)
-  let earlierMs = last?.type === 'thought' ? last.durationMs : undefined
+  // After something was said, what was thought has its end in the prompt as well.
+  const hasSpoken = cut.some((part) => part.type === 'text' && part.text !== '')
+  let earlierMs = last?.type === 'thought' && !hasSpoken ? last.durationMs : undefined
   let isFirst = true
 
   return {

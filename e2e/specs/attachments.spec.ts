@@ -76,6 +76,23 @@ test('pages are cut by choice alone, and what cannot be read says why', async ({
   await expect(attached(app)).toHaveCount(0)
 })
 
+test('of too many files at once those that have room are attached, and one row tells of the others', async ({
+  app,
+}) => {
+  const files = Array.from({ length: 24 }, (_, index) => ({
+    ...textFile,
+    name: `note-${index}.txt`,
+  }))
+  await choose(app, ...files)
+  // One process reads one after the other.
+  await expect(attached(app).filter({ hasText: 'token' })).toHaveCount(20, { timeout: 60_000 })
+  const others = attached(app).filter({ hasText: '4 files were not attached' })
+  await expect(others).toContainText('note-23.txt')
+  await expect(attached(app)).toHaveCount(21)
+  await others.getByRole('button', { name: 'Dismiss 4 files' }).click()
+  await expect(attached(app)).toHaveCount(20)
+})
+
 test('what is dropped and pasted is attached, a model file goes to the library', async ({ app }) => {
   const give = (type: 'drop' | 'paste', name: string) =>
     app.composer.evaluate(

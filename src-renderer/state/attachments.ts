@@ -24,6 +24,9 @@ export interface AttachmentsState {
 /** So many are sent at once; the host turns away more. */
 const atOnce = 2
 
+/** On one line and in one direction, as the host will name it. */
+const shownName = (name: string) => name.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, ' ')
+
 export function createAttachmentsStore(): StoreApi<AttachmentsState> {
   const waiting: { file: File; arrival: Arrival }[] = []
   const controllers = new Map<number, AbortController>()
@@ -70,7 +73,7 @@ export function createAttachmentsStore(): StoreApi<AttachmentsState> {
       arrivals: [],
       attach(chatId, file) {
         const arrival: Arrival = {
-          ...{ id: nextId++, chatId, name: file.name },
+          ...{ id: nextId++, chatId, name: shownName(file.name) },
           ...{ share: 0, status: 'sending', error: null },
         }
         set(({ arrivals }) => ({ arrivals: [...arrivals, arrival] }))

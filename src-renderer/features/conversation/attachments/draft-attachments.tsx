@@ -2,7 +2,7 @@ import { AlertTriangle, X } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Attachment } from '#contract/attachments.ts'
-import { errorText, formatCount } from '#i18n/index.ts'
+import { formatCount } from '#i18n/index.ts'
 import { useAttachments, type Arrival } from '#state/attachments.ts'
 import { useAppState } from '#state/context.ts'
 import { useToasts } from '#state/toasts.ts'
@@ -10,6 +10,7 @@ import { IconButton } from '#ui/icon-button.tsx'
 import { ProgressBar } from '#ui/progress-bar.tsx'
 import { lengthText, rangeText } from './attachment-text.ts'
 import { Chip } from './chip.tsx'
+import { FailedAttachments } from './failed-attachments.tsx'
 import { KindIcon } from './kind-icon.tsx'
 import { useTokenCount } from './use-token-count.ts'
 
@@ -43,13 +44,12 @@ export function DraftAttachments({ chatId, attachments, modelId }: DraftAttachme
             onOpen={() => open(attachment.id)}
           />
         ))}
-        {arrivals.map((arrival) =>
-          arrival.status === 'failed' ? (
-            <Failed key={arrival.id} arrival={arrival} />
-          ) : (
+        {arrivals
+          .filter(({ status }) => status !== 'failed')
+          .map((arrival) => (
             <OnItsWay key={arrival.id} arrival={arrival} />
-          ),
-        )}
+          ))}
+        <FailedAttachments arrivals={arrivals} />
       </ul>
       {shown && (
         <Suspense>
@@ -125,28 +125,6 @@ function OnItsWay({ arrival: { id, name, status, share } }: { arrival: Arrival }
         size="small"
         tooltip={false}
         label={t('attachments.cancel', { name })}
-        onPress={() => dismiss(id)}
-      >
-        <X />
-      </IconButton>
-    </li>
-  )
-}
-
-function Failed({ arrival: { id, name, error } }: { arrival: Arrival }) {
-  const { t } = useTranslation()
-  const dismiss = useAttachments((state) => state.dismiss)
-  return (
-    <li className="attachment failed">
-      <AlertTriangle aria-hidden="true" className="size-4 shrink-0 text-danger" />
-      <span role="alert" className="attachment-body">
-        <span className="attachment-name">{t('attachments.notAttached', { name })}</span>
-        {error && <span className="text-12 leading-4 text-pretty text-ink-muted">{errorText(t, error)}</span>}
-      </span>
-      <IconButton
-        size="small"
-        tooltip={false}
-        label={t('attachments.dismiss', { name })}
         onPress={() => dismiss(id)}
       >
         <X />

@@ -162,9 +162,12 @@ test('what is stored is said, what was deleted comes back, and erasing is for go
   await expect(dialog).toContainText('1 chat ')
   const erase = dialog.getByRole('button', { name: 'Erase all chats' })
   await expect(erase).toBeDisabled()
+  // As the page for completions leaves it.
+  await app.page.evaluate(() => sessionStorage.setItem('palabre.completion', 'Once upon a time'))
   await dialog.getByRole('textbox').fill('Erase')
   await erase.click()
   await expect(dialog).toContainText('0 chats')
+  expect(await app.page.evaluate(() => sessionStorage.length)).toBe(0)
   await dialog.getByRole('button', { name: 'Close' }).click()
   await expect(app.chatList).toContainText('No chats yet')
 })

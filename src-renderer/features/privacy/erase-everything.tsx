@@ -23,6 +23,8 @@ export function EraseEverything({ onErased }: { onErased: () => void }) {
     try {
       await rpc.client.privacy.eraseEverything({ everything: true })
       setTyped('')
+      // What was written on the page for completions is in no chat, but in this window's memory.
+      sessionStorage.clear()
       view.getState().showChat(null)
       toasts.getState().show({ text: t('privacy.erased') })
       onErased()

@@ -4,7 +4,7 @@ import type { Folder } from '#contract/folders.ts'
 export type ChatGroup = 'today' | 'yesterday' | 'thisWeek' | 'older'
 
 /** Midnight at the start of the day that is `days` before the one of `now`, in local time and milliseconds. */
-function startOfDay(now: number, days: number): number {
+export function startOfDay(now: number, days: number): number {
   const date = new Date(now)
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() - days).getTime()
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Chat } from '#contract/chats.ts'
 import type { SearchHit } from '#contract/search.ts'
 import { errorText, formatDate } from '#i18n/index.ts'
+import { useChats } from '#state/chats.ts'
 import { useAppState } from '#state/context.ts'
 import { useAsked } from '#state/use-asked.ts'
 import { useSettled } from '#state/use-settled.ts'
@@ -10,21 +11,38 @@ import { useView } from '#state/view.ts'
 import { Button } from '#ui/button.tsx'
 import { Spinner } from '#ui/spinner.tsx'
 import { classes, focusRing } from '#ui/classes.ts'
+import { noFilters, SearchFilters } from './search-filters.tsx'
+import { beginOf } from './search-span.ts'
+import { useToday } from './use-today.ts'
 
 const pause = 120
 const pageSize = 40
 
 /** Titles at once, then what was said, as the host finds it. */
-export function SearchResults({ query, titles }: { query: string; titles: readonly Chat[] }) {
+export function SearchResults({ query, titles: unfiltered }: { query: string; titles: readonly Chat[] }) {
   const { t } = useTranslation()
   const { rpc } = useAppState()
   const settled = useSettled(query, pause)
   const [shown, setShown] = useState({ query, limit: pageSize })
   const limit = shown.query === settled ? shown.limit : pageSize
-  const { value, error, isPending } = useAsked(`${limit} ${settled}`, (signal) =>
-    rpc.client.search.query({ text: settled, includeArchived: true, limit, offset: 0 }, { signal }),
+  const [filters, setFilters] = useState(noFilters)
+  const isFiltered = filters.modelId !== null || filters.span !== 'any'
+  const narrowed = {
+    ...(filters.modelId !== null && { modelId: filters.modelId }),
+    from: beginOf(filters.span, useToday()),
+  }
+  const { value, error, isPending } = useAsked(`${limit} ${JSON.stringify(narrowed)} ${settled}`, (signal) =>
+    rpc.client.search.query(
+      { text: settled, ...narrowed, includeArchived: true, limit, offset: 0 },
+      { signal },
+    ),
   )
   const hits = (value?.hits ?? []).filter(({ messageId }) => messageId !== null)
+  const foundIds = [...new Set(hits.flatMap(({ modelId }) => modelId ?? []))]
+  // Without filters the window knows the titles itself, at once.
+  const all = useChats((state) => state.chats) ?? []
+  const ofTitles = new Set((value?.hits ?? []).flatMap((hit) => (hit.messageId === null ? hit.chatId : [])))
+  const titles = isFiltered ? all.filter(({ id }) => ofTitles.has(id)) : unfiltered
   const isWaiting = isPending || settled !== query
   const count = titles.length + hits.length
   const list = useRef<HTMLDivElement>(null)
@@ -38,61 +56,69 @@ export function SearchResults({ query, titles }: { query: string; titles: readon
   }
 
   return (
-    <div ref={list} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2" onKeyDown={onKeyDown}>
-      {titles.length > 0 && (
-        <section aria-label={t('chats.foundTitles')}>
-          <Heading text={t('chats.foundTitles')} />
-          <ul>
-            {titles.slice(0, pageSize).map((chat) => (
-              <TitleHit key={chat.id} chat={chat} />
-            ))}
-          </ul>
-        </section>
-      )}
-      {hits.length > 0 && (
-        <section aria-label={t('chats.foundMessages')}>
-          <Heading text={t('chats.foundMessages')} />
-          <ul className={classes(isWaiting && 'opacity-60')}>
-            {hits.map((hit) => (
-              <Hit key={hit.messageId} hit={hit} />
-            ))}
-          </ul>
-        </section>
-      )}
-      {value?.hasMore && (
-        <Button
-          size="small"
-          variant="quiet"
-          className="mx-2 mt-1"
-          onPress={() => setShown({ query: settled, limit: Math.min(limit + pageSize, 200) })}
-        >
-          {t('chats.foundMore')}
-        </Button>
-      )}
-      {value?.indexing && (
-        <p className="px-2 py-2 text-[12px] text-pretty text-ink-faint">
-          {t('chats.searchPreparing', value.indexing)}
+    <>
+      <SearchFilters filters={filters} foundIds={foundIds} onChange={setFilters} />
+      <div ref={list} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2" onKeyDown={onKeyDown}>
+        {titles.length > 0 && (
+          <section aria-label={t('chats.foundTitles')}>
+            <Heading text={t('chats.foundTitles')} />
+            <ul>
+              {titles.slice(0, pageSize).map((chat) => (
+                <TitleHit key={chat.id} chat={chat} />
+              ))}
+            </ul>
+          </section>
+        )}
+        {hits.length > 0 && (
+          <section aria-label={t('chats.foundMessages')}>
+            <Heading text={t('chats.foundMessages')} />
+            <ul className={classes(isWaiting && 'opacity-60')}>
+              {hits.map((hit) => (
+                <Hit key={hit.messageId} hit={hit} />
+              ))}
+            </ul>
+          </section>
+        )}
+        {value?.hasMore && (
+          <Button
+            size="small"
+            variant="quiet"
+            className="mx-2 mt-1"
+            onPress={() => setShown({ query: settled, limit: Math.min(limit + pageSize, 200) })}
+          >
+            {t('chats.foundMore')}
+          </Button>
+        )}
+        {value?.indexing && (
+          <p className="px-2 py-2 text-[12px] text-pretty text-ink-faint">
+            {t('chats.searchPreparing', value.indexing)}
+          </p>
+        )}
+        {error && (
+          <p role="alert" className="px-2 py-4 text-12 text-danger">
+            {errorText(t, error)}
+          </p>
+        )}
+        {isWaiting && count === 0 && (
+          <p className="flex justify-center gap-2 p-6 text-12 text-ink-faint">
+            <Spinner /> {t('chats.searching')}
+          </p>
+        )}
+        {!isWaiting && !error && count === 0 && (
+          <p className="px-2 py-6 text-center text-12 [overflow-wrap:anywhere] text-ink-faint">
+            {t(isFiltered ? 'chats.nothingFoundOf' : 'chats.nothingFound', { query })}
+          </p>
+        )}
+        {isFiltered && (
+          <Button size="small" variant="quiet" className="mx-2 mt-1" onPress={() => setFilters(noFilters)}>
+            {t('chats.searchAll')}
+          </Button>
+        )}
+        <p role="status" className="sr-only">
+          {isWaiting ? '' : t('chats.foundCount', { count })}
         </p>
-      )}
-      {error && (
-        <p role="alert" className="px-2 py-4 text-12 text-danger">
-          {errorText(t, error)}
-        </p>
-      )}
-      {isWaiting && count === 0 && (
-        <p className="flex justify-center gap-2 p-6 text-12 text-ink-faint">
-          <Spinner /> {t('chats.searching')}
-        </p>
-      )}
-      {!isWaiting && !error && count === 0 && (
-        <p className="px-2 py-6 text-center text-12 [overflow-wrap:anywhere] text-ink-faint">
-          {t('chats.nothingFound', { query })}
-        </p>
-      )}
-      <p role="status" className="sr-only">
-        {isWaiting ? '' : t('chats.foundCount', { count })}
-      </p>
-    </div>
+      </div>
+    </>
   )
 }
 

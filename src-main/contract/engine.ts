@@ -172,6 +172,12 @@ export type Embedding = z.infer<typeof embeddingSchema>
 
 const conversationInput = z.object(conversation)
 
+const renderInputSchema = z.object({
+  ...conversation,
+  /** Whether the text goes on to where the answer begins; by default it does. */
+  answerBegins: z.boolean().optional(),
+})
+
 export const generateInputSchema = z.object({
   ...conversation,
   ...making,
@@ -241,7 +247,8 @@ export const engineContract = oc.router({
   detokenize: procedure('owner')
     .input(z.object({ tokens: z.array(z.int().min(0)) }))
     .output(z.object({ text: z.string() })),
-  render: procedure('owner').input(conversationInput).output(renderedSchema),
+  /** NOT_SUPPORTED where a text without the answer's beginning is asked for and the template is a built-in one. */
+  render: procedure('owner').input(renderInputSchema).output(renderedSchema),
   measure: procedure('owner').input(conversationInput).output(measureSchema),
   /** Vectors of length 1, one for each text. */
   embed: procedure('owner')

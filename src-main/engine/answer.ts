@@ -1,4 +1,5 @@
 import type { CompleteInput, GenerateEvent, TokenReport } from '#contract/engine.ts'
+import { AppError } from '#contract/errors.ts'
 import type { Usage } from '#contract/messages.ts'
 import type { Work } from './batch/work.ts'
 import type { Asking } from './generate.ts'
@@ -194,7 +195,7 @@ export const answer = async (
     onEnd: (error) => {
       places.leave(sequence)
       leaveRoom()
-      if (error && !isEnded) ended.reject(error)
+      if (error && !isEnded) ended.reject(grammar ? asOfGrammar(error) : error)
     },
   }
   emit({ type: 'prefill', done: usage.cachedTokens, total: tokens.length })
@@ -203,6 +204,16 @@ export const answer = async (
   if (signal.aborted) stop()
   await ended.promise.finally(() => signal.removeEventListener('abort', stop))
 }
+
+/** llama.cpp throws where a grammar has no way on; who wrote it is told so. */
+const asOfGrammar = (cause: unknown): unknown =>
+  cause instanceof AppError
+    ? cause
+    : new AppError(
+        'INVALID_INPUT',
+        'The answer could not be held to its grammar: no token of the model fits where it leads.',
+        { cause },
+      )
 
 /** What `promise` brings, or null as soon as `signal` aborts. */
 const unlessAborted = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> => {

@@ -1,6 +1,7 @@
 import type { ChatWrapper, LlamaModel, SpecializedChatWrapperTypeName } from 'node-llama-cpp'
 import { builtInTemplates, type BuiltInTemplate } from '#contract/doctor.ts'
 import type { ThinkingChoice, ThinkingOffer } from '#contract/engine.ts'
+import { AppError } from '#contract/errors.ts'
 import { importLibrary } from './import-library.ts'
 import { createHarmonyWrapper } from './template/harmony-tools.ts'
 import { parseTemplate, type JinjaTemplate } from './template/jinja.ts'
@@ -19,8 +20,11 @@ export interface Wrapper {
   readonly switchedBy: readonly string[]
   /** Why the file's own template is not used; null when it is, or when there is none. */
   readonly failure: string | null
-  /** The library's wrapper for an answer that is thought about as chosen. */
-  with: (choice: ThinkingChoice) => Promise<ChatWrapper>
+  /**
+   * The library's wrapper for an answer that is thought about as chosen. `answerBegins`: what it writes goes on to where the answer
+   * begins; throws NOT_SUPPORTED for false where the template is not the model's own.
+   */
+  with: (choice: ThinkingChoice, answerBegins?: boolean) => Promise<ChatWrapper>
 }
 
 /** What the template does unless told otherwise. */
@@ -83,11 +87,11 @@ const jinjaWrapper = async (model: LlamaModel, source: string): Promise<Wrapper>
   const tags = findThoughtTags(template, (text) => isOneToken(model, text))
   const found = findThinkingSwitch(template, tags)
   let shape: ToolShape | null | undefined
-  const create = (choice: ThinkingChoice) =>
+  const create = (choice: ThinkingChoice, answerBegins = true) =>
     createTemplateWrapper({
       // Looked for when there are tools, and once.
       toolShape: () => (shape === undefined ? (shape = findToolShape(template)) : shape),
-      template,
+      template: answerBegins ? template : withoutAnswer(template),
       tags,
       variables: variablesFor(found, choice),
       bos: shouldPrependBosToken ? bosString : null,
@@ -95,6 +99,20 @@ const jinjaWrapper = async (model: LlamaModel, source: string): Promise<Wrapper>
   await create(defaultThinking)
   const switchedBy = [found.toggle, found.effort].flatMap((by) => (by ? [by.variable] : []))
   return { name: 'Template', thinking: toOffer(tags, found), switchedBy, failure: null, with: create }
+}
+
+const withoutAnswer = (template: JinjaTemplate): JinjaTemplate => ({
+  ...template,
+  render: (messages, options) => template.render(messages, { ...options, generationPrompt: false }),
+})
+
+/** Built-in templates are written by the library, up to where the answer begins. */
+const checkAnswerBegins = (answerBegins: boolean) => {
+  if (!answerBegins)
+    throw new AppError(
+      'NOT_SUPPORTED',
+      'The template of this model is a built-in one, which always goes on to where the answer begins.',
+    )
 }
 
 const toOffer = (tags: ThoughtTags | null, { toggle, effort }: ThinkingSwitch): ThinkingOffer => ({
@@ -125,7 +143,8 @@ const harmonyWrapper = async (source: string | null): Promise<Wrapper> => {
     thinking: { thinks: true, isOnByDefault: null, efforts: [...harmonyEfforts] },
     switchedBy: ['reasoning_effort'],
     failure: null,
-    with: async ({ effort }) => {
+    with: async ({ effort }, answerBegins = true) => {
+      checkAnswerBegins(answerBegins)
       const reasoningEffort = harmonyEfforts.find((level) => level === effort) ?? 'medium'
       return template
         ? createHarmonyWrapper(template, reasoningEffort)
@@ -156,7 +175,10 @@ const libraryWrapper = async (model: LlamaModel, type: BuiltInTemplate | null): 
     thinking: { thinks, isOnByDefault: null, efforts: [] },
     switchedBy: [],
     failure: null,
-    with: () => Promise.resolve(wrapper),
+    with: (_choice, answerBegins = true) => {
+      checkAnswerBegins(answerBegins)
+      return Promise.resolve(wrapper)
+    },
   }
 }
 

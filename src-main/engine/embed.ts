@@ -1,11 +1,12 @@
 import type { LlamaEmbeddingContext, LlamaModel } from 'node-llama-cpp'
 import type { Embedding } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
+import { checkCharacters } from './prompt-length.ts'
 import type { Scheduler } from './batch/scheduler.ts'
 
 /** Texts as vectors, by the model's own pooling, in a context that is there only while it is used. */
 export interface Embedder {
-  /** Vectors of length 1. Throws INVALID_INPUT for a text that is too long, NOT_SUPPORTED where the model has no vectors. */
+  /** Vectors of length 1. Throws INVALID_INPUT or PROMPT_TOO_LONG for a text that is too long, NOT_SUPPORTED where the model has no vectors. */
   embed: (texts: readonly string[], signal?: AbortSignal) => Promise<Embedding[]>
 }
 
@@ -30,6 +31,7 @@ export const createEmbedder = (model: LlamaModel, scheduler: Scheduler, threads:
   }
 
   const one = async (text: string): Promise<Embedding> => {
+    checkCharacters(text.length, size)
     const opened = await open()
     const tokens = opened.calculateInputLength(text)
     if (tokens >= size)

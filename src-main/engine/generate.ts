@@ -4,6 +4,7 @@ import { beginning } from './look.ts'
 import type { LoadedModel } from './load.ts'
 import { marksOf, noMarks } from './parts/marks.ts'
 import { toPrompt } from './prompt.ts'
+import { checkCharacters } from './prompt-length.ts'
 import { defaultThinking } from './chat-wrapper.ts'
 import { isTemplateChat } from './template/wrapper.ts'
 import { grammarOfCall, usualForm } from './tools/call-form.ts'
@@ -49,7 +50,7 @@ const formFor = async ({ wrapper }: LoadedModel, { thinking }: GenerateInput) =>
 const converse = async (loaded: LoadedModel, input: GenerateInput, asking: Asking): Promise<void> => {
   const { model, wrapper, vocabulary, said, stopWords } = loaded
   const startedAt = performance.now()
-  const prompt = await toPrompt(model, wrapper, input, input.fresh ? null : said)
+  const prompt = await toPrompt(model, wrapper, input, input.fresh ? null : said, loaded.contextSize)
   const marks = await marksOf(model, vocabulary, prompt, stopWords)
   const request: Answering = {
     ...input,
@@ -84,5 +85,11 @@ export const complete = async (loaded: LoadedModel, input: CompleteInput, asking
   )
 }
 
-const tokensOf = ({ model }: LoadedModel, prompt: CompleteInput['prompt']): readonly number[] =>
-  typeof prompt === 'string' ? beginning(model, model.tokenize(prompt, true)) : prompt
+const tokensOf = (
+  { model, contextSize }: LoadedModel,
+  prompt: CompleteInput['prompt'],
+): readonly number[] => {
+  if (typeof prompt !== 'string') return prompt
+  checkCharacters(prompt.length, contextSize)
+  return beginning(model, model.tokenize(prompt, true))
+}

@@ -5,7 +5,7 @@ import { toPrompt, type Conversation } from './prompt.ts'
 
 /**
  * Reads a conversation ahead while nobody waits for an answer. Ends when it is read, when `signal` aborts, or when an answer wants the
- * place. Throws INVALID_INPUT.
+ * place. Throws INVALID_INPUT, PROMPT_TOO_LONG.
  */
 export const prepare = async (
   loaded: LoadedModel,
@@ -13,7 +13,7 @@ export const prepare = async (
   signal: AbortSignal | undefined,
 ): Promise<void> => {
   const { model, wrapper, said, places, scheduler, contextSize } = loaded
-  const { tokens } = await toPrompt(model, wrapper, input, said)
+  const { tokens } = await toPrompt(model, wrapper, input, said, contextSize)
   if (tokens.length >= contextSize) return
   const sequence = signal?.aborted ? null : await places.takeForPreparing(tokens)
   if (!sequence) return

@@ -3,12 +3,16 @@ import type { GenerateInput, PromptMessage } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
 import { defaultThinking, type Wrapper } from './chat-wrapper.ts'
 import { importLibrary } from './import-library.ts'
+import { checkCharacters } from './prompt-length.ts'
 import { tokenizeWith, type Said } from './said.ts'
 import { isTemplateChat, type ToolTalk } from './template/wrapper.ts'
 import { withTools } from './tools/prompt.ts'
 
 /** What is to be said, as it comes in. */
-export type Conversation = Pick<GenerateInput, 'messages' | 'thinking' | 'tools' | 'continues'>
+export type Conversation = Pick<GenerateInput, 'messages' | 'thinking' | 'tools' | 'continues'> & {
+  /** False: the text ends where the last message does. */
+  answerBegins?: boolean | undefined
+}
 
 /** A conversation in tokens, and how its answer is to be taken apart. */
 export interface Prompt {
@@ -26,18 +30,19 @@ export interface Prompt {
 
 /**
  * The conversation in tokens, through the model's own template; its answers in the tokens that `said` remembers. Throws INVALID_INPUT where there is no answer to go on with,
- * or when the template refuses the conversation.
+ * or when the template refuses the conversation; PROMPT_TOO_LONG for a text that cannot fit in `contextSize`.
  */
 export const toPrompt = async (
   model: LlamaModel,
   wrapper: Wrapper,
-  { messages: spoken, thinking, tools = [], continues = false }: Conversation,
+  { messages: spoken, thinking, tools = [], continues = false, answerBegins = true }: Conversation,
   said: Said | null = null,
+  contextSize = model.trainContextSize,
 ): Promise<Prompt> => {
   const last = spoken.at(-1)
   if (continues && last?.role !== 'assistant')
     throw new AppError('INVALID_INPUT', 'There is no answer to go on with: the last message is not one.')
-  const chat = await wrapper.with(thinking ?? defaultThinking)
+  const chat = await wrapper.with(thinking ?? defaultThinking, answerBegins)
   const { contextText, stopGenerationTriggers } = written(() => {
     const talk = { messages: spoken, tools, continues }
     const asTrained = usesTools(talk) && isTemplateChat(chat) ? chat.writeWithTools(talk) : null
@@ -45,12 +50,14 @@ export const toPrompt = async (
     const chatHistory = toHistory(withTools(spoken, tools), continues)
     return chat.generateContextState({ chatHistory })
   })
+  const text = await textOf(contextText)
+  checkCharacters(text.length, contextSize)
   const isCut = continues && (last?.text !== '' || Boolean(last.thought))
   const opened = chat.settings.segments?.thought?.prefix
   const isOpened = opened !== undefined && typeof opened === 'object' && 'type' in opened
   return {
     tokens: await tokenizeWith(model, contextText, said),
-    written: await textOf(contextText),
+    written: text,
     chat,
     ends: stopGenerationTriggers,
     startsInThought: isCut ? last?.text === '' : isOpened,

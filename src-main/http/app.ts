@@ -13,6 +13,8 @@ const maxConnections = 256
 const lastWordMs = 500
 const names: Readonly<Record<number, string>> = {
   400: 'BAD_REQUEST',
+  404: 'NOT_FOUND',
+  408: 'TOO_SLOW',
   413: 'TOO_LARGE',
   414: 'TOO_LONG',
   415: 'UNSUPPORTED_TYPE',
@@ -24,35 +26,53 @@ export function refuse(reply: FastifyReply, status: number, error: string): Fast
   return reply.code(status).headers(securityHeaders).send({ error })
 }
 
-/** What is said of an address that cannot be read, by those who have a shape of their own for it; null for others. */
+/** What is said to whoever is refused before any route is asked, by those who have a shape of their own for it; null for others. */
 export type ShapeOfBroken = (url: string, status: number) => object | null
+
+/** Refuses in the shape of whom the request was for, else in a word. */
+export function refuseShaped(reply: FastifyReply, status: number, shape: object | null): FastifyReply {
+  if (!shape) return refuse(reply, status, names[status] ?? 'INTERNAL')
+  return reply.code(status).headers(securityHeaders).send(shape)
+}
 
 const refuseBroken =
   (shapeOf: ShapeOfBroken) =>
   (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
     const status = error.statusCode ?? 500
-    const shape = status < 500 ? shapeOf(request.url, status) : null
-    if (shape) void reply.code(status).headers(securityHeaders).send(shape)
-    else void refuse(reply, status, names[status] ?? 'INTERNAL')
+    void refuseShaped(reply, status, status < 500 ? shapeOf(request.url, status) : null)
   }
 
+const reasons = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+} as const
+
 /** What is not even HTTP, or too slow to be. */
-function hangUp(error: NodeJS.ErrnoException, socket: Socket): void {
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? '431 Request Header Fields Too Large'
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? '408 Request Timeout'
-        : '400 Bad Request'
-  if (!socket.writable) {
-    socket.destroy()
-    return
+const hangUp =
+  (shapeOf: ShapeOfBroken) =>
+  (error: NodeJS.ErrnoException, socket: Socket): void => {
+    const status =
+      error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
+    if (!socket.writable) {
+      socket.destroy()
+      return
+    }
+    const shape = shapeOf(pathIn('rawPacket' in error ? error.rawPacket : undefined), status)
+    const body = shape ? JSON.stringify(shape) : ''
+    const type = shape ? 'content-type: application/json; charset=utf-8\r\n' : ''
+    const length = `content-length: ${Buffer.byteLength(body)}\r\n`
+    socket.end(`HTTP/1.1 ${status} ${reasons[status]}\r\nconnection: close\r\n${type}${length}\r\n${body}`)
+    // Whoever does not end its own side would keep its place for ever.
+    const timer = setTimeout(() => socket.destroy(), lastWordMs)
+    socket.once('close', () => clearTimeout(timer))
   }
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
-  // Whoever does not end its own side would keep its place for ever.
-  const timer = setTimeout(() => socket.destroy(), lastWordMs)
-  socket.once('close', () => clearTimeout(timer))
-}
+
+/** Which address the first line names, where that came with what could not be read. */
+const pathIn = (packet: unknown): string =>
+  Buffer.isBuffer(packet)
+    ? (/^[A-Za-z-]{1,20} +(\/[^ \r\n]*)/.exec(packet.toString('latin1', 0, 2048))?.[1] ?? '')
+    : ''
 
 /** A server that knows no route yet, with the limits on size and time, and refusals that say little. */
 export function createApp(shapeOf: ShapeOfBroken = () => null): FastifyInstance {
@@ -68,11 +88,13 @@ export function createApp(shapeOf: ShapeOfBroken = () => null): FastifyInstance 
       maxHeaderSize: 16_384,
       headersTimeout: 5_000,
       connectionsCheckingInterval: 1_000,
+      // A request that names no host is refused like any other that may not be asked.
+      requireHostHeader: false,
       // Java's clients ask for HTTP/2 with every request, and are content to be answered without.
       shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
     },
     frameworkErrors: refuseBroken(shapeOf),
-    clientErrorHandler: hangUp,
+    clientErrorHandler: hangUp(shapeOf),
   })
   app.server.maxConnections = maxConnections
   answerExpectations(app)

@@ -95,25 +95,29 @@ export async function createWebServer({
   host,
   port,
 }: WebServerOptions): Promise<WebServer> {
-  const app = createApp((url, status) => brokenForApi(api, url, status))
+  const shapeOf = (url: string, status: number) => brokenForApi(api, url, status)
+  const app = createApp(shapeOf)
   // No request names this port: until the real one is known nobody is let in.
   let gate = createGate(host, -1, sessionKey)
 
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(securityHeaders)
     if (isForApi(request, api)) return
+    // RFC 9112, 3.2. Whoever speaks HTTP/1.0 need not name it, and is turned away by the gate.
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
+      return refuse(reply.header('connection', 'close'), 400, 'BAD_REQUEST')
     // Programs ask without an Origin for what another server has: they are told that it is not here.
     const isNowhere = api?.isOn() === true && request.is404
     const readsOnly = request.method === 'GET' || request.method === 'HEAD' || isNowhere
     if (!gate.admits(request.headers, { readsOnly })) return refuse(reply, 403, 'FOREIGN_REQUEST')
   })
-  limitRequestTime(app)
+  limitRequestTime(app, shapeOf)
   addSession(app, () => gate)
   addUpload(app, () => gate, uploads)
   addAttach(app, () => gate, attachments)
   addImport(app, () => gate, incoming)
   if (api) addApi(app, { api, gate: () => gate, log, ...(apiLimits && { limits: apiLimits }) })
-  addInterface(app, await listAssets(assetsDir))
+  addInterface(app, await listAssets(assetsDir), shapeOf)
   const sockets = serveRpcSocket({
     server: app.server,
     router,

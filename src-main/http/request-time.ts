@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { refuse } from './app.ts'
+import { refuseShaped, type ShapeOfBroken } from './app.ts'
 
 /** A body of some kB that takes longer is sent slowly on purpose. */
 const wholeRequestMs = 10_000
@@ -8,13 +8,13 @@ const wholeRequestMs = 10_000
 const takesFiles = new Set(['/upload/:name', '/attach/:chatId/:name'])
 
 /** Gives every request but an upload ten seconds to arrive whole: 408, and the connection is closed. */
-export function limitRequestTime(app: FastifyInstance): void {
+export function limitRequestTime(app: FastifyInstance, shapeOf: ShapeOfBroken): void {
   app.addHook('onRequest', (request, reply, done) => {
     const { raw } = request
     if (!raw.complete && !takesFiles.has(request.routeOptions.url ?? '')) {
       const timer = setTimeout(() => {
         if (reply.sent) raw.destroy()
-        else void refuse(reply.header('connection', 'close'), 408, 'TOO_SLOW')
+        else void refuseShaped(reply.header('connection', 'close'), 408, shapeOf(request.url, 408))
       }, wholeRequestMs)
       raw.once('close', () => clearTimeout(timer))
       raw.once('end', () => clearTimeout(timer))

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { refuse } from './app.ts'
+import { refuse, refuseShaped, type ShapeOfBroken } from './app.ts'
 import { chooseEncoding, type Assets } from './assets.ts'
 import type { Gate } from './gate.ts'
 import { createRateLimit } from './rate-limit.ts'
@@ -35,10 +35,11 @@ function tokenIn(body: unknown): string | null {
 }
 
 /** The interface itself, which is no secret: it can do nothing without a session. */
-export function addInterface(app: FastifyInstance, assets: Assets): void {
+export function addInterface(app: FastifyInstance, assets: Assets, shapeOf: ShapeOfBroken): void {
   app.get('/*', async (request, reply) => {
-    const asset = assets.get(pathOf(request.url))
-    if (!asset) return refuse(reply, 404, 'NOT_FOUND')
+    const path = pathOf(request.url)
+    const asset = assets.get(path)
+    if (!asset) return refuseShaped(reply, 404, shapeOf(path, 404))
     const encoding = asset.compressible ? chooseEncoding(request.headers['accept-encoding']) : 'identity'
     if (encoding !== 'identity') void reply.header('content-encoding', encoding)
     if (asset.compressible) void reply.header('vary', 'accept-encoding')
@@ -54,7 +55,8 @@ export function addInterface(app: FastifyInstance, assets: Assets): void {
     const path = pathOf(request.url)
     const allow =
       path === '/session' ? 'GET, HEAD, POST' : path === '/rpc' || assets.has(path) ? 'GET, HEAD' : null
-    if (allow === null) return refuse(reply, 404, 'NOT_FOUND')
+    // A base address with a slash too many, or in capitals, is that of a program.
+    if (allow === null) return refuseShaped(reply, 404, shapeOf(path, 404))
     return refuse(reply.header('allow', allow), 405, 'METHOD_NOT_ALLOWED')
   })
 }

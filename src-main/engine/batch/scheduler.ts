@@ -1,3 +1,4 @@
+import { AppError } from '#contract/errors.ts'
 import type { TokenReport } from '#contract/engine.ts'
 import type { NativeContext } from '../native.ts'
 import type { LogProbabilities } from '../sampling/log-probabilities.ts'
@@ -144,7 +145,11 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
   const hand = (work: Work, token: number, report: TokenReport | null) => {
     if (work.isCancelled) return
     try {
-      if (token < 0) throw new Error('No token could be sampled.')
+      if (token < 0)
+        throw new AppError(
+          'INVALID_INPUT',
+          'No token could be chosen: the grammar or the biases leave none, or the model computes no numbers.',
+        )
       const next = work.onToken(token, report)
       if (next === null) end(work)
       else work.tokens.push(...next)

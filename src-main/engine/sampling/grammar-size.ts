@@ -27,6 +27,12 @@ export const checkGrammarSize = (source: string): void => {
         }
       }
     } else if (text.startsWith('{')) {
+      // llama.cpp takes the difference for a number without a sign, and never ends.
+      if (most && Number(most) < Number(least ?? 0))
+        throw new AppError(
+          'INVALID_INPUT',
+          `The grammar repeats something "${text}" times: the second number is less than the first.`,
+        )
       const times = Math.max(Number(least ?? 0), Number(most ?? 0), 1)
       const more = here.last * (times - 1)
       here.last += more

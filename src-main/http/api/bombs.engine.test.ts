@@ -52,6 +52,9 @@ const grammars: [string, string][] = [
   ['half a text', 'root ::= "'],
   ['no root', 'x ::= "y"'],
   ['what is not there', 'root ::= missing'],
+  ['more than less', 'root ::= "a"{5,2}'],
+  ['nothing between z and a', 'root ::= [z-a]'],
+  ['a character that is none', String.raw`root ::= "\U99999999"`],
   ['many choices', `root ::= ${Array.from({ length: 5000 }, (_, index) => `"${index}"`).join(' | ')}`],
 ]
 const schemas: [string, unknown][] = [
@@ -68,6 +71,11 @@ const schemas: [string, unknown][] = [
   ['choices in choices', nested(14, (inner) => ({ anyOf: [inner, inner] }))],
   ['lists in lists', nested(50, (inner) => ({ type: 'array', items: inner, maxItems: 50 }))],
   ['four hundred optional parts', wide],
+  [
+    'a list of five hundred parts',
+    { type: 'array', prefixItems: Array.from({ length: 500 }, () => ({ type: 'string' })) },
+  ],
+  ['a hundred thousand choices', { enum: Array.from({ length: 100_000 }, (_, index) => index) }],
   ['a list of everything', { type: ['string', 'number', 'object', 'array', 'null', 'boolean'] }],
   ['no choice', { anyOf: [] }],
   ['a huge number', { type: 'integer', minimum: -1e300, maximum: 1e300 }],
@@ -101,6 +109,47 @@ it.each([
   expect(await ask(more)).toBe(400)
   expect(await ask({})).toBe(200)
 })
+
+/** Each would be cut into tokens for longer than the engine may be silent. */
+const endless = 'a'.repeat(9_000_000)
+const told = [{ role: 'user', content: endless }]
+it.each([
+  [chat, { messages: told }],
+  ['/v1/completions', { prompt: endless }],
+  ['/v1/responses', { input: endless }],
+  ['/v1/messages', { max_tokens: 3, messages: told }],
+  ['/v1/messages/count_tokens', { messages: told }],
+  ['/api/chat', { messages: told }],
+  ['/api/generate', { prompt: endless }],
+  ['/api/embed', { input: endless }],
+  ['/v1/embeddings', { input: endless }],
+  ['/apply-template', { messages: told }],
+  ['/completion', { prompt: '<|im_start|>'.repeat(300_000) }],
+])('nine million letters in a row at %s are refused, and the engine lives', async (path, body) => {
+  expect(await ask(body, path)).toBe(400)
+  expect(await ask({})).toBe(200)
+})
+
+it.each(['/api/chat', '/v1/messages', '/completion', '/v1/responses'])(
+  'a schema of a hundred thousand choices is refused at %s',
+  async (path) => {
+    const schema = { enum: Array.from({ length: 100_000 }, (_, index) => index) }
+    const tool = { name: 'f', description: '', input_schema: schema }
+    const messages = [{ role: 'user', content: 'Hi' }]
+    const bodies: Record<string, object> = {
+      '/api/chat': { messages, format: schema, options: { num_predict: 3 } },
+      '/v1/messages': { messages, max_tokens: 3, tools: [tool], tool_choice: { type: 'any' } },
+      '/completion': { prompt: 'Hi', json_schema: schema, n_predict: 3 },
+      '/v1/responses': {
+        input: 'Hi',
+        max_output_tokens: 3,
+        text: { format: { type: 'json_schema', schema } },
+      },
+    }
+    expect(await ask(bodies[path] ?? {}, path)).toBe(400)
+    expect(await ask({})).toBe(200)
+  },
+)
 
 it.each([
   ['/completion', { prompt: [999_999_999] }],

@@ -78,11 +78,19 @@ const usualLimits: ApiLimits = { bodiesBytes: 256 << 20, requestsPerMinute: 6000
 export const isForApi = (request: FastifyRequest, api: Api | undefined): boolean =>
   api?.isOn() === true && request.routeOptions.config.dialect !== undefined
 
-/** What is said of an address of ours that cannot be read, before any route is asked. */
+/** What is said of a request for one of our addresses, or for what looks like one, that is refused before any route is asked. */
 export const brokenForApi = (api: Api | undefined, url: string, status: number): object | null => {
-  if (!api?.isOn() || !/^\/(?:v1|api)\//.test(url)) return null
-  const message = 'The address cannot be read: it is not well-formed, or too long.'
-  return dialectFor(url).failure(new ApiError(status, 'bad_request', message))
+  if (!api?.isOn() || !/^\/+(?:v1|api)(?:\/|$)/i.test(url)) return null
+  return dialectFor(url.replace(/^\/+/, '/').toLowerCase()).failure(brokenWords(status))
+}
+
+const brokenWords = (status: number): ApiError => {
+  if (status === 404 || status === 408) return fromStatus(status)
+  const message =
+    status === 431
+      ? 'The headers are too large.'
+      : 'The address or the headers cannot be read: they are not well-formed, or too long.'
+  return new ApiError(status, 'bad_request', message)
 }
 
 /** Adds the routes. While the switch is off they are as if they were not there. */

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Log } from '#lib/log.ts'
 import type { Api, ApiDoor } from '#services/api/index.ts'
-import { createApp, refuse } from '../app.ts'
+import { createApp, refuseShaped } from '../app.ts'
 import { createGate } from '../gate.ts'
 import { limitRequestTime } from '../request-time.ts'
 import { securityHeaders } from '../security-headers.ts'
@@ -16,15 +16,16 @@ export const createApiDoor = (api: Api, log: Log): ApiDoor => {
   return {
     sharesAddress: false,
     open: async (port) => {
-      const server = createApp((url, status) => brokenForApi(api, url, status))
+      const shapeOf = (url: string, status: number) => brokenForApi(api, url, status)
+      const server = createApp(shapeOf)
       let gate = createGate(host, -1, Buffer.alloc(32))
       server.addHook('onRequest', async (_, reply) => {
         void reply.headers(securityHeaders)
       })
-      limitRequestTime(server)
+      limitRequestTime(server, shapeOf)
       addApi(server, { api, gate: () => gate, log })
       server.get('/', (_, reply) => reply.type('text/plain; charset=utf-8').send('Palabre is running.\n'))
-      server.setNotFoundHandler((_, reply) => refuse(reply, 404, 'NOT_FOUND'))
+      server.setNotFoundHandler((request, reply) => refuseShaped(reply, 404, shapeOf(request.url, 404)))
       await server.listen({ host, port })
       app = server
       const { port: taken } = server.server.address() as AddressInfo

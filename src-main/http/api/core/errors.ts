@@ -85,7 +85,7 @@ export const toApiError = (error: unknown): ApiError => {
 /** Programs look for llama-server's words to know that they must shorten their prompt. */
 const messageOf = ({ code, message, details = {} }: AppError): string =>
   code === 'PROMPT_TOO_LONG'
-    ? `The request (${details.promptTokens} tokens) exceeds the available context size (${details.contextSize} tokens); nothing was cut. Shorten it, or choose a larger context in the app.`
+    ? `The request (${details.characters === undefined ? '' : 'about '}${details.promptTokens} tokens) exceeds the available context size (${details.contextSize} tokens); nothing was cut. Shorten it, or choose a larger context in the app.`
     : message
 
 /** Names the first thing that does not fit by its place, and never by its value. */

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { z } from 'zod'
 import type { Sampling } from '#contract/messages.ts'
+import { invalid } from './errors.ts'
 
 export type ApiSampling = Sampling & { seed: number }
 
@@ -18,11 +19,19 @@ const base: Omit<ApiSampling, 'seed'> = {
   jsonSchema: null,
 }
 
-/** The base with what was asked for; `seed` below zero or absent is chance. */
+/** As long as anybody's is; what the engine takes. */
+const longestSchema = 100_000
+
+/** The base with what was asked for; throws ApiError 400 for a JSON schema that is too long; `seed` below zero or absent is chance. */
 export const samplingWith = (asked: {
   [Key in keyof Sampling]?: Sampling[Key] | null | undefined
 }): ApiSampling => {
   const { seed, ...others } = asked
+  if (asked.jsonSchema && asked.jsonSchema.length > longestSchema)
+    throw invalid(
+      null,
+      `The JSON schema has ${asked.jsonSchema.length} characters; ${longestSchema} are the most.`,
+    )
   const given = Object.entries(others as Record<string, unknown>).filter(
     ([, value]) => value !== undefined && value !== null,
   )

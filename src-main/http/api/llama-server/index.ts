@@ -28,6 +28,8 @@ const tokenizeSchema = z.object({
 const detokenizeSchema = z.object({ model, tokens: z.array(z.int().min(0).max(0x7fff_ffff)).max(1_000_000) })
 const conversationSchema = z.object({
   model,
+  /** False: without the beginning of an answer. Of no meaning where tokens are counted. */
+  add_generation_prompt: optional(z.boolean()),
   messages: z.array(messageSchema).min(1).max(10_000),
   tools: optional(toolsSchema),
   reasoning_effort: optional(z.string().max(40)),
@@ -104,7 +106,8 @@ export const llamaServerRoutes = (
   post('/apply-template', conversationSchema, async ({ body }) => {
     const asked = inference.find(body.model)
     const conversation = await conversationIn(api, asked, body)
-    const { written } = await inference.ask(asked, (call) => call.render(conversation))
+    const answerBegins = body.add_generation_prompt ?? true
+    const { written } = await inference.ask(asked, (call) => call.render({ ...conversation, answerBegins }))
     return { json: { prompt: written } }
   })
   for (const base of ['', '/v1'])

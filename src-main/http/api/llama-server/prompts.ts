@@ -34,10 +34,13 @@ export const promptsIn = (prompt: z.output<typeof promptSchema>): One[] => {
 /** Longer than any context; what is told token by token takes many times its memory. */
 export const mostCharacters = 4_000_000
 
-/** Throws ApiError 400 for a text that is longer than any context. */
-export const checkLength = (length: number, param: string): void => {
-  if (length > mostCharacters)
-    throw invalid(param, `It has ${length} characters; ${mostCharacters} are the most that are taken here.`)
+/** No text has so many characters for each of its tokens. */
+const mostPerToken = 32
+
+/** Throws ApiError 400 for a text that is longer than any context, or than `most`. */
+export const checkLength = (length: number, param: string, most = mostCharacters): void => {
+  if (length > most)
+    throw invalid(param, `It has ${length} characters; ${most} are the most that are taken here.`)
 }
 
 /** In tokens, with the one at the beginning that the model wants there. Throws ApiError 400 for images and sounds. */
@@ -49,10 +52,12 @@ export const toTokens = async (api: Api, model: Model, prompt: One): Promise<num
   }
   const parts = typeof prompt === 'string' ? [prompt] : prompt
   if (parts.every((part) => typeof part === 'number')) return parts
-  checkLength(
-    parts.reduce<number>((sum, part) => sum + (typeof part === 'string' ? part.length : 1), 0),
-    'prompt',
+  const characters = parts.reduce<number>(
+    (sum, part) => sum + (typeof part === 'string' ? part.length : 1),
+    0,
   )
+  const { contextSize } = await api.inference.ready(model.id)
+  checkLength(characters, 'prompt', Math.min(mostCharacters, contextSize * mostPerToken))
   let tokens: number[] = []
   for (const [index, part] of parts.entries()) {
     if (typeof part === 'number') tokens.push(part)

@@ -16,6 +16,9 @@ export const embedRequestSchema = z.object({
   ...shared,
   input: z.union([z.string(), z.array(z.string()).max(2048)]),
   dimensions: optional(z.int().min(1).max(100_000)),
+  /** Of no meaning here; wrong ones are told all the same. */
+  truncate: optional(z.boolean()),
+  options: optional(z.record(z.string(), z.unknown())),
 })
 
 export const embed = async (api: Api, visit: Visit<z.output<typeof embedRequestSchema>>): Promise<Answer> => {

@@ -5,7 +5,10 @@ import { listedName } from '#services/api/model-names.ts'
 import { answerChat, type EndEvent } from '#http/api/core/answering.ts'
 import { CallerLeft, type ApiError } from '#http/api/core/errors.ts'
 import { newId, nowSeconds } from '#http/api/core/ids.ts'
+import { createLiveTimings } from '#http/api/core/live-timings.ts'
+import { toProgress } from '#http/api/core/progress.ts'
 import type { Answer, Visit } from '#http/api/core/route.ts'
+import { toTimings } from '#http/api/core/timings.ts'
 import { asInput, createItems, shown, type OutputItem } from './items.ts'
 import type { KeptResponses } from './kept.ts'
 import { itemsIn, toGenerate, type ResponsesRequest } from './request.ts'
@@ -115,20 +118,31 @@ async function* stream(
   line: Lines,
 ): AsyncGenerator<string, void> {
   let text = ''
+  let timings: object = {}
   const tell = (type: string, data: object) => (text += line(type, data))
-  const items = createItems(tell)
+  const items = createItems((type, data) =>
+    tell(type, type === 'response.output_text.delta' ? { ...data, ...timings } : data),
+  )
+  const timingsAt = createLiveTimings(body.timings_per_token)
+  const progress = toProgress()
   let begun = false
   for await (const event of events) {
+    timings = timingsAt(0, event)
     if (!begun) {
       begun = true
       const response = toResponse(head, body, [], null)
       tell('response.created', { response })
       tell('response.in_progress', { response })
     }
+    if (event.type === 'prefill' && body.return_progress) {
+      const response = toResponse(head, body, [], null)
+      tell('response.in_progress', { response, prompt_progress: progress(0, event), ...timings })
+    }
     const end = items.take(event)
     if (end) {
       const done = end.reason === 'stop' ? 'response.completed' : 'response.incomplete'
-      tell(done, { response: finish(items.items, end) })
+      const spent = body.timings_per_token ? { timings: toTimings(end) } : {}
+      tell(done, { response: finish(items.items, end), ...spent })
     }
     if (text !== '') yield text
     text = ''

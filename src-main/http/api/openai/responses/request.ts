@@ -88,6 +88,9 @@ export const responsesRequestSchema = z.object({
   truncation: optional(z.enum(['auto', 'disabled'])),
   top_logprobs: optional(z.int().min(0).max(20)),
   include: optional(z.array(z.string())),
+  /** llama.cpp's: how fast it goes with every piece, and how far the prompt is read. */
+  timings_per_token: optional(z.boolean()),
+  return_progress: optional(z.boolean()),
   conversation: optional(
     z.never('Conversations are not kept here: send previous_response_id, or all of it.'),
   ),

@@ -8,7 +8,7 @@ const wholeRequestMs = 10_000
 const takesFiles = new Set(['/upload/:name', '/attach/:chatId/:name'])
 
 /** Gives every request but an upload ten seconds to arrive whole: 408, and the connection is closed. */
-export function limitRequestTime(app: FastifyInstance, shapeOf: ShapeOfBroken): void {
+export function limitRequestTime(app: FastifyInstance, shapeOf: ShapeOfBroken = () => null): void {
   app.addHook('onRequest', (request, reply, done) => {
     const { raw } = request
     if (!raw.complete && !takesFiles.has(request.routeOptions.url ?? '')) {

@@ -1,8 +1,8 @@
 import { AppError } from '#contract/errors.ts'
 import { isLoopback } from './public-address.ts'
 
-/** Any port of this computer itself. */
-const loopbackHosts = ['127.0.0.1:*', 'localhost:*', '[::1]:*'] as const
+/** Any port of this computer itself, by whichever of its loopback addresses. */
+const thisComputer = 'loopback:*'
 
 /** An address that may be asked. */
 export interface CheckedAddress {
@@ -18,13 +18,13 @@ export interface CheckedAddress {
 export function hostsForAddress(address: string): string[] {
   const url = URL.parse(address)
   if (!url) return []
-  return isLoopback(url.hostname) ? [...loopbackHosts, '*'] : [url.host, '*']
+  return isLoopback(url.hostname) ? [thisComputer, '*'] : [url.host, '*']
 }
 
 /**
  * Checks an address before it is asked: https (http to this computer alone), no user name in it, and a host that
- * `allowedHosts` names: exactly, as `*.domain`, as `host:*` for every port, or as `*` for every public one. Throws
- * AppError ACCESS_DENIED.
+ * `allowedHosts` names: exactly, as `*.domain`, as `host:*` for every port (`loopback:*`: all of this
+ * computer's), or as `*` for every public one. Throws AppError ACCESS_DENIED.
  */
 export function checkAddress(address: string, allowedHosts: readonly string[]): CheckedAddress {
   const url = URL.parse(address)
@@ -42,6 +42,7 @@ export function checkAddress(address: string, allowedHosts: readonly string[]): 
 }
 
 function matches({ host, hostname }: URL, allowed: string): boolean {
+  if (allowed === thisComputer) return isLoopback(hostname)
   if (allowed.endsWith(':*')) return hostname === allowed.slice(0, -2)
   if (allowed.startsWith('*.')) return host.endsWith(allowed.slice(1)) && host !== allowed.slice(1)
   return host === allowed

@@ -316,6 +316,7 @@ describe('the hosts for an address of the user', () => {
     ['https://example.org/x.gguf', 'https://[fd00::1]/x.gguf'],
     ['https://example.org/x.gguf', 'https://[::ffff:10.0.0.1]/x.gguf'],
     ['https://example.org/x.gguf', 'https://169.254.169.254/latest'],
+    ['https://loopback/x.gguf', 'https://127.0.0.2/x.gguf'],
     ['http://127.0.0.1:80/x.gguf', 'http://example.org/x.gguf'],
     ['http://127.0.0.1:80/x.gguf', 'https://192.168.1.1/x.gguf'],
   ])('do not let %s lead to %s', async (given, wanted) => {
@@ -330,6 +331,14 @@ describe('the hosts for an address of the user', () => {
     expect(checkAddress('https://cdn.example.org/x.gguf', hosts).mustBePublic).toBe(true)
     const own = hostsForAddress('http://127.0.0.1:1234/x.gguf')
     expect(checkAddress('http://localhost:99/x.gguf', own).mustBePublic).toBe(false)
+    const another = hostsForAddress('http://127.0.0.3:1234/x.gguf')
+    for (const address of [
+      'http://127.0.0.3:1234/x.gguf',
+      'http://127.0.0.2:99/x.gguf',
+      'http://[::1]:5/x',
+    ]) {
+      expect(checkAddress(address, another).mustBePublic).toBe(false)
+    }
   })
 
   it('fail where a name turns out to lie inside', async () => {

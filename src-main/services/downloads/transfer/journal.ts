@@ -85,7 +85,9 @@ export const openJournal = async (path: string): Promise<Journal> => {
   const beginWith = async (line: string) => {
     await file?.close()
     const temporary = `${journalPath(path)}.tmp`
-    file = await open(temporary, 'w', 0o600)
+    // Never through a link that somebody planted there.
+    await rm(temporary, { force: true })
+    file = await open(temporary, 'wx', 0o600)
     await file.writeFile(line)
     await file.datasync()
     await rename(temporary, journalPath(path))

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { mkdir, open, rm, type FileHandle } from 'node:fs/promises'
+import { lstat, mkdir, open, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { currentBoot, isSameBoot } from './boot.ts'
 import { openDirect, type DirectFile } from './direct-file.ts'
@@ -61,6 +61,7 @@ const sizeOf = ({ sizeBytes }: JournalState, { sha256 }: PartIdentity, written: 
  */
 export const openPart = async (path: string, identity: PartIdentity): Promise<Part> => {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await removeLink(partPath(path))
   const file = await open(partPath(path), constants.O_RDWR | constants.O_CREAT, 0o600)
   try {
     const { size } = await file.stat()
@@ -84,6 +85,12 @@ export const openPart = async (path: string, identity: PartIdentity): Promise<Pa
     await file.close()
     throw error
   }
+}
+
+/** A part is never a link: somebody planted it, and what it leads to is not ours to write to. */
+const removeLink = async (path: string): Promise<void> => {
+  const found = await lstat(path).catch(() => null)
+  if (found?.isSymbolicLink()) await rm(path, { force: true })
 }
 
 interface Known extends Pick<Part, 'sizeBytes' | 'validators' | 'written'> {

@@ -56,11 +56,21 @@ export const createRemote = ({ source, file, part, network, tuning }: RemoteOpti
   /** Where the source redirected to: asked at once as long as that works. */
   let direct: string | null = null
 
+  /**
+   * The version that the bytes which are here belong to, as this source told it. Without a hash it is the one of whoever
+   * sent them: what another source has of the file may be joined to them only if that is the same.
+   */
+  const knownVersion = (): string | undefined => {
+    const isShared = file.sha256 === null && part.written.size > 0
+    const ofOthers = isShared ? Object.values(part.validators).find((one) => one !== '') : undefined
+    return part.validators[key] || ofOthers || part.validators[key]
+  }
+
   const request = (url: string, range: Range | null, signal: AbortSignal) => {
     const isOwn = new URL(url).origin === new URL(source.url).origin
     const headers: Record<string, string> = isOwn ? { ...source.headers } : {}
     if (range) headers['range'] = `bytes=${range[0]}-${range[1] - 1}`
-    const ifRange = file.sha256 === null ? ifRangeOf(part.validators[key]) : null
+    const ifRange = file.sha256 === null ? ifRangeOf(knownVersion()) : null
     if (range && ifRange !== null) headers['if-range'] = ifRange
     return network.request(url, {
       purpose: 'model download',
@@ -83,9 +93,9 @@ export const createRemote = ({ source, file, part, network, tuning }: RemoteOpti
     )
 
   const checkVersion = (host: string, { validator }: FileAnswer) => {
-    const known = part.validators[key]
+    const known = knownVersion()
     // That a source gives nothing to tell versions by is noted too: then only the size tells them apart.
-    if (known === undefined || known === '') part.validators[key] = validator ?? ''
+    if (!known || validator === known) part.validators[key] = validator ?? ''
     if (!known || validator === known) return
     if (validator === null) {
       // Somebody in between, or another server: without a hash nothing would tell whose bytes these are.
@@ -149,7 +159,7 @@ export const createRemote = ({ source, file, part, network, tuning }: RemoteOpti
       // The next question is for the last byte that is there: its answer tells the version too.
       if (size !== part.sizeBytes) part.sizeBytes = null
       // Who knows `If-Range` sends another version as a whole; of others this is all that tells.
-      if (isShorter && file.sha256 === null && ifRangeOf(part.validators[key]) === null) throw changed()
+      if (isShorter && file.sha256 === null && ifRangeOf(knownVersion()) === null) throw changed()
     }
     if (response.status !== 200 && response.status !== 206) {
       throw troubleOfStatus(response, { tuning, hasServed })
@@ -171,7 +181,7 @@ export const createRemote = ({ source, file, part, network, tuning }: RemoteOpti
         ends += 1
       }
     }
-    const known = part.validators[key]
+    const known = knownVersion()
     checkVersion(host, answer)
     checkSize(host, answer, known)
     const isEndMarked = answer.end !== null || response.header('transfer-encoding') !== null

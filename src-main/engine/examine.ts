@@ -9,8 +9,8 @@ import { createWrapper, defaultThinking, templateOf, type Wrapper } from './chat
 import { checkConversation } from './examine-conversation.ts'
 import { checkStop, checkThinking, likelyTemplate } from './examine-template.ts'
 import { fine, note, plain, problem } from './finding.ts'
-import { readHeader } from './gguf-header.ts'
 import { startLlama } from './llama.ts'
+import { readModelHeader } from './split-header.ts'
 
 /** Examines the file at `path` as it would be loaded with `repairs`. Ends after the first check that rules out the rest. */
 export async function* examine(path: string, repairs: Repairs | null): AsyncGenerator<ExamineEvent, void> {
@@ -54,7 +54,7 @@ const found = (finding: Finding): ExamineEvent => ({ type: 'found', finding })
 
 const checkHeader = (path: string): { architecture: string | null; finding: Finding } => {
   try {
-    const { architecture, tensors } = readHeader(path)
+    const { architecture, tensors } = readModelHeader(path)
     const message = `The header is sound: ${tensors.length} tensors, all within the file.`
     return { architecture, finding: fine('header', 'headerSound', { tensors: tensors.length }, message) }
   } catch (error) {

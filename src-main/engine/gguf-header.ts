@@ -12,10 +12,19 @@ import { readTexts, readValues, vocabularyKey, type Values } from './gguf/values
 export interface Header {
   architecture: string
   values: Values
+  /** Of all files. */
   tensors: Tensor[]
+  /** Of all files. */
   sizeBytes: number
-  /** What follows the header. */
+  /** What each file holds: one, unless the model is split and the others were read too. */
+  files: readonly FileTensors[]
+}
+
+/** The tensors of one file, and how many bytes follow its header. */
+export interface FileTensors {
+  tensors: Tensor[]
   dataBytes: number
+  sizeBytes: number
 }
 
 /** Twice the largest header known, that of a vocabulary of 262,144 with its merges. */
@@ -28,7 +37,7 @@ export interface HeaderOptions {
   headerOnly?: boolean
 }
 
-/** Reads and checks the header of the file at `path`. Throws MODEL_FILE_INVALID with a plain reason. */
+/** Reads and checks the header of the one file at `path`. Throws MODEL_FILE_INVALID with a plain reason. */
 export const readHeader = (path: string, options?: HeaderOptions): Header =>
   withFileSource(path, (source) => parseHeader(source, options))
 
@@ -41,7 +50,20 @@ export const readVocabulary = (path: string): string[] =>
   })
 
 /** Reads and checks a header. Throws MODEL_FILE_INVALID with a plain reason, and nothing else. */
-export const parseHeader = (source: ByteSource, { headerOnly = false }: HeaderOptions = {}): Header => {
+export const parseHeader = (source: ByteSource, options?: HeaderOptions): Header => {
+  const { values, ...file } = parseFile(source, options)
+  const architecture = values.get('general.architecture')
+  if (typeof architecture !== 'string' || !/^[\w.-]{1,64}$/.test(architecture))
+    throw invalidFile('it does not name its architecture')
+  checkHyperparameters(architecture, values, file.tensors.length)
+  return { architecture, values, tensors: file.tensors, sizeBytes: file.sizeBytes, files: [file] }
+}
+
+/** The same of any file of a split model: those behind the first say nothing but what they hold. */
+export const parseFile = (
+  source: ByteSource,
+  { headerOnly = false }: HeaderOptions = {},
+): FileTensors & { values: Values } => {
   const cursor = createCursor(source, maxHeaderBytes)
   if (cursor.remaining < magic.length || cursor.latin1(magic.length) !== magic)
     throw invalidFile('it does not begin as one')
@@ -50,9 +72,6 @@ export const parseHeader = (source: ByteSource, { headerOnly = false }: HeaderOp
   const tensorCount = cursor.u64()
   const valueCount = cursor.u64()
   const values = readValues(cursor, valueCount)
-  const architecture = values.get('general.architecture')
-  if (typeof architecture !== 'string' || !/^[\w.-]{1,64}$/.test(architecture))
-    throw invalidFile('it does not name its architecture')
   const alignment = values.get('general.alignment') ?? defaultAlignment
   if (typeof alignment !== 'number' || !isPowerOfTwo(alignment))
     throw invalidFile('its alignment is impossible')
@@ -60,8 +79,7 @@ export const parseHeader = (source: ByteSource, { headerOnly = false }: HeaderOp
   const dataStart = Math.ceil(cursor.position / alignment) * alignment
   const dataBytes = source.sizeBytes - dataStart
   checkTensorBounds(tensors, headerOnly ? Infinity : dataBytes, alignment)
-  checkHyperparameters(architecture, values, tensorCount)
-  return { architecture, values, tensors, sizeBytes: source.sizeBytes, dataBytes }
+  return { values, tensors, dataBytes, sizeBytes: source.sizeBytes }
 }
 
 const isPowerOfTwo = (value: number) =>

@@ -1,10 +1,11 @@
 import type { ModelInspection } from '#contract/models.ts'
 import { fileTypes } from './gguf/types.ts'
 import { vocabularyKey } from './gguf/values.ts'
-import { readHeader, type Header } from './gguf-header.ts'
+import type { Header } from './gguf-header.ts'
+import { readModelHeader } from './split-header.ts'
 
-/** What the header of the file at `path` says about the model. Throws MODEL_FILE_INVALID. */
-export const inspectFile = (path: string): ModelInspection => describeHeader(readHeader(path))
+/** What the header of the file at `path` says about the model, with all its files where it is split. Throws MODEL_FILE_INVALID. */
+export const inspectFile = (path: string): ModelInspection => describeHeader(readModelHeader(path))
 
 /** A header in the words of the contract. */
 export const describeHeader = ({ architecture, values, tensors, sizeBytes }: Header): ModelInspection => {

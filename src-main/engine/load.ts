@@ -10,11 +10,12 @@ import { noTiles } from './batch/tiles.ts'
 import { createWrapper, type Wrapper } from './chat-wrapper.ts'
 import { chooseAnnex, chooseContextSize, chooseSequences, isAnnexCheap, needsOf } from './context-size.ts'
 import { createEmbedder, type Embedder } from './embed.ts'
-import { readHeader, readVocabulary } from './gguf-header.ts'
+import { readVocabulary } from './gguf-header.ts'
 import { startWithModel, versionOf } from './llama.ts'
 import { createSaid, type Said } from './said.ts'
 import { readingCostsOf } from './reading-costs.ts'
 import { describeShape } from './shape.ts'
+import { readModelHeader } from './split-header.ts'
 import { createSteps, type Steps } from './steps.ts'
 import { defaultThreads } from './threads.ts'
 import { createVocabulary, type Vocabulary } from './vocabulary.ts'
@@ -58,7 +59,7 @@ const batchSize = 512
  */
 export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
   const { path, onProgress } = options
-  const header = readHeader(path)
+  const header = readModelHeader(path)
   const { sizeBytes } = header
   const threads = options.threads ?? defaultThreads(sizeBytes)
   try {

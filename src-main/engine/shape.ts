@@ -1,15 +1,19 @@
 import type { ModelShape } from '#contract/model-shape.ts'
 import { cachesOf } from './caches.ts'
 import { factsOf } from './facts.ts'
-import { readHeader, type Header, type HeaderOptions } from './gguf-header.ts'
+import { readHeader, type FileTensors, type Header, type HeaderOptions } from './gguf-header.ts'
 import type { Tensor } from './gguf/tensors.ts'
 import { vocabularyKey } from './gguf/values.ts'
 import { isRepackedType, shouldMap } from './repack.ts'
 import { windowOf } from './sliding-window.ts'
+import { readModelHeader } from './split-header.ts'
 
-/** What decides the memory and speed of the model at `path`. Throws MODEL_FILE_INVALID. */
+/**
+ * What decides the memory and speed of the model at `path`; with `headerOnly`, of what its first file tells. Throws
+ * MODEL_FILE_INVALID.
+ */
 export const readShape = (path: string, options?: HeaderOptions): ModelShape =>
-  describeShape(readHeader(path, options))
+  describeShape(options?.headerOnly ? readHeader(path, options) : readModelHeader(path))
 
 /** The same of a header that was read. */
 export const describeShape = (header: Header): ModelShape => {
@@ -22,7 +26,7 @@ export const describeShape = (header: Header): ModelShape => {
     return typeof value === 'object' ? value.count : 0
   }
   const expertCount = facts.number('expert_count', 0)
-  const isPart = Number(values.get('split.count') ?? 1) > 1
+  const isPart = Number(values.get('split.count') ?? 1) > header.files.length
   const tied = !isPart && !names.has('output.weight')
   const weights = weightsOf(header, layerCount, tied)
   return {
@@ -44,8 +48,17 @@ export const describeShape = (header: Header): ModelShape => {
 type Weights = ModelShape['weights'][number]
 
 /** The tensors, summed by what they are for and how they are stored. */
-const weightsOf = ({ tensors, dataBytes }: Header, layerCount: number, tied: boolean): Weights[] => {
+const weightsOf = ({ files }: Header, layerCount: number, tied: boolean): Weights[] => {
   const sums = new Map<string, Weights>()
+  for (const file of files) addWeights(sums, file, { layerCount, tied })
+  return [...sums.values()]
+}
+
+const addWeights = (
+  sums: Map<string, Weights>,
+  { tensors, dataBytes }: FileTensors,
+  { layerCount, tied }: Pick<ModelShape, 'layerCount' | 'tied'>,
+): void => {
   const starts = [...tensors.map(({ offset }) => offset), dataBytes].sort((a, b) => a - b)
   const nextStarts = new Map(starts.map((start, index) => [start, starts[index + 1] ?? start]))
   for (const tensor of tensors) {
@@ -60,7 +73,6 @@ const weightsOf = ({ tensors, dataBytes }: Header, layerCount: number, tied: boo
     sum.sizeBytes += tensor.sizeBytes ?? (nextStarts.get(tensor.offset) ?? tensor.offset) - tensor.offset
     sums.set(key, sum)
   }
-  return [...sums.values()]
 }
 
 const roleOf = ({ name }: Tensor, layerCount: number): Weights['role'] => {

@@ -19,6 +19,7 @@ import { estimateMemory, guessMemory } from './estimate.ts'
 import { judge, usualContext, type Machine } from './judge.ts'
 import { readRemoteShape } from './remote-header.ts'
 import { guessSpeed, tokensPerSecond } from './speed.ts'
+import { wholeShape } from './whole-shape.ts'
 
 export interface FitService {
   ofModel(modelId: string, contextSize?: number | null): Promise<Fit>
@@ -146,7 +147,7 @@ export const createFit = (options: FitOptions): FitService => {
       const shape = await remembered(first.sha256 ?? source.url, () =>
         readRemoteShape(source, { network, readShape, signal }),
       )
-      return ofShape(shape, sizeBytes, contextSize)
+      return ofShape(files.length > 1 ? wholeShape(shape, sizeBytes) : shape, sizeBytes, contextSize)
     },
     ofSizes: async (asked) => {
       await measureOnce()

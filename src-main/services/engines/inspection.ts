@@ -5,25 +5,51 @@ import type { ModelInspection } from '#contract/models.ts'
 import { connect, type EngineClient } from './client.ts'
 import type { LaunchEngine } from './types.ts'
 
-const limitMs = 5000
+/** How long a process may take to be there, and then for what it is asked. */
+export interface AskLimits {
+  startMs: number
+  askMs: number
+}
 
-/** Asks a process of its own, that is gone before this returns, and has so long for it. */
+/** A process that starts has read no byte of the file: an old disk, or a busy computer, says nothing of that. */
+const usualLimits: AskLimits = { startMs: 30_000, askMs: 5000 }
+
+/** Asks a process of its own, that is gone before this returns. Throws ENGINE_CRASHED when it does not start. */
 const askOnce = async <T>(
   launchEngine: LaunchEngine,
   ask: (call: EngineClient['call']) => Promise<T>,
   explain: (error: AppError) => AppError,
+  { startMs, askMs }: AskLimits = usualLimits,
 ): Promise<T> => {
-  const client = connect(launchEngine())
-  const timer = setTimeout(() => void client.end('hung'), limitMs)
+  const client = connect(launchEngine(), { silenceMs: startMs + askMs, checkMs: 500 })
+  const endAfter = (limitMs: number) => setTimeout(() => void client.end('hung'), limitMs)
+  let timer = endAfter(startMs)
+  let isThere = false
   try {
+    await client.whileAlive(firstBeat(client.call))
+    isThere = true
+    clearTimeout(timer)
+    timer = endAfter(askMs)
     return await client.whileAlive(ask(client.call))
   } catch (error) {
-    throw explain(await client.explain(error))
+    const explained = await client.explain(error)
+    throw isThere ? explain(explained) : notStarted(explained)
   } finally {
     clearTimeout(timer)
     await client.end()
   }
 }
+
+const firstBeat = async (call: EngineClient['call']): Promise<void> => {
+  await (await call.heartbeat()).next()
+}
+
+const notStarted = (cause: AppError): AppError =>
+  new AppError(
+    'ENGINE_CRASHED',
+    'The engine did not start, so that the file could not be looked at; this says nothing of the file. Close what keeps this computer busy and try again.',
+    { cause },
+  )
 
 const breaksTheEngine = (error: AppError): AppError =>
   error.code === 'ENGINE_HUNG' || error.code === 'ENGINE_CRASHED'
@@ -36,10 +62,15 @@ const breaksTheEngine = (error: AppError): AppError =>
 
 /**
  * Reads the header of the file at `path` in a process of its own that is gone before this returns. Throws
- * MODEL_FILE_INVALID, also when the process dies or takes longer than five seconds over it.
+ * MODEL_FILE_INVALID, also when the process dies of it or takes longer than five seconds over it; ENGINE_CRASHED when
+ * the process does not start.
  */
-export const inspect = (launchEngine: LaunchEngine, path: string): Promise<ModelInspection> =>
-  askOnce(launchEngine, (call) => call.inspect({ path }), breaksTheEngine)
+export const inspect = (
+  launchEngine: LaunchEngine,
+  path: string,
+  limits?: AskLimits,
+): Promise<ModelInspection> =>
+  askOnce(launchEngine, (call) => call.inspect({ path }), breaksTheEngine, limits)
 
 /** The same for what decides memory and speed; `headerOnly`: the file may be cut after its header. */
 export const readShape = (

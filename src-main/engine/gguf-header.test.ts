@@ -55,6 +55,16 @@ describe('a GGUF header', () => {
     })
   })
 
+  it('is refused where gigabytes follow that it tells nothing of, but not for some notes', () => {
+    const longer = (moreBytes: number) => {
+      const source = bufferSource(good)
+      const parse = () => parseHeader({ ...source, sizeBytes: good.length + moreBytes })
+      return parse
+    }
+    expect(longer(20e9)).toThrow('belongs to nothing')
+    expect(longer(10e6)).not.toThrow()
+  })
+
   it.each(Object.entries(offsets))('is refused when its %s is absurd', (_, offset) => {
     for (const count of [2n ** 63n, 2n ** 64n - 1n, 2n ** 53n, 2n ** 40n, 2n ** 32n, 65_537n])
       expect(verdict(patched(offset, count))).not.toBe('accepted')

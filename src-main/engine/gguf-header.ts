@@ -79,7 +79,19 @@ export const parseFile = (
   const dataStart = Math.ceil(cursor.position / alignment) * alignment
   const dataBytes = source.sizeBytes - dataStart
   checkTensorBounds(tensors, headerOnly ? Infinity : dataBytes, alignment)
+  if (!headerOnly) refuseBallast(tensors, dataBytes)
   return { values, tensors, dataBytes, sizeBytes: source.sizeBytes }
+}
+
+/** More than this behind the last tensor is more than padding, a signature or another program's notes. */
+const mostBehindBytes = 64 << 20
+
+/** What belongs to nothing costs memory and time all the same where a model is read whole. */
+const refuseBallast = (tensors: readonly Tensor[], dataBytes: number): void => {
+  if (tensors.length === 0 || tensors.some(({ sizeBytes }) => sizeBytes === null)) return
+  const end = tensors.reduce((last, { offset, sizeBytes }) => Math.max(last, offset + (sizeBytes ?? 0)), 0)
+  if (dataBytes - end > Math.max(end, mostBehindBytes))
+    throw invalidFile('most of it belongs to nothing that its header tells of')
 }
 
 const isPowerOfTwo = (value: number) =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import { syncFolder } from '#lib/atomic-write.ts'
@@ -8,6 +8,7 @@ import { isPlainName } from '../models/inside.ts'
 import { isModelFile } from '../models/names.ts'
 import type { Sidecars } from '../sidecars/index.ts'
 import { toCopyError } from './copying/failures.ts'
+import { makeFolder } from './copying/make-folder.ts'
 import { checkRoom, measureRoom, type MeasureRoom } from './copying/room.ts'
 
 /** Files that a browser sends into the library. */
@@ -48,7 +49,7 @@ export const createUploads = ({
     const part = `${path}${partSuffix}`
     try {
       checkRoom(await room(dirname(path)), name, [sizeBytes])
-      await mkdir(dirname(path), { recursive: true })
+      await makeFolder(dirname(path))
       const sha256 = await write(part, sizeBytes, bytes, closing.signal)
       await inspect(part)
       if (await isThere(path)) throw taken(name)

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { access, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { access, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import { syncFolder } from '#lib/atomic-write.ts'
 import { toCopyError } from './failures.ts'
 import { hashFile } from './hash-file.ts'
+import { makeFolder } from './make-folder.ts'
 import { checkRoom, measureRoom, type MeasureRoom } from './room.ts'
 
 /** What a copy under way is called: no model yet, whoever looks. */
@@ -45,7 +46,7 @@ export const copyModel = async (job: CopyJob): Promise<string[]> => {
     for (const { to } of files) await refuseTaken(to, name)
     const folder = dirname(files[0]?.to ?? '')
     checkRoom(await room(folder), name, sizes)
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
 
     const written: string[] = []
     for (const stage of ['copying', 'checking'] as const) {
@@ -55,7 +56,10 @@ export const copyModel = async (job: CopyJob): Promise<string[]> => {
       for (const [index, { from, to, hashes }] of files.entries()) {
         const part = `${to}${partSuffix}`
         if (stage === 'copying') {
-          written.push(await writePart(from, part, { signal, onBytes, open: job.openFile ?? open }))
+          const sizeBytes = sizes[index] ?? 0
+          written.push(
+            await writePart(from, part, { sizeBytes, signal, onBytes, open: job.openFile ?? open }),
+          )
           refuseOther(written[index] ?? '', hashes, basename(to))
         } else {
           const read = await hashFile(part, { signal, onBytes, pastCache: true })
@@ -78,13 +82,15 @@ export const copyModel = async (job: CopyJob): Promise<string[]> => {
 }
 
 interface WriteOptions {
+  /** As it was when the copy began. */
+  sizeBytes: number
   signal: AbortSignal
   onBytes: (bytes: number) => void
   open: typeof open
 }
 
 /** Copies one file; its hash, once every byte is on disk. Reading goes on while the last chunk is being written. */
-const writePart = async (from: string, part: string, { signal, onBytes, open }: WriteOptions) => {
+const writePart = async (from: string, part: string, { sizeBytes, signal, onBytes, open }: WriteOptions) => {
   const source = await open(from, 'r')
   try {
     // Whatever lies there under this name is ours from another day, or a link that somebody planted: never through it.
@@ -94,7 +100,8 @@ const writePart = async (from: string, part: string, { signal, onBytes, open }: 
       const hash = createHash('sha256')
       let [reading, writing] = [Buffer.allocUnsafeSlow(chunkBytes), Buffer.allocUnsafeSlow(chunkBytes)]
       let { bytesRead } = await source.read(reading, 0, chunkBytes, 0)
-      for (let position = 0; bytesRead > 0;) {
+      let position = 0
+      while (bytesRead > 0) {
         signal.throwIfAborted()
         ;[reading, writing] = [writing, reading]
         const chunk = writing.subarray(0, bytesRead)
@@ -108,6 +115,7 @@ const writePart = async (from: string, part: string, { signal, onBytes, open }: 
         position = end
         bytesRead = next.bytesRead
       }
+      if (position !== sizeBytes) throw changedMeanwhile(basename(from))
       await target.sync()
       return hash.digest('hex')
     } finally {
@@ -148,6 +156,13 @@ export const refuseOther = (hash: string, known: readonly string[], name: string
     { details: { name, expected: other, computed: hash } },
   )
 }
+
+const changedMeanwhile = (name: string) =>
+  new AppError(
+    'CONFLICT',
+    `${name} became longer or shorter while it was copied. Nothing was taken; copy it again when nobody writes to it.`,
+    { details: { name } },
+  )
 
 const badCopy = (name: string) =>
   new AppError(

@@ -30,6 +30,7 @@ describe('a list of hashes', () => {
     [`# a comment\n\n${hex}  ./a b.gguf`, 'a b.gguf'],
     [`\\${hex}  a\\nb\\\\c.gguf\n`, 'a\nb\\c.gguf'],
     [`SHA256 (a.gguf) = ${hex}\n`, 'a.gguf'],
+    [`\uFEFF${hex}  a.gguf\r\n`, 'a.gguf'],
   ])('%j', (text, name) => {
     expect([...parseSums(text)]).toEqual([[name, hex]])
   })
@@ -171,6 +172,15 @@ describe('a copy', () => {
     expect(left()).toEqual(['p'])
   })
 
+  it.each([2_500_000, 5_000_001])('of a file that has %i bytes in the middle of it is none', async (size) => {
+    const { from, run, left } = start()
+    const change: CopyJob['onProgress'] = (stage, done) => {
+      if (stage === 'copying' && done > 0 && done < 3_000_000) truncateSync(from, size)
+    }
+    await expect(run({ onProgress: change })).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(left()).toEqual(['p'])
+  })
+
   it('replaces nothing', async () => {
     const { to, run } = start()
     mkdirSync(join(to, '..'), { recursive: true })
@@ -202,6 +212,10 @@ describe('a copy', () => {
     const room = () => Promise.resolve({ freeBytes: 1e12, largestFileBytes: Infinity })
     await expect(run({ files, room })).rejects.toMatchObject({ code: 'DISK_FULL' })
     expect(readdirSync(drive)).toEqual([])
+    // Nor does one with its lock switch on look as if it had been pulled.
+    execFileSync('mount', ['-o', 'remount,ro', drive])
+    const below = [{ from, to: join(drive, 'p/r/m.gguf'), hashes: [] }]
+    await expect(run({ files: below, room })).rejects.toMatchObject({ code: 'PLACE_LOCKED' })
   })
 })
 

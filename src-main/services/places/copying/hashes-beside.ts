@@ -11,7 +11,8 @@ export const sumsFileName = 'SHA256SUMS'
  */
 export const parseSums = (text: string): Map<string, string> => {
   const sums = new Map<string, string>()
-  for (const line of text.split(/\r?\n/)) {
+  // Windows' own editor puts a mark before the first line.
+  for (const line of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
     const gnu = /^(\\?)([0-9a-f]{64}) [ *](.+)$/i.exec(line)
     const bsd = /^(\\?)SHA256 \((.+)\) = ([0-9a-f]{64})$/i.exec(line)
     const [escaped, hash, name] = gnu ? gnu.slice(1) : bsd ? [bsd[1], bsd[3], bsd[2]] : []

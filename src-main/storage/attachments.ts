@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import type { Attachment, AttachmentRange, AttachmentSection } from '#contract/attachments.ts'
 import type { Document } from '#contract/document-reader.ts'
@@ -53,6 +54,20 @@ interface Row {
   notes: string
 }
 
+/** A file as it was read, in the order of its columns. */
+interface StoredText {
+  sizeBytes: number
+  title: string | null
+  unit: string | null
+  sections: string
+  notes: string
+  text: string
+}
+
+/** Stands between the hash of a file and that of how else it was read. */
+const beside = '~'
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
+
 const select = `SELECT a.id, a.draft_chat_id, a.name, a.kind, a.range, t.title, t.size_bytes, t.characters, t.unit,
     t.sections, t.notes
   FROM attachments a JOIN attachment_texts t USING (sha256, kind)`
@@ -92,15 +107,27 @@ export const createAttachmentTable = (database: Database): AttachmentTable => {
         WHERE u.attachment_id = ? AND m.chat_id = ? LIMIT 1`,
     )
     .pluck()
+  const stored = database.prepare<[string, string], StoredText>(
+    `SELECT size_bytes AS sizeBytes, title, unit, sections, notes, text FROM attachment_texts
+      WHERE sha256 = ? AND kind = ?`,
+  )
+  /** Another reading of the same file, as another version of Palabre may have sent it along, is kept beside the first. */
+  const keyOf = (sha256: string, kind: string, reading: StoredText): string => {
+    const first = stored.get(sha256, kind)
+    const isSame = first === undefined || JSON.stringify(first) === JSON.stringify(reading)
+    return isSame ? sha256 : `${sha256}${beside}${hashOf(JSON.stringify(reading))}`
+  }
   const insertBoth = database.transaction(({ document, ...attachment }: NewAttachment) => {
     const { kind, title, unit, text } = document
-    insertText.run({
-      ...{ sha256: attachment.sha256, sizeBytes: attachment.sizeBytes, kind, title, unit, text },
-      characters: text.length,
+    const reading: StoredText = {
+      ...{ sizeBytes: attachment.sizeBytes, title, unit },
       sections: JSON.stringify(document.sections),
       notes: JSON.stringify(document.notes),
-    })
-    const { id, draftOf, name, sha256, createdAt } = attachment
+      text: text.toWellFormed(),
+    }
+    const sha256 = keyOf(attachment.sha256, kind, reading)
+    insertText.run({ ...reading, sha256, kind, characters: text.length })
+    const { id, draftOf, name, createdAt } = attachment
     insert.run({ id, draftOf, name, sha256, kind, createdAt })
   })
 
@@ -137,7 +164,7 @@ export const createAttachmentTable = (database: Database): AttachmentTable => {
     sections: (id) => sectionsIn(guard(() => sections.get(id))),
     source: (id) => {
       const row = guard(() => source.get(id))
-      return row && { sha256: textIn(row.sha256), text: textIn(row.text) }
+      return row && { sha256: textIn(row.sha256).split(beside)[0] ?? '', text: textIn(row.text) }
     },
     setRange: (id, range) => {
       guard(() => setRange.run(range && JSON.stringify(range), id))

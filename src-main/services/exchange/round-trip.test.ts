@@ -31,14 +31,17 @@ const fileOf = (name: string, text: string) => {
   return path
 }
 
-it('brings odd chats back as they were, line by line and as any JSON', { timeout: 30_000 }, async () => {
+it('brings odd chats back as they were, line by line and as any JSON', { timeout: 60_000 }, async () => {
   const first = openNew('first')
   fillOddly(first, 300)
   const json = exported(first)
-  const pretty = JSON.stringify(JSON.parse(json), null, 2)
+  const document = JSON.parse(json) as { chats: unknown[] }
+  const rows = document.chats.map((chat) => JSON.stringify(chat)).join(',\n')
   for (const [name, text] of [
     ['lines.json', json],
-    ['pretty.json', pretty],
+    ['pretty.json', JSON.stringify(document, null, 2)],
+    ['one-line.json', JSON.stringify(document)],
+    ['rows.json', `${json.slice(0, json.indexOf('\n'))}\n${rows}\n]}\n`],
   ] as const) {
     const second = openNew(name)
     const [report] = await importChats(second, [fileOf(name, text)])
@@ -47,6 +50,25 @@ it('brings odd chats back as they were, line by line and as any JSON', { timeout
     expect(content(exported(second))).toEqual(content(json))
     expect(second.chats.all().map(({ id }) => id)).toEqual(first.chats.all().map(({ id }) => id))
   }
+})
+
+it('keeps each reading of one and the same file', async () => {
+  const first = openNew('first')
+  fillOddly(first, 40)
+  const json = exported(first)
+  let count = 0
+  const changed = json.replaceAll(
+    '"text":"One\\ftwo"',
+    () => `"text":"One\\ftwo, read for the ${(count += 1)}th time"`,
+  )
+  expect(count).toBeGreaterThan(1)
+  const second = openNew('second')
+  await importChats(second, [fileOf('changed.json', changed)])
+  const again = exported(second)
+  expect(content(again)).toEqual(content(changed))
+  const third = openNew('third')
+  await importChats(third, [fileOf('again.json', again)])
+  expect(content(exported(third))).toEqual(content(again))
 })
 
 it('notices a text that changed on the way (control)', async () => {

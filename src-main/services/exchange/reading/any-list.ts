@@ -15,6 +15,7 @@ import { flattened, headOf, placesOf, versionsOf } from './any-places.ts'
 import { buildChat, createCounter, toMs, type ForeignMessage } from './build.ts'
 import { withLeftOvers, wordsBeside } from './left-over.ts'
 import { salvage } from './salvage.ts'
+import { speakersIn } from './speakers.ts'
 import { textsIn } from './texts.ts'
 import type { Found, FoundChat, Reader } from './types.ts'
 
@@ -36,14 +37,15 @@ export const anyList: Reader = {
     const names = chats.some(({ chat }) => 'ids' in chat) ? namesIn(document) : new Map<unknown, string>()
     const [only] = chats
     if (only !== undefined && chats.length === 1) {
-      yield { type: 'chat', found: withLeftOvers(toChat(only, names), document) }
+      yield { type: 'chat', found: withLeftOvers(toChat(only, names), document, { isKnownProgram: false }) }
       return
     }
     // What lies in the one of several is no part of the other.
     const taken = new Set<unknown>(chats.flatMap(({ chat, list }) => [chat, list, ...list]))
     let told = ''
     for (const chat of chats) {
-      const found = withLeftOvers(toChat(chat, names), [{ ...chat.chat }, ...chat.list.map(copied)], taken)
+      const source = [{ ...chat.chat }, ...chat.list.map(copied)]
+      const found = withLeftOvers(toChat(chat, names), source, { isKnownProgram: false, elsewhere: taken })
       const { title, systemPrompt } = found.conversation.chat
       told += `${title}\n${systemPrompt}\n`
       yield { type: 'chat', found }
@@ -130,15 +132,16 @@ const toChat = (found: FoundList, names: ReadonlyMap<unknown, string>): FoundCha
   const inTime = isBackwards(entries.flat()) ? entries.toReversed() : entries
   const messages: ForeignMessage[] = []
   const places = placesOf(inTime.flat())
+  const speakerHere = speakersIn(inTime.flat().map(({ role }) => role))
   for (const message of inTime.flat()) {
     const { role, fields } = message
-    const speaker = speakerOf(role)
+    const speaker = speakerHere(role)
     const parts = partsOf(message, counter.add)
     if (speaker === 'system' && messages.length === 0) {
       system.push(parts.map((part) => ('text' in part ? part.text : '')).join('\n'))
       continue
     }
-    if (speaker === null) counter.add(`role ${role.toLowerCase()}`)
+    if (speakerOf(role) === null) counter.add(`role ${role.toLowerCase()}`)
     const place = places(message, messages.at(-1)?.id ?? null)
     const common = {
       role: speaker === 'user' ? ('user' as const) : ('assistant' as const),

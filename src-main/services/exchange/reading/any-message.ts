@@ -73,13 +73,67 @@ export const speakerOf = (role: string): Speaker | null => {
   const whole = role.trim().toLowerCase()
   const [brand = ''] = whole.split(/[\s\-_.]/)
   if (brands.has(brand) || ofModel.has(whole)) return 'assistant'
-  return ofUser.has(whole) ? 'user' : ofSystem.has(whole) ? 'system' : null
+  return ofUser.has(whole) ? 'user' : ofSystem.has(whole) ? 'system' : byWords(role.trim())
 }
 
-const userFlags = ['isuser', 'iscreatedbyuser', 'fromuser', 'ishuman', 'isfromuser', 'isme', 'fromme']
-const modelFlags = ['isbot', 'isai', 'frombot', 'isassistant', 'ismodel']
+const wordsOfUser = new Set([
+  ...[
+    'user',
+    'human',
+    'me',
+    'mine',
+    'self',
+    'sent',
+    'outgoing',
+    'requester',
+    'prompter',
+    'customer',
+    'student',
+  ],
+  ...['client', 'visitor', 'input', 'ask', 'asked', 'question', 'query', 'prompt', 'request'],
+])
+const wordsOfModel = new Set([
+  ...[
+    'assistant',
+    'ai',
+    'bot',
+    'model',
+    'gpt',
+    'llm',
+    'agent',
+    'received',
+    'incoming',
+    'theirs',
+    'tutor',
+    'server',
+  ],
+  ...['output', 'reply', 'completion', 'response', 'answer', 'responder', 'character'],
+])
+const wordsOfOthers =
+  /^(?:tools?|functions?|calls?|ids?|name|count|tokens|types?|time|at|text|image|audio|video|file|url|json)$/
 
-const flagIn = (fields: Fields): string | null => {
+/** `HumanMessage`, `MESSAGE_ROLE_USER`, `assistant_message`: the word in it that says who it is. */
+const byWords = (name: string): Speaker | null => {
+  if (!/^[\w.\-:]+$/.test(name)) return null
+  const words = name
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll(/(AI|LLM|GPT)([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+  if (words.some((word) => wordsOfOthers.test(word))) return null
+  if (words.some((word) => ofSystem.has(word))) return 'system'
+  // What comes first is whose it is: an answer to a question is none.
+  const word = words.find((each) => wordsOfUser.has(each) || wordsOfModel.has(each))
+  return word === undefined ? null : wordsOfUser.has(word) ? 'user' : 'assistant'
+}
+
+const userFlags = [
+  ...['isuser', 'iscreatedbyuser', 'fromuser', 'ishuman', 'isfromuser', 'isme', 'fromme'],
+  ...['isself', 'ismine', 'mine', 'issent', 'outgoing', 'isoutgoing', 'isown'],
+]
+const modelFlags = ['isbot', 'isai', 'frombot', 'isassistant', 'ismodel', 'incoming', 'isincoming', 'isreply']
+
+export const flagIn = (fields: Fields): string | null => {
   for (const name of userFlags) {
     const flag = fieldOf(fields, name)
     if (typeof flag === 'boolean') return flag ? 'user' : 'assistant'
@@ -190,16 +244,29 @@ const pairOf = (value: unknown): AnyMessage[] | null => {
   }
   const laidOut = ofRequest(fields) ?? ofQuery(fields)
   if (laidOut) return laidOut
-  const question = firstText(fields, asked)
-  const answer = firstText(fields, answered)
+  const question = firstSaid(fields, asked)
+  const answer = firstSaid(fields, answered)
   const isAlone = Object.keys(fields).length <= 2
   if (question === null || answer === null) {
-    if (!isAlone || (question ?? answer) === null) return null
+    if (!isAlone || typeof (question ?? answer) !== 'string') return null
     const [name = ''] = Object.keys(fields)
     return speakerOf(name) === null ? null : said(question, answer, {})
   }
-  return said([question, firstText(fields, ['input'])].filter(Boolean).join('\n\n'), answer, fields)
+  const input = firstText(fields, ['input'])
+  if (typeof question !== 'string' || input === null) return said(question, answer, fields)
+  return said(`${question}\n\n${input}`, answer, fields)
 }
+
+/** The first of some fields that holds words: a text, a list of them, or one that has them as its content. */
+const firstSaid = (fields: Fields, names: readonly string[]): unknown =>
+  names
+    .map((name) => fieldOf(fields, name))
+    .find((value) => {
+      if (typeof value === 'string') return value.trim() !== ''
+      if (Array.isArray(value)) return value.length > 0 && value.every((each) => typeof each === 'string')
+      return firstText(fieldsOf(value) ?? {}, ['content', 'text', 'value']) !== null
+    }) ?? null
+
 /** A request of an editor's chat: a message with its text, and an answer in pieces. */
 const ofRequest = (fields: Fields): AnyMessage[] | null => {
   const question = fieldsOf(fields['message'])?.['text']

@@ -49,7 +49,8 @@ export function* foreignChatsIn<T>(
 ): Generator<Found> {
   for (const value of Array.isArray(document) ? (document as unknown[]) : [document]) {
     for (const found of chatsIn([value], schema, toChat)) {
-      if (found.type === 'chat') yield { ...found, found: withLeftOvers(found.found, value) }
+      if (found.type === 'chat')
+        yield { ...found, found: withLeftOvers(found.found, value, { isKnownProgram: true }) }
       else {
         const words = salvage(format, value, titleIn(value))
         yield words ? { type: 'chat', found: words } : found

@@ -32,25 +32,39 @@ const versionsIn = (setup: unknown, depth = 0): unknown[] =>
     : []
 const isData = (text: string) => text.startsWith('data:') && text.includes(';base64,')
 
-function* sentencesIn(value: unknown, depth = 0, known?: ReadonlySet<unknown>): Generator<string> {
+/** Of a program that is known, its settings and what it notes of itself are known to be no text of anybody's. */
+interface Scope {
+  isKnownProgram: boolean
+  /** What belongs to other chats. */
+  elsewhere?: ReadonlySet<unknown> | undefined
+}
+
+function* sentencesIn(value: unknown, scope: Scope, depth = 0): Generator<string> {
   if (typeof value === 'string') {
     if (!isData(value)) for (const line of value.split('\n')) if (isSentence(line)) yield line
     return
   }
-  if (typeof value !== 'object' || value === null || depth > 200 || known?.has(value)) return
+  if (typeof value !== 'object' || value === null || depth > 200 || scope.elsewhere?.has(value)) return
+  const isList = Array.isArray(value)
   for (const [key, inner] of Object.entries(value)) {
-    if (Array.isArray(value) || !isSetup(key) || typeof inner === 'object') {
-      if (!Array.isArray(value) && /metadata|config|settings|stats|usage|schema|^tools$/i.test(key)) {
-        yield* sentencesIn([promptsIn(inner), versionsIn(inner)], depth + 1, known)
-        continue
-      }
-      if (key === 'title' && 'safeHtmlItem' in value) continue
-      if (!Array.isArray(value) && isName(key) && typeof inner === 'string' && !isLong(inner)) continue
-      const isPage = key === 'html' && typeof inner === 'string'
-      yield* sentencesIn(isPage ? withoutTags(inner) : inner, depth + 1, known)
+    if (!isList && typeof inner === 'string' && isSetup(key) && !(isWords(inner) && mayBeWords(key, scope)))
+      continue
+    if (!isList && isSetupWhole(key, scope)) {
+      yield* sentencesIn([promptsIn(inner), versionsIn(inner)], scope, depth + 1)
+      continue
     }
+    if (key === 'title' && 'safeHtmlItem' in value) continue
+    if (!isList && isName(key) && typeof inner === 'string' && !isLong(inner)) continue
+    const isPage = key === 'html' && typeof inner === 'string'
+    yield* sentencesIn(isPage ? withoutTags(inner) : inner, scope, depth + 1)
   }
 }
+
+const isWords = (text: string) => isLong(text) || (isSentence(text) && !/^[\x21-\x7e ]*$/.test(text))
+const mayBeWords = (key: string, { isKnownProgram }: Scope) =>
+  !isKnownProgram && !/schema|definition|signature|url|_id$|Id$|^id$|uuid/i.test(key)
+const isSetupWhole = (key: string, { isKnownProgram }: Scope) =>
+  /schema|^tools$/i.test(key) || (isKnownProgram && /metadata|config|settings|stats|usage/i.test(key))
 
 /** Two words, or a few characters of a script that puts no space between them. */
 const isSentence = (line: string) =>
@@ -75,17 +89,16 @@ const textsOf = ({ chat, messages }: SavedConversation) => [
 ]
 
 /** The sentences of a document that stand in none of what is known of it. */
-export const wordsBeside = (document: unknown, known: ReadonlySet<unknown>): string[] => [
-  ...sentencesIn(document, 0, known),
+export const wordsBeside = (document: unknown, elsewhere: ReadonlySet<unknown>): string[] => [
+  ...sentencesIn(document, { isKnownProgram: false, elsewhere }),
 ]
 
-/** `known`: what belongs to other chats. */
-export const withLeftOvers = (found: FoundChat, source: unknown, known?: ReadonlySet<unknown>): FoundChat => {
+export const withLeftOvers = (found: FoundChat, source: unknown, scope: Scope): FoundChat => {
   const { conversation } = found
   const here = lettersOf(textsOf(conversation).join('\n'))
   const lost = new Map<string, string>()
   let at = 0
-  for (const line of sentencesIn(source, 0, known)) {
+  for (const line of sentencesIn(source, scope)) {
     const letters = lettersOf(line)
     if (letters === '') continue
     const next = here.indexOf(letters, at)

@@ -3,6 +3,7 @@ import { anyList, isMessages } from './any-list.ts'
 import { chatgpt } from './chatgpt.ts'
 import { cherryStudio } from './cherry-studio.ts'
 import { deepseek } from './deepseek.ts'
+import { rewriterOf } from './guess/rewrite.ts'
 import { jan } from './jan.ts'
 import { kobold } from './kobold.ts'
 import { lmStudio } from './lm-studio.ts'
@@ -80,11 +81,31 @@ export const openDocument = async (bytes: AsyncIterable<Uint8Array>): Promise<Op
   // A list of messages, and not of chats: one chat, all in one.
   if (isMessages(values.filter((value) => value !== torn))) return openWhole(head, pieces)
   const known = values.flatMap((value) => readerOf(value) ?? [])[0]
-  if (!known) throw values.every((value) => value === torn) && head.length > 0 ? notJson() : unknown()
-  return { format: known.format, chats: chatsOf(known.format, head, pieces) }
+  if (known) return { format: known.format, chats: chatsOf(known.format, head, pieces) }
+  if (head.length > 0 && values.every((value) => value === torn)) throw notJson()
+  const guessed = guess(values.filter((value) => value !== torn))
+  if (guessed === null) throw unknown()
+  if (guessed.isOne) return openWhole(head, pieces, guessed.rewrite)
+  return { format: anyList.format, chats: chatsOf(anyList.format, head, pieces, guessed.rewrite) }
 }
 
-const openWhole = async (head: Piece[], rest: AsyncGenerator<Piece>): Promise<Opened> => {
+type Rewrite = (value: unknown) => unknown
+const asIs: Rewrite = (value) => value
+
+/** How documents that no reader knows become such as one does; null where they do not. `isOne`: they are one chat. */
+const guess = (values: unknown[]): { rewrite: Rewrite; isOne: boolean } | null => {
+  const rewrite = rewriterOf(values)
+  if (rewrite === null) return null
+  const anew = values.flatMap((value) => rewrite([value]))
+  const isOne = isMessages(anew)
+  return isOne || anew.some((value) => anyList.recognises(value)) ? { rewrite, isOne } : null
+}
+
+const openWhole = async (
+  head: Piece[],
+  rest: AsyncGenerator<Piece>,
+  rewrite: Rewrite = asIs,
+): Promise<Opened> => {
   const all = [...head]
   for await (const piece of rest) all.push(piece)
   // A line that is torn is a message, too.
@@ -94,21 +115,23 @@ const openWhole = async (head: Piece[], rest: AsyncGenerator<Piece>): Promise<Op
       const value = parsed(piece)
       return value === torn ? { role: 'assistant', content: piece.text } : value
     })
-  return { format: anyList.format, chats: anyList.read(messages) }
+  return { format: anyList.format, chats: anyList.read(rewrite(messages)) }
 }
 
 async function* chatsOf(
   format: FileFormat,
   head: Piece[],
   rest: AsyncGenerator<Piece>,
+  rewrite = asIs,
 ): AsyncGenerator<Found> {
   let index = 0
-  for (const piece of head) yield* readPiece(format, piece, (index += 1))
-  for await (const piece of rest) yield* readPiece(format, piece, (index += 1))
+  for (const piece of head) yield* readPiece(format, piece, (index += 1), rewrite)
+  for await (const piece of rest) yield* readPiece(format, piece, (index += 1), rewrite)
 }
 
-function* readPiece(format: FileFormat, piece: Piece, number: number): Generator<Found> {
-  const value = parsed(piece)
+function* readPiece(format: FileFormat, piece: Piece, number: number, rewrite: Rewrite): Generator<Found> {
+  const found = parsed(piece)
+  const value = found === torn ? torn : rewrite(found)
   const reader = value === torn ? undefined : readerOf(value)
   if (reader) yield* reader.read(value)
   else {

@@ -41,7 +41,7 @@ export async function* filesIn(paths: readonly string[]): AsyncGenerator<string>
  */
 export const open = async (path: string): Promise<Opened[]> => {
   const head = await beginningOf(path)
-  if (startsLikeOurs(head.toString('utf8'))) return [{ format: 'palabre', chats: readOwnLines(path) }]
+  if (await startsLikeOurs(path, head.toString('utf8'))) return [{ format: 'palabre', chats: readOwnLines(path) }]
   if (head.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) return openZip(path)
   if (basename(path) === 'thread.json') {
     const lines = await readFile(join(dirname(path), 'messages.jsonl'), 'utf8').catch(() => null)
@@ -76,7 +76,14 @@ const wordsIn = (text: string): string[] => {
   try {
     return wordsBeside(JSON.parse(text), new Set())
   } catch {
-    return []
+    // One document on each line.
+    return text.split('\n').flatMap((line) => {
+      try {
+        return wordsBeside([JSON.parse(line)], new Set())
+      } catch {
+        return []
+      }
+    })
   }
 }
 

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs'
 import { z } from 'zod'
 import { AppError } from '#contract/errors.ts'
 import {
@@ -28,8 +29,18 @@ export const own: Reader = {
   },
 }
 
-/** Whether a file begins as ours do, so that it can be read line by line. */
-export const startsLikeOurs = (head: string): boolean => head.startsWith(`{"format":"${formatName}",`)
+/** Whether a file begins as ours do, and is laid out in lines as they are: other programs write the same without them. */
+export const startsLikeOurs = async (path: string, head: string): Promise<boolean> => {
+  if (!head.startsWith(`{"format":"${formatName}",`)) return false
+  let end = ''
+  for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 2 ** 16 })) {
+    const [line = '', ...rest] = `${end}${chunk as string}`.split('\n', 2)
+    if (rest.length > 0) return line.endsWith(',"chats":[')
+    end = line.slice(-20)
+  }
+  // Of one that is cut off in its first line nothing can be read either way.
+  return false
+}
 
 /** The same, chat by chat: of a file of any size one chat is in memory. Throws INVALID_INPUT when it is cut off. */
 export async function* readOwnLines(path: string): AsyncGenerator<Found> {
@@ -39,6 +50,8 @@ export async function* readOwnLines(path: string): AsyncGenerator<Found> {
   let isWhole = false
   for await (const line of linesOf(path)) {
     if (line.startsWith('{"format":')) yield { type: 'folders', folders: headOf(line).folders }
+    else if (chat === null && line.startsWith('{"chat":') && /\},?$/.test(line.slice(-2)))
+      yield* conversationOn(line)
     else if (line.startsWith('{"chat":')) {
       // Ends with the beginning of the list of attachments.
       ;[chat, list] = [line, []]
@@ -64,6 +77,13 @@ const headOf = (line: string) => {
   return parsed.data
 }
 
+/** A chat that is all on one line, as who writes lists might have it. */
+function* conversationOn(line: string): Generator<Found> {
+  const whole = parseOr(() => JSON.parse(line.replace(/,$/, '')) as unknown)
+  if (whole instanceof Error) yield { type: 'broken', title: '', reason: whole.message }
+  else yield* chatsIn(whole, savedConversationSchema, found)
+}
+
 function* conversationOf(chat: string, attachments: string[], messages: string[]): Generator<Found> {
   const parsed = parseAll(chat, attachments, messages)
   if (parsed instanceof Error) yield { type: 'broken', title: '', reason: parsed.message }
@@ -72,9 +92,14 @@ function* conversationOf(chat: string, attachments: string[], messages: string[]
 
 const parseAll = (chat: string, attachments: string[], messages: string[]): unknown => {
   const parse = (line: string): unknown => JSON.parse(line.replace(/,$/, ''))
-  try {
+  return parseOr(() => {
     const { chat: saved } = JSON.parse(`${chat}]}`) as { chat: unknown }
     return { chat: saved, attachments: attachments.map(parse), messages: messages.map(parse) }
+  })
+}
+const parseOr = (parse: () => unknown): unknown => {
+  try {
+    return parse()
   } catch (error) {
     return error
   }

@@ -7,14 +7,15 @@ import { dateTime, speaker, words } from './words.ts'
 const style = `
 :root { color-scheme: light dark; --ink: #1d1f1b; --muted: #62665c; --canvas: #fdfcfa; --sunken: #f1efe9; --line: #dfdcd3; }
 @media (prefers-color-scheme: dark) { :root { --ink: #eceae4; --muted: #a5a79d; --canvas: #1a1b19; --sunken: #272825; --line: #3b3d38; } }
-body { margin: 0 auto; max-width: 46rem; padding: 2rem 1.25rem 4rem; background: var(--canvas); color: var(--ink); font: 16px/1.6 system-ui, sans-serif; }
+body { margin: 0 auto; max-width: 46rem; padding: 2rem 1.25rem 4rem; background: var(--canvas); color: var(--ink); font: 16px/1.6 system-ui, sans-serif; overflow-wrap: anywhere; }
 h1 { margin: 3rem 0 1rem; font-size: 1.5rem; line-height: 1.25; text-wrap: balance; }
 nav li { margin: .25rem 0; } a { color: inherit; }
 article { margin: 1.25rem 0; } article.user { padding: .75rem 1rem; border-radius: 1rem; background: var(--sunken); }
 h2 { margin: 0 0 .25rem; font-size: .875rem; } time, .note { color: var(--muted); font-size: .8125rem; font-weight: 400; }
-.text { white-space: pre-wrap; overflow-wrap: anywhere; }
+.text { white-space: pre-wrap; }
 details { margin: .5rem 0; padding-inline-start: .75rem; border-inline-start: 2px solid var(--line); color: var(--muted); }
 summary { cursor: pointer; }
+@media print { :root { color-scheme: light; --ink: #000; --muted: #444; --canvas: #fff; --sunken: #f1efe9; --line: #bbb; } details::details-content { display: block; content-visibility: visible; } }
 `
 
 /**

@@ -1,6 +1,7 @@
 import type { Message } from '#contract/messages.ts'
 import type { ChatRow, Storage } from '#storage/index.ts'
 import { shownBranch, type Selection } from '../collect.ts'
+import { closed } from './closed.ts'
 import { dateTime, speaker, words } from './words.ts'
 
 /** How a kind of text document is written. */
@@ -33,7 +34,7 @@ const markdown: Style = {
   thought: (text) => `> **${words.thought}**\n>\n${quoted(text)}`,
   note: (text) => `*${escapeHeading(text)}*`,
   // Models answer in Markdown, and what people type is left as it is.
-  text: (text) => text,
+  text: closed,
   between: '\n\n---\n\n',
 }
 

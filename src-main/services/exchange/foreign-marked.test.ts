@@ -8,6 +8,7 @@ import { createMarks, type MarkedCase } from './fixtures/marked.ts'
 import { markedApps } from './fixtures/marked-apps.ts'
 import { markedLogs } from './fixtures/marked-logs.ts'
 import { markedOthers } from './fixtures/marked-others.ts'
+import { markedPages } from './fixtures/marked-pages.ts'
 import { markedShapes } from './fixtures/marked-shapes.ts'
 import { markedTrees } from './fixtures/marked-trees.ts'
 
@@ -73,37 +74,41 @@ const misplaced = (marks: ReturnType<typeof marksIn>, places: Map<string, string
   })
 
 describe('every piece of text of an export is where it belongs', () => {
-  it.each([...markedApps(), ...markedTrees(), ...markedOthers(), ...markedLogs(), ...markedShapes()])(
-    '$what',
-    async (each) => {
-      const { files, expected } = each
-      const result = await read(each)
-      const written = Object.values(files).map((content) =>
-        content instanceof Uint8Array ? '' : typeof content === 'string' ? content : JSON.stringify(content),
-      )
-      const marks = new Map(
-        marksIn([...written, ...(expected.texts ?? [])].join('\n')).map((mark) => [mark.mark, mark]),
-      )
-      expect(marks.size).toBeGreaterThan(1)
-      expect(misplaced([...marks.values()], placesOf(result))).toEqual([])
+  it.each([
+    ...markedApps(),
+    ...markedTrees(),
+    ...markedOthers(),
+    ...markedLogs(),
+    ...markedShapes(),
+    ...markedPages(),
+  ])('$what', async (each) => {
+    const { files, expected } = each
+    const result = await read(each)
+    const written = Object.values(files).map((content) =>
+      content instanceof Uint8Array ? '' : typeof content === 'string' ? content : JSON.stringify(content),
+    )
+    const marks = new Map(
+      marksIn([...written, ...(expected.texts ?? [])].join('\n')).map((mark) => [mark.mark, mark]),
+    )
+    expect(marks.size).toBeGreaterThan(1)
+    expect(misplaced([...marks.values()], placesOf(result))).toEqual([])
 
-      const { chats, reports } = result
-      if (expected.chats !== undefined) expect(chats).toHaveLength(expected.chats)
-      if (expected.path !== undefined)
-        expect(chats.map(({ path }) => path.map(({ role }) => role[0]).join(''))).toContain(expected.path)
-      const messages = chats.flatMap((chat) => chat.messages)
-      expect(messages.map(({ modelId }) => modelId)).toEqual(expect.arrayContaining(expected.models ?? []))
-      expect(chats.map(({ chat }) => chat.title)).toEqual(expect.arrayContaining(expected.titles ?? []))
-      const times = [...messages, ...chats.map(({ chat }) => chat)].map(({ createdAt }) => createdAt)
-      expect(times).toEqual(expect.arrayContaining(expected.times ?? []))
-      if (expected.told) expect(JSON.stringify(reports)).toMatch(expected.told)
-      const find = (mark: string) => messages.find(({ parts }) => JSON.stringify(parts).includes(mark))
-      for (const [one, other] of expected.siblings ?? []) {
-        expect(find(one)).not.toBe(find(other))
-        expect(find(one)?.parentId).toBe(find(other)?.parentId)
-      }
-    },
-  )
+    const { chats, reports } = result
+    if (expected.chats !== undefined) expect(chats).toHaveLength(expected.chats)
+    if (expected.path !== undefined)
+      expect(chats.map(({ path }) => path.map(({ role }) => role[0]).join(''))).toContain(expected.path)
+    const messages = chats.flatMap((chat) => chat.messages)
+    expect(messages.map(({ modelId }) => modelId)).toEqual(expect.arrayContaining(expected.models ?? []))
+    expect(chats.map(({ chat }) => chat.title)).toEqual(expect.arrayContaining(expected.titles ?? []))
+    const times = [...messages, ...chats.map(({ chat }) => chat)].map(({ createdAt }) => createdAt)
+    expect(times).toEqual(expect.arrayContaining(expected.times ?? []))
+    if (expected.told) expect(JSON.stringify(reports)).toMatch(expected.told)
+    const find = (mark: string) => messages.find(({ parts }) => JSON.stringify(parts).includes(mark))
+    for (const [one, other] of expected.siblings ?? []) {
+      expect(find(one)).not.toBe(find(other))
+      expect(find(one)?.parentId).toBe(find(other)?.parentId)
+    }
+  })
 
   it('notices what is lost, doubled and out of place (control)', () => {
     const { u, a, t } = createMarks()

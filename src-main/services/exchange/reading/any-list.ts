@@ -34,7 +34,7 @@ export const anyList: Reader = {
   recognises: (document) => !listsIn(document).next().done,
   *read(document): Generator<Found> {
     const chats = [...listsIn(document)].flatMap(byChat)
-    const names = chats.some(({ chat }) => 'ids' in chat) ? namesIn(document) : new Map<unknown, string>()
+    const names = chats.some(({ chat }) => 'ids' in chat) ? namesIn(document) : new Map<unknown, Named>()
     const [only] = chats
     if (only !== undefined && chats.length === 1) {
       yield { type: 'chat', found: withLeftOvers(toChat(only, names), document, { isKnownProgram: false }) }
@@ -95,7 +95,7 @@ const prompts = [
   'systeminstruction',
 ]
 const promptIn = (chat: Fields): string | null =>
-  [chat, ...['options', 'config', 'params', 'settings'].flatMap((name) => fieldsIn(chat[name]))]
+  [chat, ...['options', 'config', 'params', 'settings', 'chatParams'].flatMap((name) => fieldsIn(chat[name]))]
     .flatMap((each) => prompts.map((name) => textsIn(withoutMarks(fieldOf(each, name))).join('\n')))
     .find((prompt) => prompt !== '') ?? null
 
@@ -105,12 +105,19 @@ const isBackwards = (messages: readonly AnyMessage[]) => {
   return at.length > 1 && at.every((time, index) => time <= (at[index - 1] ?? time)) && at[0] !== at.at(-1)
 }
 
-/** What things in the document are called by their ids: topics that their messages name. */
-const namesIn = (value: unknown, names = new Map<unknown, string>(), depth = 0): Map<unknown, string> => {
+interface Named {
+  title: string | null
+  prompt: string | null
+}
+
+/** What things in the document are called by their ids, and how they were told to be: topics that their messages name. */
+const namesIn = (value: unknown, names = new Map<unknown, Named>(), depth = 0): Map<unknown, Named> => {
   if (typeof value !== 'object' || value === null || depth > 5) return names
   const fields = fieldsOf(value)
-  const title = fields && firstText(fields, ['title'])
-  if (fields && title !== null && !names.has(fields['id'])) names.set(fields['id'], title)
+  const named = fields && { title: firstText(fields, ['title']), prompt: promptIn(fields) }
+  for (const name of ['id', '_id', 'threadId', 'chatId', 'conversationId', 'sessionId'])
+    if (fields && named && (named.title !== null || named.prompt !== null) && !names.has(fields[name]))
+      names.set(fields[name], named)
   for (const inner of Object.values(value)) namesIn(inner, names, depth + 1)
   return names
 }
@@ -118,13 +125,24 @@ const namesIn = (value: unknown, names = new Map<unknown, string>(), depth = 0):
 const nearest = (of: (chat: Fields) => string | null, { chat, above }: FoundList): string | null =>
   [chat, ...above.slice(0, 3)].map((each) => of(each)).find((found) => found !== null) ?? null
 
-const toChat = (found: FoundList, names: ReadonlyMap<unknown, string>): FoundChat => {
+const toChat = (found: FoundList, names: ReadonlyMap<unknown, Named>): FoundChat => {
   const { chat, list } = found
   const counter = createCounter()
-  const system: string[] = [nearest(promptIn, found) ?? ''].filter(Boolean)
+  const named = Array.isArray(chat['ids']) ? chat['ids'].flatMap((id) => names.get(id) ?? []) : []
+  const system: string[] = [nearest(promptIn, found), ...named.map(({ prompt }) => prompt)].filter(
+    (prompt) => prompt !== null,
+  )
   const entries = flattened(list).map((value): AnyMessage[] => {
     const messages = messagesOf(value)
     if (messages) return messages
+    const told = fieldsIn(value)
+      .flatMap((each) => [each, ...fieldsIn(each['payload'])])
+      .map(promptIn)
+      .find((prompt) => prompt !== null)
+    if (typeof told === 'string') {
+      system.push(told)
+      return []
+    }
     const isWorth =
       typeof value === 'string' ? value.trim() !== '' : wordsBeside([value], new Set()).length > 0
     return isWorth ? [{ role: 'unknown', fields: fieldsOf(value) ?? {}, content: value }] : []
@@ -154,14 +172,14 @@ const toChat = (found: FoundList, names: ReadonlyMap<unknown, string>): FoundCha
   }
   const [first] = messages[0]?.parts ?? []
   const fallback = first?.type === 'text' ? (first.text.trim().split('\n')[0] ?? '') : ''
-  const named = Array.isArray(chat['ids'])
-    ? chat['ids'].map((id) => names.get(id)).find((title) => title !== undefined)
-    : null
   const updated = ['updatedat', 'lastmodified', 'modifytime', 'updated']
   return buildChat({
     format: 'other',
     sourceId: firstText(chat, ['uuid', 'id']) ?? JSON.stringify(list),
-    title: named ?? nearest(titleIn, found) ?? fallback.slice(0, 80),
+    title:
+      named.map(({ title }) => title).find((title) => title !== null) ??
+      nearest(titleIn, found) ??
+      fallback.slice(0, 80),
     createdAt:
       withInner(chat)
         .map(timeOf)

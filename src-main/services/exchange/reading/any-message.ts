@@ -44,7 +44,7 @@ const contentNames = [
   // Lists of pieces tell more than the words that they add up to.
   ...['contentparts', 'contentchunks', 'contentlist', 'fragments'],
   ...['content', 'value', 'text', 'mes', 'message', 'body', 'parts', 'msg'],
-  ...['contents', 'chunks', 'markdown', 'answer', 'response'],
+  ...['contents', 'chunks', 'markdown', 'answer', 'response', 'candidates'],
 ]
 const ofUser = new Set([
   ...['user', 'human', 'you', 'me', 'prompter', 'customer', 'prompt', 'request', 'question', 'query'],
@@ -64,6 +64,14 @@ const brands = new Set([
   'mistral',
   'qwen',
   'kimi',
+  'llama',
+  'meta',
+  'gpt',
+  'gemma',
+  'phi',
+  'cursor',
+  'perplexity',
+  'bard',
 ])
 const ofSystem = new Set(['system', 'developer'])
 
@@ -178,6 +186,10 @@ const messageOf = (value: unknown, depth = 1): AnyMessage | null => {
   if (fields === null) return null
   const named = ofName(fields)
   if (named) return named
+  // Who speaks stands apart from the pieces that are said.
+  const info = fieldsOf(fields['info'])
+  if (Array.isArray(fields['parts']) && fields['role'] === undefined && typeof info?.['role'] === 'string')
+    return messageOf({ ...info, ...fields, info: undefined }, 0)
   const role = roleOf(fields)
   const content = contentIn(fields)
   const isOwn =

@@ -42,6 +42,7 @@ const thoughtsBeside = (fields: Fields): MessagePart[] => {
   const places = [fields, fieldsOf(fields['extra']) ?? {}]
   const found = places.flatMap((place) => thoughtNames.map((name) => fieldOf(place, name)))
   const texts = found.map((value) => {
+    if (Array.isArray(value)) return textsIn(withoutMarks(value)).join('\n')
     const inner = fieldsOf(value)
     return inner ? (inner['content'] ?? inner['text']) : value
   })

@@ -10,9 +10,10 @@ import type { FoundChat } from './types.ts'
 
 /** How a program was set up is no text of the chat. */
 const isSetup = (key: string) =>
-  /metadata|info$|config|settings|stats|usage|model|params|schema|definition|^tools$|signature|url|_id$|Id$|^id$|uuid/i.test(
-    key,
-  )
+  isId(key) ||
+  /metadata|info$|config|settings|stats|usage|model|params|schema|definition|^tools$|signature|url/i.test(key)
+/** `said` is none. */
+const isId = (key: string) => /_id$|^id$|uuid/i.test(key) || /[a-z0-9](?:Id|ID)$/.test(key)
 /** What names a thing may be a text of its own; where it is short it is a name alone. */
 const isName = (key: string) => /^(?:title|name)$/i.test(key)
 const isLong = (text: string) => text.trim().split(/\s+/).length >= 3
@@ -62,7 +63,7 @@ function* sentencesIn(value: unknown, scope: Scope, depth = 0): Generator<string
 
 const isWords = (text: string) => isLong(text) || (isSentence(text) && !/^[\x21-\x7e ]*$/.test(text))
 const mayBeWords = (key: string, { isKnownProgram }: Scope) =>
-  !isKnownProgram && !/schema|definition|signature|url|_id$|Id$|^id$|uuid/i.test(key)
+  !isKnownProgram && !isId(key) && !/schema|definition|signature|url/i.test(key)
 const isSetupWhole = (key: string, { isKnownProgram }: Scope) =>
   /schema|^tools$/i.test(key) || (isKnownProgram && /metadata|config|settings|stats|usage/i.test(key))
 
@@ -78,6 +79,10 @@ const lettersOf = (text: string) =>
     .replaceAll(/<\/?(?:details|think)\b[^>\n]*>/g, '')
     .replaceAll(/&#?\w{1,10};/g, '')
     .replaceAll(/[^\p{L}\p{N}]+/gu, '')
+
+/** Whether each sentence of a line stands somewhere, as where one program joins what the other keeps apart. */
+const isSaidApart = (line: string, here: string): boolean =>
+  line.split(/(?<=[.!?…。])/).every((sentence) => here.includes(lettersOf(sentence)))
 
 const textsOf = ({ chat, messages }: SavedConversation) => [
   chat.systemPrompt,
@@ -104,7 +109,7 @@ export const withLeftOvers = (found: FoundChat, source: unknown, scope: Scope): 
     const next = here.indexOf(letters, at)
     // Mostly they come in the same order.
     if (next >= 0) at = next
-    else if (!here.includes(letters)) lost.set(letters, line)
+    else if (!here.includes(letters) && !isSaidApart(line, here)) lost.set(letters, line)
   }
   if (lost.size === 0) return found
   const message: SavedMessage = {

@@ -7,7 +7,7 @@ import { wordsBeside } from './left-over.ts'
 import { readOwnLines, startsLikeOurs } from './own.ts'
 import { NoChatsError, notJson, openDocument, readerOf, unknown, type Opened } from './open-document.ts'
 import { salvage } from './salvage.ts'
-import { readTranscript } from './transcript.ts'
+import { readActivity, readTranscript } from './transcript.ts'
 import type { Found } from './types.ts'
 import { openArchive } from './zip.ts'
 
@@ -41,7 +41,8 @@ export async function* filesIn(paths: readonly string[]): AsyncGenerator<string>
  */
 export const open = async (path: string): Promise<Opened[]> => {
   const head = await beginningOf(path)
-  if (await startsLikeOurs(path, head.toString('utf8'))) return [{ format: 'palabre', chats: readOwnLines(path) }]
+  if (await startsLikeOurs(path, head.toString('utf8')))
+    return [{ format: 'palabre', chats: readOwnLines(path) }]
   if (head.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) return openZip(path)
   if (basename(path) === 'thread.json') {
     const lines = await readFile(join(dirname(path), 'messages.jsonl'), 'utf8').catch(() => null)
@@ -110,8 +111,10 @@ const openZip = async (path: string): Promise<Opened[]> => {
   for (const { thread, messages = '' } of threads.values()) {
     if (thread !== undefined) opened.push(recognise(threadOf(thread, messages)))
   }
-  for (const { name, text } of members.filter((member) => opened.length === 0 || isPage(member.name))) {
-    const chats = isJson(name) ? null : readTranscript(await text())
+  const hasChats = opened.length > 0
+  for (const { name, text } of members.filter((member) => !hasChats || isPage(member.name))) {
+    const read = hasChats ? readActivity : readTranscript
+    const chats = isJson(name) ? null : read(await text())
     if (chats) opened.push({ format: 'other', chats })
     else unread.push(name)
   }

@@ -1,6 +1,10 @@
 import { anyList } from './any-list.ts'
-import { turnsOfActivity, turnsOfTerminal, turnsOfThread } from './pages.ts'
 import { speakerOf } from './any-message.ts'
+import { chatgpt } from './chatgpt.ts'
+import { openWebui } from './open-webui.ts'
+import { dataIn, withSpeakers } from './page-turns.ts'
+import { turnsOfActivity, turnsOfTerminal, turnsOfThread } from './pages.ts'
+import { turnsOfNames, turnsOfPrompts, turnsOfTemplate } from './text-turns.ts'
 import { withoutTags } from './texts.ts'
 import type { Found } from './types.ts'
 
@@ -69,19 +73,43 @@ export const tableOf = (text: string): Record<string, string>[] | null => {
 }
 
 const textOfPage = (html: string) =>
-  withoutTags(html.replaceAll(/<(head|script|style)\b[\s\S]*?<\/\1>/gi, ''))
+  withoutTags(html.replaceAll(/<(head|script|style)\b[\s\S]*?<\/\1>|<\?[^>]*\?>/gi, ''))
 
 /** A text that is no JSON, as a chat; null where it is no talk. */
 export const readTranscript = (text: string): Iterable<Found> | null => {
-  const laidOut = turnsOfThread(text) ?? turnsOfTerminal(text) ?? turnsOfActivity(text)
+  const laidOut =
+    turnsOfThread(text) ??
+    turnsOfTerminal(text) ??
+    turnsOfActivity(text) ??
+    turnsOfTemplate(text) ??
+    turnsOfPrompts(text)
   if (laidOut && laidOut.length > 0) return anyList.read({ messages: laidOut })
-  if (/^\s*<(?:!doctype|html|body)\b/i.test(text)) return readTranscript(textOfPage(text))
+  if (/^\s*<(?:[!?]?[a-z])/i.test(text) && /<\/\w+>/.test(text)) return readPage(text)
   const table = tableOf(text)
   if (table && anyList.recognises(table)) return anyList.read(table)
-  const talk = turnsOf(text)
+  const talk = turnsOf(text) ?? turnsOfNames(text)
   if (talk === null) return null
   const title = /^#*\s*(.+)$/m.exec(talk.head)?.[1] ?? ''
   const rest = talk.head.replace(/^#*\s*.+$/m, '').trim()
   const messages = rest === '' ? talk.turns : [{ role: 'system', content: rest }, ...talk.turns]
   return anyList.read({ title, messages })
 }
+
+/** Google's list of what was done alone: in an archive that holds its chats as JSON other pages say the same once more. */
+export const readActivity = (text: string): Iterable<Found> | null => {
+  const turns = turnsOfActivity(text)
+  return turns && turns.length > 0 ? anyList.read({ messages: turns }) : null
+}
+
+/** A page: the chats that it carries as data, else what its markup or its words say. */
+const readPage = (html: string): Iterable<Found> | null => {
+  const title = withoutTags(/<title\b[^>]*>([\s\S]*?)<\/title>/i.exec(html)?.[1] ?? '')
+  const found = dataIn(html).flatMap((data) => {
+    const reader = dataReaders.find(({ recognises }) => recognises(data))
+    return reader ? [...reader.read(data)] : []
+  })
+  if (found.length > 0) return found
+  const words = textOfPage(withSpeakers(html) ?? html)
+  return words.startsWith('<') ? null : readTranscript(title === '' ? words : `# ${title}\n\n${words}`)
+}
+const dataReaders = [chatgpt, openWebui, anyList]

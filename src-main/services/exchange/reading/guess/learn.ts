@@ -28,12 +28,15 @@ export const namesOther =
 
 /** Who speaks, as a field of any shape says it; null where it can say no such thing. */
 export const whoIn = (value: unknown): string | null => {
-  if (typeof value === 'string') return value.length > 0 && value.length <= 60 ? value : null
+  if (typeof value === 'string') return isShort(value) ? value : null
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   const fields = fieldsOf(value) ?? {}
   const inner = ['role', 'type', 'name', 'kind', 'id'].map((name) => fields[name])
   return inner.find((each): each is string => typeof each === 'string' && each !== '') ?? null
 }
+
+/** A name has a few words at most. */
+const isShort = (name: string) => /^\S+(?: \S+){0,3}$/.test(name) && name.length <= 60
 
 /** Every object of a document. */
 function* objectsIn(document: unknown): Generator<Fields> {
@@ -46,7 +49,8 @@ function* objectsIn(document: unknown): Generator<Fields> {
       count += 1
       yield fields
     }
-    pending.push(...Object.values(next).toReversed())
+    // One by one: a list may be longer than a call may have arguments.
+    for (const inner of (Object.values(next) as unknown[]).reverse()) pending.push(inner)
   }
 }
 
@@ -60,7 +64,7 @@ const fieldOfSpeakers = (objects: readonly Fields[]): string | null => {
   const seen = new Map<string, Seen>()
   for (const fields of objects) {
     for (const [name, value] of Object.entries(fields)) {
-      const who = namesWho.test(name) ? whoIn(value) : null
+      const who = namesWho.test(name) && speakerOf(name) === null ? whoIn(value) : null
       if (who === null) continue
       const each = seen.get(name) ?? { count: 0, values: new Set(), known: 0 }
       each.count += 1

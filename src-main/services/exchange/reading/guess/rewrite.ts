@@ -106,7 +106,8 @@ const createRewriter = (shape: Shape | null) => {
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       if (isMade(next)) return true
       if (typeof next === 'object' && next !== null)
-        pending.push(...Object.values(next).filter((inner) => typeof inner === 'object' && inner !== null))
+        for (const inner of Object.values(next) as unknown[])
+          if (typeof inner === 'object' && inner !== null) pending.push(inner)
     }
     return false
   }

@@ -43,10 +43,11 @@ const createRewriter = (shape: Shape | null) => {
 
   const messageOf = (fields: Fields): Fields | null => {
     if (shape === null) return null
-    const { [shape.said]: content, ...rest } = fields
-    const role = shape.who === null ? flagIn(fields) : whoIn(fields[shape.who])
+    const { said, who } = shape
+    const content = fields[said]
+    const rest = Object.fromEntries(Object.entries(fields).filter(([name]) => name !== said && name !== who))
+    const role = who === null ? flagIn(fields) : whoIn(fields[who])
     if (role === null || textsIn(content).length === 0) return null
-    if (shape.who !== null) delete rest[shape.who]
     return asMessage({ ...below(rest), role: shape.speakerOf(role) ?? role, content })
   }
 

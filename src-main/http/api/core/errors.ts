@@ -82,11 +82,21 @@ export const toApiError = (error: unknown): ApiError => {
   })
 }
 
+const messageOf = ({ code, message, details = {} }: AppError): string => {
+  if (code === 'MODEL_DOES_NOT_FIT') return doesNotFit(message, details)
+  return code === 'PROMPT_TOO_LONG' ? tooLong(details) : message
+}
+
 /** Programs look for llama-server's words to know that they must shorten their prompt. */
-const messageOf = ({ code, message, details = {} }: AppError): string =>
-  code === 'PROMPT_TOO_LONG'
-    ? `The request (${details.characters === undefined ? '' : 'about '}${details.promptTokens} tokens) exceeds the available context size (${details.contextSize} tokens); nothing was cut. Shorten it, or choose a larger context in the app.`
-    : message
+const tooLong = ({ promptTokens, contextSize, characters }: ErrorDetails): string =>
+  `The request (${characters === undefined ? '' : 'about '}${promptTokens} tokens) exceeds the available context size (${contextSize} tokens); nothing was cut. Shorten it, or choose a larger context in the app.`
+
+/** Loading it all the same is a choice that people have in the app, and programs have not. */
+const doesNotFit = (message: string, { neededBytes, availableBytes }: ErrorDetails): string => {
+  if (typeof neededBytes !== 'number' || typeof availableBytes !== 'number') return message
+  const [needed, free] = [neededBytes, availableBytes].map((bytes) => (bytes / 1e9).toFixed(1))
+  return `This model needs ${needed} GB of memory, and ${free} GB are free. Nothing was loaded: close other programs, choose a smaller model, or a smaller context in the app, which can also load it all the same.`
+}
 
 /** Names the first thing that does not fit by its place, and never by its value. */
 const fromZod = ({ issues }: z.ZodError): ApiError => {

@@ -200,3 +200,26 @@ it('reads CSV as spreadsheets write it', () => {
     { line: 5, fields: ['q', 'r'] },
   ])
 })
+
+describe('an assertion that could never be carried out', () => {
+  const withAssert = (assertion: string) =>
+    `name: x\nmodels: [one]\nprompts:\n  - user: Hi\n    assert:\n      - ${assertion}\ndata: [{ a: "(" }]\n`
+  it.each([
+    ['a pattern', 'regex: "(["', 'prompts.0.assert.0.regex: the pattern is wrong: '],
+    ['a pattern that must not be there', 'notRegex: "a**"', 'assert.0.notRegex: the pattern is wrong: '],
+    ['a pattern with flags', 'regex: { pattern: "\\\\-", flags: u }', 'the pattern is wrong: '],
+    ['an expression', 'javascript: "output.length >"', 'assert.0.javascript: the expression is wrong: '],
+    ['statements', 'javascript: "let x = 1; x"', 'the expression is wrong: '],
+  ])('is told before the run, where it stands: %s', (_, assertion, message) => {
+    expect(problemsOf(withAssert(assertion))).toEqual([expect.stringMatching(/^6 /)])
+    expect(problemsOf(withAssert(assertion))[0]).toContain(message)
+  })
+
+  it.each([
+    ['a pattern with what a row says', 'regex: "^{{a}}$"'],
+    ['an expression', 'javascript: "[...output].every((x) => x > row.a) && { ok: true }.ok"'],
+    ['an expression that throws when it is run', 'javascript: "nobody.knows"'],
+  ])('is not taken for one that can: %s', (_, assertion) => {
+    expect(problemsOf(withAssert(assertion))).toEqual([])
+  })
+})

@@ -4,6 +4,7 @@ import type { Assertion, DataRow, ExperimentProblem } from '#contract/experiment
 import { readRows } from './data-rows.ts'
 import { parseExperiment } from './parse.ts'
 import { makePlan, type Plan } from './plan.ts'
+import { unsoundIn } from './sound-assertions.ts'
 
 export { nameIn } from './name.ts'
 export { cellCount, cellOf, type Plan, type PlanColumn, type PlanLine } from './plan.ts'
@@ -51,6 +52,12 @@ export const readExperiment = ({
             },
           },
     )
+  const read = (assertions: readonly Assertion[] = [], path: (string | number)[]) => {
+    for (const [index, assertion] of assertions.entries())
+      for (const { part, message } of unsoundIn(assertion)) complain([...path, index, part], message)
+  }
+  experiment.prompts.forEach((prompt, index) => read(prompt.assert, ['prompts', index, 'assert']))
+  read(experiment.assert, ['assert'])
   const resolved = {
     ...experiment,
     models,
@@ -65,9 +72,9 @@ export const readExperiment = ({
     const text = readFile(experiment.dataFile)
     if (text === null) complain(['dataFile'], `there is no file “${experiment.dataFile}” beside this one`)
     else {
-      const read = readRows(experiment.dataFile, text)
-      rows.push(...read.rows)
-      problems.push(...read.problems)
+      const data = readRows(experiment.dataFile, text)
+      rows.push(...data.rows)
+      problems.push(...data.problems)
     }
   }
   if (problems.length > 0) return { plan: null, problems }

@@ -103,7 +103,7 @@ export const answer = async (
       frames.add(part)
     },
   })
-  const sampler = createNativeSampler(model)
+  const sampler = createNativeSampler(model, vocabulary.size)
   let isHeld = grammar !== null && !reader.isThinking
   sampler.applyConfig({ ...config, ...(isHeld && grammar && { grammarEvaluationState: grammar }) })
 

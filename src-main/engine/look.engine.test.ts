@@ -30,6 +30,12 @@ describe('the text that a model sees', () => {
     expect((await client.detokenize({ tokens: tokens.map(({ token }) => token) })).text).toBe(text)
   })
 
+  it('can end with what was said, without the beginning of an answer', async () => {
+    const client = await load()
+    const { written } = await client.render({ messages: [hello], answerBegins: false })
+    expect(written).toBe('<|im_start|>user\nHé <|im_end|><|im_end|>\n')
+  })
+
   it('ends where an answer was cut', async () => {
     const client = await load()
     const cut = { role: 'assistant', text: 'Once upon ' } as const

@@ -21,7 +21,7 @@ export const createLogProbabilities = (
   /** One that takes the likeliest, without penalty, bias or cut, leaves the logits as they are. */
   const greedySampler = () => {
     if (!greedy) {
-      greedy = createNativeSampler(model)
+      greedy = createNativeSampler(model, vocabulary.size)
       greedy.applyConfig({ temperature: 0, seed: 0 })
     }
     return greedy
@@ -31,7 +31,7 @@ export const createLogProbabilities = (
   const cutSampler = (size: number) => {
     let cut = cuts.get(size)
     if (!cut) {
-      cut = createNativeSampler(model)
+      cut = createNativeSampler(model, vocabulary.size)
       cut.applyConfig({ temperature: 1, topK: size, seed: 0 })
       cuts.set(size, cut)
     }

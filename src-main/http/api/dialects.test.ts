@@ -67,6 +67,20 @@ describe('POST /v1/responses', () => {
     expect(events.map(({ sequence_number: number }) => number)).toEqual([...events.keys()])
   })
 
+  it('tells how far it is and how fast it goes to those who ask for it', async () => {
+    const { post } = await startApiServer(script)
+    const asked = { input: 'Hello', stream: true, timings_per_token: true, return_progress: true }
+    const events = dataOf((await post('/v1/responses', asked)).text).map(
+      (line) => JSON.parse(line) as { type: string; timings?: object; prompt_progress?: { total: number } },
+    )
+    const told = events.filter((event) => event.prompt_progress)
+    expect(told.map(({ type }) => type)).toContain('response.in_progress')
+    expect(told[0]?.prompt_progress?.total).toBeGreaterThan(0)
+    expect(events.filter(({ timings }) => timings).map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['response.output_text.delta', 'response.completed']),
+    )
+  })
+
   it('says of a text that was cut that it is not whole', () => {
     const { items, take } = createItems(() => undefined)
     const usage = {

@@ -82,7 +82,20 @@ const modelIn = (fields: Fields): string | null => {
     null
   )
 }
-const titles = ['title', 'usertitle', 'name', 'topic', 'subject', 'chattitle', 'threadtitle', 'autotitle']
+const titles = [
+  'title',
+  'usertitle',
+  'name',
+  'topic',
+  'subject',
+  'chattitle',
+  'threadtitle',
+  'autotitle',
+  'label',
+  'chatname',
+  'conversationtitle',
+  'heading',
+]
 const innerChats = ['conversation', 'conv', 'chat', 'info', 'thread', 'meta']
 const withInner = (chat: Fields): Fields[] => [chat, ...innerChats.flatMap((name) => fieldsIn(chat[name]))]
 const titleIn = (chat: Fields): string | null =>
@@ -92,7 +105,7 @@ const titleIn = (chat: Fields): string | null =>
 
 const prompts = [
   ...['system', 'systemprompt', 'preprompt', 'promptprefix', 'systemrole', 'systemmessage', 'instructions'],
-  'systeminstruction',
+  ...['systeminstruction', 'custominstructions', 'preamble'],
 ]
 const promptIn = (chat: Fields): string | null =>
   [chat, ...['options', 'config', 'params', 'settings', 'chatParams'].flatMap((name) => fieldsIn(chat[name]))]

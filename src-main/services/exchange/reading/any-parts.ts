@@ -9,7 +9,10 @@ const isTextKind = /^(?:(?:input|output)_)?text$/
 const isThoughtKind = /^(?:thinking|reasoning|think|thoughts?|ma)$/i
 /** What names a piece and says nothing. */
 const isMark = /^(?:type|kind|ft|pt|id|[fv]id|mime_?type|\w+_(?:id|type))$/i
-const thoughtNames = ['reasoning', 'reasoningcontent', 'thinking', 'thoughts', 'thinkingtrace']
+const thoughtNames = [
+  ...['reasoning', 'reasoningcontent', 'thinking', 'thoughts', 'thinkingtrace'],
+  ...['scratchpad', 'cot', 'chainofthought', 'innermonologue'],
+]
 
 /** What the message says, then whatever else it has that is text: what tools were asked, attached, quoted. */
 export const partsOf = (

@@ -56,11 +56,16 @@ function* sentencesIn(value: unknown, scope: Scope, depth = 0): Generator<string
     }
     if (key === 'title' && 'safeHtmlItem' in value) continue
     if (!isList && isName(key) && typeof inner === 'string' && !isLong(inner)) continue
+    const isWord = !scope.isKnownProgram && typeof inner === 'string' && isOfWords(key)
+    if (isWord && /\p{L}/u.test(inner) && !isSentence(inner) && !isData(inner)) yield inner.trim()
     const isPage = key === 'html' && typeof inner === 'string'
     yield* sentencesIn(isPage ? withoutTags(inner) : inner, scope, depth + 1)
   }
 }
 
+/** What holds words holds them also where there is only one. */
+const isOfWords = (key: string) =>
+  /^(?:te?xt|notes?|comment|feedback|label|draft|caption|answer|reply|content|body|message|said)$/i.test(key)
 const isWords = (text: string) => isLong(text) || (isSentence(text) && !/^[\x21-\x7e ]*$/.test(text))
 const mayBeWords = (key: string, { isKnownProgram }: Scope) =>
   !isKnownProgram && !isId(key) && !/schema|definition|signature|url/i.test(key)

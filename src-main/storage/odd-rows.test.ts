@@ -8,6 +8,7 @@ import { chatSchema } from '#contract/chats.ts'
 import { defaultThinking } from '#contract/default-thinking.ts'
 import { folderSchema } from '#contract/folders.ts'
 import { defaultSampling, messageSchema } from '#contract/messages.ts'
+import { searchHitSchema } from '#contract/search.ts'
 import { openStorage, type Storage } from './index.ts'
 import { damagedNote } from './sound.ts'
 
@@ -144,6 +145,11 @@ describe('a row that is not as it should be', () => {
         expect(folderSchema.safeParse(folder).error, what).toBeUndefined()
       expect(typeof storage.chats.draft('chat')).toBe('string')
       expect(storage.messages.outlineOf('chat')).toHaveLength(1)
+      const { hits } = storage.search.query({ text: 'twice', limit: 10, offset: 0 })
+      expect(hits, what).toHaveLength(1)
+      expect(searchHitSchema.array().safeParse(hits).error, what).toBeUndefined()
+      const titles = storage.search.query({ text: 'tides', limit: 10, offset: 0 }).hits
+      expect(searchHitSchema.array().safeParse(titles).error, what).toBeUndefined()
     }
   })
 

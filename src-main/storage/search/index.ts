@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
-import type { Message } from '#contract/messages.ts'
 import type { SearchHit } from '#contract/search.ts'
 import { guard } from '../errors.ts'
+import { nameIn, numberIn, roleIn, textIn } from '../sound.ts'
 import { createBacklog, type Backlog } from './backlog.ts'
 import { parseSearch, type SearchTerms } from './parse.ts'
 import { createSnippets } from './snippet.ts'
@@ -29,7 +29,7 @@ interface Row {
   chatId: string
   chatTitle: string
   messageId: string | null
-  role: Message['role'] | null
+  role: string | null
   modelId: string | null
   createdAt: number
   found: string
@@ -72,13 +72,21 @@ export const createSearchTable = (database: Database): SearchTable => {
       }
     }
     const snippetOf = createSnippets(terms.terms)
-    const hits = rows
-      .slice(0, asked.limit)
-      .map(({ found, ...hit }) => ({ ...hit, snippet: snippetOf(found) }))
+    const hits = rows.slice(0, asked.limit).map((row) => toHit(row, snippetOf))
     return { hits, hasMore: rows.length > asked.limit }
   }
   return { query: (asked) => guard(() => query(asked)), backlog: createBacklog(database) }
 }
+
+const toHit = (row: Row, snippetOf: (text: string) => SearchHit['snippet']): SearchHit => ({
+  chatId: row.chatId,
+  chatTitle: textIn(row.chatTitle),
+  messageId: row.messageId,
+  role: row.role === null ? null : roleIn(row.role),
+  modelId: nameIn(row.modelId),
+  createdAt: numberIn(row.createdAt),
+  snippet: snippetOf(textIn(row.found)),
+})
 
 interface Source {
   select: string
@@ -191,7 +199,8 @@ const messagesFor = (asked: SearchQuery, terms: SearchTerms, span: Values, isRar
   const values: Values = { ...span }
   const table = 'messages m INDEXED BY messages_facts'
   const { from, order, where } = sourceOf('message_index', table, 'm.number', terms, values)
-  const text = '(SELECT t.text FROM message_texts t WHERE t.number = m.number)'
+  // Of one that is no JSON any more, the words that it had are found, and cannot be shown.
+  const text = "iif(json_valid(m.parts), (SELECT t.text FROM message_texts t WHERE t.number = m.number), '')"
   const literal = terms.literals.flatMap((term, index) => {
     values[`literal${index}`] = term
     values[`json${index}`] = JSON.stringify(term).slice(1, -1)

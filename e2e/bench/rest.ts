@@ -18,14 +18,14 @@ import { benchModel } from './speed/models.ts'
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '7' },
     seconds: { type: 'string', default: '6' },
     json: { type: 'boolean', default: false },
   },
 })
 const seconds = Number(values.seconds)
 /** Percent of a core, by everybody together. */
-const most = 1.5
+const most = 1.2
 
 /** Whose time it is, by what their command lines say. */
 const kinds: [name: string, pattern: RegExp][] = [
@@ -111,6 +111,9 @@ try {
     folded: of(folded, kind),
     readouts: of(open, kind).median - of(folded, kind).median,
   }))
+  // Of each its own median: what disturbs one of them for a round is then not told of all.
+  const readouts = rows.reduce((sum, row) => (row.kind === together ? sum : sum + row.readouts), 0)
+  for (const row of rows) if (row.kind === together) row.readouts = readouts
   const told = ({ median, min, max }: Figure) => `${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`
   if (values.json) process.stdout.write(`${JSON.stringify(rows)}\n`)
   else
@@ -122,7 +125,7 @@ try {
         readouts: row.readouts.toFixed(2),
       })),
     )
-  if ((rows.at(-1)?.readouts ?? 0) > most) process.exitCode = 1
+  if (readouts > most) process.exitCode = 1
 } finally {
   await browser.close()
   client.close()

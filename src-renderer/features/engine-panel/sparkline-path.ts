@@ -1,5 +1,5 @@
-/** Half a pixel each, of a line 32 high: smaller moves are not seen, and a computer at rest is a line that stays. */
-const steps = 60
+/** A pixel each, of a line 32 high: a computer at rest is a line that stays, and is not drawn again. */
+const steps = 32
 
 /**
  * An SVG path through the values in a square of 100 by 100, the newest at the right edge; `closed` follows the

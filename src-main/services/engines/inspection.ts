@@ -6,7 +6,7 @@ import { connect, type EngineClient } from './client.ts'
 import type { LaunchEngine } from './types.ts'
 
 /** How long a process may take to be there, and then for what it is asked. */
-export interface AskLimits {
+interface AskLimits {
   startMs: number
   askMs: number
 }

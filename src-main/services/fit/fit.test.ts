@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished, describe, expect, it } from 'vitest'
@@ -11,7 +11,6 @@ import { createHub, createTokens } from '../hub/index.ts'
 import { createNetwork } from '../network/index.ts'
 import { openStorage } from '#storage/index.ts'
 import { createFit } from './index.ts'
-import { readFileSync } from 'node:fs'
 
 /** The service on a real database, a real network and a hub on loopback; what headers say is given. */
 
@@ -31,7 +30,7 @@ const shape: ModelShape = {
   recurrentElements: 0,
 }
 
-const start = async (availableBytes = 8e9) => {
+const start = async (availableBytes = 8e9, { isSlow = false } = {}) => {
   const dir = mkdtempSync(join(tmpdir(), 'palabre-fit-'))
   const hub = await startFakeHub()
   onTestFinished(async () => {
@@ -40,10 +39,20 @@ const start = async (availableBytes = 8e9) => {
   })
   const path = join(dir, 'tiny.gguf')
   writeGguf(path, tinyModel())
+  const copyOf = (id: string) => {
+    const copy = join(dir, `${id}.gguf`)
+    if (!existsSync(copy)) copyFileSync(path, copy)
+    return copy
+  }
   const env = { HF_ENDPOINT: hub.url }
   const network = createNetwork({ log: silentLog })
   const tokens = createTokens({ dataDir: dir, keyStore: undefined, env, log: silentLog })
-  const asked: { measured: number; headers: number[] } = { measured: 0, headers: [] }
+  const asked: { measured: number; headers: number[]; atOnce: number } = {
+    measured: 0,
+    headers: [],
+    atOnce: 0,
+  }
+  let reading = 0
   const create = () => {
     const storage = openStorage(join(dir, 'palabre.db'))
     const fit = createFit({
@@ -51,7 +60,8 @@ const start = async (availableBytes = 8e9) => {
       hub: createHub({ network, tokens, dataDir: dir, env, log: silentLog }),
       network,
       log: silentLog,
-      models: { list: () => [], filesOf: () => [path] },
+      // Each of its own name, so that nothing is remembered of another.
+      models: { list: () => [], filesOf: (id) => [copyOf(id)] },
       availableBytes: () => availableBytes,
       engines: {
         states: () => [],
@@ -59,14 +69,17 @@ const start = async (availableBytes = 8e9) => {
           asked.measured += 1
           return Promise.resolve({ bytesPerSecond: 20e9, gpu: null })
         },
-        shape: (file, headerOnly) => {
+        shape: async (file, headerOnly) => {
           const { length } = readFileSync(file)
+          asked.atOnce = Math.max(asked.atOnce, (reading += 1))
+          if (isSlow) await new Promise((resolve) => setTimeout(resolve, 50))
+          reading -= 1
           asked.headers.push(length)
           // Nothing is known of a header before two MiB of it are there.
           if (headerOnly && length < 2 << 20) {
-            return Promise.reject(new AppError('MODEL_FILE_INVALID', 'The header is cut off.'))
+            throw new AppError('MODEL_FILE_INVALID', 'The header is cut off.')
           }
-          return Promise.resolve(shape)
+          return shape
         },
       },
     })
@@ -103,6 +116,20 @@ describe('fit', () => {
     expect(largestContextSize).toBeLessThan(8192)
     await expect(fit.check('any', 8192)).rejects.toMatchObject({ code: 'MODEL_DOES_NOT_FIT' })
     await fit.check('any', largestContextSize)
+    close()
+  })
+
+  it('reads few headers at a time however many are asked for, and lets who loads a model go before', async () => {
+    const { create, asked } = await start(400e6, { isSlow: true })
+    const { fit, close } = create()
+    let done = 0
+    const all = Array.from({ length: 20 }, (_, index) => fit.ofModel(`m${index}`).then(() => (done += 1)))
+    await expect(fit.check('m19', 8192)).rejects.toMatchObject({ code: 'MODEL_DOES_NOT_FIT' })
+    expect(done).toBeLessThan(10)
+    await Promise.all(all)
+    // Two for the list, and the one that is to be loaded.
+    expect(asked.atOnce).toBeLessThanOrEqual(3)
+    expect(asked.headers.length).toBeGreaterThanOrEqual(20)
     close()
   })
 

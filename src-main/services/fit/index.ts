@@ -19,6 +19,7 @@ import { estimateMemory, guessMemory } from './estimate.ts'
 import { judge, usualContext, type Machine } from './judge.ts'
 import { readRemoteShape } from './remote-header.ts'
 import { guessSpeed, tokensPerSecond } from './speed.ts'
+import { createTurns } from './turns.ts'
 import { wholeShape } from './whole-shape.ts'
 
 export interface FitService {
@@ -43,6 +44,7 @@ interface FitOptions {
 const storedSchema = z.object({ computer: z.string(), bandwidth: bandwidthSchema })
 const settingKey = 'memoryBandwidth'
 const busyStatuses: ReadonlySet<string> = new Set(['loading', 'generating', 'restarting'])
+const headersAtOnce = 2
 /** A context to guess with, where nobody chose and no header tells. */
 const guessedContext = 4096
 const largestUsualContext = 8192
@@ -53,7 +55,11 @@ const thisComputer = () => `${cpus()[0]?.model ?? ''} ×${cpus().length}, ${tota
 export const createFit = (options: FitOptions): FitService => {
   const { storage, engines, hub, network, models, log } = options
   const availableBytes = options.availableBytes ?? (() => process.availableMemory())
+  /** Being read, or read; what came of it for the models that are here is in `known` too. */
   const shapes = new Map<string, Promise<ModelShape>>()
+  const known = new Map<string, ModelShape>()
+  /** A list asks for all of its models at once, and each header takes a process of its own to read. */
+  const inTurn = createTurns(headersAtOnce)
 
   const stored = storedSchema.safeParse(storage.settings.all().get(settingKey))
   let bandwidth: Bandwidth | null =
@@ -77,8 +83,8 @@ export const createFit = (options: FitOptions): FitService => {
 
   /** Remembers what was read, and forgets what failed. */
   const remembered = (key: string, read: () => Promise<ModelShape>): Promise<ModelShape> => {
-    const known = shapes.get(key)
-    if (known) return known
+    const asked = shapes.get(key)
+    if (asked) return asked
     const reading = read()
     shapes.set(key, reading)
     reading.catch(() => shapes.delete(key))
@@ -116,7 +122,7 @@ export const createFit = (options: FitOptions): FitService => {
     await measureOnce()
     return reckon(modelId, contextSize ?? null)
   }
-  const reckon = async (modelId: string, contextSize: number | null): Promise<Fit> => {
+  const reckon = async (modelId: string, contextSize: number | null, isUrgent = false): Promise<Fit> => {
     const paths = models.filesOf(modelId)
     const stats = await Promise.all(paths.map((path) => stat(path)))
     const [path, first] = [paths[0], stats[0]]
@@ -124,7 +130,11 @@ export const createFit = (options: FitOptions): FitService => {
       throw new AppError('MODEL_NOT_FOUND', 'That model is not there any more.')
     const sizeBytes = stats.reduce((sum, { size }) => sum + size, 0)
     const key = `${path} ${first.size} ${first.mtimeMs}`
-    return ofShape(await remembered(key, () => engines.shape(path, false)), sizeBytes, contextSize)
+    const read = () => engines.shape(path, false)
+    // Who is about to load it does not wait for those that are only looked at.
+    const shape = known.get(key) ?? (await (isUrgent ? read() : remembered(key, () => inTurn(read))))
+    known.set(key, shape)
+    return ofShape(shape, sizeBytes, contextSize)
   }
 
   /** Where twice a guess from the size alone is free, no process is started to read the header. */
@@ -155,7 +165,7 @@ export const createFit = (options: FitOptions): FitService => {
     },
     check: async (modelId, contextSize) => {
       if (await fitsAnyway(modelId, contextSize)) return
-      const fit = await reckon(modelId, contextSize).catch(() => null)
+      const fit = await reckon(modelId, contextSize, true).catch(() => null)
       if (fit?.verdict !== 'no') return
       const { totalBytes, availableBytes: free, largestContextSize } = fit
       const nearest = models

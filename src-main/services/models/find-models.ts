@@ -14,6 +14,9 @@ export type FoundModel = Model & { path: string }
 
 const deepest = 2
 
+/** 4B comes before 14B. */
+const byName = new Intl.Collator('en', { numeric: true })
+
 /**
  * Lists the models in `folders` by name. The first folder wins where two hold the same one; a folder that is not
  * there holds none. A model split over several files is listed once all of them are there, under its first.
@@ -27,7 +30,7 @@ export const findModels = async (folders: readonly ModelFolder[]): Promise<Found
       if (!found.has(model.id)) found.set(model.id, model)
     }
   }
-  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1))
+  return [...found.values()].sort((a, b) => byName.compare(a.name, b.name) || (a.id < b.id ? -1 : 1))
 }
 
 /** The models that `files` make: a split one once all of its parts are among them. */

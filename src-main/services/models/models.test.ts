@@ -52,6 +52,13 @@ describe('the name of a file', () => {
 })
 
 describe('findModels', () => {
+  it('counts in names as people do', async () => {
+    const dir = temporaryFolder()
+    for (const size of ['14B', '4B', '0.6B']) plant(dir, `Talk-${size}.gguf`)
+    const found = await findModels(library(dir))
+    expect(found.map(({ name }) => name)).toEqual(['Talk 0.6B', 'Talk 4B', 'Talk 14B'])
+  })
+
   it('lists what can be a model, at most three levels deep, by name', async () => {
     const dir = temporaryFolder()
     for (const id of [

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '../fixtures/test.ts'
 import type { AppPage } from '../pages/app-page.ts'
@@ -107,11 +108,34 @@ test('a message is deleted with what follows, had back, and a chat goes on from 
   await expect(app.chatList.getByRole('link')).toHaveCount(2)
 })
 
-test('a temporary chat says what it is, and is gone with the app', async ({ app, host, hostKind }) => {
+/** The files in the data folder that hold these words. */
+async function filesWith(dataDir: string, words: string): Promise<string[]> {
+  const entries = await readdir(dataDir, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.gguf'))
+  const found = await Promise.all(
+    files.map(async ({ parentPath, name }) => {
+      const path = join(parentPath, name)
+      return (await readFile(path)).includes(words) ? path : []
+    }),
+  )
+  return found.flat()
+}
+
+test('a temporary chat says what it is, and is gone with the app', async ({
+  app,
+  host,
+  hostKind,
+  dataDir,
+}) => {
   test.skip(hostKind === 'electron', 'its window is another one after a restart')
   await app.chatList.getByRole('button', { name: 'Other things to begin' }).click()
   await app.page.getByRole('menuitem', { name: 'New temporary chat' }).click()
   await expect(app.conversation.getByText('gone when Palabre is closed')).toBeVisible()
+  await app.composer.fill('half a secret')
+  // The host has it when the page comes back with it: in memory alone.
+  await app.page.reload()
+  await expect(app.composer).toHaveValue('half a secret')
+  expect(await filesWith(dataDir, 'half a secret')).toEqual([])
   await ask(app, 'A secret thing.')
   await expect(app.chatList.getByRole('link', { name: /Temporary/ })).toBeVisible()
   await host.restart('SIGTERM')

@@ -16,10 +16,8 @@ export interface ChatChoices {
 /** Where the chat to come will lie. */
 export interface ChatPlace {
   folderId: string | null
-  /** In memory alone: nothing of it is ever written. */
-  temporary: boolean
 }
-const nowhere: ChatPlace = { folderId: null, temporary: false }
+const nowhere: ChatPlace = { folderId: null }
 
 export interface ChatsState {
   /** All chats, most recently used first; null until the host has sent them. */
@@ -33,6 +31,11 @@ export interface ChatsState {
   choose: (id: string | null, change: ChatChoices) => Promise<void>
   /** Stores a new chat with the draft's choices, which then starts anew. */
   create: () => Promise<Chat>
+  /**
+   * One that lives in the host's memory alone, with the draft's choices. It is there before its first message: what is typed for a chat
+   * to come is kept on the disk. One in which nothing was said yet will do.
+   */
+  createTemporary: () => Promise<Chat>
   rename: (id: string, title: string) => Promise<void>
   arrange: (id: string, change: Partial<Pick<Chat, 'folderId' | 'pinned' | 'archived'>>) => Promise<void>
   remove: (id: string) => Promise<void>
@@ -56,6 +59,16 @@ export function applyChatsEvent(chats: Chat[] | null, event: ChatsEvent): Chat[]
 export function createChatsStore(rpc: Rpc): StoreApi<ChatsState> {
   const store = createStore<ChatsState>((set, get) => {
     const put = (chat: Chat) => set(({ chats }) => ({ chats: applyChatsEvent(chats, { type: 'put', chat }) }))
+    const create = async (place: ChatPlace | { temporary: true }) => {
+      const { modelId = null, ...choices } = get().draft
+      let chat = await rpc.client.chats.create({ modelId, ...place })
+      if (Object.keys(choices).length > 0) {
+        chat = await rpc.client.chats.update({ id: chat.id, ...choices })
+      }
+      set({ draft: {}, place: nowhere })
+      put(chat)
+      return chat
+    }
     return {
       chats: null,
       draft: {},
@@ -75,15 +88,10 @@ export function createChatsStore(rpc: Rpc): StoreApi<ChatsState> {
           },
         }))
       },
-      async create() {
-        const { modelId = null, ...choices } = get().draft
-        let chat = await rpc.client.chats.create({ modelId, ...get().place })
-        if (Object.keys(choices).length > 0) {
-          chat = await rpc.client.chats.update({ id: chat.id, ...choices })
-        }
-        set({ draft: {}, place: nowhere })
-        put(chat)
-        return chat
+      create: () => create(get().place),
+      async createTemporary() {
+        const begun = get().chats?.find(({ temporary, headMessageId }) => temporary && headMessageId === null)
+        return begun ?? (await create({ temporary: true }))
       },
       async rename(id, title) {
         put(await rpc.client.chats.update({ id, title }))

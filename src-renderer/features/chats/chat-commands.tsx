@@ -4,6 +4,7 @@ import { useFolders } from '#state/folders.ts'
 import { useCommand } from '#state/commands.ts'
 import { useView } from '#state/view.ts'
 import { useChatActions } from './use-chat-actions.ts'
+import { useTemporaryChat } from './use-temporary-chat.ts'
 
 /** What can be done with chats from anywhere. Shows nothing. */
 export function ChatCommands() {
@@ -14,6 +15,7 @@ export function ChatCommands() {
   const showDialog = useView((view) => view.showDialog)
   const showExport = useView((view) => view.showExport)
   const setPlace = useChats((state) => state.setPlace)
+  const beginTemporary = useTemporaryChat()
   const edit = useFolders((state) => state.edit)
   const startRenaming = useView((view) => view.rename)
   const chat = useChat(chatId)
@@ -38,10 +40,7 @@ export function ChatCommands() {
     id: 'chat.newTemporary',
     title: t('commands.newTemporaryChat'),
     group: 'chat',
-    run: () => {
-      setPlace({ temporary: true })
-      showChat(null)
-    },
+    run: beginTemporary,
   })
   useCommand({
     id: 'folder.new',

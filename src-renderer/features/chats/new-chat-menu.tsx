@@ -3,11 +3,13 @@ import { useTranslation } from 'react-i18next'
 import { useAppState } from '#state/context.ts'
 import { IconButton } from '#ui/icon-button.tsx'
 import { Menu, MenuItem } from '#ui/menu.tsx'
+import { useTemporaryChat } from './use-temporary-chat.ts'
 
 /** The other things that can be begun. */
 export function NewChatMenu() {
   const { t } = useTranslation()
-  const { chats, folders, view } = useAppState()
+  const { folders, view } = useAppState()
+  const beginTemporary = useTemporaryChat()
   return (
     <Menu
       label={t('chats.newOther')}
@@ -17,14 +19,7 @@ export function NewChatMenu() {
         </IconButton>
       }
     >
-      <MenuItem
-        text={t('commands.newTemporaryChat')}
-        icon={<EyeOff />}
-        onAction={() => {
-          chats.getState().setPlace({ temporary: true })
-          view.getState().showChat(null)
-        }}
-      />
+      <MenuItem text={t('commands.newTemporaryChat')} icon={<EyeOff />} onAction={beginTemporary} />
       <MenuItem
         text={t('commands.newFolder')}
         icon={<FolderPlus />}

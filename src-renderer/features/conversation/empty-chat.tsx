@@ -55,7 +55,8 @@ function Place({ chatId }: { chatId: string | null }) {
   const { t } = useTranslation()
   const chat = useChat(chatId)
   const place = useChats((state) => state.place)
-  const { folderId, temporary } = chat ?? place
+  const { folderId } = chat ?? place
+  const temporary = chat?.temporary === true
   const folder = useFolders(({ folders }) => folders.find(({ id }) => id === folderId))
   if (!temporary && !folder) return null
   return (

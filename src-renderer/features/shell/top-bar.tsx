@@ -1,6 +1,6 @@
 import { EyeOff, PanelRight } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { useChat, useChats } from '#state/chats.ts'
+import { useChat } from '#state/chats.ts'
 import { useView } from '#state/view.ts'
 import { IconButton } from '#ui/icon-button.tsx'
 import { TitleField } from '../chats/title-field.tsx'
@@ -43,8 +43,7 @@ export function TopBar({ panes }: { panes: Panes }) {
 function TemporaryMark({ chatId }: { chatId: string | null }) {
   const { t } = useTranslation()
   const chat = useChat(chatId)
-  const isToCome = useChats(({ place }) => place.temporary)
-  if (chatId === null ? !isToCome : !chat?.temporary) return null
+  if (!chat?.temporary) return null
   return (
     <span
       title={t('chats.temporaryText')}

@@ -135,22 +135,19 @@ export const createAttachmentTable = (database: Database): AttachmentTable => {
     const stored = guard(() => text.get(id))
     return stored === undefined ? undefined : textIn(stored)
   }
-  const fromRow = (row: Row): Attachment => {
-    const sectionCount = sectionsIn(row.sections).length
-    return {
-      id: row.id,
-      draftOf: row.draft_chat_id,
-      name: textIn(row.name),
-      kind: kindIn(row.kind),
-      title: nameIn(row.title),
-      sizeBytes: countIn(row.size_bytes) ?? 0,
-      characters: countIn(row.characters) ?? textOfId(row.id)?.length ?? 0,
-      unit: unitIn(row.unit),
-      sectionCount,
-      range: rangeIn(row.range, sectionCount),
-      notes: notesIn(row.notes),
-    }
-  }
+  const fromRow = (row: Row): Attachment => ({
+    id: row.id,
+    draftOf: row.draft_chat_id,
+    name: textIn(row.name),
+    kind: kindIn(row.kind),
+    title: nameIn(row.title),
+    sizeBytes: countIn(row.size_bytes) ?? 0,
+    characters: countIn(row.characters) ?? textOfId(row.id)?.length ?? 0,
+    unit: unitIn(row.unit),
+    sectionCount: sectionsIn(row.sections).length,
+    range: rangeIn(row.range),
+    notes: notesIn(row.notes),
+  })
 
   return {
     insert: (attachment) => guard(() => insertBoth(attachment)),

@@ -116,14 +116,11 @@ describe('a row that is not as it should be', () => {
     }
   })
 
-  it('sends all of a document whose pages or whose choice of them cannot be read', () => {
+  it('keeps the choice of a document as it is stored, and takes what is no choice for none', () => {
     const range = () => storage.attachments.find('attachment')?.range
-    expect(range()).toEqual({ type: 'sections', from: 2, to: 2 })
     put('attachments', 'range', '{"type":"sections","from":2,"to":9}')
-    expect(range()).toBeNull()
-    put('attachments', 'range', '{"type":"sections","from":2,"to":2}')
-    expect(range()).toEqual({ type: 'sections', from: 2, to: 2 })
-    put('attachment_texts', 'sections', '[{"title":null,"start":0},{"title":null,"start":-6}]')
+    expect(range()).toEqual({ type: 'sections', from: 2, to: 9 })
+    put('attachments', 'range', '{"type":"sections","from":0,"to":"9"}')
     expect(range()).toBeNull()
   })
 

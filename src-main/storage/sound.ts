@@ -88,11 +88,8 @@ export const sectionsIn = (stored: unknown): AttachmentSection[] =>
   z.array(attachmentSectionSchema).safeParse(parsed(stored)).data ?? []
 export const unitIn = (stored: unknown): Attachment['unit'] =>
   attachmentSchema.shape.unit.safeParse(stored).data ?? null
-/** The chosen part of a document; one of pages that are not there is none, and then all of it goes to the model. */
-export const rangeIn = (stored: unknown, sectionCount: number): Attachment['range'] => {
-  const range = orNull(stored, attachmentRangeSchema)
-  return range?.type === 'sections' && (range.from > range.to || range.to > sectionCount) ? null : range
-}
+/** The chosen part as it is stored: that there are such pages is for who reads them to see. */
+export const rangeIn = (stored: unknown): Attachment['range'] => orNull(stored, attachmentRangeSchema)
 
 /** Stands above what there is of a message that is damaged: the reader, who exports it and the model see it. */
 export const damagedNote =

@@ -1,10 +1,12 @@
 import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { launchReader } from '#e2e/fixtures/launch-reader.ts'
 import { silentLog } from '#lib/log.ts'
+import { openConnection } from '#storage/connection.ts'
 import { isOver, startServices, watchChat } from '../fixtures.ts'
 import { createReader } from './reader.ts'
 import { docx, pdf, pdfOf } from './reading/fixtures.ts'
@@ -87,6 +89,27 @@ describe('an attachment', () => {
     })
     await send('Q', [id])
     expect(launch.processes[0]!.requests[0]?.messages[0]?.text).toBe(`${block}\n\nQ`)
+  })
+
+  it('goes to the model whole where the pages that were chosen are not there', async () => {
+    const { client, add, chat, send, launch, dataDir } = await start()
+    const { id } = await add('a.pdf', pdf([['One'], ['Two']]))
+    const database = openConnection(join(dataDir, 'palabre.db'))
+    const setRange = database.prepare('UPDATE attachments SET range = ?')
+    for (const range of [
+      { type: 'sections', from: 2, to: Number.MAX_SAFE_INTEGER },
+      { type: 'sections', from: 2, to: 1 },
+    ] as const) {
+      setRange.run(JSON.stringify(range))
+      expect((await client.attachments.text({ id, start: 0, length: 100 })).text).toBe('One\n\nTwo')
+      const draft = await client.attachments.changed({ chatId: chat.id })
+      expect((await draft.next()).value).toMatchObject([{ id, range: null }])
+    }
+    database.close()
+    await send('Q', [id])
+    expect(launch.processes[0]!.requests[0]?.messages[0]?.text).toBe(
+      '<attachment name="a.pdf">\nOne\n\nTwo\n</attachment>\n\nQ',
+    )
   })
 
   it('is kept once, refused to another chat, and erased with the last that has it', async () => {

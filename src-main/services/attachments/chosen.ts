@@ -17,6 +17,13 @@ export const chosenText = (
   }
 }
 
+/** An attachment as it is used: of pages that are not there none was chosen, and all of it goes to the model. */
+export const withKnownPages = (attachment: Attachment): Attachment => {
+  const { range, sectionCount } = attachment
+  const isKnown = range?.type !== 'sections' || (range.from <= range.to && range.to <= sectionCount)
+  return isKnown ? attachment : { ...attachment, range: null }
+}
+
 /** Throws INVALID_INPUT where there are no such pages. */
 export const checkSections = ({ unit, sectionCount }: Attachment, from: number, to: number): void => {
   if (unit !== null && from <= to && to <= sectionCount) return

@@ -9,7 +9,7 @@ import { AppError } from '#contract/errors.ts'
 import { createFeed, type Feed, type Stream } from '#lib/feed.ts'
 import type { Storage } from '#storage/index.ts'
 import type { Engines } from '../engines/types.ts'
-import { attachmentBlock, checkSections, chosenText } from './chosen.ts'
+import { attachmentBlock, checkSections, chosenText, withKnownPages } from './chosen.ts'
 import { plainFileName } from './file-name.ts'
 import { readingLimits } from './reading/limits.ts'
 import type { Reader } from './reader.ts'
@@ -62,14 +62,15 @@ export const createAttachments = ({ storage, engines, reader }: AttachmentsOptio
     feeds.set(chatId, feed)
     return feed
   }
-  const publish = (chatId: string) => feeds.get(chatId)?.publish(table.ofDraft(chatId))
+  const ofDraft = (chatId: string) => table.ofDraft(chatId).map(withKnownPages)
+  const publish = (chatId: string) => feeds.get(chatId)?.publish(ofDraft(chatId))
   const checkChat = (chatId: string) => {
     if (!storage.chats.find(chatId)) throw notFound('The chat is not there any more. Nothing was attached.')
   }
   const find = (id: string): Attachment => {
     const attachment = table.find(id)
     if (!attachment) throw notFound('This attachment is not there any more.')
-    return attachment
+    return withKnownPages(attachment)
   }
   const findInDraft = (id: string) => {
     const attachment = find(id)
@@ -125,7 +126,7 @@ export const createAttachments = ({ storage, engines, reader }: AttachmentsOptio
     },
     changed: (chatId, signal) => {
       checkChat(chatId)
-      return feedOf(chatId).subscribe([table.ofDraft(chatId)], signal)
+      return feedOf(chatId).subscribe([ofDraft(chatId)], signal)
     },
     remove: (id) => {
       const { draftOf } = findInDraft(id)
@@ -176,7 +177,8 @@ export const createAttachments = ({ storage, engines, reader }: AttachmentsOptio
       }),
     sent: publish,
     block: (part) => {
-      const attachment = table.find(part.id)
+      const stored = table.find(part.id)
+      const attachment = stored && withKnownPages(stored)
       return attachment
         ? attachmentBlock(attachment, chosen(attachment))
         : attachmentBlock(

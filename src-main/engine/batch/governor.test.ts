@@ -53,6 +53,42 @@ describe('the threads', () => {
     expect(compute(500)).toBe(18)
   })
 
+  it('stay as they are when something runs for a moment', () => {
+    const { computer, compute } = createComputer(2)
+    for (const pauseMs of [0, 200, 5000]) {
+      compute(40)
+      computer.others = 1
+      compute(6)
+      computer.others = 0
+      computer.now += pauseMs
+      expect(compute(1)).toBe(18)
+    }
+  })
+
+  it('are not tried upon after a pause for what was seen before it', () => {
+    const { computer, compute } = createComputer(2)
+    compute(8)
+    computer.others = 1
+    while (computer.threads === 2) compute(1)
+    computer.others = 0
+    computer.now += 16_000
+    expect(compute(30)).toBe(18)
+  })
+
+  it('are tried no longer than it takes to see that it is slower', () => {
+    const { computer, governor } = createComputer(2)
+    let batches = 0
+    for (let token = 0; token < 40; token += 1) {
+      governor.begin(false)
+      if (computer.threads === 1) batches += 1
+      const ms = computer.threads === 1 ? 36 : 20
+      computer.now += ms
+      computer.own += ms
+      governor.end(1)
+    }
+    expect(batches).toBe(3)
+  })
+
   it('are fewer by one on a computer of many cores', () => {
     const { computer, compute } = createComputer(4)
     computer.others = 1
@@ -70,7 +106,7 @@ describe('the threads', () => {
         governor.end(1)
       }
     }
-    computeSlowly(8)
+    computeSlowly(16)
     expect(computer.threads).toBe(2)
     computeSlowly(9)
     // One was tried, and brought nothing.

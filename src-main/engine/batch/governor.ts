@@ -4,7 +4,8 @@ import { availableParallelism, cpus } from 'node:os'
  * How many threads compute a token, by what the computer has to spare. Threads of a model wait for each other by spinning, hundreds of times a
  * token; as soon as another program takes a core from one of them, all of them wait (two threads on two cores beside a busy
  * program: 15 tokens a second in place of 55, where one thread alone makes 33). It is seen by the time on a core that our threads do
- * not get; then one fewer is tried, and kept if tokens come sooner. Once cores are idle, one more is tried. A quiet computer is never tried upon.
+ * not get, twice in a row; then one fewer is tried, and kept if tokens come sooner. Once cores are idle, one more is tried. A quiet computer is never
+ * tried upon: of 64 tokens, eight by half the threads cost a tenth.
  */
 export interface Governor {
   /** Call before a batch. `isAlone`: it is computed by all threads, whatever happens. */
@@ -33,6 +34,10 @@ const windowMs = 150
 const windowBatches = 8
 const longWindowMs = 400
 const fewBatches = 2
+/** A trial that is slower from its beginning need not be looked at for longer. */
+const enoughOfATrial = 3
+/** What was seen before so long a pause tells nothing of now. */
+const pauseMs = 1000
 /** When its threads had so much less than a core each, something else runs there; some of a token is one thread's work. */
 const missingCores = (threads: number) => Math.max(0.3, threads * 0.06)
 const idleEnough = 0.6
@@ -53,6 +58,7 @@ export const createGovernor = ({
   let [restsUntil, rest] = [0, restMs]
   let window = { batches: 0, tokens: 0, ms: 0, ownMs: 0 }
   let begun: { at: number; own: number } | null = null
+  let [wasCrowded, endedAt] = [false, nowMs()]
 
   const decide = () => {
     const { batches, ms, ownMs: own } = window
@@ -63,6 +69,8 @@ export const createGovernor = ({
       threads = to
     }
     const idle = idleCores()
+    const staysCrowded = isCrowded && wasCrowded
+    wasCrowded = isCrowded && !trial
     if (trial) {
       if (batchMs < trial.batchMs * worthwhile) rest = restMs
       else {
@@ -72,12 +80,20 @@ export const createGovernor = ({
       }
       trial = null
     } else if (nowMs() < restsUntil) return
-    else if (isCrowded && threads > 1) next(threads - 1)
+    else if (staysCrowded && threads > 1) next(threads - 1)
     else if (!isCrowded && threads < maxThreads && idle >= idleEnough) next(threads + 1)
+  }
+
+  const forget = () => {
+    if (trial) threads = trial.from
+    trial = null
+    wasCrowded = false
+    window = { batches: 0, tokens: 0, ms: 0, ownMs: 0 }
   }
 
   return {
     begin: (isAlone) => {
+      if (nowMs() - endedAt > pauseMs) forget()
       const wanted = isAlone ? maxThreads : threads
       if (wanted !== applied) setThreads(wanted)
       applied = wanted
@@ -86,6 +102,7 @@ export const createGovernor = ({
       begun = isAlone ? null : { at: nowMs(), own: ownMs() }
     },
     end: (tokens) => {
+      endedAt = nowMs()
       if (!begun || maxThreads === 1) return
       // A larger batch takes longer: that tells nothing of the threads.
       if (tokens !== window.tokens) window = { batches: 0, tokens, ms: 0, ownMs: 0 }
@@ -95,7 +112,8 @@ export const createGovernor = ({
       const { batches, ms } = window
       const isFull =
         (batches >= windowBatches && ms >= windowMs) || (batches >= fewBatches && ms >= longWindowMs)
-      if (!isFull) return
+      const hasFailed = trial !== null && batches >= enoughOfATrial && ms / batches > trial.batchMs
+      if (!isFull && !hasFailed) return
       decide()
       window = { batches: 0, tokens, ms: 0, ownMs: 0 }
     },

@@ -1,6 +1,7 @@
 import { constants, write } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { createTurns } from '#lib/turns.ts'
 import { pageBytes } from './blocks.ts'
 
 /**
@@ -25,35 +26,17 @@ const writeOnce = promisify(write)
  */
 const atOnce = 2
 
-/** Lets `atOnce` in, and the others as these leave, in their order. */
-const createGate = () => {
-  let inside = 0
-  const waiting: (() => void)[] = []
-  return async <T>(doing: () => Promise<T>): Promise<T> => {
-    if (inside === atOnce) await new Promise<void>((resolve) => waiting.push(resolve))
-    else inside += 1
-    try {
-      return await doing()
-    } finally {
-      const next = waiting.shift()
-      // Whoever comes next has the place of who leaves.
-      if (next) next()
-      else inside -= 1
-    }
-  }
-}
-
 /** Not every system has it, nor every file system: what it does not take is written as usual, which says what is wrong. */
 export const openDirect = async (path: string): Promise<DirectFile> => {
   const flag = (constants as Partial<typeof constants>).O_DIRECT
   const file = flag === undefined ? null : await open(path, constants.O_WRONLY | flag).catch(() => null)
-  const gate = createGate()
+  const inTurn = createTurns(atOnce)
   let isTaken = file !== null
   return {
     write: async (position, bytes) => {
       if (!file || !isTaken || !isWhole(position, bytes)) return false
       try {
-        const { bytesWritten } = await gate(() => writeOnce(file.fd, bytes, 0, bytes.length, position))
+        const { bytesWritten } = await inTurn(() => writeOnce(file.fd, bytes, 0, bytes.length, position))
         return bytesWritten === bytes.length
       } catch {
         isTaken = false

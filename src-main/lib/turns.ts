@@ -1,4 +1,4 @@
-/** Runs what it is given, so many at a time, in the order of asking. */
+/** Runs what it is given, so many at a time, in the order of asking; what it throws is the caller's. */
 type Turns = <T>(doing: () => Promise<T>) => Promise<T>
 
 export const createTurns = (atOnce: number): Turns => {

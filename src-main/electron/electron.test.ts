@@ -12,7 +12,7 @@ import { ownerAddress, showWhole } from './addresses.ts'
 import { askForPort, handOver } from './channels.ts'
 import { chooseDataDir } from './choose-data-dir.ts'
 import { answerDrop } from './dropped.ts'
-import { assetPathOf, isOwnPage, isOwnTopFrame, mayUse } from './own-page.ts'
+import { assetPathOf, isMadeByOwnPage, isOwnPage, isOwnTopFrame, mayUse } from './own-page.ts'
 import { respond } from './respond.ts'
 import { taskbarProgress } from './taskbar.ts'
 import { canvas, fitToScreens, parseWindowState } from './window-state.ts'
@@ -48,6 +48,25 @@ describe('isOwnPage', () => {
     expect(assetPathOf('app://palabre/../../etc/passwd')).toBe('/etc/passwd')
     expect(assetPathOf('app://palabre/assets/../x.js?y')).toBe('/x.js')
     expect(assetPathOf('app://palabre/%2e%2e/x.js')).toBe('/x.js')
+  })
+})
+
+describe('isMadeByOwnPage', () => {
+  it('knows the files that our page holds in memory', () => {
+    expect(isMadeByOwnPage('blob:app://palabre/6e1a7b52-0a5e-4b8e-9a07-5a4a1a3c9d11')).toBe(true)
+  })
+
+  it.each([
+    'app://palabre/assets/x.js',
+    'blob:https://example.org/6e1a7b52',
+    'blob:app://evil/6e1a7b52',
+    'blob:null/6e1a7b52',
+    'blob:blob:app://palabre/6e1a7b52',
+    'data:text/plain,x',
+    'https://example.org/blob:app://palabre/x',
+    '',
+  ])('lets nothing be saved from %s', (url) => {
+    expect(isMadeByOwnPage(url)).toBe(false)
   })
 })
 

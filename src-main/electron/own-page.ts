@@ -24,6 +24,11 @@ export function assetPathOf(address: string): string | null {
   return url.pathname
 }
 
+/** Whether an address is that of a file which our page made itself and holds in its memory (a blob URL; W3C File API, section 8). */
+export function isMadeByOwnPage(address: string): boolean {
+  return address.startsWith('blob:') && isOwnPage(address.slice('blob:'.length))
+}
+
 /** The parts of Electron's frame that say whose it is. */
 interface Frame {
   readonly origin: string

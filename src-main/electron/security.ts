@@ -1,5 +1,6 @@
 import { app, type Session, type WebContents } from 'electron'
-import { isOwnPage, mayUse } from './own-page.ts'
+import { isMadeByOwnPage, isOwnPage, mayUse } from './own-page.ts'
+import { guardSaving } from './saving.ts'
 
 /**
  * Chromium's own ways out are closed before it starts: no name resolves, no proxy is looked for or would do so
@@ -22,7 +23,7 @@ export function setSwitches(): void {
   }
 }
 
-/** No permission, no device, no certificate, no download, and no request but for the app's own files. */
+/** No permission, no device, no certificate, no download but of what the page made, and no request but for the app's own files. */
 export function guardSession(own: Session): void {
   own.setPermissionRequestHandler((_, permission, answer, { requestingUrl }) =>
     answer(mayUse(permission, requestingUrl)),
@@ -31,7 +32,7 @@ export function guardSession(own: Session): void {
   own.setDevicePermissionHandler(() => false)
   own.setCertificateVerifyProc((_, answer) => answer(-2))
   own.setSpellCheckerEnabled(false)
-  own.on('will-download', (event) => event.preventDefault())
+  guardSaving(own)
   own.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !mayBeAsked(url) }))
   app.on('certificate-error', (event, _contents, _url, _error, _certificate, answer) => {
     event.preventDefault()
@@ -40,7 +41,10 @@ export function guardSession(own: Session): void {
 }
 
 const mayBeAsked = (url: string): boolean =>
-  isOwnPage(url) || /^(?:data|blob):/.test(url) || (!app.isPackaged && url.startsWith('devtools:'))
+  isOwnPage(url) ||
+  isMadeByOwnPage(url) ||
+  url.startsWith('data:') ||
+  (!app.isPackaged && url.startsWith('devtools:'))
 
 /** A page stays where it is: no other address, no window, no webview. */
 export function guardContents(contents: WebContents): void {

@@ -2,7 +2,7 @@ import { Download, FileText, Type } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '#contract/messages.ts'
 import { MenuItem } from '#ui/menu.tsx'
-import { saveAs } from '../exchange/save-as.ts'
+import { saveAs } from '#ui/save-as.ts'
 import { textOf } from './text-of.ts'
 import { useCopy } from './use-copy.ts'
 

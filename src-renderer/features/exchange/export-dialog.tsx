@@ -12,7 +12,7 @@ import { Button } from '#ui/button.tsx'
 import { ChoiceList } from '#ui/choice-list.tsx'
 import { Dialog } from '#ui/dialog.tsx'
 import { Spinner } from '#ui/spinner.tsx'
-import { saveAs } from './save-as.ts'
+import { saveAs } from '#ui/save-as.ts'
 
 export function ExportDialog() {
   const { t } = useTranslation()

@@ -3,7 +3,7 @@ import type { StoreApi } from 'zustand'
 import type { CollectionState } from '#state/collections.ts'
 import { useAppState } from '#state/context.ts'
 import { toShownError } from '#state/errors.ts'
-import { saveAs } from '../exchange/save-as.ts'
+import { saveAs } from '#ui/save-as.ts'
 
 /** What can be done with a list of kept things; what fails is shown as a toast. */
 export interface CollectionActions {

@@ -5,7 +5,7 @@ import { useAppState } from '#state/context.ts'
 import { Button } from '#ui/button.tsx'
 import { IconButton } from '#ui/icon-button.tsx'
 import { Menu, MenuItem } from '#ui/menu.tsx'
-import { saveAs } from '#features/exchange/save-as.ts'
+import { saveAs } from '#ui/save-as.ts'
 import { useLabActions } from '../use-lab-actions.ts'
 
 const formats: readonly LabExportFormat[] = ['csv', 'jsonl', 'html']

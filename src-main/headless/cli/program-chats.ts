@@ -4,6 +4,7 @@ import type { ExportOptions } from './chats/export.ts'
 import type { ImportChatsOptions } from './chats/import.ts'
 import type { ListOptions } from './chats/list.ts'
 import type { SearchOptions } from './chats/search.ts'
+import { timeSpan } from './chats/time-span.ts'
 import { options } from './options.ts'
 import type { Run } from './program.ts'
 
@@ -25,8 +26,22 @@ export const addChatsCommands = (chats: Command, run: Run): void => {
     .argument('<words...>', 'all of them must occur; the last one may go on; "quoted words" stand together')
     .option(...inFolder)
     .option('--archived', 'the archived ones too')
+    .option(
+      '--model <name>',
+      'only answers of this model and what it answered; its id, or a part that fits one',
+    )
+    .option(
+      '--since <time>',
+      'nothing older: a day like 2026-03-01, today, or so long ago, like 7d',
+      timeSpan,
+    )
+    .option('--until <time>', 'nothing later than the end of that day, month, year or minute', timeSpan)
     .addOption(options.limit())
     .addOption(options.json('print an array of objects'))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  palabre chats search mango --model smollm2 --since 7d\n  palabre chats search "\\"under the tree\\"" --since 2026-01 --until 2026-03-15',
+    )
     .action((words: string[], chosen: SearchOptions) =>
       run(async () => (await import('./chats/search.ts')).searchChats(words, chosen)),
     )

@@ -21,6 +21,8 @@ export interface SearchQuery {
 /** Looks through titles and messages; what was removed is never found. See the contract's `search.query`. */
 export interface SearchTable {
   query(query: SearchQuery): { hits: SearchHit[]; hasMore: boolean }
+  /** The ids of the models that said something in any chat, in their order. */
+  models(): string[]
   /** What was written before the index was as it is now, and is not in it yet. */
   backlog: Backlog
 }
@@ -75,7 +77,16 @@ export const createSearchTable = (database: Database): SearchTable => {
     const hits = rows.slice(0, asked.limit).map((row) => toHit(row, snippetOf))
     return { hits, hasMore: rows.length > asked.limit }
   }
-  return { query: (asked) => guard(() => query(asked)), backlog: createBacklog(database) }
+  const models = database
+    .prepare<[], string>(
+      `SELECT DISTINCT model_id FROM messages WHERE model_id IS NOT NULL AND typeof(model_id) = 'text' ORDER BY model_id`,
+    )
+    .pluck()
+  return {
+    query: (asked) => guard(() => query(asked)),
+    models: () => guard(() => models.all()),
+    backlog: createBacklog(database),
+  }
 }
 
 const toHit = (row: Row, snippetOf: (text: string) => SearchHit['snippet']): SearchHit => ({

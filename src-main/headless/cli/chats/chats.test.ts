@@ -71,6 +71,31 @@ it('lists and searches, for people and for programs', async () => {
   expect(await palabre('search', 'nowheretobefound', '--data', data)).toMatchObject({ code: 1, stdout: '' })
 })
 
+it('narrows a search down to a model and a time', async () => {
+  const data = fill('first', 60)
+  const search = async (...args: string[]) => {
+    const { code, stdout, stderr } = await palabre('search', 'surrogate', '--json', '--data', data, ...args)
+    return { code, stderr, hits: JSON.parse(stdout || 'null') as { messageId: string; modelId: string }[] }
+  }
+  const all = await search()
+  // Everything there is from the first minutes of 1970, wherever that begins.
+  const then = await search('--since', '1969-12-31', '--until', '1970-01-01')
+  expect(then.hits).toEqual(all.hits)
+  expect(await search('--since', '7d')).toMatchObject({ code: 1, hits: [] })
+  expect(await search('--until', '1969-12-30')).toMatchObject({ code: 1, hits: [] })
+  const spoken = await search('--model', 'pub/mod')
+  expect(spoken.hits.length).toBeGreaterThan(0)
+  expect(spoken.hits.length).toBeLessThan(all.hits.length)
+  expect(new Set(spoken.hits.map(({ modelId }) => modelId))).toContain('Pub/Model/m.gguf')
+  const unknown = await search('--model', 'parrot')
+  expect(unknown).toMatchObject({ code: 1, hits: null })
+  expect(unknown.stderr).toContain('Pub/Model/m.gguf')
+  expect(await search('--since', 'soon')).toMatchObject({ code: 2, hits: null })
+  expect(await search('--since', 'today', '--until', 'yesterday')).toMatchObject({ code: 2, hits: null })
+  const help = await palabre('search', '--help')
+  expect(help.stdout).toMatch(/--model <name>[^]*--since <time>[^]*--until <time>/)
+}, 90_000)
+
 it('writes one chat, named by its id or its title, in each form', async () => {
   const data = fill('first', 10)
   for (const [format, beginning] of [

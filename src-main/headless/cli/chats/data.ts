@@ -57,6 +57,30 @@ export const findFolder = (storage: Storage, typed: string) => {
   throw new AppError('NOT_FOUND', `There is no folder “${typed}”.`)
 }
 
+/**
+ * The id of the model that is meant: by its id, or by a part of it that fits one alone of those that answered here, wherever its file
+ * is now. Throws NOT_FOUND, CONFLICT.
+ */
+export const findAnswering = (storage: Storage, typed: string): string => {
+  const all = storage.search.models()
+  const wanted = typed.toLowerCase()
+  const exact = all.find((id) => id === typed) ?? all.find((id) => id.toLowerCase() === wanted)
+  if (exact !== undefined) return exact
+  const fitting = all.filter((id) => id.toLowerCase().includes(wanted))
+  const [first, second] = fitting
+  if (first !== undefined && second === undefined) return first
+  const named = (ids: readonly string[]) =>
+    `${ids.slice(0, 8).map(printable).join(', ')}${ids.length > 8 ? ', …' : ''}`
+  if (first !== undefined)
+    throw new AppError('CONFLICT', `“${typed}” fits ${fitting.length} models: ${named(fitting)}.`)
+  throw new AppError(
+    'NOT_FOUND',
+    all.length === 0
+      ? `No model has answered in these chats, “${typed}” neither.`
+      : `No answer in these chats is by “${typed}”. There are answers by ${named(all)}.`,
+  )
+}
+
 /** Text of others for a terminal: on one line, and without what would steer it. */
 export const printable = (text: string): string =>
   text.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069\s]+/gu, ' ').trim()

@@ -1,22 +1,32 @@
-import { exitCodes } from '../exit.ts'
+import { exitCodes, UsageError } from '../exit.ts'
 import { dateTime } from '#services/exchange/index.ts'
-import { findFolder, printable, withStorage, type ChatsOption } from './data.ts'
+import { findAnswering, findFolder, printable, withStorage, type ChatsOption } from './data.ts'
+import type { TimeSpan } from './time-span.ts'
 
 export interface SearchOptions extends ChatsOption {
   folder?: string
   archived?: boolean
+  model?: string
+  since?: TimeSpan
+  until?: TimeSpan
   limit: number
 }
 
 /** `palabre chats search`: titles first, then messages, the latest first. Exit code 1 when nothing is found. */
-export const searchChats = (words: readonly string[], options: SearchOptions): Promise<number> =>
-  withStorage(options, (storage) => {
+export const searchChats = (words: readonly string[], options: SearchOptions): Promise<number> => {
+  const { since, until } = options
+  if (since && until && since.first > until.last) throw new UsageError('--since is later than --until.')
+  return withStorage(options, (storage) => {
+    const modelId = options.model === undefined ? undefined : findAnswering(storage, options.model)
     const folder = options.folder === undefined ? undefined : findFolder(storage, options.folder).id
     if (storage.search.backlog.progress()) process.stderr.write('Preparing the search, once…\n')
     while (storage.search.backlog.takeSome());
     const { hits, hasMore } = storage.search.query({
       text: words.join(' '),
       folderId: folder,
+      modelId,
+      from: since?.first,
+      to: until?.last,
       includeArchived: options.archived ?? false,
       limit: options.limit,
       offset: 0,
@@ -32,3 +42,4 @@ export const searchChats = (words: readonly string[], options: SearchOptions): P
     }
     return hits.length > 0 ? exitCodes.fine : exitCodes.failed
   })
+}

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3'
 import type { Attachment, AttachmentRange, AttachmentSection } from '#contract/attachments.ts'
 import type { Document } from '#contract/document-reader.ts'
 import { guard } from './errors.ts'
+import { oddOf, withOdd } from './odd-texts.ts'
 import { countIn, kindIn, nameIn, notesIn, rangeIn, sectionsIn, textIn, unitIn } from './sound.ts'
 
 /** A document that is attached for the first time, or again: the same bytes read in the same way are kept once. */
@@ -52,6 +53,8 @@ interface Row {
   unit: string | null
   sections: string
   notes: string
+  odd_name: string | null
+  odd_texts: string | null
 }
 
 /** A file as it was read, in the order of its columns. */
@@ -62,6 +65,7 @@ interface StoredText {
   sections: string
   notes: string
   text: string
+  odd: string | null
 }
 
 /** Stands between the hash of a file and that of how else it was read. */
@@ -69,29 +73,28 @@ const beside = '~'
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
 const select = `SELECT a.id, a.draft_chat_id, a.name, a.kind, a.range, t.title, t.size_bytes, t.characters, t.unit,
-    t.sections, t.notes
+    t.sections, t.notes, a.odd_texts AS odd_name, t.odd_texts
   FROM attachments a JOIN attachment_texts t USING (sha256, kind)`
 const textOf = (column: string) =>
   `SELECT t.${column} FROM attachments a JOIN attachment_texts t USING (sha256, kind) WHERE a.id = ?`
 
 export const createAttachmentTable = (database: Database): AttachmentTable => {
   const insertText = database.prepare(
-    `INSERT INTO attachment_texts (sha256, kind, size_bytes, title, characters, unit, sections, notes, text)
-      VALUES (@sha256, @kind, @sizeBytes, @title, @characters, @unit, @sections, @notes, @text) ON CONFLICT DO NOTHING`,
+    `INSERT INTO attachment_texts (sha256, kind, size_bytes, title, characters, unit, sections, notes, text, odd_texts)
+      VALUES (@sha256, @kind, @sizeBytes, @title, @characters, @unit, @sections, @notes, @text, @odd) ON CONFLICT DO NOTHING`,
   )
   const insert = database.prepare(
-    `INSERT INTO attachments (id, draft_chat_id, name, sha256, kind, created_at)
-      VALUES (@id, @draftOf, @name, @sha256, @kind, @createdAt)`,
+    `INSERT INTO attachments (id, draft_chat_id, name, sha256, kind, created_at, odd_texts)
+      VALUES (@id, @draftOf, @name, @sha256, @kind, @createdAt, @odd)`,
   )
   const has = database.prepare<[string], number>('SELECT 1 FROM attachments WHERE id = ?').pluck()
   const find = database.prepare<[string], Row>(`${select} WHERE a.id = ?`)
   const ofDraft = database.prepare<[string], Row>(
     `${select} WHERE a.draft_chat_id = ? AND a.queued_id IS NULL ORDER BY a.number`,
   )
-  const text = database.prepare<[string], string>(textOf('text')).pluck()
   const sections = database.prepare<[string], string>(textOf('sections')).pluck()
-  const source = database.prepare<[string], { sha256: string; text: string }>(
-    'SELECT sha256, t.text FROM attachments a JOIN attachment_texts t USING (sha256, kind) WHERE a.id = ?',
+  const source = database.prepare<[string], { sha256: string; text: string; odd: string | null }>(
+    'SELECT sha256, t.text, t.odd_texts AS odd FROM attachments a JOIN attachment_texts t USING (sha256, kind) WHERE a.id = ?',
   )
   const setRange = database.prepare<[string | null, string]>('UPDATE attachments SET range = ? WHERE id = ?')
   const remove = database.prepare<[string]>(
@@ -108,7 +111,7 @@ export const createAttachmentTable = (database: Database): AttachmentTable => {
     )
     .pluck()
   const stored = database.prepare<[string, string], StoredText>(
-    `SELECT size_bytes AS sizeBytes, title, unit, sections, notes, text FROM attachment_texts
+    `SELECT size_bytes AS sizeBytes, title, unit, sections, notes, text, odd_texts AS odd FROM attachment_texts
       WHERE sha256 = ? AND kind = ?`,
   )
   /** Another reading of the same file, as another version of Palabre may have sent it along, is kept beside the first. */
@@ -120,27 +123,28 @@ export const createAttachmentTable = (database: Database): AttachmentTable => {
   const insertBoth = database.transaction(({ document, ...attachment }: NewAttachment) => {
     const { kind, title, unit, text } = document
     const reading: StoredText = {
-      ...{ sizeBytes: attachment.sizeBytes, title, unit },
+      ...{ sizeBytes: attachment.sizeBytes, title: title?.toWellFormed() ?? null, unit },
       sections: JSON.stringify(document.sections),
       notes: JSON.stringify(document.notes),
       text: text.toWellFormed(),
+      odd: oddOf({ title, text }),
     }
     const sha256 = keyOf(attachment.sha256, kind, reading)
     insertText.run({ ...reading, sha256, kind, characters: text.length })
     const { id, draftOf, name, createdAt } = attachment
-    insert.run({ id, draftOf, name, sha256, kind, createdAt })
+    insert.run({ id, draftOf, name: name.toWellFormed(), sha256, kind, createdAt, odd: oddOf({ name }) })
   })
 
   const textOfId = (id: string): string | undefined => {
-    const stored = guard(() => text.get(id))
-    return stored === undefined ? undefined : textIn(stored)
+    const stored = guard(() => source.get(id))
+    return stored && withOdd({ text: textIn(stored.text) }, stored.odd).text
   }
   const fromRow = (row: Row): Attachment => ({
     id: row.id,
     draftOf: row.draft_chat_id,
-    name: textIn(row.name),
+    ...withOdd({ name: textIn(row.name) }, row.odd_name),
     kind: kindIn(row.kind),
-    title: nameIn(row.title),
+    ...withOdd({ title: nameIn(row.title) }, row.odd_texts),
     sizeBytes: countIn(row.size_bytes) ?? 0,
     characters: countIn(row.characters) ?? textOfId(row.id)?.length ?? 0,
     unit: unitIn(row.unit),
@@ -161,7 +165,12 @@ export const createAttachmentTable = (database: Database): AttachmentTable => {
     sections: (id) => sectionsIn(guard(() => sections.get(id))),
     source: (id) => {
       const row = guard(() => source.get(id))
-      return row && { sha256: textIn(row.sha256).split(beside)[0] ?? '', text: textIn(row.text) }
+      return (
+        row && {
+          sha256: textIn(row.sha256).split(beside)[0] ?? '',
+          ...withOdd({ text: textIn(row.text) }, row.odd),
+        }
+      )
     },
     setRange: (id, range) => {
       guard(() => setRange.run(range && JSON.stringify(range), id))

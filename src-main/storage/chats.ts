@@ -3,6 +3,7 @@ import type { Chat, RemovedChat } from '#contract/chats.ts'
 import { defaultSampling } from '#contract/messages.ts'
 import { guard } from './errors.ts'
 import { createOddKeeper } from './odd-columns.ts'
+import { oddOf, withOdd } from './odd-texts.ts'
 import { nameIn, numberIn, queueIn, samplingIn, textIn, thinkingIn, windowsIn } from './sound.ts'
 
 /** A chat as it is stored; whether it is generating is known to the services alone. */
@@ -56,6 +57,7 @@ interface Row {
   queue: string
   created_at: number
   updated_at: number
+  odd_texts: string | null
 }
 
 const columns = [
@@ -70,7 +72,7 @@ const columns = [
     'pinned',
     'archived',
   ],
-  ...['thinking', 'windows', 'queue', 'created_at', 'updated_at'],
+  ...['thinking', 'windows', 'queue', 'created_at', 'updated_at', 'odd_texts'],
 ]
 const neverChanged = ['id', 'created_at']
 
@@ -113,8 +115,8 @@ export const createChatTable = (database: Database, { temporary }: { temporary: 
   const restore = database.prepare<[string]>(
     'UPDATE chats SET removed_at = NULL, removed_with = NULL WHERE id = ? AND removed_at IS NOT NULL AND erasing = 0',
   )
-  const removed = database.prepare<[], RemovedChat>(
-    'SELECT id, title, removed_at AS removedAt FROM chats WHERE removed_at IS NOT NULL AND erasing = 0 ORDER BY removed_at DESC, number DESC',
+  const removed = database.prepare<[], RemovedChat & { odd: string | null }>(
+    'SELECT id, title, odd_texts AS odd, removed_at AS removedAt FROM chats WHERE removed_at IS NOT NULL AND erasing = 0 ORDER BY removed_at DESC, number DESC',
   )
   const removeWithFolder = database
     .prepare<{ folderId: string; removedAt: number }, string>(
@@ -134,16 +136,19 @@ export const createChatTable = (database: Database, { temporary }: { temporary: 
   const eraseAll = database.prepare('DELETE FROM chats')
   const giveTitle = database.prepare<[string]>('UPDATE chats SET title_given = 1 WHERE id = ?')
   const isTitleGiven = database.prepare<[string]>('SELECT 1 FROM chats WHERE id = ? AND title_given = 1')
-  const draft = database.prepare<[string], string>('SELECT draft FROM chats WHERE id = ?').pluck()
-  const saveDraft = database.prepare<[string, string]>('UPDATE chats SET draft = ? WHERE id = ?')
+  const draft = database.prepare<[string], { draft: string; odd: string | null }>(
+    'SELECT draft, odd_draft AS odd FROM chats WHERE id = ?',
+  )
+  const saveDraft = database.prepare<[string, string | null, string]>(
+    'UPDATE chats SET draft = ?, odd_draft = ? WHERE id = ?',
+  )
 
   const keepOdd = createOddKeeper(database)
 
   const fromRow = (row: Row): ChatRow => ({
     id: row.id,
-    title: textIn(row.title),
+    ...withOdd({ title: textIn(row.title), systemPrompt: textIn(row.system_prompt) }, row.odd_texts),
     modelId: nameIn(row.model_id),
-    systemPrompt: textIn(row.system_prompt),
     // What was stored before there was a parameter gets its default.
     sampling: { ...defaultSampling, ...samplingIn(row.sampling) },
     thinking: thinkingIn(row.thinking),
@@ -179,7 +184,12 @@ export const createChatTable = (database: Database, { temporary }: { temporary: 
     },
     remove: (id, removedAt) => guard(() => remove.run(removedAt, id)).changes > 0,
     restore: (id) => guard(() => restore.run(id)).changes > 0,
-    removed: () => guard(() => removed.all()).map((row) => ({ ...row, title: textIn(row.title) })),
+    removed: () =>
+      guard(() => removed.all()).map(({ id, title, odd, removedAt }) => ({
+        id,
+        removedAt,
+        ...withOdd({ title: textIn(title) }, odd),
+      })),
     removeWithFolder: (folderId, removedAt) => guard(() => removeWithFolder.all({ folderId, removedAt })),
     restoreWithFolder: (folderId) =>
       guard(() => restoreWithFolder.all(folderId)).flatMap((id) => findChat(id) ?? []),
@@ -194,18 +204,21 @@ export const createChatTable = (database: Database, { temporary }: { temporary: 
       guard(() => giveTitle.run(id))
     },
     isTitleGiven: (id) => guard(() => isTitleGiven.get(id)) !== undefined,
-    draft: (id) => textIn(guard(() => draft.get(id))),
+    draft: (id) => {
+      const row = guard(() => draft.get(id))
+      return withOdd({ draft: textIn(row?.draft) }, row?.odd).draft
+    },
     saveDraft: (id, text) => {
-      guard(() => saveDraft.run(text, id))
+      guard(() => saveDraft.run(text.toWellFormed(), oddOf({ draft: text }), id))
     },
   }
 }
 
 const toRow = (chat: ChatRow): Row => ({
   id: chat.id,
-  title: chat.title,
+  title: chat.title.toWellFormed(),
   model_id: chat.modelId,
-  system_prompt: chat.systemPrompt,
+  system_prompt: chat.systemPrompt.toWellFormed(),
   sampling: JSON.stringify(chat.sampling),
   thinking: JSON.stringify(chat.thinking),
   windows: JSON.stringify(chat.windows),
@@ -216,4 +229,5 @@ const toRow = (chat: ChatRow): Row => ({
   queue: JSON.stringify(chat.queue),
   created_at: chat.createdAt,
   updated_at: chat.updatedAt,
+  odd_texts: oddOf({ title: chat.title, systemPrompt: chat.systemPrompt }),
 })

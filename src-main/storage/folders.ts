@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Folder } from '#contract/folders.ts'
 import { guard } from './errors.ts'
+import { oddOf, withOdd } from './odd-texts.ts'
 import { nameIn, numberIn, samplingIn, textIn } from './sound.ts'
 
 /** Folders of chats, in the user's order. */
@@ -25,20 +26,20 @@ export interface FolderTable {
 }
 
 /** A folder whose parameters are JSON. */
-type Row = Omit<Folder, 'sampling'> & { sampling: string | null }
+type Row = Omit<Folder, 'sampling'> & { sampling: string | null; odd: string | null }
 
 export const createFolderTable = (database: Database): FolderTable => {
   const columns =
-    'id, name, system_prompt AS systemPrompt, model_id AS modelId, sampling, created_at AS createdAt FROM folders'
+    'id, name, system_prompt AS systemPrompt, model_id AS modelId, sampling, created_at AS createdAt, odd_texts AS odd FROM folders'
   const all = database.prepare<[], Row>(`SELECT ${columns} WHERE removed_at IS NULL ORDER BY position, rowid`)
   const find = database.prepare<[string], Row>(`SELECT ${columns} WHERE id = ? AND removed_at IS NULL`)
   const has = database.prepare<[string]>('SELECT 1 FROM folders WHERE id = ?')
   const insert = database.prepare<Row>(
-    `INSERT INTO folders (id, name, position, system_prompt, model_id, sampling, created_at) VALUES
-      (@id, @name, (SELECT coalesce(max(position), 0) + 1 FROM folders), @systemPrompt, @modelId, @sampling, @createdAt)`,
+    `INSERT INTO folders (id, name, position, system_prompt, model_id, sampling, created_at, odd_texts) VALUES
+      (@id, @name, (SELECT coalesce(max(position), 0) + 1 FROM folders), @systemPrompt, @modelId, @sampling, @createdAt, @odd)`,
   )
   const update = database.prepare<Row>(
-    'UPDATE folders SET name = @name, system_prompt = @systemPrompt, model_id = @modelId, sampling = @sampling WHERE id = @id',
+    'UPDATE folders SET name = @name, system_prompt = @systemPrompt, model_id = @modelId, sampling = @sampling, odd_texts = @odd WHERE id = @id',
   )
   const place = database.prepare<[number, string]>('UPDATE folders SET position = ? WHERE id = ?')
   const remove = database.prepare<[number, string]>(
@@ -74,15 +75,17 @@ export const createFolderTable = (database: Database): FolderTable => {
   }
 }
 
-const fromRow = ({ sampling, ...row }: Row): Folder => ({
+const fromRow = ({ sampling, odd, ...row }: Row): Folder => ({
   ...row,
-  name: textIn(row.name),
-  systemPrompt: nameIn(row.systemPrompt),
+  ...withOdd({ name: textIn(row.name), systemPrompt: nameIn(row.systemPrompt) }, odd),
   modelId: nameIn(row.modelId),
   sampling: sampling === null ? null : samplingIn(sampling),
   createdAt: numberIn(row.createdAt),
 })
 const toRow = ({ sampling, ...folder }: Folder): Row => ({
   ...folder,
+  name: folder.name.toWellFormed(),
+  systemPrompt: folder.systemPrompt?.toWellFormed() ?? null,
   sampling: sampling && JSON.stringify(sampling),
+  odd: oddOf({ name: folder.name, systemPrompt: folder.systemPrompt }),
 })

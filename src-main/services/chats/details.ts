@@ -24,7 +24,7 @@ export const createDetails = ({ storage, records, settings }: DetailsOptions) =>
     const now = Date.now()
     const row: ChatRow = {
       id: randomUUID(),
-      title: title.toWellFormed(),
+      title,
       modelId,
       systemPrompt: folder?.systemPrompt ?? settings().systemPrompt,
       sampling: { ...settings().sampling, ...given(folder?.sampling ?? {}) },
@@ -49,9 +49,9 @@ export const createDetails = ({ storage, records, settings }: DetailsOptions) =>
     records.findFolder(folderId)
     return records.save({
       ...row,
-      title: changes.title?.toWellFormed() ?? row.title,
+      title: changes.title ?? row.title,
       modelId: changes.modelId === undefined ? row.modelId : changes.modelId,
-      systemPrompt: changes.systemPrompt?.toWellFormed() ?? row.systemPrompt,
+      systemPrompt: changes.systemPrompt ?? row.systemPrompt,
       sampling: { ...row.sampling, ...given<Sampling>(sampling) },
       thinking: { ...row.thinking, ...given<Thinking>(thinking) },
       folderId: folderId === undefined ? row.folderId : folderId,
@@ -62,7 +62,7 @@ export const createDetails = ({ storage, records, settings }: DetailsOptions) =>
   draft: (chatId: string | null): { text: string } => ({ text: draftOf(storage, records, chatId) }),
   saveDraft: ({ chatId, text, isMore }: DraftChange): void => {
     const before = isMore === true ? draftOf(storage, records, chatId) : ''
-    const next = (before === '' ? text : `${before}\n${text}`).toWellFormed()
+    const next = before === '' ? text : `${before}\n${text}`
     if (chatId === null) storage.settings.put('draft', next)
     else storage.chats.saveDraft(records.find(chatId).id, next)
   },

@@ -24,7 +24,7 @@ export const editAnswer = (
       parentId,
       sequence: storage.chats.takeSequence(chat.id),
       role,
-      parts: [{ type: 'text', text: text.toWellFormed() }],
+      parts: [{ type: 'text', text }],
       status: 'complete',
       truncated: false,
       error: null,

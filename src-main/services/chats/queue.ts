@@ -28,7 +28,7 @@ export const createQueue = ({ storage, attachments, isGenerating, save }: QueueO
       }
       const id = randomUUID()
       const parts = attachments.partsFor(row.id, ids)
-      const next = { ...row, queue: [...row.queue, { id, text: text.toWellFormed(), attachments: parts }] }
+      const next = { ...row, queue: [...row.queue, { id, text, attachments: parts }] }
       return storage.transaction(() => {
         storage.attachments.hold(row.id, ids, id)
         return saveBoth(next, ids)

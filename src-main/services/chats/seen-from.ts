@@ -17,7 +17,7 @@ export const createSeenFrom = ({ find, findMessage, save }: Records) => ({
     if (role !== 'user' || parentId === null) {
       throw new AppError('INVALID_INPUT', 'The model can see from a later question on. Nothing was changed.')
     }
-    const window = { fromMessageId, summary: summary?.toWellFormed() ?? null }
+    const window = { fromMessageId, summary }
     return save({ ...row, windows: [...otherWindows(row, fromMessageId), window] })
   },
   removeWindow: ({ chatId, fromMessageId }: Omit<Window, 'summary'>): Chat => {

@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { defaultSampling } from '#contract/default-sampling.ts'
 import type { Folder } from '#contract/folders.ts'
 import type { Storage } from '#storage/index.ts'
+import { idFrom } from './reading/build.ts'
 import type { SavedAttachment, SavedConversation, SavedMessage } from './format.ts'
 
 /** Stores what was found in one file. */
@@ -14,19 +15,26 @@ export interface Store {
 /** `again`: chats that are here already come as copies. */
 export const createStore = (storage: Storage, { again }: { again: boolean }): Store => {
   const folderIds = new Map<string, string>()
+  /** What came in this file, by its id there. */
+  const contents = new Map<string, string>()
 
-  const chat = ({ chat, attachments, messages }: SavedConversation): string | null => {
-    const isHere = storage.chats.has(chat.id)
+  const chat = (conversation: SavedConversation): string | null => {
+    const { chat, attachments, messages } = conversation
+    const content = contentOf(conversation)
+    const before = contents.get(chat.id)
+    contents.set(chat.id, content)
+    // Two chats of one file that have the same id are two all the same.
+    const isOther = before !== undefined && before !== content
+    const ownId = isOther ? idFrom(chat.id, content) : usableId(chat.id)
+    const isHere = storage.chats.has(ownId)
     if (isHere && !again) return null
-    const chatId = isHere ? randomUUID() : chat.id
+    const chatId = isHere ? randomUUID() : ownId
     const attachmentIds = freshIds(attachments, (id) => isHere || storage.attachments.has(id))
     const messageIds = freshIds(messages, (id) => isHere || storage.messages.has(id))
     const { draft, folderId, ...rest } = chat
     const row = {
       ...rest,
       id: chatId,
-      title: rest.title.toWellFormed(),
-      systemPrompt: rest.systemPrompt.toWellFormed(),
       sampling: { ...defaultSampling, ...given(rest.sampling) },
       folderId: folderId === null ? null : (folderIds.get(folderId) ?? null),
       temporary: false,
@@ -44,7 +52,7 @@ export const createStore = (storage: Storage, { again }: { again: boolean }): St
     storage.chats.insert(row)
     // Nobody knows who gave it.
     if (row.title.trim() !== '') storage.chats.giveTitle(chatId)
-    if (draft !== '') storage.chats.saveDraft(chatId, draft.toWellFormed())
+    if (draft !== '') storage.chats.saveDraft(chatId, draft)
     for (const attachment of attachments) putAttachment(attachment, chatId, attachmentIds)
     for (const { id, attachments: parts } of row.queue)
       storage.attachments.hold(
@@ -64,7 +72,7 @@ export const createStore = (storage: Storage, { again }: { again: boolean }): St
     }
     const windows = rest.windows.flatMap(({ fromMessageId, summary }) => {
       const id = messageIds.get(fromMessageId)
-      return id === undefined ? [] : { fromMessageId: id, summary: summary?.toWellFormed() ?? null }
+      return id === undefined ? [] : { fromMessageId: id, summary }
     })
     const headMessageId = chat.headMessageId === null ? null : (messageIds.get(chat.headMessageId) ?? null)
     storage.chats.update({
@@ -114,13 +122,14 @@ export const createStore = (storage: Storage, { again }: { again: boolean }): St
   return {
     folders: (folders) => {
       for (const folder of folders) {
-        const isShown = storage.folders.find(folder.id) !== undefined
-        const id = !isShown && storage.folders.has(folder.id) ? randomUUID() : folder.id
+        const ownId = usableId(folder.id)
+        const isShown = storage.folders.find(ownId) !== undefined
+        const id = !isShown && storage.folders.has(ownId) ? randomUUID() : ownId
         folderIds.set(folder.id, id)
         if (!isShown)
           storage.folders.insert({
             ...folder,
-            ...{ id, name: folder.name.toWellFormed(), createdAt: wholeMs(folder.createdAt) },
+            ...{ id, createdAt: wholeMs(folder.createdAt) },
           })
       }
     },
@@ -134,7 +143,18 @@ const latestMs = 8.64e15
 
 /** The id that each has here: its own, or another where that is taken. */
 const freshIds = (saved: readonly { id: string }[], isTaken: (id: string) => boolean): Map<string, string> =>
-  new Map(saved.map(({ id }) => [id, isTaken(id) ? randomUUID() : id]))
+  new Map(saved.map(({ id }) => [id, isTaken(usableId(id)) ? randomUUID() : usableId(id)]))
+
+/** As what asks for a chat or a message can name it: other programs' files, and those made by hand, may have any. */
+const usableId = (id: string): string =>
+  id.length >= 1 && id.length <= 64 && id.isWellFormed() && !id.includes('\0') ? id : idFrom(id)
+
+/** Message by message: a chat may have more words than a text can hold. */
+const contentOf = ({ chat, attachments, messages }: SavedConversation): string => {
+  const hash = createHash('sha256')
+  for (const each of [chat, ...attachments, ...messages]) hash.update(`${JSON.stringify(each)}\n`)
+  return hash.digest('hex')
+}
 
 const given = <T extends object>(values: T) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {

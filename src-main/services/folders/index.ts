@@ -49,7 +49,7 @@ export const createFolders = ({ storage, chats }: FoldersOptions): Folders => {
     create: ({ name }) => {
       const folder: Folder = {
         id: randomUUID(),
-        name: name.toWellFormed(),
+        name,
         systemPrompt: null,
         modelId: null,
         sampling: null,
@@ -63,9 +63,8 @@ export const createFolders = ({ storage, chats }: FoldersOptions): Folders => {
       const folder = find(id)
       const changed: Folder = {
         ...folder,
-        name: name?.toWellFormed() ?? folder.name,
-        systemPrompt:
-          systemPrompt === undefined ? folder.systemPrompt : (systemPrompt?.toWellFormed() ?? null),
+        name: name ?? folder.name,
+        systemPrompt: systemPrompt === undefined ? folder.systemPrompt : systemPrompt,
         modelId: modelId === undefined ? folder.modelId : modelId,
         sampling: sampling === undefined ? folder.sampling : sampling,
       }

@@ -44,7 +44,7 @@ export const createEraser = (database: Database, path: string, backlog: Backlog)
   const pages = createPageCleaner(database, path)
   const markChat = database.prepare<[string]>(
     `UPDATE chats SET erasing = 1, removed_at = coalesce(removed_at, 0), removed_with = NULL, folder_id = NULL, title = '',
-      system_prompt = '', draft = '', queue = '[]', windows = '[]' WHERE id = ?`,
+      system_prompt = '', draft = '', odd_texts = NULL, odd_draft = NULL, queue = '[]', windows = '[]' WHERE id = ?`,
   )
   const markAll = database.prepare<[]>(
     `UPDATE chats SET erasing = 1, removed_at = coalesce(removed_at, 0), removed_with = NULL, folder_id = NULL`,

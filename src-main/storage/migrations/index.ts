@@ -14,6 +14,7 @@ import { erasingInSteps } from './012-erasing-in-steps.ts'
 import { titlesGiven } from './013-titles-given.ts'
 import { modelsOfChats } from './014-models-of-chats.ts'
 import { treeOfMessages } from './015-tree-of-messages.ts'
+import { oddTexts } from './016-odd-texts.ts'
 
 export interface Migration {
   /** The `user_version` after this step; steps are numbered without gaps. */
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   titlesGiven,
   modelsOfChats,
   treeOfMessages,
+  oddTexts,
 ]

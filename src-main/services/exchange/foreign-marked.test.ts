@@ -6,6 +6,7 @@ import { openStorage, type Storage } from '#storage/index.ts'
 import { importChats } from './index.ts'
 import { createMarks, type MarkedCase } from './fixtures/marked.ts'
 import { markedApps } from './fixtures/marked-apps.ts'
+import { markedDatabases } from './fixtures/marked-databases.ts'
 import { markedLogs } from './fixtures/marked-logs.ts'
 import { markedOthers } from './fixtures/marked-others.ts'
 import { markedPages } from './fixtures/marked-pages.ts'
@@ -81,6 +82,7 @@ describe('every piece of text of an export is where it belongs', () => {
     ...markedLogs(),
     ...markedShapes(),
     ...markedPages(),
+    ...markedDatabases(),
   ])('$what', async (each) => {
     const { files, expected } = each
     const result = await read(each)

@@ -141,14 +141,21 @@ const userFlags = [
 ]
 const modelFlags = ['isbot', 'isai', 'frombot', 'isassistant', 'ismodel', 'incoming', 'isincoming', 'isreply']
 
+/** Databases and tables know no `true`. */
+const asFlag = (value: unknown): boolean | null => {
+  if (typeof value === 'boolean') return value
+  if (value === 1 || value === '1' || value === 'true') return true
+  return value === 0 || value === '0' || value === 'false' ? false : null
+}
+
 export const flagIn = (fields: Fields): string | null => {
   for (const name of userFlags) {
-    const flag = fieldOf(fields, name)
-    if (typeof flag === 'boolean') return flag ? 'user' : 'assistant'
+    const flag = asFlag(fieldOf(fields, name))
+    if (flag !== null) return flag ? 'user' : 'assistant'
   }
   for (const name of modelFlags) {
-    const flag = fieldOf(fields, name)
-    if (typeof flag === 'boolean') return flag ? 'assistant' : 'user'
+    const flag = asFlag(fieldOf(fields, name))
+    if (flag !== null) return flag ? 'assistant' : 'user'
   }
   return null
 }

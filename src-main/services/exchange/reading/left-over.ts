@@ -73,7 +73,13 @@ const isSetupWhole = (key: string, { isKnownProgram }: Scope) =>
   /schema|^tools$/i.test(key) || (isKnownProgram && /metadata|config|settings|stats|usage/i.test(key))
 
 /** Two words, or a few characters of a script that puts no space between them. */
-const isSentence = (line: string) =>
+const isSentence = (line: string) => !isTime(line) && hasWords(line)
+/** A date with a time has a space, too. */
+const isTime = (line: string) =>
+  /^\s*\d{4}[-/.]\d\d?[-/.]\d\d?[ T]+\d\d?:\d\d(?::\d\d)?[\d.,]*(?: ?(?:[AP]M|Z|UTC|[+-]\d\d:?\d\d))?\s*$/i.test(
+    line,
+  )
+const hasWords = (line: string) =>
   /[\p{L}\p{N}]\S*\s+\S*[\p{L}\p{N}]/u.test(line) ||
   /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}]{3}/u.test(line)
 

@@ -6,6 +6,7 @@ import { asUtf8, textOf } from './decode.ts'
 import { wordsBeside } from './left-over.ts'
 import { readOwnLines, startsLikeOurs } from './own.ts'
 import { NoChatsError, notJson, openDocument, readerOf, unknown, type Opened } from './open-document.ts'
+import { bytesOfBuffer, bytesOfFile, isDatabase, logBeside, openDatabase } from './sqlite/index.ts'
 import { salvage } from './salvage.ts'
 import { readActivity, readTranscript } from './transcript.ts'
 import type { Found } from './types.ts'
@@ -27,7 +28,9 @@ export async function* filesIn(paths: readonly string[]): AsyncGenerator<string>
       )
       for (const { name, isFolder } of children) {
         const isChats =
-          /\.(?:jsonl?|ndjson|zip)$/i.test(name) && !name.startsWith('.') && name !== 'messages.jsonl'
+          /\.(?:jsonl?|ndjson|zip|db|sqlite3?)$/i.test(name) &&
+          !name.startsWith('.') &&
+          name !== 'messages.jsonl'
         if (isFolder) yield* filesIn([join(path, name)])
         else if (isChats) yield join(path, name)
       }
@@ -44,6 +47,7 @@ export const open = async (path: string): Promise<Opened[]> => {
   if (await startsLikeOurs(path, head.toString('utf8')))
     return [{ format: 'palabre', chats: readOwnLines(path) }]
   if (head.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) return openZip(path)
+  if (isDatabase(head)) return openDatabase(bytesOfFile(path), logBeside(path))
   if (basename(path) === 'thread.json') {
     const lines = await readFile(join(dirname(path), 'messages.jsonl'), 'utf8').catch(() => null)
     if (lines !== null) return [recognise(threadOf(await readFile(path, 'utf8'), lines))]
@@ -89,6 +93,7 @@ const wordsIn = (text: string): string[] => {
 }
 
 const isJson = (name: string) => /\.(?:jsonl?|ndjson)$/i.test(name)
+const isDatabaseName = (name: string) => /\.(?:db|sqlite3?)$/i.test(name)
 const isPage = (name: string) => /\.html$/i.test(name)
 
 const openZip = async (path: string): Promise<Opened[]> => {
@@ -96,12 +101,16 @@ const openZip = async (path: string): Promise<Opened[]> => {
   const threads = new Map<string, { thread?: string; messages?: string }>()
   const unread: string[] = []
   const { members, others, close } = await openArchive(path)
-  for (const { name, bytes, text } of members) {
+  for (const { name, bytes, text, whole } of members) {
     const folder = dirname(name)
     if (basename(name) === 'thread.json')
       threads.set(folder, { ...threads.get(folder), thread: await text() })
     else if (basename(name) === 'messages.jsonl') {
       threads.set(folder, { ...threads.get(folder), messages: await text() })
+    } else if (isDatabaseName(name)) {
+      const inner = await openDatabase(bytesOfBuffer(await whole())).catch(ofNoChats)
+      if (inner) opened.push(...inner)
+      else unread.push(name)
     } else if (isJson(name)) {
       const document = await openDocument(await bytes()).catch(ofNoChats)
       if (document) opened.push(document)
@@ -112,7 +121,9 @@ const openZip = async (path: string): Promise<Opened[]> => {
     if (thread !== undefined) opened.push(recognise(threadOf(thread, messages)))
   }
   const hasChats = opened.length > 0
-  for (const { name, text } of members.filter((member) => !hasChats || isPage(member.name))) {
+  for (const { name, text } of members.filter(
+    (member) => !isDatabaseName(member.name) && (!hasChats || isPage(member.name)),
+  )) {
     const read = hasChats ? readActivity : readTranscript
     const chats = isJson(name) ? null : read(await text())
     if (chats) opened.push({ format: 'other', chats })

@@ -12,7 +12,7 @@ const isWanted = (name: string): boolean =>
   /(?:^|\/)projects\/[^/]+\.json$/i.test(name) ||
   /(?:^|\/)messages\.jsonl$/.test(name) ||
   /(?:^|\/)my ?activity\.html$/i.test(name)
-const isText = (name: string) => /\.(?:jsonl?|ndjson|md|txt|csv)$/i.test(name)
+const isText = (name: string) => /\.(?:jsonl?|ndjson|md|txt|csv|db|sqlite3?|ya?ml|chat)$/i.test(name)
 const isArchive = (name: string) => /\.zip$/i.test(name)
 
 /** A member's name, and what it holds in UTF-8: as bytes, one after the other, or as a text. */
@@ -20,6 +20,8 @@ export interface Member {
   name: string
   bytes: () => Promise<AsyncIterable<Uint8Array>>
   text: () => Promise<string>
+  /** As it is. */
+  whole: () => Promise<Buffer>
 }
 
 export interface Archive {
@@ -60,6 +62,7 @@ const archiveOf = async (zip: ZipFile, depth: number): Promise<Archive> => {
     name: entry.fileName,
     bytes: async () => asUtf8(await unpack(entry)),
     text: async () => textOf(atMost(await unpack(entry))),
+    whole: async () => whole(await unpack(entry)),
   }))
   const taken = new Set(members.map(({ name }) => name))
   return {

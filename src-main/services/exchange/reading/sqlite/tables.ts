@@ -1,0 +1,71 @@
+import type { Pages } from './pages.ts'
+import { newWalk, rowAt, rowsOf, type Place, type Row, type Value, type Walk } from './rows.ts'
+import { layoutOf, type Layout } from './schema.ts'
+
+/** A row by the names of its columns. */
+export type Fields = Record<string, unknown>
+
+export interface Table {
+  name: string
+  layout: Layout
+  /** Each with where it lies; `walk` counts what could not be read. */
+  rows: (walk: Walk) => Generator<{ place: Place; fields: Fields }>
+  rowAt: (place: Place, walk: Walk) => Fields | null
+}
+
+/** Kept by SQLite itself, or by its searches, and of no meaning to anybody else. */
+const isInner = (name: string) => /^sqlite_|_(?:data|idx|docsize|config|segdir|segments|stat)$/i.test(name)
+const mostTables = 500
+
+/** The tables of a database; what they are called and have is read from the file. */
+export const tablesOf = (pages: Pages, walk: Walk): Table[] => {
+  const tables: Table[] = []
+  const virtual = new Set<string>()
+  for (const { values } of rowsOf(pages, 1, walk)) {
+    const [type, name, , root, sql] = values
+    if (type !== 'table' || typeof name !== 'string' || typeof sql !== 'string') continue
+    if (root === 0) virtual.add(name)
+    const layout = typeof root === 'number' && root > 0 ? layoutOf(sql) : null
+    if (layout === null || typeof root !== 'number' || tables.length >= mostTables) continue
+    const fieldsOf = (row: Row): Fields => toFields(layout, row)
+    tables.push({
+      name,
+      layout,
+      *rows(reading) {
+        for (const row of rowsOf(pages, root, reading)) {
+          yield { place: { page: row.page, cell: row.cell }, fields: fieldsOf(row) }
+        }
+      },
+      rowAt: (place, reading) => {
+        const row = rowAt(pages, place, reading)
+        return row && fieldsOf(row)
+      },
+    })
+  }
+  const isShadow = (name: string) => [...virtual].some((each) => name.startsWith(`${each}_`))
+  return tables.filter(({ name }) => !isInner(name) && !isShadow(name))
+}
+
+export const readingAnew = newWalk
+
+const toFields = ({ columns, stored, alias }: Layout, { number, values }: Row): Fields => {
+  const fields: Fields = {}
+  for (const [index, column] of stored.entries()) {
+    const value = column === alias ? (values[index] ?? number) : (values[index] ?? null)
+    fields[columns[column]?.name ?? `${index}`] = plain(value)
+  }
+  return fields
+}
+
+/** Bytes are words where they can be; else they are pictures and the like. */
+const plain = (value: Value): unknown => {
+  if (typeof value === 'bigint') return String(value)
+  if (!(value instanceof Uint8Array)) return value
+  try {
+    const text = strict.decode(value)
+    return text.includes('\0') ? null : text
+  } catch {
+    return null
+  }
+}
+const strict = new TextDecoder('utf-8', { fatal: true })

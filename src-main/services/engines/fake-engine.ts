@@ -10,13 +10,20 @@ import { ORPCError } from '@orpc/client'
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import type { ExamineEvent } from '#contract/doctor.ts'
-import { engineContract, type GenerateEvent } from '#contract/engine.ts'
+import { engineContract, type EngineInfo, type GenerateEvent } from '#contract/engine.ts'
 import { type AppError } from '#contract/errors.ts'
 import type { Part } from '#contract/messages.ts'
 import type { ModelShape } from '#contract/model-shape.ts'
 import type { ModelInspection } from '#contract/models.ts'
 import type { ThinkingOffer } from '#contract/thinking.ts'
-import type { EngineExit, EnginePort, EngineProcess, GenerateRequest, LaunchEngine } from './types.ts'
+import type {
+  CompleteRequest,
+  EngineExit,
+  EnginePort,
+  EngineProcess,
+  GenerateRequest,
+  LaunchEngine,
+} from './types.ts'
 
 export interface FakeScript {
   /** The answer, one frame a part. */
@@ -41,6 +48,8 @@ export interface FakeScript {
   /** How many it answers at a time. Default 1. */
   sequences?: number
   thinking?: ThinkingOffer
+  /** What it was trained to find around a gap; by default nothing. */
+  infill?: EngineInfo['infill']
   /** Of every prompt; by default as many as it has messages. */
   promptTokens?: number
   /** What it writes as the state of a conversation that it was asked; absent: nothing is ever held. */
@@ -61,6 +70,8 @@ export interface FakeProcess extends EngineProcess {
   /** The calls so far, by name: `load <path>`, `generate`, `stop`, … */
   readonly calls: readonly string[]
   readonly requests: readonly GenerateRequest[]
+  /** What it went on with, without a template. */
+  readonly prompts: readonly CompleteRequest['prompt'][]
   /** Dies as by a native abort. */
   crash(): void
   /** Goes silent: no heartbeat, no answer, but alive. */
@@ -90,6 +101,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
   const released = Promise.withResolvers<undefined>()
   const calls: string[] = []
   const requests: GenerateRequest[] = []
+  const prompts: CompleteRequest['prompt'][] = []
   /** The conversations that it holds, by their names. */
   const held = new Set<string>()
   let alive = true
@@ -180,7 +192,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
           atOnce: script.sequences ?? 1,
           threads: 1,
           memory: { weightsBytes: 1024, contextBytes: 1024 },
-          infill: null,
+          infill: script.infill ?? null,
           version: 'fake',
         },
       }
@@ -193,6 +205,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
     }),
     complete: rpc.complete.handler(async function* ({ input }) {
       calls.push('complete')
+      prompts.push(input.prompt)
       const parts = typeof script.answer === 'function' ? defaultAnswer : (script.answer ?? defaultAnswer)
       yield* answer(input.id, parts, input.prompt.length)
     }),
@@ -286,6 +299,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
     },
     calls,
     requests,
+    prompts,
     crash,
     hang: () => (hung = true),
     release: () => released.resolve(undefined),

@@ -3,13 +3,14 @@ import type { PromptMessage, ToolCall } from '#contract/engine.ts'
 import type { GenerateRequest } from '#services/engines/types.ts'
 import { invalid, unsupported } from '../core/errors.ts'
 import { optional, samplingWith } from '../core/sampling.ts'
+import { anyBlock, documentBlock, searchResult, textBlock, textOfDocument } from './documents.ts'
 
 const jsonObject = z.record(z.string(), z.unknown())
-const textBlock = z.object({ type: z.literal('text'), text: z.string() })
-const anyBlock = z.object({ type: z.string().max(100) })
 
 const blockSchema = z.union([
   textBlock,
+  documentBlock,
+  searchResult,
   z.object({
     type: z.literal('tool_use'),
     id: z.string().max(256),
@@ -19,16 +20,23 @@ const blockSchema = z.union([
   z.object({
     type: z.literal('tool_result'),
     tool_use_id: z.string().max(256),
-    content: optional(z.union([z.string(), z.array(z.union([textBlock, anyBlock]))])),
+    content: optional(
+      z.union([z.string(), z.array(z.union([textBlock, documentBlock, searchResult, anyBlock]))]),
+    ),
     is_error: optional(z.boolean()),
   }),
   z.object({ type: z.literal('thinking'), thinking: z.string() }),
   anyBlock.refine(
-    ({ type }) => !['text', 'tool_use', 'tool_result', 'thinking'].includes(type),
+    ({ type }) =>
+      !['text', 'document', 'search_result', 'tool_use', 'tool_result', 'thinking'].includes(type),
     'A part of this block is missing.',
   ),
 ])
 type Block = z.output<typeof blockSchema>
+type ResultContent = Extract<Block, { tool_use_id: string }>['content']
+
+/** What an answer is held to. */
+const formatSchema = optional(z.object({ type: z.literal('json_schema'), schema: jsonObject }))
 
 const parallel = { disable_parallel_tool_use: optional(z.boolean()) }
 
@@ -79,6 +87,9 @@ type Conversation = z.output<typeof countRequestSchema>
 export const messagesRequestSchema = z.object({
   ...conversation,
   max_tokens: z.int().min(1).max(10_000_000),
+  output_config: optional(z.object({ format: formatSchema })),
+  /** The same, as it was called at first. */
+  output_format: formatSchema,
   stream: optional(z.boolean()),
   /** Anthropic's own scale ends here. */
   temperature: optional(z.number().min(0).max(1)),
@@ -119,6 +130,7 @@ export const toConversation = (
 /** The request in the engine's terms. */
 export const toGenerate = (body: MessagesRequest): GenerateRequest => {
   const conversation = toConversation(body)
+  const schema = (body.output_config?.format ?? body.output_format)?.schema
   if (!conversation.tools && (body.tool_choice?.type === 'any' || body.tool_choice?.type === 'tool'))
     throw invalid('tool_choice', 'There are no tools.')
   return {
@@ -129,6 +141,7 @@ export const toGenerate = (body: MessagesRequest): GenerateRequest => {
       topK: body.top_k && Math.min(body.top_k, 1000),
       stop: body.stop_sequences,
       maxTokens: body.max_tokens,
+      jsonSchema: schema && JSON.stringify(schema),
     }),
     ...(conversation.tools && {
       toolChoice: toChoice(body, conversation.tools),
@@ -178,6 +191,7 @@ const takeApart = (blocks: readonly Block[], param: string) => {
   const results: PromptMessage[] = []
   for (const [index, block] of blocks.entries()) {
     if ('text' in block) texts.push(block.text)
+    else if ('source' in block) texts.push(textOfDocument(block, `${param}.${index}`))
     else if ('thinking' in block) thoughts.push(block.thinking)
     else if ('input' in block)
       calls.push({ id: block.id, name: block.name, arguments: JSON.stringify(block.input) })
@@ -185,7 +199,7 @@ const takeApart = (blocks: readonly Block[], param: string) => {
       results.push({
         role: 'tool',
         toolCallId: block.tool_use_id,
-        text: resultText(block.content, `${param}.${index}`),
+        text: resultText(block.content),
       })
     else if (block.type !== 'redacted_thinking')
       throw unsupported(
@@ -196,16 +210,21 @@ const takeApart = (blocks: readonly Block[], param: string) => {
   return { text: texts.join('\n\n'), thought: thoughts.join('\n\n'), calls, results }
 }
 
-const resultText = (
-  content: string | readonly { type: string; text?: string }[] | null | undefined,
-  param: string,
-): string => {
-  if (typeof content === 'string') return content
-  return (content ?? [])
-    .map(({ type, text }) => {
-      if (text === undefined)
-        throw unsupported(param, `Results of the type "${type}" cannot be read here; send text.`)
-      return text
-    })
-    .join('\n\n')
-}
+/** Whoever made a result knew nothing of this model: what it cannot read is named to it, and the work goes on. */
+const resultText = (content: ResultContent): string =>
+  typeof content === 'string'
+    ? content
+    : (content ?? [])
+        .map((block) => {
+          if ('text' in block) return block.text
+          if (!('source' in block)) return unread(block.type)
+          try {
+            return textOfDocument(block, '')
+          } catch {
+            return unread(block.type)
+          }
+        })
+        .join('\n\n')
+
+const unread = (type: string) =>
+  `[Here stands something of the type "${type}", which cannot be read: texts alone can.]`

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Api } from '#services/api/index.ts'
-import { ApiError } from '../core/errors.ts'
+import { tokensOfGap } from '../core/gap.ts'
 import type { Answer, Visit } from '../core/route.ts'
 import { optional } from '../core/sampling.ts'
 import { completionFields, continueTokens } from './completion.ts'
@@ -25,26 +25,17 @@ export const infill = async (
 ): Promise<Answer> => {
   const { body } = visit
   const model = api.inference.find(body.model)
-  const { infill: marks } = await api.inference.ready(model.id)
-  if (!marks)
-    throw new ApiError(501, 'not_supported', 'This model was not trained to fill gaps; a coder model may be.')
   const extra = (body.input_extra ?? []).reduce((sum, { text }) => sum + text.length, 0)
   checkLength(
     extra + body.input_prefix.length + body.input_suffix.length + (body.prompt ?? '').length,
     'input_prefix',
   )
-  const tokens = async (text: string, begins = false) =>
-    text === '' && !begins
-      ? []
-      : (await api.inference.ask(model, (call) => call.tokenize({ text, special: false, begins }))).tokens
   const snippets = (body.input_extra ?? []).map(({ text }) => `\n\n--- snippet ---\n\n${text}`).join('')
-  const prompt = [
-    ...(await tokens(snippets, true)),
-    marks.prefix,
-    ...(await tokens(`${body.input_prefix}${body.prompt ?? ''}`)),
-    marks.suffix,
-    ...(await tokens(body.input_suffix)),
-    marks.middle,
-  ]
+  const prompt = await tokensOfGap(api, model, {
+    prefix: body.input_prefix,
+    suffix: body.input_suffix,
+    begun: body.prompt ?? '',
+    before: snippets,
+  })
   return continueTokens(api, visit, model, [prompt])
 }

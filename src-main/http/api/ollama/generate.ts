@@ -3,6 +3,7 @@ import type { PromptMessage } from '#contract/engine.ts'
 import type { Api } from '#services/api/index.ts'
 import { answerChat, answerText } from '../core/answering.ts'
 import { unsupported } from '../core/errors.ts'
+import { tokensOfGap } from '../core/gap.ts'
 import type { Answer, Visit } from '../core/route.ts'
 import { optional } from '../core/sampling.ts'
 import { answer, type Say } from './answers.ts'
@@ -26,8 +27,6 @@ type GenerateRequest = z.output<typeof generateRequestSchema>
 
 export const generate = async (api: Api, visit: Visit<GenerateRequest>): Promise<Answer> => {
   const { body } = visit
-  if (body.suffix)
-    throw unsupported('suffix', 'Filling in the middle is not done here; leave the suffix out.')
   if (body.template)
     throw unsupported('template', "The model's own template is used; write the text yourself with raw.")
   if (body.images && body.images.length > 0)
@@ -44,9 +43,14 @@ export const generate = async (api: Api, visit: Visit<GenerateRequest>): Promise
     ...(body.system ? [{ role: 'system' as const, text: body.system }] : []),
     { role: 'user', text: prompt },
   ]
-  const events = body.raw
-    ? answerText(api, visit, model, { prompt, sampling })
-    : answerChat(api, visit, model, { messages, sampling, ...toThinking(body) })
+  const events = body.suffix
+    ? answerText(api, visit, model, {
+        prompt: await tokensOfGap(api, model, { prefix: prompt, suffix: body.suffix }),
+        sampling,
+      })
+    : body.raw
+      ? answerText(api, visit, model, { prompt, sampling })
+      : answerChat(api, visit, model, { messages, sampling, ...toThinking(body) })
   return answer(body.model, streams, events, say)
 }
 

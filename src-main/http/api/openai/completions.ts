@@ -5,6 +5,7 @@ import { listedName } from '#services/api/model-names.ts'
 import type { CompleteRequest } from '#services/engines/types.ts'
 import { answerText, collect, merge, type EndEvent } from '../core/answering.ts'
 import { invalid, unsupported } from '../core/errors.ts'
+import { tokensOfGap } from '../core/gap.ts'
 import { newId, nowSeconds } from '../core/ids.ts'
 import { createLiveTimings } from '../core/live-timings.ts'
 import type { Answer, Visit } from '../core/route.ts'
@@ -52,8 +53,8 @@ export const completions = async (
   { tellsContent }: { tellsContent: boolean },
 ): Promise<Answer> => {
   const { body } = visit
-  if (body.suffix)
-    throw unsupported('suffix', 'Filling in the middle is not done here; leave the suffix out.')
+  if (body.suffix && typeof body.prompt !== 'string')
+    throw unsupported('suffix', 'What stands before a gap is one text here; send the prompt as one.')
   const n = body.n ?? 1
   if ((body.best_of ?? 1) > n)
     throw unsupported('best_of', 'Several tries for one answer are not made here; ask for n.')
@@ -66,11 +67,15 @@ export const completions = async (
   const echoes = body.echo
     ? await Promise.all(prompts.map((prompt) => textOf(api, model, prompt)))
     : prompts.map(() => '')
+  const gap =
+    body.suffix && typeof body.prompt === 'string'
+      ? await tokensOfGap(api, model, { prefix: body.prompt, suffix: body.suffix })
+      : null
   const limit = body.max_tokens ?? body.n_predict ?? usualTokens
   const sampling = readSampling(body, { maxTokens: toLimit(limit) })
   const runs = prompts.flatMap((prompt, at) =>
     Array.from({ length: n }, (_, choice) => ({
-      prompt,
+      prompt: gap ?? prompt,
       echo: echoes[at] ?? '',
       seed: (sampling.seed + choice) % 0x1_0000_0000,
     })),

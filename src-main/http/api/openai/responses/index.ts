@@ -23,17 +23,21 @@ export const responses = async (
   const name = body.model ?? listedName(model, api.inference.models())
   visit.call.note({ model: name, streamed: body.stream === true })
   const previous = body.previous_response_id ? kept.get(body.previous_response_id, caller.id) : null
-  const earlier = previous ? [...previous.read, ...previous.said] : []
+  const items = [
+    ...(previous ? [...previous.read, ...previous.said] : []),
+    ...itemsIn(body, (id) => kept.item(id, caller.id)),
+  ]
   const efforts = body.reasoning?.effort ? (await api.inference.ready(model.id)).thinking.efforts : []
-  const events = answerChat(api, visit, model, toGenerate(body, earlier, efforts))
+  const events = answerChat(api, visit, model, toGenerate(body, items, efforts))
   const head = { id: newId('resp_'), object: 'response', created_at: nowSeconds(), model: name }
 
-  const finish = (items: readonly OutputItem[], end: EndEvent): object => {
-    const response = toResponse(head, body, items, end)
+  const finish = (output: readonly OutputItem[], end: EndEvent): object => {
+    const response = toResponse(head, body, output, end)
     if (body.store !== false)
       kept.put(head.id, caller.id, {
-        read: [...earlier, ...itemsIn(body)],
-        said: items.map(asInput),
+        read: items,
+        said: output.map(asInput),
+        ids: output.map(({ id }) => id),
         response,
       })
     return response
@@ -46,10 +50,10 @@ export const responses = async (
       failure: (error) => failed(head, error, lines),
     }
   }
-  const items = createItems(() => undefined)
+  const output = createItems(() => undefined)
   for await (const event of events) {
-    const end = items.take(event)
-    if (end) return { json: finish(items.items, end) }
+    const end = output.take(event)
+    if (end) return { json: finish(output.items, end) }
   }
   throw new CallerLeft()
 }

@@ -4,6 +4,8 @@ import type { InputItem } from './request.ts'
 interface Said {
   readonly read: readonly InputItem[]
   readonly said: readonly InputItem[]
+  /** Of what was said, by the same places. */
+  readonly ids: readonly string[]
   readonly response: object
 }
 
@@ -13,6 +15,8 @@ export interface KeptResponses {
   put(id: string, caller: string, said: Said): void
   /** Throws ApiError 404. */
   get(id: string, caller: string): Said
+  /** What was said under that id. Throws ApiError 404. */
+  item(id: string, caller: string): InputItem
   remove(id: string, caller: string): void
 }
 
@@ -47,6 +51,18 @@ export const createKeptResponses = (): KeptResponses => {
       for (const oldest of kept.keys()) if (bytes > mostBytes) drop(oldest)
     },
     get: find,
+    item: (id, caller) => {
+      for (const { ids, said, ...one } of kept.values()) {
+        const item = one.caller === caller ? said[ids.indexOf(id)] : undefined
+        if (item) return item
+      }
+      throw new ApiError(
+        404,
+        'not_found',
+        `The item "${id.slice(0, 100)}" is not remembered any more. Send it whole, or send store: false with every request.`,
+        { param: 'input' },
+      )
+    },
     remove: (id, caller) => {
       find(id, caller)
       drop(id)

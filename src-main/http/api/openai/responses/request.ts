@@ -37,8 +37,10 @@ const reasoningItem = z.object({
   content: optional(z.array(z.object({ text: z.string() }))),
   summary: optional(z.array(z.object({ text: z.string() }))),
 })
-const itemSchema = z.union([messageItem, callItem, outputItem, reasoningItem])
-export type InputItem = z.output<typeof itemSchema>
+/** One that an earlier response said, and that is kept. */
+const referenceItem = z.object({ type: z.literal('item_reference'), id: z.string().max(256) })
+const itemSchema = z.union([messageItem, callItem, outputItem, reasoningItem, referenceItem])
+export type InputItem = Exclude<z.output<typeof itemSchema>, z.output<typeof referenceItem>>
 
 /** `POST /v1/responses` */
 export const responsesRequestSchema = z.object({
@@ -98,8 +100,11 @@ export const responsesRequestSchema = z.object({
 })
 export type ResponsesRequest = z.output<typeof responsesRequestSchema>
 
-export const itemsIn = ({ input }: ResponsesRequest): InputItem[] =>
-  typeof input === 'string' ? [{ type: 'message', role: 'user', content: input }] : input
+/** `find` knows what an id stands for. */
+export const itemsIn = ({ input }: ResponsesRequest, find: (id: string) => InputItem): InputItem[] =>
+  typeof input === 'string'
+    ? [{ type: 'message', role: 'user', content: input }]
+    : input.map((item) => (item.type === 'item_reference' ? find(item.id) : item))
 
 /** What was said, the items of earlier responses first. */
 const toMessages = (
@@ -131,10 +136,10 @@ const toMessages = (
   return joined(messages)
 }
 
-/** In the engine's terms; `earlier` is what the previous response was about, `efforts` what the template knows. */
+/** In the engine's terms; `items` is all that was said, `efforts` what the template knows. */
 export const toGenerate = (
   body: ResponsesRequest,
-  earlier: readonly InputItem[],
+  items: readonly InputItem[],
   efforts: readonly string[],
 ): GenerateRequest => {
   if (body.background)
@@ -165,7 +170,7 @@ export const toGenerate = (
         : null
   const thinking = toThinking(body.reasoning?.effort, undefined, efforts)
   return {
-    messages: toMessages([...earlier, ...itemsIn(body)], body.instructions),
+    messages: toMessages(items, body.instructions),
     sampling: samplingWith({
       temperature: body.temperature,
       topP: body.top_p,

@@ -1,4 +1,5 @@
 import type { CompleteInput, GenerateEvent, GenerateInput } from '#contract/engine.ts'
+import { AppError } from '#contract/errors.ts'
 import { answer, type Answering } from './answer.ts'
 import { beginning } from './look.ts'
 import type { LoadedModel } from './load.ts'
@@ -91,5 +92,8 @@ const tokensOf = (
 ): readonly number[] => {
   if (typeof prompt !== 'string') return prompt
   checkCharacters(prompt.length, contextSize)
-  return beginning(model, model.tokenize(prompt, true))
+  const tokens = beginning(model, model.tokenize(prompt, true))
+  if (tokens.length === 0)
+    throw new AppError('INVALID_INPUT', 'The prompt is empty, and this model has no token to begin with.')
+  return tokens
 }

@@ -97,7 +97,7 @@ export function createApp(shapeOf: ShapeOfBroken = () => null): FastifyInstance 
     clientErrorHandler: hangUp(shapeOf),
   })
   app.server.maxConnections = maxConnections
-  answerExpectations(app)
+  answerExpectations(app, shapeOf)
   app.setErrorHandler(refuseBroken(() => null))
   return app
 }

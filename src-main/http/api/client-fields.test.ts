@@ -4,7 +4,7 @@ import { startApiServer, tinyModel } from '#e2e/fixtures/api-server.ts'
 /** What well-known programs send beside the plain fields. */
 
 const marks = { prefix: 101, suffix: 102, middle: 103 }
-const tokensOf = (text: string) => [...text].map((letter) => letter.charCodeAt(0))
+const tokensOf = (text: string) => Array.from(text, (letter) => letter.charCodeAt(0))
 
 describe('a gap in a text', () => {
   it.each([
@@ -25,6 +25,12 @@ describe('a gap in a text', () => {
     expect((await post('/api/generate', asked)).status).toBe(501)
     expect((await post('/v1/completions', { ...asked, prompt: ['a', 'b'] })).status).toBe(400)
   })
+})
+
+it('is told that there is nothing to go on with', async () => {
+  const { post } = await startApiServer()
+  const { status, text } = await post('/completion', { prompt: '' })
+  expect([status, text]).toEqual([400, expect.stringContaining('It is empty') as string])
 })
 
 describe('POST /v1/messages', () => {

@@ -277,7 +277,11 @@ describe('llama.cpp’s own', () => {
     expect(JSON.parse((await post('/chat/completions/input_tokens', { messages })).text)).toEqual({
       input_tokens: 3,
     })
-    expect(JSON.parse((await send('GET', '/props')).text)).toMatchObject({ total_slots: 1 })
+    expect(JSON.parse((await send('GET', '/props')).text)).toMatchObject({
+      total_slots: 1,
+      modalities: { vision: false },
+    })
+    expect((await send('GET', '/lora-adapters')).text).toBe('[]')
     expect((await send('GET', '/metrics')).text).toContain('palabre_models_loaded 1\n')
   })
 })

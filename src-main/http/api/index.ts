@@ -89,7 +89,9 @@ const brokenWords = (status: number): ApiError => {
   const message =
     status === 431
       ? 'The headers are too large.'
-      : 'The address or the headers cannot be read: they are not well-formed, or too long.'
+      : status === 417
+        ? 'No expectation but 100-continue can be met here.'
+        : 'The address or the headers cannot be read: they are not well-formed, or too long.'
   return new ApiError(status, 'bad_request', message)
 }
 

@@ -50,6 +50,13 @@ describe.each(shapes)('%s', (path, shape) => {
     expect(body).toMatchObject(shape)
   })
 
+  it('is told that what it expects cannot be had', async () => {
+    const server = await startApiServer()
+    const [status, body] = await raw(server, head(server, 'expect: tea\r\ncontent-length: 2\r\n\r\n{}'))
+    expect(status).toBe(417)
+    expect(body).toMatchObject(shape)
+  })
+
   it('is told that the Host is missing', async () => {
     const server = await startApiServer()
     const [status, body] = await raw(server, `POST ${path} HTTP/1.1\r\nconnection: close\r\n\r\n`)
@@ -70,4 +77,10 @@ describe.each(shapes)('%s', (path, shape) => {
 it('is told to nobody whose address is none of these', async () => {
   const server = await startApiServer()
   expect(await raw(server, 'GET /nobody HTTP/1.1\r\nno colon\r\n\r\n')).toEqual([400, null])
+})
+
+it('is told to those who take it for a proxy', async () => {
+  const server = await startApiServer()
+  const [status] = await raw(server, 'CONNECT example.org:443 HTTP/1.1\r\nhost: example.org:443\r\n\r\n')
+  expect(status).toBe(405)
 })

@@ -5,6 +5,7 @@ import type { Api } from '#services/api/index.ts'
 import { listedName } from '#services/api/model-names.ts'
 import { answerText, collect, merge, type EndEvent } from '../core/answering.ts'
 import { looseBiasSchema, toLogitBias } from '../core/bias.ts'
+import { invalid } from '../core/errors.ts'
 import type { Answer, Visit } from '../core/route.ts'
 import { optional, readSampling, samplingFields } from '../core/sampling.ts'
 import { sse, sseFailure } from '../openai/dialect.ts'
@@ -54,6 +55,8 @@ export const completion = async (
   const { body } = visit
   const model = api.inference.find(body.model)
   const prompts = await Promise.all(promptsIn(body.prompt).map((prompt) => toTokens(api, model, prompt)))
+  if (prompts.some(({ length }) => length === 0))
+    throw invalid('prompt', 'It is empty, and this model has no token to begin with.')
   return continueTokens(api, visit, model, prompts)
 }
 

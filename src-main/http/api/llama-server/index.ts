@@ -118,6 +118,8 @@ export const llamaServerRoutes = (
       return { json: { input_tokens: totalTokens } }
     })
   get('/slots', () => slots(api))
+  // There are none, which is what is asked for.
+  get('/lora-adapters', () => ({ json: [] }))
   post('/completion', completionRequestSchema, (visit) => completion(api, visit))
   post('/infill', infillRequestSchema, (visit) => infill(api, visit))
 }

@@ -82,6 +82,8 @@ export const show = async (
         'completion',
         ...(/\btools\b/.test(template) ? ['tools'] : []),
         ...(/think/i.test(template) ? ['thinking'] : []),
+        // Known of a model that is loaded alone.
+        ...(api.inference.info(model.id)?.infill ? ['insert'] : []),
       ],
       modified_at: entry.modified_at,
     },

@@ -6,16 +6,20 @@ export interface CsvRecord {
 
 /**
  * Comma-separated values as RFC 4180 has them: a field in quotation marks may hold commas, line ends and doubled quotation
- * marks. A semicolon or tab separates, too, when the first line has it and no comma. Empty lines are left out.
+ * marks. A semicolon or tab separates, too, when the first line has it and no comma, or when it says so (`sep=;`, as spreadsheets
+ * write it). Blanks before a quotation mark are none of the field. Empty lines are left out.
  */
 export const parseCsv = (text: string): { records: CsvRecord[]; openQuoteLine: number | null } => {
-  const separator = separatorOf(text)
+  const told = /^sep=([,;\t])\r?\n/i.exec(text)
+  const separator = told?.[1] ?? separatorOf(text)
   const records: CsvRecord[] = []
-  let line = 1
+  let line = told ? 2 : 1
   let record: CsvRecord = { line, fields: [] }
-  let at = 0
+  let at = told?.[0].length ?? 0
   while (at < text.length) {
-    if (text[at] === '"') {
+    const quote = quoteAt(text, at, separator)
+    if (quote !== null) {
+      at = quote
       const begun = line
       const end = closingQuote(text, at + 1)
       if (end === -1) return { records, openQuoteLine: begun }
@@ -47,6 +51,16 @@ export const parseCsv = (text: string): { records: CsvRecord[]; openQuoteLine: n
 const separatorOf = (text: string): string => {
   const [first = ''] = text.split('\n', 1)
   return [',', ';', '\t'].find((separator) => first.includes(separator)) ?? ','
+}
+
+/** Where the field that begins at `at` opens a quotation mark; null when it does not. After blanks it must be all of the field. */
+const quoteAt = (text: string, at: number, separator: string): number | null => {
+  let place = at
+  while (text[place] === ' ') place += 1
+  if (text[place] !== '"') return null
+  if (place === at) return at
+  const end = closingQuote(text, place + 1)
+  return end >= 0 && text.slice(end + 1, fieldEnd(text, end + 1, separator)).trim() === '' ? place : null
 }
 
 const closingQuote = (text: string, from: number): number => {

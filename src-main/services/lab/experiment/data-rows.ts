@@ -25,6 +25,15 @@ export const readRows = (file: string, text: string): Rows => {
 type Complain = (line: number, message: string) => void
 
 const fromCsv = (text: string, complain: Complain): DataRow[] => {
+  // Spreadsheets write other encodings, which nobody can tell from each other; models would be asked in garbled words.
+  const garbled = text.indexOf('\uFFFD')
+  if (garbled >= 0) {
+    complain(
+      text.slice(0, garbled).split('\n').length,
+      'this is not UTF-8: save the file as “CSV UTF-8”, and its letters are read as they are',
+    )
+    return []
+  }
   const { records, openQuoteLine } = parseCsv(text)
   if (openQuoteLine !== null) {
     complain(openQuoteLine, 'a quotation mark is opened here and never closed')

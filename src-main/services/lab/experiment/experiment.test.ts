@@ -171,6 +171,7 @@ describe('a wrong file', () => {
     ['more.csv', 'a,b\n1,"2\n', 'more.csv2 : a quotation mark'],
     ['more.csv', 'a,a\n1,2\n', 'more.csv1 : two columns'],
     ['more.csv', '', 'more.csv1 : there is no row'],
+    ['more.csv', 'a,b\n1,caf\uFFFD\n', 'more.csv2 : this is not UTF-8'],
     ['more.jsonl', '{"a":1}\n\n{"a":', 'more.jsonl3 : expected one JSON object'],
   ])('its data %s %j', (name, text, complaint) => {
     expect(problemsOf(`${base}dataFile: ${name}`, { [name]: text })[0]).toContain(complaint)
@@ -199,6 +200,11 @@ it('reads CSV as spreadsheets write it', () => {
     { line: 2, fields: ['x;"y"\r\nz', ''] },
     { line: 5, fields: ['q', 'r'] },
   ])
+  expect(parseCsv('sep=;\r\na,b;c\r\n1;2').records).toEqual([
+    { line: 2, fields: ['a,b', 'c'] },
+    { line: 3, fields: ['1', '2'] },
+  ])
+  expect(parseCsv('a, "b, c" , "d" e, "f').records[0]?.fields).toEqual(['a', 'b, c', ' "d" e', ' "f'])
 })
 
 describe('an assertion that could never be carried out', () => {

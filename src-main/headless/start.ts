@@ -33,7 +33,10 @@ async function start(options: StartOptions): Promise<number> {
   await ensureModel(options.data ?? defaultDataDir(), installation, interrupted)
   if (interrupted.aborted) return exitCodes.interrupted
   const electron = options.browser || !options.open ? null : await findElectron(installation.root, say)
-  if (electron) return runElectron(electron, installation.root, options.data)
+  const code = electron === null ? null : await runElectron(electron, installation.root, options.data)
+  if (code !== null) return code
+  if (electron !== null)
+    say('The desktop window could not start here (see above), so Palabre opens in the browser.')
   return startInBrowser(options, installation)
 }
 

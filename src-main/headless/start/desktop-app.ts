@@ -16,6 +16,11 @@ export async function findElectron(root: string, say: (line: string) => void): P
     say('There is no screen here, so Palabre is served to a browser.')
     return null
   }
+  // Chromium keeps its sandbox from the superuser, and without it no window of ours is opened.
+  if (platform === 'linux' && process.getuid?.() === 0) {
+    say('The desktop window is not for the superuser, so Palabre opens in the browser.')
+    return null
+  }
   const folder = join(root, 'node_modules', 'electron')
   const binary = binaryIn(folder) ?? (await installOnce(root, folder, say))
   if (binary === null) {
@@ -52,17 +57,33 @@ async function installOnce(
   return binaryIn(folder)
 }
 
-/** Runs the desktop app to its end; returns its exit code. */
+/** How Chromium ends where it may not start: a check that failed traps, a library that does not fit crashes. */
+const crashes: readonly (NodeJS.Signals | null)[] = ['SIGTRAP', 'SIGABRT', 'SIGILL', 'SIGSEGV', 'SIGBUS']
+
+/** A window is there by then, also on an old computer; what crashes later has been seen at work. */
+const startsWithinMs = 10_000
+
+/**
+ * Runs the desktop app to its end; returns its exit code. Null where it crashed before a window could be there, as it does on a
+ * Linux that allows neither of Chromium's two sandboxes: that is never answered by leaving the sandbox out.
+ */
 export async function runElectron(
   binary: string,
   root: string,
   dataDir: string | undefined,
-): Promise<number> {
+): Promise<number | null> {
   const env = { ...process.env }
   delete env['ELECTRON_RUN_AS_NODE']
   const args = [root, ...(dataDir === undefined ? [] : [`--data=${dataDir}`])]
+  const startedAt = performance.now()
   const child = spawn(binary, args, { stdio: 'inherit', env })
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
-  const [code] = (await once(child, 'exit')) as [number | null]
-  return code ?? 1
+  const pass = (signal: NodeJS.Signals) => void child.kill(signal)
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, pass)
+  try {
+    const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null]
+    if (crashes.includes(signal) && performance.now() - startedAt < startsWithinMs) return null
+    return code ?? 1
+  } finally {
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, pass)
+  }
 }

@@ -4,6 +4,7 @@ import type { Provenance } from '#contract/models.ts'
 import { hashFile } from '../places/copying/hash-file.ts'
 import type { Sidecars } from '../sidecars/index.ts'
 import type { TargetFile } from './target.ts'
+import { toDiskError } from './transfer/index.ts'
 
 interface CheckHereOptions {
   sidecars: Sidecars
@@ -16,13 +17,15 @@ const toleranceMs = 2000
 /**
  * Looks at the files of a target that have their names already: who put them there, and what was done to them since,
  * nobody knows. One whose hash we found right, and that nobody wrote to since, is taken at its word; others are read.
- * Throws HASH_MISMATCH where one is not what the source tells.
+ * Throws HASH_MISMATCH where one is not what the source tells, DATA_FOLDER_UNUSABLE where it cannot be read. Returns what
+ * was found out of each that was read, null for others.
  */
 export const checkHere = async (
   files: readonly TargetFile[],
   paths: readonly string[],
   { sidecars, signal }: CheckHereOptions,
-): Promise<void> => {
+): Promise<(Provenance | null)[]> => {
+  const findings = paths.map((): Provenance | null => null)
   for (const [index, path] of paths.entries()) {
     const expected = files[index]?.sha256 ?? null
     const found = await stat(path).catch(() => null)
@@ -31,13 +34,23 @@ export const checkHere = async (
     if (isTrusted(provenance, expected, found.mtimeMs)) continue
     const sizeBytes = files[index]?.sizeBytes ?? null
     const isOther = !found.isFile() || (sizeBytes !== null && sizeBytes !== found.size)
-    if (isOther || (await hashFile(path, { signal })) !== expected) throw another(path, expected)
+    if (isOther || (await hashHere(path, signal)) !== expected) throw another(path, expected)
     const origin = provenance?.origin ?? null
-    sidecars.update(path, {
-      provenance: { origin, sha256: expected, hash: 'matched', checkedAt: Date.now() },
-    })
+    const news: Provenance = { origin, sha256: expected, hash: 'matched', checkedAt: Date.now() }
+    findings[index] = news
+    try {
+      sidecars.update(path, { provenance: news })
+    } catch {
+      // A disk that is full or can only be read keeps no note of it; the file is right all the same.
+    }
   }
+  return findings
 }
+
+const hashHere = (path: string, signal: AbortSignal): Promise<string> =>
+  hashFile(path, { signal }).catch((error: unknown) => {
+    throw toDiskError(error)
+  })
 
 const isTrusted = (known: Provenance | null, expected: string, changedAt: number): boolean =>
   known?.hash === 'matched' && known.sha256 === expected && changedAt <= (known.checkedAt ?? 0) + toleranceMs

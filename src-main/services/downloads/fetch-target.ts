@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Provenance } from '#contract/models.ts'
 import { measureRoom } from '../places/copying/room.ts'
@@ -10,7 +9,7 @@ import { bytesHere } from './kept.ts'
 import type { Target } from './target.ts'
 import {
   checkSpace,
-  toDiskError,
+  makeFolder,
   tooLargeForDisk,
   transfer,
   type Bandwidth,
@@ -49,9 +48,7 @@ export const pathsOf = (
 /** Throws DISK_FULL or DATA_FOLDER_UNUSABLE (FAT32) when what is still to come of a target does not fit; sizes that nobody told count for nothing. */
 export const checkRoom = async (modelsDir: string, target: Target): Promise<void> => {
   const here = await Promise.all(pathsOf(modelsDir, target).map(bytesHere))
-  await mkdir(modelsDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-    throw toDiskError(error)
-  })
+  await makeFolder(modelsDir)
   const { largestFileBytes } = await measureRoom(modelsDir)
   if (target.files.some(({ sizeBytes }) => (sizeBytes ?? 0) > largestFileBytes)) throw tooLargeForDisk()
   const missing = target.files.map(({ sizeBytes }, index) => (sizeBytes ?? 0) - (here[index] ?? 0))
@@ -73,7 +70,7 @@ export const fetchTarget = async (target: Target, options: FetchOptions): Promis
   const sizes = target.files.map(({ sizeBytes }) => sizeBytes)
   const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0)
   const total = () => (sizes.includes(null) ? null : sum(sizes.map((size) => size ?? 0)))
-  await checkHere(target.files, paths, options)
+  const found = await checkHere(target.files, paths, options)
   await checkRoom(modelsDir, target)
 
   for (const index of [...paths.keys()].reverse()) {
@@ -93,7 +90,7 @@ export const fetchTarget = async (target: Target, options: FetchOptions): Promis
       },
     })
   }
-  return outcome(paths.map((path) => sidecars.read(path).provenance))
+  return outcome(paths.map((path, index) => found[index] ?? sidecars.read(path).provenance))
 }
 
 const outcome = (known: readonly (Provenance | null)[]): Fetched => ({

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
   existsSync,
@@ -193,9 +193,35 @@ describe('palabre models get', { timeout: 20_000 }, () => {
     writeFileSync(join(dir, 'models'), 'a file')
     expect(await get([name])).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('The models folder cannot be read or written') as string,
+      stderr: expect.stringContaining(
+        `${join(dir, 'models')}: a file lies where a folder has to be`,
+      ) as string,
     })
   })
+
+  it('is content with a file that is right where no note can be kept of it', async () => {
+    const bytes = content(1000)
+    hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', bytes)
+    mkdirSync(`${file()}.palabre.json`, { recursive: true })
+    writeFileSync(file(), bytes)
+    expect(await get([name])).toMatchObject({ code: 0, stdout: expect.stringContaining(name) as string })
+  })
+
+  it.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)(
+    'says that a disk can only be read, wherever below it the folder is missing',
+    async () => {
+      hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', content(1000))
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'palabre-test', dir])
+      try {
+        expect(await get([name])).toMatchObject({
+          code: 1,
+          stderr: expect.stringContaining(`${dir}: its disk can only be read (EROFS)`) as string,
+        })
+      } finally {
+        execFileSync('umount', [dir])
+      }
+    },
+  )
 
   describe('and palabre models verify', () => {
     const verify = (...args: string[]) => run(['verify', name, ...args])

@@ -1,4 +1,6 @@
-import { statfs } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { access, mkdir, stat, statfs } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 
 /** Throws DISK_FULL, with what is needed and what is free, when so many bytes more do not fit into the folder's disk. */
@@ -24,33 +26,62 @@ export const tooLargeForDisk = (cause?: unknown): AppError =>
     { cause },
   )
 
-const folderTrouble = new Set([
-  'EACCES',
-  'EPERM',
-  'EROFS',
-  'ENOTDIR',
-  'EISDIR',
-  'EEXIST',
-  'ELOOP',
-  'EIO',
-  'ENOENT',
-])
+/** What is wrong with the folder, and what to do about it, by the system's code. */
+const folderTrouble: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
+  EROFS: ['its disk can only be read', 'lift its write protection, or choose a data folder on another disk'],
+  EACCES: ['you may not write there', 'see who owns it, or choose a data folder of yours'],
+  EPERM: ['the system does not let you write there', 'see who owns it, or choose a data folder of yours'],
+  ENOTDIR: ['a file lies where a folder has to be', 'move it away, or choose another data folder'],
+  EEXIST: ['a file lies where a folder has to be', 'move it away, or choose another data folder'],
+  EISDIR: ['a folder lies where a file has to be', 'move it away, or choose another data folder'],
+  ELOOP: ['its links lead in a circle', 'look at them, or choose another data folder'],
+  ENOENT: ['it is not there, nor can it be made', 'see whether its disk is still connected'],
+  EIO: ['the disk reports errors', 'copy from it what you need, and choose a data folder on another one'],
+}
 
 /** What the system's error means to the user; any other error as it is. */
 export const toDiskError = (error: unknown): unknown => {
-  const { code = '' } = error as NodeJS.ErrnoException
+  const { code = '', path } = error as NodeJS.ErrnoException
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new AppError('DISK_FULL', 'The disk is full. What has come is kept; make room and go on.', {
       cause: error,
     })
   }
   if (code === 'EFBIG') return tooLargeForDisk(error)
-  if (folderTrouble.has(code)) {
+  const trouble = folderTrouble[code]
+  if (trouble) {
+    const [what, remedy] = trouble
+    const where = path === undefined ? '' : `${resolve(path)}: `
     return new AppError(
       'DATA_FOLDER_UNUSABLE',
-      `The models folder cannot be read or written (${code}). What has come is kept; check the disk, and who may write there.`,
+      `The models folder cannot be used: ${where}${what} (${code}). What has come is kept; ${remedy}, and try again.`,
       { cause: error },
     )
   }
   return error
 }
+
+/** Makes a folder and those above it, for the user alone. Throws what `toDiskError` makes of what is in its way. */
+export const makeFolder = async (path: string): Promise<void> => {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw toDiskError((await obstacleOf(path)) ?? error)
+  }
+}
+
+/** Node tells of a folder that nothing can be made in as one that is not there: the one that is there says more. */
+const obstacleOf = async (path: string): Promise<unknown> => {
+  let at = resolve(path)
+  while (dirname(at) !== at && !(await isThere(at))) at = dirname(at)
+  return access(at, constants.W_OK).then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )

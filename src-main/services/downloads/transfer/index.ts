@@ -3,13 +3,13 @@
  * the place (`.part` and its journal) and knows no database, no queue and no model.
  */
 import { existsSync } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import { syncFolder } from '#lib/atomic-write.ts'
 import type { FileSource } from '#services/hub/types.ts'
 import { takeLock } from '#storage/index.ts'
-import { toDiskError } from './disk.ts'
+import { makeFolder, toDiskError } from './disk.ts'
 import { createBlocks, type Blocks } from './blocks.ts'
 import { createHasher, type Hasher } from './hasher.ts'
 import { partPath, removeJournal } from './journal.ts'
@@ -22,7 +22,7 @@ import { defaultTuning, type TransferOptions, type TransferResult, type Tuning }
 
 export { createBandwidth, type Bandwidth } from './bandwidth.ts'
 export { startHashThread } from './hasher.ts'
-export { checkSpace, toDiskError, tooLargeForDisk } from './disk.ts'
+export { checkSpace, makeFolder, toDiskError, tooLargeForDisk } from './disk.ts'
 export { journalPath, keptBytes, partPath } from './journal.ts'
 export type { TransferOptions, TransferProgress, TransferResult, Tuning } from './types.ts'
 
@@ -38,7 +38,7 @@ const lockPath = (path: string) => `${path}.part.lock`
 export const transfer = async (options: TransferOptions): Promise<TransferResult> => {
   const { path } = options.file
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    await makeFolder(dirname(path))
     const lock = takeLock(lockPath(path))
     if (!lock) {
       throw new AppError('CONFLICT', 'This file is being fetched by another Palabre. Nothing was changed.')

@@ -6,6 +6,9 @@ import { storeHook } from './context.ts'
 export interface ModelsState {
   /** Null until the host has looked. */
   models: Model[] | null
+  /** The words that narrow the list of them down; kept while one looks at a model's page. */
+  filter: string
+  filterBy: (words: string) => void
   inspect: (id: string) => Promise<ModelInspection>
   revealFolder: () => Promise<void>
   provenance: (id: string) => Promise<Provenance>
@@ -61,6 +64,8 @@ export function createModelsStore(rpc: Rpc): StoreApi<ModelsState> {
 
     return {
       models: null,
+      filter: '',
+      filterBy: (filter) => set({ filter }),
       verifications: {},
       timesEmptied: 0,
       inspect: (id) => models.inspect({ id }),

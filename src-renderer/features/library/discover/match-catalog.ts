@@ -3,6 +3,7 @@ import type { CatalogModel } from '#contract/catalog.ts'
 import type { Fit } from '#contract/fit.ts'
 import type { CatalogFilters } from '#state/catalog.ts'
 import { fits, isFastEnough } from '#features/shared/recommend.ts'
+import { hasAllWords } from '../has-all-words.ts'
 
 export type FitOf = (id: string) => Fit | undefined
 
@@ -11,11 +12,7 @@ const includes = (chosen: readonly string[], value: string) => chosen.length ===
 /** All words must be found, anywhere in what is known of the model. */
 function matchesWords(model: CatalogModel, query: string): boolean {
   const { name, family, maker, repository, license, tags, goodFor } = model
-  const text = [name, family, maker, repository, license, goodFor, ...tags].join(' ').toLowerCase()
-  return query
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word))
+  return hasAllWords([name, family, maker, repository, license, goodFor, ...tags].join(' '), query)
 }
 
 function matchesFilters(model: CatalogModel, filters: CatalogFilters, fit: Fit | undefined): boolean {
@@ -52,8 +49,7 @@ export function matchCatalog(
   const result: Record<Group, CatalogModel[]> = { well: [], slowly: [], larger: [], unknown: [] }
   for (const model of models) {
     const fit = fitOf(model.id)
-    if (matchesWords(model, query.trim()) && matchesFilters(model, filters, fit))
-      result[groupOf(fit)].push(model)
+    if (matchesWords(model, query) && matchesFilters(model, filters, fit)) result[groupOf(fit)].push(model)
   }
   const bySize = (a: CatalogModel, b: CatalogModel) =>
     a.parameters.total - b.parameters.total || (a.name < b.name ? -1 : 1)

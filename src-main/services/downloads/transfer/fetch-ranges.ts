@@ -13,6 +13,13 @@ const quickConnections = 2
  */
 const claimedMeanwhile = { quick: 1, slow: 0.25 }
 
+/**
+ * A connection that brings so much (60 MB a second) leaves the computer little time: to ask costs more than to wait for the
+ * answer. The next stretch is then as long as the window lets it be asked for while the end of the one before still comes.
+ */
+const rushBytesPerMs = 60_000
+const shareAtOnce = 0.75
+
 /** So many answers with the whole file in a row, where a range was asked for, are no slip any more. */
 export const slips = 3
 
@@ -27,7 +34,10 @@ export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Pro
   let wanted = quick
   let working = 0
   const step = Math.ceil(blocks.bytes / 4)
+  /** Bytes come as quickly as they can be taken. */
+  let isRushing = false
   const length = () => {
+    if (wanted === quick && isRushing) return Math.ceil((tuning.windowBytes * shareAtOnce) / step) * step
     const more = wanted === quick ? claimedMeanwhile.quick : claimedMeanwhile.slow
     return Math.max(1, Math.floor(tuning.windowBytes / (wanted + more) / step)) * step
   }
@@ -105,7 +115,9 @@ export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Pro
       try {
         const received = await take({ ...fetching, signal }, stretch, check).finally(asked.over)
         end = received.end
-        if (performance.now() - askedAt < slowMs / 2) wanted = quick
+        const tookMs = performance.now() - askedAt
+        if (tookMs < slowMs / 2) wanted = quick
+        isRushing = end - range[0] > tookMs * rushBytesPerMs
         await writeMeanwhile(received.written)
         // A stretch that is cut short is asked for again, but one of nothing might be for ever.
         if (end <= range[0]) throw garbled(host, 'sent nothing of what was asked for')

@@ -85,7 +85,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       pathOf: (id) => models.pathOf(id),
       contextSizeOf: (id) => settings.current().contextSizes[id] ?? null,
       checkFit: (id, contextSize) => fit.check(id, contextSize),
-      repairsOf: (path) => sidecars.read(path).repairs,
+      repairsOf: (path) => sidecars.repairsOf(path),
       log,
     })
     const energy = createEnergy({

@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { writeSizedModel } from '#e2e/fixtures/gguf/architectures.ts'
 import { writeTinyModel } from '#e2e/fixtures/gguf/index.ts'
+import { createSidecars } from '#services/sidecars/index.ts'
 import { findInstallation } from '../installation.ts'
 
 /** The command as a user runs it: real processes, a tiny model, the built interface behind `serve`. */
@@ -81,6 +83,29 @@ describe('palabre run', () => {
   it('takes the prompt from standard input', async () => {
     const { code, stdout } = await palabre(['run', 'thinker'], 'Hi')
     expect([code, stdout]).toEqual([0, 'Hello there!\n'])
+  })
+
+  it('holds to the repairs beside a file, and not to those of one that was there before', async () => {
+    const path = join(dataDir, 'models', 'test', 'tiny', 'Counter.gguf')
+    writeTinyModel(path, { answer: 'One two END three' })
+    createSidecars({ dataDir }).update(path, { repairs: { template: null, stopWords: ['END'] } })
+    const repaired = await palabre(['run', 'counter', '-p', 'Hi'])
+    expect([repaired.code, repaired.stdout.trim()]).toEqual([0, 'One two'])
+    writeTinyModel(path, { answer: 'Four five END six' })
+    const replaced = await palabre(['run', 'counter', '-p', 'Hi'])
+    expect(replaced.stdout.trim()).toBe('Four five END six')
+    rmSync(path)
+  })
+
+  it('refuses a model that does not fit before it is loaded, and names the nearest that does', async () => {
+    const path = join(dataDir, 'models', 'test', 'tiny', 'Giant.gguf')
+    const size = { layers: 100, width: 16_384, feedForward: 65_536, heads: 128, kvHeads: 16, headSize: 128 }
+    // Holes, which take no disk: more than any computer that this is tried on has memory for.
+    writeSizedModel(path, { architecture: 'llama', type: 'Q8_0', ...size, vocabularySize: 256 })
+    const { code, stdout, stderr } = await palabre(['run', 'giant', '-p', 'Hi'])
+    rmSync(path)
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(/needs \d+\.\d GB of memory.*The largest that fits: \S+\.gguf\. --force/)
   })
 
   it('ends cleanly at Ctrl-C, with what has come', async () => {

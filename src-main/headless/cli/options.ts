@@ -15,6 +15,7 @@ function numberBetween(min: number, max: number, { whole }: { whole: boolean }) 
 /** The options that several commands share, or whose limits are worth a name. */
 export const options = {
   data: () => new Option('--data <dir>', "the folder with chats and models (default: the desktop app's)"),
+  force: () => new Option('--force', 'load a model although there is too little free memory for it'),
   json: (what: string) => new Option('--json', what),
   limit: () =>
     new Option('--limit <number>', 'so many at most')

@@ -15,6 +15,7 @@ export const addBenchCommand = (bench: Command, run: Run, installation: Installa
     .option('--compare', 'put two result files side by side')
     .option('--out <file>', 'write the result there too, to share or compare it')
     .addOption(options.rounds())
+    .addOption(options.force())
     .addOption(options.data())
     .addOption(options.json('print the result as one object'))
     .addHelpText(

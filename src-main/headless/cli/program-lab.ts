@@ -12,6 +12,7 @@ export const addLabCommand = (lab: Command, run: Run, installation: Installation
     .option('--out <file>', 'write the results there: .jsonl, .csv or .html')
     .option('--resume', 'go on with the last run of this file: answer what is missing or broke off')
     .option('--only-failed', 'go on with it and answer those again that failed, too')
+    .addOption(options.force())
     .addOption(options.data())
     .addOption(options.json('print one object with the figures and what failed'))
     .addHelpText(

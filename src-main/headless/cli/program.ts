@@ -54,6 +54,7 @@ function createProgram(run: Run): Command {
     .addOption(options.seed())
     .addOption(options.temperature())
     .addOption(options.maxTokens())
+    .addOption(options.force())
     .addOption(options.data())
     .addOption(options.json('print one object with the text and what it cost, instead of streaming'))
     .addHelpText(

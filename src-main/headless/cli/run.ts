@@ -12,11 +12,12 @@ import { observed } from '#services/generations/observed.ts'
 import { chooseModel, findInstalledModels } from '../installed-models.ts'
 import type { Installation } from '../installation.ts'
 import { createLaunchEngine } from '../launch-engine.ts'
+import { beforeLoading, type ForceOption } from './before-loading.ts'
 import { exitCodes } from './exit.ts'
 import { listenForInterrupts } from './interrupts.ts'
 import { readPrompt } from './read-prompt.ts'
 
-export interface RunOptions {
+export interface RunOptions extends ForceOption {
   prompt?: string
   system?: string
   seed?: number
@@ -44,7 +45,8 @@ export async function runPrompt(
   options: RunOptions,
   installation: Installation,
 ): Promise<number> {
-  const models = await findInstalledModels(options.data ?? defaultDataDir(), installation)
+  const dataDir = options.data ?? defaultDataDir()
+  const models = await findInstalledModels(dataDir, installation)
   const model = chooseModel(typed, models)
   const prompt = await readPrompt(options.prompt, process.stdin)
   const messages: PromptMessage[] = [{ role: 'user', text: prompt }]
@@ -58,9 +60,11 @@ export async function runPrompt(
   }
 
   const interrupted = listenForInterrupts()
+  const launchEngine = createLaunchEngine(installation.engineEntry)
   const bareEngines = createEngines({
-    launchEngine: createLaunchEngine(installation.engineEntry),
+    launchEngine,
     pathOf: () => model.path,
+    ...beforeLoading({ ...options, dataDir, launchEngine, models, pathOf: () => model.path }),
     // Memory for conversations that nobody has would be made empty first, which takes as long as loading a small model.
     sequences: 1,
   })

@@ -43,8 +43,8 @@ export const noRepairs: Repairs = { template: null, stopWords: [] }
 export const createDoctor = ({ launchEngine, filesOf, sidecars }: DoctorOptions): Doctor => {
   const closing = new AbortController()
   const pathOf = (id: string) => filesOf(id)[0] ?? ''
-  const repairs = (id: string) => sidecars.read(pathOf(id)).repairs ?? noRepairs
-  const last = (id: string) => sidecars.read(pathOf(id)).examination
+  const repairs = (id: string) => sidecars.repairsOf(pathOf(id)) ?? noRepairs
+  const last = (id: string) => sidecars.examinationOf(pathOf(id))
 
   async function* examine(id: string, signal: AbortSignal | undefined, { isAsked } = { isAsked: true }) {
     const ended = AbortSignal.any([closing.signal, ...(signal ? [signal] : [])])

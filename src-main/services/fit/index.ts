@@ -16,18 +16,18 @@ import type { Storage } from '#storage/index.ts'
 import type { Engines } from '../engines/types.ts'
 import type { Hub } from '../hub/types.ts'
 import type { Network } from '../network/index.ts'
-import { estimateMemory, guessMemory } from './estimate.ts'
-import { judge, usualContext, type Machine } from './judge.ts'
+import { createFitCheck, type FitCheck } from './check.ts'
+import { guessMemory } from './estimate.ts'
+import { fitOf, guessedContext, judge, type Machine } from './judge.ts'
 import { readRemoteShape } from './remote-header.ts'
-import { guessSpeed, tokensPerSecond } from './speed.ts'
+import { guessSpeed } from './speed.ts'
 import { wholeShape } from './whole-shape.ts'
 
 export interface FitService {
   ofModel(modelId: string, contextSize?: number | null): Promise<Fit>
   ofHubFile(repository: string, path: string, contextSize?: number | null, signal?: AbortSignal): Promise<Fit>
   ofSizes(models: readonly { sizeBytes: number; activeShare: number }[]): Promise<Fit[]>
-  /** Throws MODEL_DOES_NOT_FIT; what cannot be reckoned may be tried. */
-  check(modelId: string, contextSize: number | null): Promise<void>
+  check: FitCheck
 }
 
 interface FitOptions {
@@ -37,24 +37,35 @@ interface FitOptions {
   network: Network
   models: { list(): Model[]; filesOf(id: string): string[] }
   log: Pick<Log, 'warn'>
-  /** Memory that is free, for tests. */
+  /** Memory that is free, and milliseconds of a clock, for tests. */
   availableBytes?: () => number
+  now?: () => number
 }
 
-const storedSchema = z.object({ computer: z.string(), bandwidth: bandwidthSchema })
+const storedSchema = z.object({
+  computer: z.string(),
+  bandwidth: bandwidthSchema,
+  /** How often it was measured, up to the first time that nothing disturbed it. */
+  tries: z.int().positive(),
+})
 const settingKey = 'memoryBandwidth'
 const busyStatuses: ReadonlySet<string> = new Set(['loading', 'generating', 'restarting'])
 const headersAtOnce = 2
-/** A context to guess with, where nobody chose and no header tells. */
-const guessedContext = 4096
-const largestUsualContext = 8192
+/** A computer that is never left alone is measured so often, and the best counts. */
+const mostTries = 6
+const retryMs = 5 * 60_000
 
 /** Another processor or more memory: what was measured before says nothing. */
 const thisComputer = () => `${cpus()[0]?.model ?? ''} ×${cpus().length}, ${totalmem()} bytes`
 
+/** What disturbs a measurement only slows it: the faster of two counts until one was not disturbed. */
+const better = (before: Bandwidth | null, measured: Bandwidth): Bandwidth =>
+  measured.isSteady || !before || measured.bytesPerSecond > before.bytesPerSecond ? measured : before
+
 export const createFit = (options: FitOptions): FitService => {
   const { storage, engines, hub, network, models, log } = options
   const availableBytes = options.availableBytes ?? (() => process.availableMemory())
+  const now = options.now ?? (() => performance.now())
   /** Being read, or read; what came of it for the models that are here is in `known` too. */
   const shapes = new Map<string, Promise<ModelShape>>()
   const known = new Map<string, ModelShape>()
@@ -62,23 +73,33 @@ export const createFit = (options: FitOptions): FitService => {
   const inTurn = createTurns(headersAtOnce)
 
   const stored = storedSchema.safeParse(storage.settings.all().get(settingKey))
-  let bandwidth: Bandwidth | null =
-    stored.success && stored.data.computer === thisComputer() ? stored.data.bandwidth : null
+  const before = stored.success && stored.data.computer === thisComputer() ? stored.data : null
+  let bandwidth: Bandwidth | null = before?.bandwidth ?? null
+  let tries = before?.tries ?? 0
+  let triedAt = -Infinity
 
   const machine = (): Machine => ({ availableBytes: availableBytes(), bandwidth })
 
   const measure = async (): Promise<void> => {
-    bandwidth = await engines.bandwidth()
-    storage.settings.put(settingKey, { computer: thisComputer(), bandwidth })
+    triedAt = now()
+    const measured = await engines.bandwidth()
+    bandwidth = better(bandwidth, measured)
+    tries += 1
+    storage.settings.put(settingKey, { computer: thisComputer(), bandwidth, tries })
   }
   let measuring: Promise<unknown> | undefined
-  /** Measures where nobody did yet on this computer; not beside an answer, which would slow both. */
+  /**
+   * Measures where nobody did yet on this computer, and again later where something disturbed it; not beside an
+   * answer, which would slow both.
+   */
   const measureOnce = async (): Promise<void> => {
-    if (bandwidth || engines.states().some(({ status }) => busyStatuses.has(status))) return
+    if (bandwidth && (bandwidth.isSteady || tries >= mostTries || now() - triedAt < retryMs)) return
+    if (engines.states().some(({ status }) => busyStatuses.has(status))) return
     measuring ??= measure()
       .catch((error: unknown) => log.warn({ error }, 'The bandwidth of the memory could not be measured'))
       .finally(() => (measuring = undefined))
-    await measuring
+    // There is a figure until there is a better one.
+    if (!bandwidth) await measuring
   }
 
   /** Remembers what was read, and forgets what failed. */
@@ -91,20 +112,8 @@ export const createFit = (options: FitOptions): FitService => {
     return reading
   }
 
-  const ofShape = (shape: ModelShape, sizeBytes: number, contextSize: number | null): Fit => {
-    const memoryOf = (size: number) => estimateMemory(shape, sizeBytes, size)
-    const trained = shape.trainContextSize
-    return judge(
-      {
-        memoryOf,
-        contextSize: contextSize ?? usualContext(memoryOf, trained, machine()),
-        trained,
-        tokensPerSecond: bandwidth && tokensPerSecond(shape, bandwidth.bytesPerSecond),
-        basis: 'header',
-      },
-      machine(),
-    )
-  }
+  const ofShape = (shape: ModelShape, sizeBytes: number, contextSize: number | null): Fit =>
+    fitOf(shape, sizeBytes, contextSize, machine())
 
   const ofSize = (sizeBytes: number, activeShare: number): Fit =>
     judge(
@@ -112,7 +121,7 @@ export const createFit = (options: FitOptions): FitService => {
         memoryOf: (size) => guessMemory(sizeBytes, size),
         contextSize: guessedContext,
         trained: null,
-        tokensPerSecond: bandwidth && guessSpeed(sizeBytes, activeShare, bandwidth.bytesPerSecond),
+        tokensPerSecond: bandwidth && guessSpeed(sizeBytes, activeShare, bandwidth),
         basis: 'size',
       },
       machine(),
@@ -137,13 +146,6 @@ export const createFit = (options: FitOptions): FitService => {
     return ofShape(shape, sizeBytes, contextSize)
   }
 
-  /** Where twice a guess from the size alone is free, no process is started to read the header. */
-  const fitsAnyway = async (modelId: string, contextSize: number | null): Promise<boolean> => {
-    const stats = await Promise.all(models.filesOf(modelId).map((path) => stat(path)))
-    const sizeBytes = stats.reduce((sum, { size }) => sum + size, 0)
-    return 2 * guessMemory(sizeBytes, contextSize ?? largestUsualContext).totalBytes < availableBytes()
-  }
-
   return {
     ofModel,
     ofHubFile: async (repository, path, contextSize = null, signal) => {
@@ -163,31 +165,10 @@ export const createFit = (options: FitOptions): FitService => {
       await measureOnce()
       return asked.map(({ sizeBytes, activeShare }) => ofSize(sizeBytes, activeShare))
     },
-    check: async (modelId, contextSize) => {
-      if (await fitsAnyway(modelId, contextSize)) return
-      const fit = await reckon(modelId, contextSize, true).catch(() => null)
-      if (fit?.verdict !== 'no') return
-      const { totalBytes, availableBytes: free, largestContextSize } = fit
-      const nearest = models
-        .list()
-        .filter(
-          ({ id, sizeBytes }) => id !== modelId && guessMemory(sizeBytes, guessedContext).totalBytes <= free,
-        )
-        .toSorted((a, b) => b.sizeBytes - a.sizeBytes)[0]
-      throw new AppError(
-        'MODEL_DOES_NOT_FIT',
-        `This model needs ${gigabytes(totalBytes)} of memory, and ${gigabytes(free)} are free. Nothing was loaded: close other programs, choose a smaller context or a smaller model, or load it all the same.`,
-        {
-          details: {
-            neededBytes: totalBytes,
-            availableBytes: free,
-            ...(nearest && { fittingId: nearest.id }),
-            ...(largestContextSize !== null && { largestContextSize }),
-          },
-        },
-      )
-    },
+    check: createFitCheck({
+      models,
+      reckon: (modelId, contextSize) => reckon(modelId, contextSize, true),
+      availableBytes,
+    }),
   }
 }
-
-const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`

@@ -1,6 +1,8 @@
 import type { Bandwidth } from '#contract/engine.ts'
 import type { Fit } from '#contract/fit.ts'
-import type { Memory } from './estimate.ts'
+import type { ModelShape } from '#contract/model-shape.ts'
+import { estimateMemory, type Memory } from './estimate.ts'
+import { tokensPerSecond } from './speed.ts'
 
 /** What there is to run a model with; the bandwidth where it was measured. */
 export interface Machine {
@@ -12,11 +14,13 @@ export interface Machine {
 const usualSizes = [8192, 4096, 2048, 1024]
 const usualShare = 0.25
 const smallestContext = 512
+/** A context to guess with, where nobody chose and no header tells. */
+export const guessedContext = 4096
 /** Above this the search for the largest context is not worth its steps. */
 const largestContext = 1 << 20
 
 /** The context of someone who asked for none. */
-export const usualContext = (
+const usualContext = (
   memoryOf: (contextSize: number) => Memory,
   trained: number | null,
   { availableBytes }: Machine,
@@ -67,6 +71,27 @@ export const judge = (model: Judged, machine: Machine): Fit => {
     basis,
     largestContextSize: largestThat(trained ?? 8192, (size) => memoryOf(size).totalBytes <= availableBytes),
   }
+}
+
+/** The same of a model of `sizeBytes` whose header was read, for the context that was chosen or would be. */
+export const fitOf = (
+  shape: ModelShape,
+  sizeBytes: number,
+  contextSize: number | null,
+  machine: Machine,
+): Fit => {
+  const memoryOf = (size: number) => estimateMemory(shape, sizeBytes, size)
+  const { trainContextSize: trained } = shape
+  return judge(
+    {
+      memoryOf,
+      contextSize: contextSize ?? usualContext(memoryOf, trained, machine),
+      trained,
+      tokensPerSecond: machine.bandwidth && tokensPerSecond(shape, machine.bandwidth),
+      basis: 'header',
+    },
+    machine,
+  )
 }
 
 const verdictOf = (

@@ -6,18 +6,24 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
-import { examinationSchema, repairsSchema } from '#contract/doctor.ts'
+import { examinationSchema, repairsSchema, type Examination, type Repairs } from '#contract/doctor.ts'
 import { provenanceSchema } from '#contract/models.ts'
 import { writeFileAtomically } from '#lib/atomic-write.ts'
 import { isInside, realPathOf } from '../models/inside.ts'
+import { fileMarkSchema, isMarked, markOf, type FileMark } from './file-mark.ts'
 
 export const sidecarSchema = z.object({
   provenance: provenanceSchema.nullable().catch(null),
   repairs: repairsSchema.nullable().catch(null),
+  /** The file that they were chosen for; null when that was not written down. */
+  repairsFor: fileMarkSchema.nullable().catch(null),
   /** What the doctor found last. */
   examination: examinationSchema.nullable().catch(null),
+  examinationFor: fileMarkSchema.nullable().catch(null),
 })
 export type Sidecar = z.infer<typeof sidecarSchema>
+
+export type SidecarChanges = Partial<Pick<Sidecar, 'provenance' | 'repairs' | 'examination'>>
 
 export const sidecarSuffix = '.palabre.json'
 
@@ -26,12 +32,22 @@ export interface Sidecars {
   pathOf(path: string): string
   /** What is known; a sidecar that is missing or not understood knows nothing. */
   read(path: string): Sidecar
-  /** On disk when it returns. */
-  update(path: string, changes: Partial<Sidecar>): Sidecar
+  /** Those in force: chosen for the file that is there now. What was chosen for another is kept, should that one come back. */
+  repairsOf(path: string): Repairs | null
+  /** The latest of the file that is there now. */
+  examinationOf(path: string): Examination | null
+  /** On disk when it returns. Repairs and an examination are noted as those of the file that is there now. */
+  update(path: string, changes: SidecarChanges): Sidecar
   remove(path: string): void
 }
 
-const nothing: Sidecar = { provenance: null, repairs: null, examination: null }
+const nothing: Sidecar = {
+  provenance: null,
+  repairs: null,
+  repairsFor: null,
+  examination: null,
+  examinationFor: null,
+}
 
 export const createSidecars = ({ dataDir }: { dataDir: string }): Sidecars => {
   const strangersDir = join(dataDir, 'sidecars')
@@ -53,11 +69,27 @@ export const createSidecars = ({ dataDir }: { dataDir: string }): Sidecars => {
     }
   }
 
+  const isOf = (path: string, mark: FileMark | null) => mark === null || isMarked(path, mark)
+
   return {
     pathOf,
     read,
+    repairsOf: (path) => {
+      const { repairs, repairsFor } = read(path)
+      return repairs && isOf(path, repairsFor) ? repairs : null
+    },
+    examinationOf: (path) => {
+      const { examination, examinationFor } = read(path)
+      return examination && isOf(path, examinationFor) ? examination : null
+    },
     update: (path, changes) => {
-      const next = { ...read(path), ...changes }
+      const mark = changes.repairs || changes.examination ? markOf(path) : null
+      const next: Sidecar = {
+        ...read(path),
+        ...changes,
+        ...(changes.repairs !== undefined && { repairsFor: changes.repairs && mark }),
+        ...(changes.examination !== undefined && { examinationFor: changes.examination && mark }),
+      }
       mkdirSync(dirname(pathOf(path)), { recursive: true, mode: 0o700 })
       writeFileAtomically(pathOf(path), JSON.stringify(next))
       return next

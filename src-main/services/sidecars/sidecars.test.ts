@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -9,6 +19,13 @@ const start = () => {
   onTestFinished(() => rmSync(dataDir, { recursive: true }))
   mkdirSync(join(dataDir, 'models/P/R'), { recursive: true })
   return { dataDir, sidecars: createSidecars({ dataDir }), ours: join(dataDir, 'models/P/R/m.gguf') }
+}
+const nothing = {
+  provenance: null,
+  repairs: null,
+  repairsFor: null,
+  examination: null,
+  examinationFor: null,
 }
 const repairs = { template: 'chatml', stopWords: ['<|end|>'] }
 const provenance = {
@@ -23,9 +40,9 @@ it('keeps what is known beside a file of the library', () => {
   sidecars.update(ours, { provenance })
   sidecars.update(ours, { repairs })
   expect(sidecars.pathOf(ours)).toBe(`${ours}.palabre.json`)
-  expect(createSidecars({ dataDir }).read(ours)).toEqual({ provenance, repairs, examination: null })
+  expect(createSidecars({ dataDir }).read(ours)).toEqual({ ...nothing, provenance, repairs })
   sidecars.remove(ours)
-  expect(sidecars.read(ours)).toEqual({ provenance: null, repairs: null, examination: null })
+  expect(sidecars.read(ours)).toEqual(nothing)
 })
 
 it("writes nothing into anybody else's folder", () => {
@@ -41,7 +58,7 @@ it.each(['', 'no json', '[]', '{"provenance":{"sha256":5},"repairs":{"template":
   (text) => {
     const { sidecars, ours } = start()
     writeFileSync(sidecars.pathOf(ours), text)
-    expect(sidecars.read(ours)).toEqual({ provenance: null, repairs: null, examination: null })
+    expect(sidecars.read(ours)).toEqual(nothing)
   },
 )
 
@@ -59,4 +76,35 @@ it.each(['the data folder', 'the models in it'])('lies beside its file when %s i
   for (const path of [ours, join(linked, 'models/P/R/m.gguf')]) {
     expect(sidecars.pathOf(path)).toBe(`${ours}.palabre.json`)
   }
+})
+
+it('holds for the file that it was chosen for, not for another that came in its place', () => {
+  const { sidecars, ours } = start()
+  const examination = { at: 1, verdict: 'usable', findings: [] } as const
+  writeFileSync(ours, 'one model')
+  sidecars.update(ours, { repairs, examination: { ...examination, findings: [] } })
+  expect(sidecars.repairsOf(ours)).toEqual(repairs)
+  // As a copy on another disk has.
+  utimesSync(ours, 1, 1)
+  expect(sidecars.repairsOf(ours)).toEqual(repairs)
+  expect(sidecars.examinationOf(ours)).toEqual(examination)
+  copyFileSync(ours, `${ours}.old`)
+  for (const other of ['two model', 'another model altogether']) {
+    writeFileSync(ours, other)
+    expect(sidecars.repairsOf(ours)).toBeNull()
+    expect(sidecars.examinationOf(ours)).toBeNull()
+  }
+  // It is examined anew; what was chosen for the first comes back with it.
+  sidecars.update(ours, { examination: { ...examination, at: 2, findings: [] } })
+  expect(sidecars.examinationOf(ours)?.at).toBe(2)
+  renameSync(`${ours}.old`, ours)
+  expect(sidecars.repairsOf(ours)).toEqual(repairs)
+  expect(sidecars.examinationOf(ours)).toBeNull()
+})
+
+it('holds where it was written before anybody noted for which file', () => {
+  const { sidecars, ours } = start()
+  writeFileSync(ours, 'one model')
+  writeFileSync(sidecars.pathOf(ours), JSON.stringify({ repairs }))
+  expect(sidecars.repairsOf(ours)).toEqual(repairs)
 })

@@ -11,15 +11,17 @@ import { judge } from '#services/fit/judge.ts'
 import { tokensPerSecond } from '#services/fit/speed.ts'
 import { observed } from '#services/generations/observed.ts'
 import { gaugeOf } from '#services/hardware/this-computer.ts'
+import { findInstalledModels } from '#headless/installed-models.ts'
 import type { Installation } from '#headless/installation.ts'
 import { createLaunchEngine } from '#headless/launch-engine.ts'
+import { beforeLoading, type ForceOption } from '../before-loading.ts'
 import { exitCodes, UsageError } from '../exit.ts'
 import { listenForInterrupts } from '../interrupts.ts'
 import { findModel } from '../models/found.ts'
 import { openLibrary, type DataOption } from '../models/library.ts'
 import { describeComparison, describeResult } from './report.ts'
 
-export interface BenchCliOptions extends DataOption {
+export interface BenchCliOptions extends DataOption, ForceOption {
   json?: boolean
   out?: string
   compare?: boolean
@@ -43,9 +45,12 @@ export async function bench(
   const model = await findModel(typed, dataDir, installation)
   const signal = listenForInterrupts()
   const sizeBytes = model.paths.reduce((sum, path) => sum + statSync(path).size, 0)
+  const launchEngine = createLaunchEngine(installation.engineEntry)
+  const models = await findInstalledModels(dataDir, installation)
   const bareEngines = createEngines({
-    launchEngine: createLaunchEngine(installation.engineEntry),
+    launchEngine,
     pathOf: () => model.path,
+    ...beforeLoading({ ...options, dataDir, launchEngine, models, pathOf: () => model.path }),
     log: silentLog,
   })
   const energy = createEnergy({
@@ -65,13 +70,13 @@ export async function bench(
       version: installation.version,
       memoryOf: (pid) => gaugeOf(dataDir).gauge.memoryOf(pid),
       predict: async () => {
-        const { bytesPerSecond } = await bareEngines.bandwidth()
+        const bandwidth = await bareEngines.bandwidth()
         const shape = await bareEngines.shape(model.path, false)
         // What is free before the model is there decides how many conversations it will hold.
         const machine = { availableBytes: process.availableMemory(), bandwidth: null }
         const memoryOf = (contextSize: number) => estimateMemory(shape, sizeBytes, contextSize)
         return (contextSize) => {
-          const speed = tokensPerSecond(shape, bytesPerSecond)
+          const speed = tokensPerSecond(shape, bandwidth)
           const judged = {
             memoryOf,
             contextSize,

@@ -14,6 +14,7 @@ import type { LabTable } from '#storage/index.ts'
 import { chooseModel, findInstalledModels } from '#headless/installed-models.ts'
 import type { Installation } from '#headless/installation.ts'
 import { createLaunchEngine } from '#headless/launch-engine.ts'
+import { beforeLoading, type ForceOption } from '../before-loading.ts'
 import { exitCodes, UsageError } from '../exit.ts'
 import { listenForInterrupts } from '../interrupts.ts'
 import { report } from './report.ts'
@@ -21,7 +22,7 @@ import { showProgress } from './progress.ts'
 import { withLabStorage } from './store.ts'
 import { writeResults } from './write-results.ts'
 
-export interface LabOptions {
+export interface LabOptions extends ForceOption {
   data?: string
   json?: boolean
   out?: string
@@ -61,13 +62,16 @@ export async function runLab(file: string, options: LabOptions, installation: In
         'This file, as it is now, was not run before: leave --resume and --only-failed out.',
       )
     }
+    const launchEngine = createLaunchEngine(installation.engineEntry)
+    const pathOf = (id: string) => {
+      const path = paths.get(id)
+      if (path === undefined) throw new AppError('MODEL_NOT_FOUND', `No model is called "${id}".`)
+      return path
+    }
     const bareEngines = createEngines({
-      launchEngine: createLaunchEngine(installation.engineEntry),
-      pathOf: (id) => {
-        const path = paths.get(id)
-        if (path === undefined) throw new AppError('MODEL_NOT_FOUND', `No model is called "${id}".`)
-        return path
-      },
+      launchEngine,
+      pathOf,
+      ...beforeLoading({ ...options, dataDir, launchEngine, models, pathOf }),
     })
     const energy = createEnergy({
       engineStates: () => bareEngines.states(),

@@ -32,7 +32,7 @@ export async function examineModel(
   const { id, path, paths } = await findModel(typed, dataDir, installation)
   const signal = listenForInterrupts()
   const launchEngine = createLaunchEngine(installation.engineEntry)
-  const repairs = sidecars.read(path).repairs ?? noRepairs
+  const repairs = sidecars.repairsOf(path) ?? noRepairs
   const findings: Finding[] = []
   const tell = (event: DoctorEvent) => {
     if (event.type !== 'found') return

@@ -1,18 +1,15 @@
-import { dirname, join } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import { silentLog } from '#lib/log.ts'
 import { createEngines } from '#services/engines/index.ts'
-import { partNames } from '#services/models/names.ts'
 import { chooseModel, findInstalledModels } from '#headless/installed-models.ts'
 import type { Installation } from '#headless/installation.ts'
 import { createLaunchEngine } from '#headless/launch-engine.ts'
+import { filesOf } from '../before-loading.ts'
 
 /** The model that the user means, with its files. Throws MODEL_NOT_FOUND and CONFLICT. */
 export const findModel = async (typed: string, dataDir: string, installation: Installation) => {
   const model = chooseModel(typed, await findInstalledModels(dataDir, installation))
-  const { path } = model
-  const name = path.slice(dirname(path).length + 1)
-  return { ...model, paths: partNames(name).map((part) => join(dirname(path), part)) }
+  return { ...model, paths: filesOf(model.path) }
 }
 
 /** Reads a header in a process of its own. Throws MODEL_FILE_INVALID. */

@@ -143,7 +143,7 @@ const answer = async (client: Client, seed: number): Promise<number> => {
 
 const measure = async (name: string, paths: readonly string[]) => {
   const [path = ''] = paths
-  const { bytesPerSecond } = await inEngine((client) => client.bandwidth())
+  const bandwidth = await inEngine((client) => client.bandwidth())
   return inEngine(async (client, pid) => {
     const shape = await client.shape({ path, headerOnly: false })
     const sizeBytes = paths.reduce((sum, one) => sum + statSync(one).size, 0)
@@ -169,11 +169,12 @@ const measure = async (name: string, paths: readonly string[]) => {
       reckoned: { weightsBytes, kvCacheBytes, computeBytes, totalBytes },
       takenBytes: taken,
       memoryRatio: totalBytes / taken,
-      bytesPerSecond,
+      bytesPerSecond: bandwidth.bytesPerSecond,
+      isSteady: bandwidth.isSteady,
       tokensPerSecond: median(speeds),
       min: Math.min(...speeds),
       max: Math.max(...speeds),
-      speedRatio: tokensPerSecond(shape, bytesPerSecond) / median(speeds),
+      speedRatio: tokensPerSecond(shape, bandwidth) / median(speeds),
     }
   })
 }

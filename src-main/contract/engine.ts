@@ -33,8 +33,13 @@ export const engineInfoSchema = z.object({
 export type EngineInfo = z.infer<typeof engineInfoSchema>
 
 export const bandwidthSchema = z.object({
-  /** With as many threads as a large model gets. */
+  /** From main memory, with as many threads as a large model gets. */
   bytesPerSecond: z.number().positive(),
+  /** From the memory that each core has for itself, which tells how fast it computes. */
+  nearBytesPerSecond: z.number().positive(),
+  threads: z.int().positive(),
+  /** False where something else was using this computer: the figures may be too low. */
+  isSteady: z.boolean(),
   /** Of the graphics processor that models would be loaded on; null without one. */
   gpu: z.object({ totalBytes: z.number(), freeBytes: z.number() }).nullable(),
 })

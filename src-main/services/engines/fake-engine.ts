@@ -283,7 +283,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
     bandwidth: rpc.bandwidth.handler(async () => {
       calls.push('bandwidth')
       await breathe()
-      return { bytesPerSecond: 10e9, gpu: null }
+      return { bytesPerSecond: 10e9, nearBytesPerSecond: 130e9, threads: 2, isSteady: true, gpu: null }
     }),
   })
   new RPCHandler(router).upgrade(portOf(far))

@@ -30,7 +30,14 @@ const shape: ModelShape = {
   recurrentElements: 0,
 }
 
-const start = async (availableBytes = 8e9, { isSlow = false } = {}) => {
+interface Start {
+  isSlow?: boolean
+  /** What is measured, in turn; then an undisturbed 20 GB/s. */
+  paces?: { bytesPerSecond: number; isSteady: boolean }[]
+}
+
+const start = async (availableBytes = 8e9, { isSlow = false, paces = [] }: Start = {}) => {
+  const clock = { ms: 0 }
   const dir = mkdtempSync(join(tmpdir(), 'palabre-fit-'))
   const hub = await startFakeHub()
   onTestFinished(async () => {
@@ -63,11 +70,22 @@ const start = async (availableBytes = 8e9, { isSlow = false } = {}) => {
       // Each of its own name, so that nothing is remembered of another.
       models: { list: () => [], filesOf: (id) => [copyOf(id)] },
       availableBytes: () => availableBytes,
+      now: () => clock.ms,
       engines: {
         states: () => [],
         bandwidth: () => {
           asked.measured += 1
-          return Promise.resolve({ bytesPerSecond: 20e9, gpu: null })
+          const { bytesPerSecond, isSteady } = paces[asked.measured - 1] ?? {
+            bytesPerSecond: 20e9,
+            isSteady: true,
+          }
+          return Promise.resolve({
+            bytesPerSecond,
+            isSteady,
+            nearBytesPerSecond: 130e9,
+            threads: 2,
+            gpu: null,
+          })
         },
         shape: async (file, headerOnly) => {
           const { length } = readFileSync(file)
@@ -85,7 +103,7 @@ const start = async (availableBytes = 8e9, { isSlow = false } = {}) => {
     })
     return { fit, close: () => storage.close() }
   }
-  return { create, asked, hub }
+  return { create, asked, hub, clock }
 }
 
 describe('fit', () => {
@@ -103,6 +121,41 @@ describe('fit', () => {
     expect((await again.fit.ofModel('any')).tokensPerSecond).toBeGreaterThan(0)
     expect(asked.measured).toBe(1)
     again.close()
+  })
+
+  it('measures again where something disturbed it, keeps the faster figure, and stops when nothing did', async () => {
+    const paces = [5e9, 9e9, 7e9].map((bytesPerSecond) => ({ bytesPerSecond, isSteady: false }))
+    const { create, asked, clock } = await start(8e9, { paces })
+    const { fit, close } = create()
+    const speeds: number[] = []
+    for (const minutes of [0, 1, 6, 12, 18, 24, 60]) {
+      clock.ms = minutes * 60_000
+      await fit.ofModel('any')
+      // It is measured meanwhile, and told the next time.
+      await new Promise(setImmediate)
+      speeds.push(Math.round((await fit.ofModel('any')).tokensPerSecond ?? 0))
+    }
+    expect(asked.measured).toBe(4)
+    const [first, soon, second, third, undisturbed, ...later] = speeds
+    expect(soon).toBe(first)
+    expect(second).toBeGreaterThan(first ?? 0)
+    expect(third).toBe(second)
+    expect(undisturbed).toBeGreaterThan(third ?? 0)
+    expect(later).toEqual([undisturbed, undisturbed])
+    close()
+  })
+
+  it('measures a computer that is never left alone a few times only', async () => {
+    const paces = Array.from({ length: 50 }, () => ({ bytesPerSecond: 5e9, isSteady: false }))
+    const { create, asked, clock } = await start(8e9, { paces })
+    for (let hour = 0; hour < 20; hour += 1) {
+      const { fit, close } = create()
+      clock.ms += 3_600_000
+      await fit.ofModel('any')
+      await new Promise(setImmediate)
+      close()
+    }
+    expect(asked.measured).toBe(6)
   })
 
   it('says no where more is needed than there is, with the context that would do', async () => {

@@ -1,26 +1,34 @@
+import type { Bandwidth } from '#contract/engine.ts'
 import { kvCacheBytes } from '#contract/kv-cache.ts'
 import type { ModelShape } from '#contract/model-shape.ts'
 
+/** What decoding is bound by on this computer. */
+export type Pace = Pick<Bandwidth, 'bytesPerSecond' | 'nearBytesPerSecond' | 'threads'>
+
 /**
- * Which share of the memory's bandwidth decoding reaches for a way of storing weights: the rest of the time goes into
- * unpacking them. Measured with 0.3 to 1.2 GB of weights that are read for each token, two threads, AVX-512.
+ * What it takes to unpack weights, besides reading them: seconds of one thread for a gigabyte. Reading and unpacking follow each other, so
+ * that the share of the bandwidth that is reached falls where memory is fast. Measured with AVX-512, two threads, 0.3 GB of weights of
+ * each kind, at 9 to 20 GB/s.
  */
-const efficiencies: Partial<Record<string, number>> = {
-  F32: 0.95,
-  F16: 0.94,
-  BF16: 0.96,
-  Q8_0: 0.89,
-  Q4_0: 0.86,
-  Q4_K: 0.76,
-  Q6_K: 0.83,
-  Q5_K: 0.71,
-  Q5_0: 0.6,
-  Q4_1: 0.75,
-  Q3_K: 0.55,
-  IQ4_XS: 0.62,
-  MXFP4: 0.5,
+const unpackSeconds: Partial<Record<string, number>> = {
+  F32: 0.015,
+  F16: 0.032,
+  BF16: 0.024,
+  Q8_0: 0.052,
+  Q4_0: 0.056,
+  Q4_K: 0.068,
+  Q6_K: 0.06,
+  Q5_K: 0.08,
+  Q5_0: 0.078,
+  Q4_1: 0.078,
+  Q3_K: 0.112,
+  IQ4_XS: 0.112,
+  MXFP4: 0.172,
 }
-const usualEfficiency = 0.65
+const usualUnpackSeconds = 0.09
+/** Of a thread, on the computer that the seconds were measured on; and how far others differ before it says something. */
+const usualNearRate = 65e9
+const nearTolerance = 1.6
 /** Sampling, and the way to JavaScript and back; then what layers take until their threads have met. */
 const tokenSeconds = 0.001
 const layerSeconds = 0.0001
@@ -29,19 +37,31 @@ const latentSeconds = 0.00033
 /** An answer is given at some depth of the conversation. */
 const usualFill = 512
 
+/** Seconds that a byte of a kind takes until it has been read and multiplied. */
+const secondsPerByte = (
+  type: string | null,
+  { bytesPerSecond, nearBytesPerSecond, threads }: Pace,
+): number => {
+  const likeness = nearBytesPerSecond / threads / usualNearRate
+  // What is read from near memory varies from minute to minute more than what is computed does.
+  const slower = Math.max(1 / nearTolerance / likeness, Math.min(nearTolerance / likeness, 1))
+  const seconds = ((unpackSeconds[type ?? ''] ?? usualUnpackSeconds) / 1e9 / threads) * slower
+  return 1 / bytesPerSecond + seconds
+}
+
 /** Tokens of an answer in a second, of a model that lies on the processor. */
-export const tokensPerSecond = (shape: ModelShape, bytesPerSecond: number): number => {
+export const tokensPerSecond = (shape: ModelShape, pace: Pace): number => {
   const weightSeconds = shape.weights.reduce((sum, { role, type, sizeBytes }) => {
     if (role === 'unused' || (role === 'embedding' && !shape.tied)) return sum
     const bytes = role === 'experts' ? sizeBytes * shape.expertShare : sizeBytes
-    return sum + bytes / (efficiencies[type ?? ''] ?? usualEfficiency)
+    return sum + bytes * secondsPerByte(type, pace)
   }, 0)
-  const cacheSeconds = kvCacheBytes(shape, usualFill) / usualEfficiency
+  const cacheSeconds = kvCacheBytes(shape, usualFill) * secondsPerByte(null, pace)
   const latentLayers = shape.caches.reduce((sum, { layers, latent }) => sum + (latent ? layers : 0), 0)
   const stepSeconds = tokenSeconds + shape.layerCount * layerSeconds + latentLayers * latentSeconds
-  return 1 / ((weightSeconds + cacheSeconds) / bytesPerSecond + stepSeconds)
+  return 1 / (weightSeconds + cacheSeconds + stepSeconds)
 }
 
 /** The same where nothing but the size is known and which share of it works on a token. */
-export const guessSpeed = (sizeBytes: number, activeShare: number, bytesPerSecond: number): number =>
-  1 / ((sizeBytes * activeShare) / usualEfficiency / bytesPerSecond + tokenSeconds)
+export const guessSpeed = (sizeBytes: number, activeShare: number, pace: Pace): number =>
+  1 / (sizeBytes * activeShare * secondsPerByte(null, pace) + tokenSeconds)

@@ -5,6 +5,7 @@ import { AppError } from '#contract/errors.ts'
 import { importLibrary } from './import-library.ts'
 import { createHarmonyWrapper } from './template/harmony-tools.ts'
 import { parseTemplate, type JinjaTemplate } from './template/jinja.ts'
+import { isOneToken, likelyTemplate } from './template/likely.ts'
 import { findThinkingSwitch, type ThinkingSwitch } from './template/thinking-switch.ts'
 import { findThoughtTags, type ThoughtTags } from './template/thought-tags.ts'
 import { findToolShape } from './template/tool-shape.ts'
@@ -55,7 +56,7 @@ const isBuiltIn = (template: string): template is BuiltInTemplate =>
  */
 export const createWrapper = async (model: LlamaModel, chosen: string | null): Promise<Wrapper> => {
   const source = chosen ?? templateOf(model)
-  if (source === null) return libraryWrapper(model, null)
+  if (source === null) return guessedWrapper(model, null)
   if (isBuiltIn(source)) return libraryWrapper(model, source)
   if (isHarmony(source)) return harmonyWrapper(source)
   try {
@@ -64,7 +65,7 @@ export const createWrapper = async (model: LlamaModel, chosen: string | null): P
     if (chosen !== null) throw error
     const failure = error instanceof Error ? error.message : String(error)
     process.stderr.write(`The chat template fails: ${failure}\n`)
-    return { ...(await libraryWrapper(model, null)), failure }
+    return { ...(await guessedWrapper(model, source)), failure }
   }
 }
 
@@ -73,10 +74,6 @@ export const templateOf = (model: LlamaModel): string | null => {
   const template = model.fileInfo.metadata.tokenizer.chat_template
   return typeof template === 'string' && template.trim() !== '' ? template : null
 }
-
-/** Whether the vocabulary has `text` as one of its special tokens. */
-export const isOneToken = (model: LlamaModel, text: string): boolean =>
-  model.tokenize(text, true).length === 1
 
 const isHarmony = (source: string) => source.includes('<|channel|>') && source.includes('<|start|>')
 
@@ -160,6 +157,13 @@ const readable = (source: string): JinjaTemplate | null => {
     // What is said without tools does not need it.
     return null
   }
+}
+
+/** What the library recognises; where it would take its general one, what the marks in `template` or in the vocabulary speak for. */
+const guessedWrapper = async (model: LlamaModel, template: string | null): Promise<Wrapper> => {
+  const { resolveChatWrapper } = await importLibrary()
+  const isRecognised = resolveChatWrapper(model).wrapperName !== 'General'
+  return libraryWrapper(model, isRecognised ? null : likelyTemplate(model, template))
 }
 
 /** A built-in template, or the one that the library takes for likely; with marks of thoughts where it knows none. */

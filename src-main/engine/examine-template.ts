@@ -1,28 +1,8 @@
 import type { ChatWrapper, LlamaModel } from 'node-llama-cpp'
-import type { BuiltInTemplate, Finding } from '#contract/doctor.ts'
-import { isOneToken } from './chat-wrapper.ts'
+import type { Finding } from '#contract/doctor.ts'
 import { betweenTurns } from './examine-conversation.ts'
 import { fine, note, plain, problem } from './finding.ts'
 import { importLibrary } from './import-library.ts'
-
-/** What gives a family's way of writing turns away, the unmistakable ones first. */
-const signs: readonly (readonly [BuiltInTemplate, ...marks: string[]])[] = [
-  ['harmony', '<|start|>', '<|channel|>'],
-  ['gemma4', '<|turn>', '<turn|>'],
-  ['seed', '<seed:bos>', '<seed:eos>'],
-  ['deepseek', '<｜User｜>', '<｜Assistant｜>'],
-  ['llama3', '<|start_header_id|>', '<|end_header_id|>'],
-  ['gemma', '<start_of_turn>', '<end_of_turn>'],
-  ['chatml', '<|im_start|>', '<|im_end|>'],
-  ['mistral', '[INST]', '[/INST]'],
-]
-
-/** The built-in template that the marks in `template`, or else in the vocabulary, speak for; null when none do. */
-export const likelyTemplate = (model: LlamaModel, template: string | null): BuiltInTemplate | null => {
-  const find = (has: (mark: string) => boolean) => signs.find(([, ...marks]) => marks.every(has))?.[0]
-  const written = template === null ? undefined : find((mark) => template.includes(mark))
-  return written ?? find((mark) => isOneToken(model, mark)) ?? null
-}
 
 /** Whether the model marks its thoughts, and how they are switched. */
 export const checkThinking = async (

@@ -7,10 +7,11 @@ import type { checkNames, ExamineEvent, Finding, Repairs } from '#contract/docto
 import { AppError } from '#contract/errors.ts'
 import { createWrapper, defaultThinking, templateOf, type Wrapper } from './chat-wrapper.ts'
 import { checkConversation } from './examine-conversation.ts'
-import { checkStop, checkThinking, likelyTemplate } from './examine-template.ts'
+import { checkStop, checkThinking } from './examine-template.ts'
 import { fine, note, plain, problem } from './finding.ts'
 import { startLlama } from './llama.ts'
 import { readModelHeader } from './split-header.ts'
+import { likelyTemplate } from './template/likely.ts'
 
 /** Examines the file at `path` as it would be loaded with `repairs`. Ends after the first check that rules out the rest. */
 export async function* examine(path: string, repairs: Repairs | null): AsyncGenerator<ExamineEvent, void> {
@@ -35,7 +36,9 @@ export async function* examine(path: string, repairs: Repairs | null): AsyncGene
   const own = templateOf(model)
   const chosen = repairs?.template ?? null
   const fallback = likelyTemplate(model, chosen ?? own)
-  yield found(describeTemplate(own, chosen, fallback))
+  const guessed =
+    own === null && chosen === null && fallback !== null ? await createWrapper(model, null) : null
+  yield found(describeTemplate(own, chosen, guessed?.name ?? null))
 
   yield checking('conversation')
   const { wrapper, failure } = await wrapperFor(model, chosen)
@@ -73,7 +76,7 @@ const loadingFailed = (architecture: string, messages: readonly string[]): Findi
   return problem('architecture', 'descriptionBad', { reason }, message)
 }
 
-const describeTemplate = (own: string | null, chosen: string | null, fallback: string | null): Finding => {
+const describeTemplate = (own: string | null, chosen: string | null, guessed: string | null): Finding => {
   if (chosen !== null) {
     const template = chosen.includes('{') ? 'Jinja' : chosen
     return note(
@@ -84,13 +87,14 @@ const describeTemplate = (own: string | null, chosen: string | null, fallback: s
     )
   }
   if (own !== null) return fine('template', 'templateThere', {}, 'The file brings its chat template.')
+  if (guessed !== null) {
+    const message = `The file brings no chat template; ${guessed} is used, since its vocabulary has that template's marks.`
+    return note('template', 'templateGuessed', { template: guessed }, message)
+  }
   const message =
     'The file brings no chat template, so that a general one is used, which many models do not understand.'
-  return problem('template', 'templateMissing', {}, message, repairWith(fallback))
+  return problem('template', 'templateMissing', {}, message)
 }
-
-const repairWith = (template: string | null): Finding['repair'] =>
-  template === null ? null : { type: 'template', template }
 
 /** The wrapper that an answer would get, and why it is not that of the template, if so. */
 const wrapperFor = async (

@@ -33,15 +33,23 @@ describe('the doctor', () => {
     expect(thinks.find('thinking')?.values).toEqual({ tag: '</think>' })
   })
 
-  it('proposes a template where it is missing or fails, and is content with it', async () => {
-    for (const chatTemplate of ['', '{% broken']) {
-      const sick = await examineTiny({ chatTemplate })
-      expect(sick.verdict).toBe('usable')
-      const repair = sick.findings.find((finding) => finding.repair)?.repair
-      expect(repair).toEqual({ type: 'template', template: 'chatml' })
-      const mended = await examineTiny({ chatTemplate }, { template: 'chatml' })
-      expect([mended.verdict, mended.find('template')?.key]).toEqual(['healthy', 'templateChosen'])
-    }
+  it('proposes a template where it fails, and is content with it', async () => {
+    const chatTemplate = '{% broken'
+    const sick = await examineTiny({ chatTemplate })
+    expect(sick.verdict).toBe('usable')
+    // What is proposed is what is used meanwhile: the vocabulary has its marks.
+    expect(sick.find('conversation')).toMatchObject({
+      values: { used: 'ChatML' },
+      repair: { type: 'template', template: 'chatml' },
+    })
+    const mended = await examineTiny({ chatTemplate }, { template: 'chatml' })
+    expect([mended.verdict, mended.find('template')?.key]).toEqual(['healthy', 'templateChosen'])
+  })
+
+  it('takes the template whose marks the vocabulary has where a file brings none, and says so', async () => {
+    const { verdict, find } = await examineTiny({ chatTemplate: '' })
+    expect([verdict, find('template')?.values]).toEqual(['healthy', { template: 'ChatML' }])
+    expect(find('template')).toMatchObject({ key: 'templateGuessed', outcome: 'note', repair: null })
   })
 
   it('says when a template that was chosen fails', async () => {

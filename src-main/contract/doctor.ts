@@ -95,6 +95,6 @@ export const doctor = {
   repairs: procedure('owner')
     .input(z.object({ id: modelIdSchema }))
     .output(repairsSchema),
-  /** Holds from the model's next load. */
+  /** Holds from the model's next load; one that is loaded is unloaded as soon as it is not answering. */
   setRepairs: procedure('owner').input(z.object({ id: modelIdSchema, repairs: repairsSchema })),
 }

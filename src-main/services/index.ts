@@ -150,7 +150,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       log,
     })
     closers.push(() => downloads.close())
-    const doctor = createDoctor({ launchEngine, filesOf: (id) => models.filesOf(id), sidecars })
+    const doctor = createDoctor({ launchEngine, filesOf: (id) => models.filesOf(id), sidecars, engines })
     const arrivals = models.changed()
     examineArrivals({ models: arrivals, doctor, log }).catch((error: unknown) =>
       log.error({ error }, 'Models that arrive are not examined any more'),

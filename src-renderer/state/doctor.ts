@@ -23,7 +23,7 @@ export interface DoctorState {
   /** What was found before; a model that arrived was examined by itself. Null when nothing was. */
   last: (modelId: string) => Promise<Examination | null>
   repairs: (modelId: string) => Promise<Repairs>
-  /** Holds from the model's next load. */
+  /** Holds from the model's next answer on. */
   setRepairs: (modelId: string, repairs: Repairs) => Promise<void>
 }
 

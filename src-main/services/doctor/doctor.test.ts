@@ -7,6 +7,8 @@ import type { Model } from '#contract/models.ts'
 import { createFeed } from '#lib/feed.ts'
 import { silentLog } from '#lib/log.ts'
 import { createFakeLaunch, type FakeScript } from '../engines/fake-engine.ts'
+import { createEngines } from '../engines/index.ts'
+import { withPatience } from '../engines/when-idle.ts'
 import { createSidecars } from '../sidecars/index.ts'
 import { answerFinding, verdictOn } from './findings.ts'
 import { createDoctor, examineArrivals, noRepairs } from './index.ts'
@@ -36,13 +38,15 @@ const start = (script: FakeScript = {}) => {
     ...script,
   })
   const sidecars = createSidecars({ dataDir })
-  const doctor = createDoctor({ launchEngine, filesOf: (id) => [pathOf(id)], sidecars })
+  const engines = withPatience(createEngines({ launchEngine, pathOf }))
+  onTestFinished(() => engines.close())
+  const doctor = createDoctor({ launchEngine, filesOf: (id) => [pathOf(id)], sidecars, engines })
   const examine = async (signal?: AbortSignal) => {
     const all = []
     for await (const event of doctor.examine('m.gguf', signal)) all.push(event)
     return all
   }
-  return { doctor, examine, launchEngine, pathOf }
+  return { doctor, examine, launchEngine, pathOf, engines }
 }
 const model = (id: string): Model => ({
   id,
@@ -101,6 +105,13 @@ describe('repairs', () => {
     expect([doctor.repairs('m.gguf'), doctor.last('m.gguf')]).toEqual([repairs, null])
     doctor.setRepairs('m.gguf', noRepairs)
     expect(doctor.repairs('m.gguf')).toEqual(noRepairs)
+  })
+
+  it('hold from the next answer on: a model that is loaded is let go', async () => {
+    const { doctor, engines } = start()
+    await engines.load('m.gguf')
+    doctor.setRepairs('m.gguf', { template: 'chatml', stopWords: [] })
+    await vi.waitFor(() => expect(engines.states()).toEqual([]))
   })
 
   it('take no template that is none', () => {

@@ -12,6 +12,7 @@ import {
   type Repairs,
 } from '#contract/doctor.ts'
 import type { LaunchEngine } from '../engines/types.ts'
+import type { PatientEngines } from '../engines/when-idle.ts'
 import type { Sidecars } from '../sidecars/index.ts'
 import { examineFiles } from './examination.ts'
 
@@ -36,11 +37,12 @@ interface DoctorOptions {
   /** All files of a model, in order. Throws MODEL_NOT_FOUND. */
   filesOf: (id: string) => string[]
   sidecars: Sidecars
+  engines: Pick<PatientEngines, 'untilIdle' | 'unload'>
 }
 
 export const noRepairs: Repairs = { template: null, stopWords: [] }
 
-export const createDoctor = ({ launchEngine, filesOf, sidecars }: DoctorOptions): Doctor => {
+export const createDoctor = ({ launchEngine, filesOf, sidecars, engines }: DoctorOptions): Doctor => {
   const closing = new AbortController()
   const pathOf = (id: string) => filesOf(id)[0] ?? ''
   const repairs = (id: string) => sidecars.repairsOf(pathOf(id)) ?? noRepairs
@@ -62,6 +64,11 @@ export const createDoctor = ({ launchEngine, filesOf, sidecars }: DoctorOptions)
     if (existsSync(path)) sidecars.update(path, { examination })
   }
 
+  /** Takes it out of memory once nobody is being answered: the next answer is given with what was chosen. */
+  const letGo = async (id: string) => {
+    if (await engines.untilIdle(id, closing.signal)) await engines.unload(id)
+  }
+
   return {
     examine,
     glance: async (id) => {
@@ -75,6 +82,7 @@ export const createDoctor = ({ launchEngine, filesOf, sidecars }: DoctorOptions)
       const isNothing = template === null && stopWords.length === 0
       const kept = isNothing ? null : { template, stopWords }
       sidecars.update(pathOf(id), { repairs: kept, examination: null })
+      void letGo(id)
     },
     close: () => closing.abort(),
   }

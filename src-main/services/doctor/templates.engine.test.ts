@@ -37,7 +37,7 @@ describe('the templates of real models', () => {
     // The interpreter of Jinja does not get through these.
     expect(failing).toEqual({
       'ByteDance-Seed-OSS': fails('Seed', 'seed'),
-      'tencent-Hy3': fails('General', 'chatml'),
+      'tencent-Hy3': fails('ChatML', 'chatml'),
     })
     expect(thinking).toEqual(
       expect.arrayContaining([

@@ -3,7 +3,7 @@ import { kvCacheBytes } from '#contract/kv-cache.ts'
 import type { ModelShape } from '#contract/model-shape.ts'
 
 /** What decoding is bound by on this computer. */
-export type Pace = Pick<Bandwidth, 'bytesPerSecond' | 'nearBytesPerSecond' | 'threads'>
+type Pace = Pick<Bandwidth, 'bytesPerSecond' | 'nearBytesPerSecond' | 'threads'>
 
 /**
  * What it takes to unpack weights, besides reading them: seconds of one thread for a gigabyte. Reading and unpacking follow each other, so

@@ -23,7 +23,7 @@ export const sidecarSchema = z.object({
 })
 export type Sidecar = z.infer<typeof sidecarSchema>
 
-export type SidecarChanges = Partial<Pick<Sidecar, 'provenance' | 'repairs' | 'examination'>>
+type SidecarChanges = Partial<Pick<Sidecar, 'provenance' | 'repairs' | 'examination'>>
 
 export const sidecarSuffix = '.palabre.json'
 

@@ -28,8 +28,8 @@ export interface Row {
   /** Whether a larger figure is the better one. */
   better: 'more' | 'less'
   ours: Figure
-  /** `ratio`: ours ÷ theirs, of the medians. */
-  peers: Record<string, Figure & { ratio: number }>
+  /** `ratio`: ours ÷ theirs, the median of `ratios`. */
+  peers: Record<string, Figure & { ratio: number; ratios: Figure }>
 }
 
 export const rowOf = (
@@ -42,10 +42,15 @@ export const rowOf = (
     .filter(([, samples]) => samples.length > 0)
     .map(([name, samples]) => {
       const figure = figureOf(samples)
-      return [name, { ...figure, ratio: own.median / figure.median }] as const
+      const ratios = figureOf(ratiosOf(ours, samples, own.median / figure.median))
+      return [name, { ...figure, ratio: ratios.median, ratios }] as const
     })
   return { ...about, ours: own, peers: Object.fromEntries(others) }
 }
+
+/** Round by round: whatever slowed a whole round slowed both. Where they did not take turns there is only `otherwise`. */
+const ratiosOf = (ours: readonly number[], theirs: readonly number[], otherwise: number): number[] =>
+  ours.length === theirs.length ? ours.map((own, round) => own / (theirs[round] ?? own)) : [otherwise]
 
 /**
  * Lets everybody run once a round, each round in another order, so that whatever else the computer does slows all of

@@ -9,7 +9,10 @@ const short = (value: number, unit: string): string => {
 const describe = ({ median, min, max }: Figure, unit: string) =>
   `${short(median, unit)} (${short(min, unit)}–${short(max, unit)})`
 
-/** One line a case: medians with least and most, and ours ÷ theirs. */
+const describeRatio = ({ median, min, max, samples }: Figure) =>
+  samples.length > 1 ? `${median.toFixed(3)} (${min.toFixed(2)}–${max.toFixed(2)})` : median.toFixed(3)
+
+/** One line a case: medians with least and most, and of ours ÷ theirs too. */
 export const printTable = (rows: readonly Row[], to: NodeJS.WritableStream): void =>
   new Console(to).table(
     rows.map((row): Record<string, string | number> => ({
@@ -20,7 +23,7 @@ export const printTable = (rows: readonly Row[], to: NodeJS.WritableStream): voi
       ...Object.fromEntries(
         Object.entries(row.peers).flatMap(([name, figure]): [string, string | number][] => [
           [name, describe(figure, row.unit)],
-          [`ours ÷ ${name}`, Number(figure.ratio.toFixed(3))],
+          [`ours ÷ ${name}`, describeRatio(figure.ratios)],
         ]),
       ),
     })),

@@ -50,6 +50,14 @@ export const textOfTokens = async (
 export const storyOf = (words: number, seed: number): string =>
   `Write a very long story, of ten chapters, in which all of these words occur: ${wordsOf(words, seed)}`
 
+/** Seconds that an answer is to take where its speed is measured: what else happens for a moment is a tenth of a short one. */
+const answerSeconds = 4
+const answerTokens = { least: 64, most: 1024 }
+
+/** How many tokens are said in that time at `tokensPerSecond`, which is everybody's then. */
+export const longEnough = (tokensPerSecond: number): number =>
+  Math.round(Math.min(Math.max(answerSeconds * tokensPerSecond, answerTokens.least), answerTokens.most))
+
 /** Real models end when they like. */
 const fewestTokens = 8
 

@@ -1,54 +1,58 @@
 import { interleaved, rowOf } from '../figures.ts'
 import { llamaBench } from '../llama-bench.ts'
 import { withTalkers, type Case } from '../setup.ts'
-import { checkLength, storyOf } from '../talker.ts'
+import { checkLength, longEnough, storyOf } from '../talker.ts'
 
 const prefillTokens = 512
-const decodeTokens = 128
+const firstTokens = 64
 
 /**
- * How fast a prompt of 512 tokens is read, and how fast 128 are said. llama-bench does the one and the other alone; ours and
- * the server answer a conversation, sampling included, and tell what each part of it took.
+ * How fast a prompt of 512 tokens is read, and how fast an answer is said. llama-bench does the one and the other alone; ours and
+ * the server answer a conversation, sampling included, and tell what each part of it took. `ours again` tells what is chance.
  */
 const throughput =
-  (about: { case: string; field: 'prefillTokensPerSecond' | 'tokensPerSecond' }, ask: Asked): Case =>
+  (about: { case: string; field: 'prefillTokensPerSecond' | 'tokensPerSecond' }, asked: Asked): Case =>
   (setup) =>
     withTalkers(setup, { contextSize: 2048, sequences: 1 }, async (talkers) => {
       const { model, peers, threads, rounds } = setup
       let seed = 1000
-      const asking = Object.entries(talkers).map(([name, talker]) => {
-        const run = async () => {
-          const answered = await talker.ask(
-            [{ role: 'user', text: storyOf(ask.words, (seed += 1)) }],
-            ask.maxTokens,
-          )
-          checkLength(name, answered, ask.maxTokens)
-          return answered[about.field]
-        }
-        return [name, run] as const
-      })
+      const ask = async (name: string, talker: (typeof talkers)['ours'], maxTokens: number) => {
+        const text = storyOf(asked.words, (seed += 1))
+        const answered = await talker.ask([{ role: 'user', text }], maxTokens)
+        checkLength(name, answered, maxTokens)
+        return answered
+      }
       // What is loaded lazily, and caches that are cold, are not what is measured.
-      for (const [, run] of asking) await run()
+      for (const [name, talker] of Object.entries(talkers)) await ask(name, talker, firstTokens)
+      const { tokensPerSecond } = await ask('ours', talkers.ours, firstTokens)
+      const maxTokens = asked.answerTokens ?? longEnough(tokensPerSecond)
       const { bench } = peers
+      const what = asked.answerTokens === null ? { decode: maxTokens } : { prefill: asked.words }
       const results = await interleaved(rounds, {
-        ...Object.fromEntries(asking),
-        ...(bench !== null && { 'llama-bench': () => llamaBench(bench, model.path, threads, ask.bench) }),
+        ...Object.fromEntries(
+          Object.entries({ ...talkers, 'ours again': talkers.ours }).map(([name, talker]) => [
+            name,
+            async () => (await ask(name, talker, maxTokens))[about.field],
+          ]),
+        ),
+        ...(bench !== null && { 'llama-bench': () => llamaBench(bench, model.path, threads, what) }),
       })
       const { ours = [], ...others } = results
       return [rowOf({ model: model.name, case: about.case, unit: 'tokens/s', better: 'more' }, ours, others)]
     })
 
 interface Asked {
+  /** About as many tokens. */
   words: number
-  maxTokens: number
-  bench: { prefill?: number; decode?: number }
+  /** Null: as many as take long enough to tell how fast they are said. */
+  answerTokens: number | null
 }
 
 export const prefill: Case = throughput(
   { case: `prefill ${prefillTokens}`, field: 'prefillTokensPerSecond' },
-  { words: prefillTokens, maxTokens: 2, bench: { prefill: prefillTokens } },
+  { words: prefillTokens, answerTokens: 2 },
 )
 export const decode: Case = throughput(
-  { case: `decode ${decodeTokens}`, field: 'tokensPerSecond' },
-  { words: 8, maxTokens: decodeTokens, bench: { decode: decodeTokens } },
+  { case: 'decode', field: 'tokensPerSecond' },
+  { words: 8, answerTokens: null },
 )

@@ -11,6 +11,7 @@ import type { Llama, LlamaModel, LlamaOptions } from 'node-llama-cpp'
 import { readEarly, type EarlyModel } from './early-model.ts'
 import { fileInfoOf } from './file-info.ts'
 import type { Header } from './gguf-header.ts'
+import { mayHaveGraphics } from './graphics.ts'
 import { importLibrary } from './import-library.ts'
 import { inside } from './native.ts'
 
@@ -39,9 +40,7 @@ export const startOnProcessor = async (
   options: StartOptions,
   opening: OpenOptions | null,
 ): Promise<Started | null> => {
-  const { getLlamaGpuTypes } = await import('./library-gpu.ts')
-  const [best] = await getLlamaGpuTypes('supported')
-  const folder = best === false ? binaryFolder() : null
+  const folder = (await hasNoGraphics()) ? binaryFolder() : null
   if (folder === null) return null
   const bindingPath = join(folder, 'llama-addon.node')
   const binding = createRequire(import.meta.url)(bindingPath) as object
@@ -53,6 +52,13 @@ export const startOnProcessor = async (
     await early?.giveUp()
     throw error
   }
+}
+
+const hasNoGraphics = async () => {
+  if (!mayHaveGraphics()) return true
+  const { getLlamaGpuTypes } = await import('./library-gpu.ts')
+  const [best] = await getLlamaGpuTypes('supported')
+  return best === false
 }
 
 const startLibrary = async (

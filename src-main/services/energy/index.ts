@@ -17,6 +17,7 @@ import { findNvidia, type Nvidia } from '../hardware/nvidia.ts'
 import { createMeter } from './meter.ts'
 import { ratedPower } from './rated-power.ts'
 import { findSources } from './sources.ts'
+import { createTotals } from './totals.ts'
 
 export interface EnergyService {
   observe: GenerationObserver
@@ -49,6 +50,7 @@ export const createEnergy = (options: EnergyOptions): EnergyService => {
   const sources = findSources({ tree, nvidia: options.nvidia ?? findNvidia(), now })
   const rated = ratedPower(options.cpuName ?? cpus()[0]?.model.trim() ?? '', physicalCores())
   const feed = createFeed<{ method: EnergyMethod; totals: EnergyTotal[] }>({ newestOnly: true })
+  const totals = createTotals({ table, log, onWritten: () => publish() })
 
   const meter = createMeter({
     sources,
@@ -61,18 +63,11 @@ export const createEnergy = (options: EnergyOptions): EnergyService => {
       return tree ? readProcessSeconds(tree, pid) : (now() / 1000) * (engineInfo(modelId)?.threads ?? 1)
     },
     onMetered: (modelId, { energy, promptTokens, completionTokens }) => {
-      if (!table) return
-      try {
-        table.addEnergy({
-          ...{ month: monthOf(new Date()), modelId, answers: 1, promptTokens, completionTokens },
-          joules: energy.joules,
-          estimatedJoules: energy.method === 'estimate' ? energy.joules : 0,
-        })
-      } catch (error) {
-        // The answer matters more than the sum, and says itself what it drew.
-        log.warn({ error }, 'The sum of the energy could not be written')
-      }
-      publish()
+      totals.add({
+        ...{ month: monthOf(new Date()), modelId, answers: 1, promptTokens, completionTokens },
+        joules: energy.joules,
+        estimatedJoules: energy.method === 'estimate' ? energy.joules : 0,
+      })
     },
   })
   const method = (): EnergyMethod => ({
@@ -81,7 +76,7 @@ export const createEnergy = (options: EnergyOptions): EnergyService => {
     idleWatts: meter.idleWatts,
     rated,
   })
-  const state = () => ({ method: method(), totals: table?.energyTotals() ?? [] })
+  const state = () => ({ method: method(), totals: totals.all() })
   const publish = () => {
     if (feed.readerCount > 0) feed.publish(state())
   }
@@ -91,9 +86,13 @@ export const createEnergy = (options: EnergyOptions): EnergyService => {
     measureIdle: (ms) => meter.measureIdle(ms),
     method,
     changed: (signal) => feed.subscribe([state()], signal),
-    publish,
+    publish: () => {
+      totals.forget()
+      publish()
+    },
     close: () => {
       meter.close()
+      totals.close()
       feed.end()
     },
   }

@@ -81,14 +81,16 @@ export const answer = async (
   const readingSince = performance.now()
   let firstAt = 0
 
-  const frames = createFrames((parts, reports, ids) =>
-    emit({
-      type: 'frame',
-      parts,
-      completionTokens: usage.completionTokens,
-      ...(logprobs !== undefined && { tokens: reports }),
-      ...(request.ids && { ids }),
-    }),
+  const frames = createFrames(
+    (parts, reports, ids) =>
+      emit({
+        type: 'frame',
+        parts,
+        completionTokens: usage.completionTokens,
+        ...(logprobs !== undefined && { tokens: reports }),
+        ...(request.ids && { ids }),
+      }),
+    () => scheduler.answering,
   )
   const shown: string[] = []
   const reader = createAnswerReader({

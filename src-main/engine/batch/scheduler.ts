@@ -15,6 +15,8 @@ import { isAnswering, type Work } from './work.ts'
  */
 export interface Scheduler {
   add: (work: Work) => void
+  /** How many answers are under way, those that wait for their prompt to be read included. */
+  readonly answering: number
   /** Runs between two batches, when nothing else computes. */
   exclusive: <T>(task: () => Promise<T>) => Promise<T>
 }
@@ -233,6 +235,9 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
     add: (work) => {
       works.push(work)
       wake()
+    },
+    get answering() {
+      return works.reduce((count, { sampler }) => (sampler === null ? count : count + 1), 0)
     },
     exclusive: (task) =>
       new Promise((resolve, reject) => {

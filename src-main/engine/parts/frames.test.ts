@@ -23,6 +23,19 @@ describe('frames', () => {
     expect(sent).toEqual([[text('a')], [text('bc')]])
   })
 
+  it('are longer where many answers are under way', () => {
+    const sent: Part[][] = []
+    const frames = createFrames(
+      (parts) => sent.push(parts),
+      () => 8,
+    )
+    for (let token = 0; token < 13; token += 1) {
+      frames.add(text('a'))
+      vi.advanceTimersByTime(25)
+    }
+    expect(sent.map(([part]) => part?.text)).toEqual(['a', 'aaa', 'aaa', 'aaa', 'aaa'])
+  })
+
   it('send what is left when flushed, and nothing twice', () => {
     const sent: Part[][] = []
     const frames = createFrames((parts) => sent.push(parts))

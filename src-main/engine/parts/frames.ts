@@ -3,6 +3,13 @@ import type { Part } from '#contract/messages.ts'
 
 /** One message per token costs up to half of the speed; a frame each 20 ms costs nothing that can be measured. */
 const frameMs = 20
+/** That is of one answer. Of many at once, whose words come more slowly, fewer frames take as much together. */
+const frameMsOfEach = 8
+const longestFrameMs = 64
+
+/** How long a frame is while so many answers are under way: all their threads stand still while one frame is on its way. */
+const frameMsAmong = (answers: number): number =>
+  Math.min(Math.max(frameMs, answers * frameMsOfEach), longestFrameMs)
 
 /** Collects parts and hands them on in frames, the first at once. */
 export interface Frames {
@@ -15,8 +22,14 @@ export interface Frames {
   flush: () => void
 }
 
-/** `send` gets the parts of a frame, neighbours of one kind joined. Call `flush` at the end. */
-export const createFrames = (send: (parts: Part[], tokens: TokenReport[], ids: number[]) => void): Frames => {
+/**
+ * `send` gets the parts of a frame, neighbours of one kind joined. Call `flush` at the end. `answers`: how many are under way, this
+ * one included.
+ */
+export const createFrames = (
+  send: (parts: Part[], tokens: TokenReport[], ids: number[]) => void,
+  answers: () => number = () => 1,
+): Frames => {
   let parts: Part[] = []
   let tokens: TokenReport[] = []
   let ids: number[] = []
@@ -38,8 +51,9 @@ export const createFrames = (send: (parts: Part[], tokens: TokenReport[], ids: n
   return {
     add: (part) => {
       parts = joined(parts, part)
-      if (performance.now() - lastSentAt >= frameMs) flush()
-      else timer ??= setTimeout(flush, frameMs)
+      const longMs = frameMsAmong(answers())
+      if (performance.now() - lastSentAt >= longMs) flush()
+      else timer ??= setTimeout(flush, longMs)
     },
     report: (token) => tokens.push(token),
     id: (token) => ids.push(token),

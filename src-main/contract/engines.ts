@@ -15,6 +15,8 @@ export const engineStateSchema = z.object({
    * `failed`: it could not be loaded, or died too often (see `error`) · `unloading`.
    */
   status: z.enum(['loading', 'ready', 'generating', 'restarting', 'failed', 'unloading']),
+  /** Of `generating`: it only gives a chat its title, which nobody waits for and the next message ends. */
+  isNaming: z.boolean().optional(),
   /** 0 to 1 while loading. */
   progress: z.number().min(0).max(1),
   pid: z.int().nullable(),

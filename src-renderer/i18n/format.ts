@@ -39,7 +39,8 @@ export function formatPercent(share: number, locale = 'en'): string {
 export function formatCount(count: number, locale = 'en', compact = false): string {
   return numbers(locale, {
     notation: compact ? 'compact' : 'standard',
-    maximumFractionDigits: 1,
+    // Nobody reads the tenths of a thousand.
+    maximumFractionDigits: compact || Math.abs(count) < 100 ? 1 : 0,
   }).format(count)
 }
 
@@ -77,6 +78,14 @@ const dateLocale = (locale: string): string => (locale === 'en' ? 'en-GB' : loca
 /** `24 Nov 2026`, of milliseconds since 1970 or of an ISO date. */
 export function formatDate(date: number | string, locale = 'en'): string {
   return dates(dateLocale(locale), { dateStyle: 'medium' }).format(new Date(date))
+}
+
+/** When something was, as short as it can be said: `14:03` today, `24 Nov` this year, else `24 Nov 2025`. */
+export function formatWhen(at: number, locale = 'en', now = Date.now()): string {
+  const [day, today] = [new Date(at), new Date(now)]
+  if (day.getFullYear() !== today.getFullYear()) return formatDate(at, locale)
+  if (day.getMonth() === today.getMonth() && day.getDate() === today.getDate()) return formatTime(at, locale)
+  return dates(dateLocale(locale), { day: 'numeric', month: 'short' }).format(at)
 }
 
 /** `14:03`, of milliseconds since 1970. */

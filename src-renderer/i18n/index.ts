@@ -12,6 +12,7 @@ export {
   formatDuration,
   formatPercent,
   formatTime,
+  formatWhen,
   languageName,
 } from './format.ts'
 

@@ -25,6 +25,7 @@ import { createFoldersStore, type FoldersState } from './folders.ts'
 import { createHardwareStore, type HardwareState } from './hardware.ts'
 import { createHubStore, type HubState } from './hub.ts'
 import { createLabStore, type LabState } from './lab.ts'
+import { createMessageEdits, type MessageEdits } from './message-edits.ts'
 import { createModelsStore, type ModelsState } from './models.ts'
 import { createNetworkStore, type NetworkState } from './network.ts'
 import { createPlacesStore, type PlacesState } from './places.ts'
@@ -53,6 +54,7 @@ export interface AppState {
   hub: StoreApi<HubState>
   downloads: StoreApi<DownloadsState>
   drafts: Drafts
+  edits: MessageEdits
   fit: StoreApi<FitState>
   network: StoreApi<NetworkState>
   places: StoreApi<PlacesState>
@@ -87,6 +89,7 @@ export function createAppState(rpc: Rpc): AppState {
     hub: createHubStore(rpc),
     downloads: createDownloadsStore(rpc),
     drafts: createDrafts(rpc.client.chats),
+    edits: createMessageEdits(),
     fit: createFitStore(rpc),
     network: createNetworkStore(rpc),
     places: createPlacesStore(rpc),

@@ -22,6 +22,8 @@ interface DialogProps {
 
 const sizes = { small: 'max-w-md', medium: 'max-w-xl', large: 'max-w-3xl' }
 
+const footerClasses = 'flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3'
+
 export const overlayClasses =
   'fixed inset-0 z-40 flex bg-scrim transition-opacity duration-150 ease-calm data-entering:opacity-0 data-exiting:opacity-0'
 
@@ -62,14 +64,21 @@ export function Dialog({
               <X />
             </IconButton>
           </header>
-          <div className="relative min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
-          {footer !== undefined && (
-            <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">
-              {footer}
-            </footer>
-          )}
+          <div className="relative min-h-0 flex-1 overflow-y-auto">
+            <div className="px-5 py-4">{children}</div>
+          </div>
+          {footer !== undefined && <footer className={footerClasses}>{footer}</footer>}
         </AriaDialog>
       </Modal>
     </ModalOverlay>
+  )
+}
+
+/** The same line at the end of content that knows by itself what is to be done; it stays in sight while the content scrolls. */
+export function DialogFooter({ children }: { children: ReactNode }) {
+  return (
+    <footer className={classes(footerClasses, 'sticky bottom-0 z-2 -mx-5 mt-auto -mb-4 bg-canvas')}>
+      {children}
+    </footer>
   )
 }

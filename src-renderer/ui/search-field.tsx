@@ -13,6 +13,9 @@ interface SearchFieldProps {
   clearLabel: string
   value: string
   onChange: (value: string) => void
+  /** Enter. */
+  onSubmit?: () => void
+  size?: 'small' | 'medium'
   className?: string
   inputRef?: Ref<HTMLInputElement>
 }
@@ -24,6 +27,8 @@ export function SearchField({
   clearLabel,
   value,
   onChange,
+  onSubmit,
+  size = 'medium',
   className,
   inputRef,
 }: SearchFieldProps) {
@@ -32,25 +37,32 @@ export function SearchField({
       aria-label={label}
       value={value}
       onChange={onChange}
+      {...(onSubmit && { onSubmit })}
       className={classes('relative flex items-center', className)}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || value === '') event.continuePropagation()
       }}
     >
-      <Search aria-hidden="true" className="pointer-events-none absolute start-3 z-1 size-4 text-ink-faint" />
+      <Search
+        aria-hidden="true"
+        className={classes(
+          'pointer-events-none absolute z-1 text-ink-faint',
+          size === 'small' ? 'start-2.5 size-3.5' : 'start-3 size-4',
+        )}
+      />
       <Input
         ref={inputRef}
         placeholder={placeholder}
         className={classes(
           inputClasses,
-          'h-9 ps-9 pe-9 text-14 max-sm:h-11 [&::-webkit-search-cancel-button]:hidden',
+          size === 'small' ? 'h-8 bg-transparent ps-8 pe-8 max-sm:h-10' : 'h-9 ps-9 pe-9 text-14 max-sm:h-11',
         )}
       />
       {value !== '' && (
         <Button
           aria-label={clearLabel}
           className={classes(
-            'absolute end-1 grid size-7 place-items-center rounded-md text-ink-muted data-hovered:bg-hover data-hovered:text-ink max-sm:size-10',
+            'absolute end-0.5 grid size-7 place-items-center rounded-md text-ink-muted data-hovered:bg-hover data-hovered:text-ink max-sm:size-10',
             focusRing,
           )}
         >

@@ -20,6 +20,10 @@ interface ToastRegionProps {
   onDismiss: (id: number) => void
 }
 
+/** Above what one writes in, where there is that: it stays to be read and pressed. */
+const place =
+  'fixed inset-x-0 bottom-20 right-[anchor(--composer_right,0px)] bottom-[anchor(--composer_top,5rem)] left-[anchor(--composer_left,0px)]'
+
 /** Short messages at the lower edge. They are read out, take no focus, and wait while one points at them. */
 export function ToastRegion({ label, dismissLabel, toasts, onDismiss }: ToastRegionProps) {
   const [isHeld, setHeld] = useState(false)
@@ -30,7 +34,10 @@ export function ToastRegion({ label, dismissLabel, toasts, onDismiss }: ToastReg
       aria-relevant="additions text"
       // React Aria lets what carries this be used in front of a dialog.
       data-react-aria-top-layer="true"
-      className="pointer-events-none fixed inset-x-0 bottom-24 z-50 flex flex-col items-center gap-2 px-4 empty:hidden"
+      className={classes(
+        'pointer-events-none z-50 flex flex-col items-center gap-2 px-4 pb-1 empty:hidden',
+        place,
+      )}
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}

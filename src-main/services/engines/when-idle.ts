@@ -1,4 +1,5 @@
 import type { GenerateEvent } from '#contract/engine.ts'
+import type { EngineState } from '#contract/engines.ts'
 import { abortedEnd } from './generation.ts'
 import type { Engines, GenerateRequest } from './types.ts'
 
@@ -58,8 +59,16 @@ export const withPatience = (engines: Engines): PatientEngines => {
     }
   }
 
+  const withNaming = (states: EngineState[]) =>
+    states.map((state): EngineState => {
+      const isQuiet = (patient.get(state.modelId)?.size ?? 0) > 0 && !wanted.has(state.modelId)
+      return state.status === 'generating' && isQuiet ? { ...state, isNaming: true } : state
+    })
+
   return {
     ...engines,
+    states: () => withNaming(engines.states()),
+    onChange: (listener) => engines.onChange((states) => listener(withNaming(states))),
     untilIdle,
     async *generate(modelId, request, signal) {
       const leave = want(modelId)

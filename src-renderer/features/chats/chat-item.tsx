@@ -83,7 +83,7 @@ export function ChatItem(props: ChatItemProps) {
           }}
         >
           {chat.temporary && <EyeOff aria-label={t('chats.temporary')} className="size-3.5 shrink-0" />}
-          <span dir="auto" className="min-w-0 flex-1 truncate text-start">
+          <span dir="auto" className="min-w-0 flex-1 truncate align-outside">
             {title}
           </span>
           {chat.generating && (

@@ -1,12 +1,12 @@
 /** The left pane: every chat, newest first, with search over everything. Knows the chats, not their messages. */
-import { MessagesSquare, Search, SquarePen } from 'lucide-react'
+import { MessagesSquare, SquarePen } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useChats } from '#state/chats.ts'
 import { useView } from '#state/view.ts'
 import { IconButton } from '#ui/icon-button.tsx'
+import { SearchField } from '#ui/search-field.tsx'
 import { Spinner } from '#ui/spinner.tsx'
-import { TextField } from '#ui/text-field.tsx'
 import { ChatRows } from './chat-rows.tsx'
 import { NewChatMenu } from './new-chat-menu.tsx'
 import { SearchResults } from './search-results.tsx'
@@ -32,29 +32,21 @@ export function ChatList() {
   return (
     <>
       <div className="flex items-center gap-1 p-2">
-        <div className="relative flex-1">
-          <Search
-            aria-hidden="true"
-            className="pointer-events-none absolute start-2.5 top-1/2 z-1 size-3.5 -translate-y-1/2 text-ink-faint"
-          />
-          <TextField
-            type="search"
-            label={t('chats.search')}
-            hideLabel
-            placeholder={t('chats.searchHint')}
-            value={query}
-            onChange={setQuery}
-            inputRef={field}
-            inputClassName="ps-8 bg-transparent"
-            onKeyDown={(event) => {
-              if (event.key === 'Escape' && query !== '') setQuery('')
-              else if (event.key === 'Enter' && found[0]) {
-                setQuery('')
-                showChat(found[0].id)
-              } else event.continuePropagation()
-            }}
-          />
-        </div>
+        <SearchField
+          size="small"
+          label={t('chats.search')}
+          placeholder={t('chats.searchHint')}
+          clearLabel={t('collections.clearSearch')}
+          value={query}
+          onChange={setQuery}
+          inputRef={field}
+          className="flex-1"
+          onSubmit={() => {
+            if (!found[0]) return
+            setQuery('')
+            showChat(found[0].id)
+          }}
+        />
         <IconButton
           label={t('chats.new')}
           keys="Mod+Shift+O"

@@ -6,6 +6,7 @@ import { useFolders } from '#state/folders.ts'
 import { useView } from '#state/view.ts'
 import { classes } from '#ui/classes.ts'
 import { PressableUl } from '#ui/pressable-list.tsx'
+import { usePixelsPerRem } from '#ui/use-room.ts'
 import { ChatItem } from './chat-item.tsx'
 import { useDrop } from './use-drop.ts'
 import { FolderItem } from './folder-item.tsx'
@@ -14,6 +15,9 @@ import { focusWhenShown } from './focus-when-shown.ts'
 import { chatRows, stopOf } from './group-chats.ts'
 import { neighbourOf, useChatActions } from './use-chat-actions.ts'
 import { useToday } from './use-today.ts'
+
+/** Of a chat, on a wide window: so much is reckoned with before a row was measured. */
+const rowHeightRem = 2.125
 
 /** Where an arrow key leads in a list of `count`; null for other keys. */
 function targetOf(key: string, from: number, count: number): number | null {
@@ -39,6 +43,7 @@ export function ChatRows({ chats }: { chats: readonly Chat[] }) {
   const { folders, open, toggle } = useFolders((state) => state)
   const now = useToday()
   const rows = useMemo(() => chatRows(chats, { folders, open, now }), [chats, folders, open, now])
+  const rem = usePixelsPerRem()
   const scroller = useRef<HTMLDivElement>(null)
   const virtualizer = useRef<VirtualizerHandle>(null)
   const targets = useRef(new Map<string, HTMLElement>())
@@ -61,7 +66,13 @@ export function ChatRows({ chats }: { chats: readonly Chat[] }) {
   }
 
   const scrollToShown = useEffectEvent(() => {
-    if (shownId !== null) scrollTo(shownId)
+    const list = virtualizer.current
+    const row = shownId === null ? -1 : rowOf(shownId)
+    if (list === null || row < 0) return
+    const top = list.getItemOffset(row) - list.scrollOffset
+    if (top >= 0 && top + list.getItemSize(row) <= list.viewportSize) return
+    // At the nearest edge it would be cut: the rows on the way may be taller than was reckoned.
+    list.scrollToIndex(row, { align: 'center' })
   })
   useEffect(() => {
     scrollToShown()
@@ -104,6 +115,7 @@ export function ChatRows({ chats }: { chats: readonly Chat[] }) {
         ref={virtualizer}
         data={rows}
         scrollRef={scroller}
+        itemSize={rowHeightRem * rem}
         as={PressableUl}
         item="li"
         keepMounted={tabStopRow < 0 ? [] : [tabStopRow]}

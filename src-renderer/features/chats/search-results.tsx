@@ -2,7 +2,7 @@ import { useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Chat } from '#contract/chats.ts'
 import type { SearchHit } from '#contract/search.ts'
-import { errorText, formatDate } from '#i18n/index.ts'
+import { errorText, formatWhen } from '#i18n/index.ts'
 import { useChats } from '#state/chats.ts'
 import { useAppState } from '#state/context.ts'
 import { useAsked } from '#state/use-asked.ts'
@@ -11,6 +11,7 @@ import { useView } from '#state/view.ts'
 import { Button } from '#ui/button.tsx'
 import { Spinner } from '#ui/spinner.tsx'
 import { classes, focusRing } from '#ui/classes.ts'
+import { withoutMarks } from '../shared/without-marks.ts'
 import { noFilters, SearchFilters } from './search-filters.tsx'
 import { beginOf } from './search-span.ts'
 import { useToday } from './use-today.ts'
@@ -137,7 +138,7 @@ function TitleHit({ chat }: { chat: Chat }) {
   return (
     <li>
       <button type="button" className={hitClasses} onClick={() => showChat(chat.id)}>
-        <span dir="auto" className="truncate text-13">
+        <span dir="auto" className="truncate align-outside text-13">
           {chat.title || t('chats.untitled')}
         </span>
       </button>
@@ -157,13 +158,13 @@ function Hit({ hit }: { hit: SearchHit }) {
         onClick={() => messageId !== null && showMessage(chatId, messageId)}
       >
         <span className="flex gap-2 text-12 text-ink-muted">
-          <span dir="auto" className="min-w-0 flex-1 truncate">
+          <span dir="auto" className="min-w-0 flex-1 truncate align-outside">
             {chatTitle || t('chats.untitled')}
           </span>
-          <span className="shrink-0 text-ink-faint">{formatDate(createdAt, i18n.language)}</span>
+          <span className="shrink-0 text-ink-faint">{formatWhen(createdAt, i18n.language)}</span>
         </span>
         <span dir="auto" className="line-clamp-2 text-13 [overflow-wrap:anywhere]">
-          <Marked {...snippet} />
+          <Marked {...withoutMarks(snippet)} />
         </span>
       </button>
     </li>

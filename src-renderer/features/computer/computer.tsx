@@ -24,7 +24,7 @@ export function Computer({ start }: { start: ReactNode }) {
     <div className="flex h-full min-h-0 flex-col">
       <ToolBar title={t('tools.names.computer')} start={start} />
       <div className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto">
-        <div className="mx-auto grid w-full max-w-4xl gap-4 px-6 pt-2 pb-16 max-sm:px-4 sm:grid-cols-2">
+        <div className="mx-auto grid w-full max-w-4xl gap-4 px-6 pt-4 pb-16 max-sm:px-4 sm:grid-cols-2">
           <div className="empty:hidden sm:col-span-2">
             <Warnings warnings={now?.warnings ?? []} />
           </div>

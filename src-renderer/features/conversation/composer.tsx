@@ -32,6 +32,8 @@ export interface ComposerHandle {
   focus: () => void
   /** Puts a text there to be sent or changed. */
   put: (text: string) => void
+  /** The same, before what is there already. */
+  add: (text: string) => void
 }
 
 interface ComposerProps {
@@ -97,7 +99,8 @@ export function Composer(props: ComposerProps) {
     setText(next)
     field.current?.focus()
   }
-  useImperativeHandle(ref, () => ({ focus: () => field.current?.focus(), put }))
+  const add = (text: string) => put(read().trim() === '' ? text : `${text}\n\n${read()}`)
+  useImperativeHandle(ref, () => ({ focus: () => field.current?.focus(), put, add }))
   useEffect(() => {
     if (wantsFocus()) field.current?.focus()
   }, [chatId])
@@ -156,14 +159,7 @@ export function Composer(props: ComposerProps) {
         submit()
       }}
     >
-      {chatId !== null && (
-        <Queue
-          chatId={chatId}
-          queue={queue}
-          isGenerating={isGenerating}
-          onEdit={(taken) => put(read().trim() === '' ? taken : `${taken}\n\n${read()}`)}
-        />
-      )}
+      {chatId !== null && <Queue chatId={chatId} queue={queue} isGenerating={isGenerating} onEdit={add} />}
       {chatId !== null && modelId !== null && use && !use.fits && (
         <ContextOverflow key={chatId} chatId={chatId} modelId={modelId} use={use} />
       )}

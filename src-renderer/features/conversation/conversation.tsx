@@ -12,10 +12,11 @@ import { useAppState } from '#state/context.ts'
 import { useToasts } from '#state/toasts.ts'
 import { Announcer } from './announcer.tsx'
 import { Composer, type ComposerHandle } from './composer.tsx'
-import { EditingContext } from './editing.ts'
+import { EditingContext, type Editing } from './editing.ts'
 import { EmptyChat } from './empty-chat.tsx'
 import { FocusCommand } from './focus-command.tsx'
 import { LinkGate } from './link-gate.tsx'
+import { LostEdit } from './lost-edit.tsx'
 import { OpenChat } from './open-chat.tsx'
 import { useStartChat } from './use-start-chat.ts'
 
@@ -40,9 +41,8 @@ export function Conversation({ chatId, onChatCreated }: ConversationProps) {
   const isEmpty = useMaybeOpenChat(store, isEmptyIn, true)
   const queue = useMaybeOpenChat(store, queueIn, noQueue)
   const composer = useRef<ComposerHandle>(null)
-  const [editedId, edit] = useState<string | null>(null)
-  const [unsaved] = useState(() => new Map<string, string>())
-  const editing = useMemo(() => ({ editedId, edit, unsaved }), [editedId, unsaved])
+  const editing = useEdits(chatId)
+  const { edit } = editing
   const { begin, start } = useStartChat()
 
   async function send(text: string, attachments: string[]) {
@@ -79,6 +79,13 @@ export function Conversation({ chatId, onChatCreated }: ConversationProps) {
             </EditingContext>
           </OpenChatContext>
         )}
+        {store && (
+          <OpenChatContext value={store}>
+            <EditingContext value={editing}>
+              <LostEdit onTake={(text) => composer.current?.add(text)} />
+            </EditingContext>
+          </OpenChatContext>
+        )}
         <Composer
           ref={composer}
           chatId={chatId}
@@ -93,5 +100,25 @@ export function Conversation({ chatId, onChatCreated }: ConversationProps) {
         />
       </LinkGate>
     </Announcer>
+  )
+}
+
+/** The message of a chat that is being edited; another page or another chat in between changes nothing of it. */
+function useEdits(chatId: string | null): Editing {
+  const { edits } = useAppState()
+  const [, draw] = useState(0)
+  const editedId = chatId === null ? null : (edits.edited.get(chatId) ?? null)
+  return useMemo(
+    () => ({
+      editedId,
+      unsaved: edits.unsaved,
+      edit(messageId) {
+        if (chatId === null) return
+        if (messageId === null) edits.edited.delete(chatId)
+        else edits.edited.set(chatId, messageId)
+        draw((count) => count + 1)
+      },
+    }),
+    [editedId, edits, chatId],
   )
 }

@@ -9,7 +9,7 @@ import { useModels } from '#state/models.ts'
 import { useView } from '#state/view.ts'
 import { Button } from '#ui/button.tsx'
 import { ProgressBar } from '#ui/progress-bar.tsx'
-import { isInMemory, isStarting } from '../shared/engine-status.ts'
+import { isInMemory, isStarting, statusWord } from '../shared/engine-status.ts'
 import { StatusDot } from '../shared/status-dot.tsx'
 import { useModelActions } from '../shared/use-model-actions.ts'
 
@@ -41,12 +41,12 @@ export function ModelCard({ chatId }: { chatId: string | null }) {
       </div>
       {/* Read out when it changes, without each step of the progress. */}
       <p role="status" className="sr-only">
-        {t(`models.status.${engine?.status ?? 'unloaded'}`)}
+        {statusWord(t, engine)}
       </p>
       <div className="flex min-h-9 items-center gap-2">
         <StatusDot engine={engine} />
         <p className="min-w-0 flex-1 text-13 leading-5 text-ink-muted">
-          {t(`models.status.${engine?.status ?? 'unloaded'}`)}
+          {statusWord(t, engine)}
           <span className="block text-12 leading-4 text-ink-faint tabular-nums">
             {detailText(t, engine, i18n.language)}
           </span>

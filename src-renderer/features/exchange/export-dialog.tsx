@@ -10,7 +10,7 @@ import { useFolders } from '#state/folders.ts'
 import { useView, type ViewState } from '#state/view.ts'
 import { Button } from '#ui/button.tsx'
 import { ChoiceList } from '#ui/choice-list.tsx'
-import { Dialog } from '#ui/dialog.tsx'
+import { Dialog, DialogFooter } from '#ui/dialog.tsx'
 import { Spinner } from '#ui/spinner.tsx'
 import { saveAs } from '#ui/save-as.ts'
 
@@ -38,7 +38,7 @@ interface ExportFormProps {
 function ExportForm({ exported, onDone }: ExportFormProps) {
   const { t, i18n } = useTranslation()
   const { rpc, toasts } = useAppState()
-  const { name, count } = useWhat(exported)
+  const { name, count, isAll } = useWhat(exported)
   const [format, setFormat] = useState<ExportFormat>('md')
   /** UTF-16 units that have come; null while nothing is under way. */
   const [length, setLength] = useState<number | null>(null)
@@ -71,7 +71,9 @@ function ExportForm({ exported, onDone }: ExportFormProps) {
 
   return (
     <div className="flex flex-col gap-4">
-      <p className="text-13 text-pretty text-ink-muted">{t('exchange.what', { name, count })}</p>
+      <p className="text-13 text-pretty text-ink-muted">
+        {t(isAll ? 'exchange.whatAll' : 'exchange.what', { name, count })}
+      </p>
       <ChoiceList
         label={t('exchange.format')}
         value={format}
@@ -92,7 +94,7 @@ function ExportForm({ exported, onDone }: ExportFormProps) {
           {errorText(t, error)}
         </p>
       )}
-      <div className="flex items-center justify-end gap-3">
+      <DialogFooter>
         {length !== null && (
           <p role="status" className="me-auto flex items-center gap-2 text-13 text-ink-muted">
             <Spinner /> {t('exchange.underWay', { size: formatBytes(length, i18n.language) })}
@@ -102,7 +104,7 @@ function ExportForm({ exported, onDone }: ExportFormProps) {
         <Button variant="primary" isDisabled={length !== null || count === 0} onPress={() => void save()}>
           {t('exchange.save')}
         </Button>
-      </div>
+      </DialogFooter>
     </div>
   )
 }
@@ -120,5 +122,6 @@ function useWhat({ chatIds, folderId }: ExportFormProps['exported']) {
   )
   const [only] = chosen
   const title = chatIds && only ? only.title : (folder?.name ?? '')
-  return { name: title || t('exchange.everything'), count: chosen.length }
+  const isAll = chatIds === undefined && folderId === undefined
+  return { name: title || t('exchange.everything'), count: chosen.length, isAll }
 }

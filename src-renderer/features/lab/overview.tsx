@@ -1,7 +1,7 @@
 import { FileUp, FlaskConical, Plus } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { ExperimentEntry, LabRun } from '#contract/lab.ts'
-import { formatDate, formatTime } from '#i18n/index.ts'
+import { formatWhen } from '#i18n/index.ts'
 import { useLabWatch } from '#state/lab.ts'
 import { useModels } from '#state/models.ts'
 import { useToasts } from '#state/toasts.ts'
@@ -22,14 +22,14 @@ export function Overview() {
   const { experiments, runs } = useLabWatch()
   if (experiments === null || runs === null) {
     return (
-      <div className={classes(columnClasses, 'pt-5')}>
+      <div className={classes(columnClasses, 'pt-4')}>
         <Skeleton lines={4} />
       </div>
     )
   }
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className={classes(columnClasses, 'flex flex-col gap-8 pt-5 pb-16')}>
+      <div className={classes(columnClasses, 'flex flex-col gap-8 pt-4 pb-16')}>
         {experiments.length === 0 && runs.length === 0 ? (
           <EmptyState icon={<FlaskConical />} title={t('lab.emptyTitle')}>
             <p className="text-13 text-pretty">{t('lab.emptyText')}</p>
@@ -115,7 +115,7 @@ function ExperimentRow({ experiment: { id, name, updatedAt } }: { experiment: Ex
         <span dir="auto" className="min-w-0 flex-1 truncate font-medium">
           {name || t('lab.unnamed')}
         </span>
-        <span className="text-12 text-ink-muted">{formatDate(updatedAt, i18n.language)}</span>
+        <span className="text-12 text-ink-muted">{formatWhen(updatedAt, i18n.language)}</span>
       </button>
     </li>
   )
@@ -132,9 +132,7 @@ function RunRow({ run }: { run: LabRun }) {
           {run.name}
         </span>
         <RunStatus run={run} />
-        <span className="text-12 text-ink-muted tabular-nums">
-          {formatDate(createdAt, i18n.language)} {formatTime(createdAt, i18n.language)}
-        </span>
+        <span className="text-12 text-ink-muted tabular-nums">{formatWhen(createdAt, i18n.language)}</span>
       </button>
     </li>
   )

@@ -59,7 +59,7 @@ function PaletteContent() {
           aria-expanded="true"
           aria-haspopup="listbox"
           placeholder={t('palette.placeholder')}
-          className="h-12 min-w-0 flex-1 bg-transparent text-16 outline-none placeholder:text-ink-faint [&::-webkit-search-cancel-button]:hidden"
+          className="h-12 min-w-0 flex-1 bg-transparent text-16 outline-none placeholder:text-ink-faint"
         />
       </SearchField>
       <ListBox

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { errorText } from '#i18n/index.ts'
 import { toShownError, type ShownError } from '#state/errors.ts'
 import { Button } from '#ui/button.tsx'
+import { DialogFooter } from '#ui/dialog.tsx'
 
 interface EditorFrameProps {
   backText: string
@@ -43,12 +44,12 @@ export function EditorFrame({ backText, canSave, onBack, onSave, children }: Edi
           {errorText(t, error)}
         </p>
       )}
-      <div className="mt-auto flex justify-end gap-2 pb-1">
+      <DialogFooter>
         <Button onPress={onBack}>{t('app.cancel')}</Button>
         <Button type="submit" variant="primary" isDisabled={!canSave}>
           {t('collections.save')}
         </Button>
-      </div>
+      </DialogFooter>
     </form>
   )
 }

@@ -24,17 +24,18 @@ export function PromptsDialog() {
       closeLabel={t('app.close')}
       size="large"
     >
-      <div className="-mx-2 -mt-3 flex h-[min(34rem,70dvh)] flex-col">
+      <div className="-mx-5 -my-4 flex h-[min(34rem,70dvh)] flex-col">
         <Tabs
           label={t('collections.title')}
           value={shown}
           onChange={(tab) => showDialog(tab)}
+          columnClassName="px-5"
           tabs={[
             { id: 'prompts', text: t('prompts.title') },
             { id: 'presets', text: t('presets.title') },
           ]}
         >
-          <div className="flex min-h-full flex-col px-2 py-4">
+          <div className="flex min-h-full flex-col px-5 py-4">
             {shown === 'prompts' ? (
               isEditingPrompt ? (
                 <PromptEditor />

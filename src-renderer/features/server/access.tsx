@@ -28,7 +28,10 @@ export function Access({ status }: { status: ApiStatus }) {
           onChange={(keysRequired) => change({ keysRequired })}
         />
         {sharesAddress ? (
-          <p className="text-12 text-ink-faint">{t('server.sharesAddress')}</p>
+          <div>
+            <p className="text-13 font-medium">{t('server.address')}</p>
+            <p className="mt-0.5 text-12 leading-4 text-ink-faint">{t('server.sharesAddress')}</p>
+          </div>
         ) : (
           <NumberRow
             label={t('server.port')}

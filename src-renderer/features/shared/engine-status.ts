@@ -3,11 +3,15 @@ import type { EngineState } from '#contract/engines.ts'
 import { formatPercent } from '#i18n/index.ts'
 
 /** What a model is doing, in words. */
+export const statusWord = (t: TFunction, engine: EngineState | undefined): string =>
+  t(`models.status.${engine?.isNaming ? 'naming' : (engine?.status ?? 'unloaded')}`)
+
+/** The same, and how far it is where it loads. */
 export function statusText(t: TFunction, engine: EngineState | undefined, locale: string): string {
   if (engine?.status === 'loading' && engine.progress > 0) {
     return t('models.status.loadingPercent', { percent: formatPercent(engine.progress, locale) })
   }
-  return t(`models.status.${engine?.status ?? 'unloaded'}`)
+  return statusWord(t, engine)
 }
 
 /** Whether the engine is on its way to be ready. */

@@ -12,6 +12,7 @@ import { EnginePanel } from '../engine-panel/panel.tsx'
 import { PressureVoice } from '../computer/pressure-voice.tsx'
 import { DownloadVoice } from '../library/download-voice.tsx'
 import { DropAnywhere } from '../library/drop-anywhere.tsx'
+import { NoModel } from '../models/no-model.tsx'
 import { useHeldKeys } from '../palette/use-held-keys.ts'
 import { ChatListFooter } from './chat-list-footer.tsx'
 import { ChatListToggle } from './chat-list-toggle.tsx'
@@ -27,7 +28,6 @@ import { usePanes } from './use-panes.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
 const Library = lazy(() => import('../library/library.tsx').then(({ Library }) => ({ default: Library })))
-const NoModel = lazy(() => import('../models/no-model.tsx').then(({ NoModel }) => ({ default: NoModel })))
 const FolderDialog = lazy(() =>
   import('../chats/folder-dialog.tsx').then(({ FolderDialog }) => ({ default: FolderDialog })),
 )
@@ -79,9 +79,7 @@ export function Shell() {
               <>
                 <TopBar panes={panes} />
                 {chatId === null && hasNoModel ? (
-                  <Suspense>
-                    <NoModel />
-                  </Suspense>
+                  <NoModel />
                 ) : (
                   <Conversation chatId={chatId} onChatCreated={showChat} />
                 )}

@@ -15,7 +15,11 @@ export function ContextMeter({ use }: { use: ContextUse }) {
   const share = contextSize === null ? null : total / contextSize
   const count = formatCount(total, i18n.language)
   const about = isEstimate ? '≈ ' : ''
-  const short = about + (share === null ? count : formatPercent(Math.min(share, 9.99), i18n.language))
+  const short =
+    about +
+    (share === null
+      ? t('context.titleTokens', { tokens: count })
+      : formatPercent(Math.min(share, 9.99), i18n.language))
   return (
     <DialogTrigger>
       <Button

@@ -37,7 +37,7 @@ export function ContextOverflow({ chatId, modelId, use }: ContextOverflowProps) 
         </p>
         {cut !== null && <UnseenMessages chatId={chatId} ids={cut.messageIds} />}
         {writing === null ? (
-          <div className="mt-2 flex flex-wrap gap-2">
+          <div className="mt-2 flex flex-wrap gap-2 empty:hidden">
             {cut !== null && (
               <>
                 <Button size="small" isDisabled={isBusy} onPress={() => summarise(cut.fromMessageId)}>

@@ -1,6 +1,7 @@
 import { ChevronRight, CircleUser, Sparkle } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { classes } from '#ui/classes.ts'
+import { withoutMarks } from '../../shared/without-marks.ts'
 import { useModelName } from '../use-model-name.ts'
 import type { MapRow } from './map-rows.ts'
 
@@ -23,6 +24,8 @@ export function MapLine({ id, row, isActive, isHead, onChoose, onToggle, onGo }:
   const { node, level, position, size, fork, version, isCurrent } = row
   const model = useModelName(node.modelId)
   const who = node.role === 'user' ? t('map.you') : (model ?? t('map.model'))
+  // What the user said is shown as it was typed everywhere.
+  const excerpt = node.role === 'user' ? node.excerpt : withoutMarks({ text: node.excerpt, marks: [] }).text
   const Icon = node.role === 'user' ? CircleUser : Sparkle
   return (
     <div
@@ -66,8 +69,8 @@ export function MapLine({ id, row, isActive, isHead, onChoose, onToggle, onGo }:
       </span>
       <Icon aria-hidden="true" className="size-3.5 shrink-0" />
       <span className="sr-only">{who}:</span>
-      <span dir="auto" className={classes('min-w-0 flex-1 truncate text-start', isCurrent && 'text-ink')}>
-        {node.excerpt || t('map.empty')}
+      <span dir="auto" className={classes('min-w-0 flex-1 truncate align-outside', isCurrent && 'text-ink')}>
+        {excerpt || t('map.empty')}
       </span>
       {node.edited && <span className="shrink-0 text-12 max-sm:hidden">{t('map.edited')}</span>}
       {version && (

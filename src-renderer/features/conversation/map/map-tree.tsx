@@ -70,7 +70,7 @@ export function MapTree({ nodes, headId, onChoose, onGo }: MapTreeProps) {
         aria-activedescendant={lineId(active)}
         tabIndex={0}
         onKeyDown={onKeyDown}
-        className="group/map h-[min(28rem,55dvh)] overflow-y-auto rounded-lg border border-line bg-raised p-1 outline-none focus-visible:ring-1 focus-visible:ring-accent"
+        className="group/map max-h-[min(28rem,55dvh)] overflow-y-auto rounded-lg border border-line bg-raised p-1 outline-none focus-visible:ring-1 focus-visible:ring-accent"
       >
         <Virtualizer ref={list} as={PressableList} data={rows} scrollRef={scroller} keepMounted={[active]}>
           {(row, index) => (

@@ -5,32 +5,24 @@ import type { Fit } from '#contract/fit.ts'
 import { countryName } from '#i18n/index.ts'
 import { useCatalog } from '#state/catalog.ts'
 import { useModels } from '#state/models.ts'
-import { Spinner } from '#ui/spinner.tsx'
 import { FitBadge } from '#features/shared/fit-badge.tsx'
 import { licenseText } from '#features/shared/license-text.ts'
 import { recommendModel, usualQuantization } from '#features/shared/recommend.ts'
 import { LibraryLink } from '../library-link.tsx'
 import { ModelTile } from '../model-tile.tsx'
 import { DownloadAction } from './download-action.tsx'
+import { Looking } from './looking.tsx'
 import { optionsOfCatalogModel } from './quantization-options.ts'
 import { useCatalogFits } from './use-catalog-fits.ts'
 
 /** The one to begin with on this computer, for who has no model but what came with Palabre; nothing for others. */
 export function Recommended() {
-  const { t } = useTranslation()
   const hasOwn = useModels(({ models }) => models?.some(({ source }) => source !== 'starter') ?? true)
   const catalog = useCatalog()
   const fits = useCatalogFits(hasOwn ? null : catalog)
   if (hasOwn) return null
   if (fits.isPending && fits.value === null) {
-    return (
-      <p
-        role="status"
-        className="flex h-24 w-full items-center justify-center gap-2 rounded-[10px] border border-line bg-raised text-13 text-ink-muted"
-      >
-        <Spinner /> {t('library.recommend.looking')}
-      </p>
-    )
+    return <Looking />
   }
   const model = catalog && recommendModel(catalog.models, (id) => fits.value?.get(id))
   return model && <Card model={model} fit={fits.value?.get(model.id)} />

@@ -1,23 +1,33 @@
 import { GripVertical, Pause, Play, RotateCcw, X } from 'lucide-react'
+import { useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components/Button'
 import { GridListItem } from 'react-aria-components/GridList'
 import { useTranslation } from 'react-i18next'
+import { formatBytes } from '#i18n/index.ts'
 import type { Download } from '#contract/downloads.ts'
 import { isUnderWay, useDownloads } from '#state/downloads.ts'
 import { useToasts } from '#state/toasts.ts'
 import { classes, focusRing } from '#ui/classes.ts'
+import { Button } from '#ui/button.tsx'
 import { IconButton } from '#ui/icon-button.tsx'
 import { ProgressBar } from '#ui/progress-bar.tsx'
 import { percentText, progressText, shareOf } from '#features/shared/progress-text.ts'
 import { Trouble } from './trouble.tsx'
 
+/** What arrived in hours on a poor connection is not deleted by one press. */
+const worthAskingBytes = 1_000_000
+
 /** One download under way, paused or in trouble. */
 export function DownloadRow({ download, canMove }: { download: Download; canMove: boolean }) {
   const { t, i18n } = useTranslation()
-  const { name, quantization } = download
+  const { id, name, quantization, doneBytes } = download
+  const cancel = useDownloads((state) => state.cancel)
+  const showError = useToasts((toasts) => toasts.showError)
+  const [isAsking, setAsking] = useState(false)
+  const cancelIt = () => void cancel(id).catch(showError)
   return (
     <GridListItem
-      id={download.id}
+      id={id}
       textValue={name}
       className={classes(
         'group border-b border-line px-3 py-3 outline-none last:border-b-0 data-dragging:opacity-50',
@@ -49,13 +59,33 @@ export function DownloadRow({ download, canMove }: { download: Download; canMove
         <span className="w-10 text-end text-13 text-ink-muted tabular-nums max-sm:hidden">
           {percentText(download, i18n.language)}
         </span>
-        <Controls download={download} />
+        <Controls
+          download={download}
+          onCancel={doneBytes < worthAskingBytes ? cancelIt : () => setAsking(true)}
+        />
       </div>
       <ProgressBar
         label={t('library.downloads.progressOf', { name })}
         {...progressOf(download)}
         className={classes('mt-2', !isUnderWay(download) && 'opacity-50')}
       />
+      {isAsking && (
+        <div
+          role="group"
+          aria-label={t('library.downloads.cancel', { name })}
+          className="mt-2 flex flex-wrap items-center gap-2 rounded-md border border-danger/30 px-3 py-2 text-12 text-danger"
+        >
+          <p className="min-w-0 flex-1 basis-56">
+            {t('library.downloads.cancelAsk', { bytes: formatBytes(doneBytes, i18n.language) })}
+          </p>
+          <Button autoFocus size="small" onPress={() => setAsking(false)}>
+            {t('library.downloads.cancelKeep')}
+          </Button>
+          <Button size="small" variant="danger" onPress={cancelIt}>
+            {t('library.downloads.cancelDelete')}
+          </Button>
+        </div>
+      )}
       <Trouble download={download} />
     </GridListItem>
   )
@@ -68,12 +98,11 @@ function progressOf(download: Download): { value?: number } {
   return { value: value ?? 0 }
 }
 
-function Controls({ download }: { download: Download }) {
+function Controls({ download, onCancel }: { download: Download; onCancel: () => void }) {
   const { t } = useTranslation()
   const { id, name, status } = download
   const pause = useDownloads((state) => state.pause)
   const resume = useDownloads((state) => state.resume)
-  const cancel = useDownloads((state) => state.cancel)
   const showError = useToasts((toasts) => toasts.showError)
   const run = (action: (id: string) => Promise<void>) => () => void action(id).catch(showError)
   return (
@@ -98,7 +127,7 @@ function Controls({ download }: { download: Download }) {
           <Pause />
         </IconButton>
       )}
-      <IconButton label={t('library.downloads.cancel', { name })} onPress={run(cancel)}>
+      <IconButton label={t('library.downloads.cancel', { name })} onPress={onCancel}>
         <X />
       </IconButton>
     </div>

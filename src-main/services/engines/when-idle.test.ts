@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { defaultSampling } from '#contract/default-sampling.ts'
+import { createFakeLaunch } from './fake-engine.ts'
+import { createEngines } from './index.ts'
+import { withPatience } from './when-idle.ts'
+
+const request = {
+  messages: [{ role: 'user' as const, text: 'Hello' }],
+  sampling: { ...defaultSampling, seed: 1 },
+}
+
+test('what nobody waits for is told apart from an answer, until somebody asks', async () => {
+  const launch = createFakeLaunch({ answer: [{ type: 'text', text: 'A name' }], holdAfter: 0 })
+  await using engines = disposable(
+    withPatience(createEngines({ launchEngine: launch, pathOf: (id) => id, availableBytes: () => 1e12 })),
+  )
+  const said: string[] = []
+  engines.onChange((states) => said.push(...states.map((one) => (one.isNaming ? 'naming' : one.status))))
+  await engines.load('m')
+  const name = drain(engines.generateWhenIdle('m', request, new AbortController().signal))
+  await expect.poll(() => engines.states()).toMatchObject([{ status: 'generating', isNaming: true }])
+  const stop = new AbortController()
+  const answer = drain(engines.generate('m', request, stop.signal))
+  await name
+  await expect.poll(() => engines.states()).toMatchObject([{ status: 'generating' }])
+  expect(engines.states()).not.toMatchObject([{ isNaming: true }])
+  stop.abort()
+  await answer
+  expect(said).toContain('naming')
+  expect(said.at(-1)).toBe('ready')
+})
+
+async function drain(events: AsyncIterable<unknown>): Promise<void> {
+  for await (const event of events) void event
+}
+
+const disposable = <T extends { close: () => Promise<void> }>(engines: T) => ({
+  ...engines,
+  [Symbol.asyncDispose]: () => engines.close(),
+})

@@ -51,11 +51,13 @@ interface MenuItemProps extends Omit<AriaMenuItemProps, 'className' | 'style' | 
   text: string
   icon?: ReactNode
   keys?: string | undefined
+  /** What one should know before choosing it, at the other end of the line. */
+  note?: string | undefined
   tone?: 'neutral' | 'danger'
 }
 
 /** One line of a menu. */
-export function MenuItem({ text, icon, keys, tone = 'neutral', ...props }: MenuItemProps) {
+export function MenuItem({ text, icon, keys, note, tone = 'neutral', ...props }: MenuItemProps) {
   return (
     <AriaMenuItem
       {...props}
@@ -70,6 +72,9 @@ export function MenuItem({ text, icon, keys, tone = 'neutral', ...props }: MenuI
         <>
           {icon}
           <span className="flex-1 truncate">{text}</span>
+          {note !== undefined && (
+            <span className="ps-4 text-12 whitespace-nowrap text-ink-muted">{note}</span>
+          )}
           {isSelected && <Check aria-hidden="true" />}
           {keys !== undefined && <Kbd keys={keys} />}
         </>

@@ -5,6 +5,7 @@ import { AnswerActions } from './answer-actions.tsx'
 import { AnswerEditor } from './answer-editor.tsx'
 import { AnswerOutcome } from './answer-outcome.tsx'
 import { asJson } from './as-json.ts'
+import { canGoOn } from './can-go-on.ts'
 import { useEditing } from './editing.ts'
 import { Markdown } from './markdown/markdown.tsx'
 import { Thought } from './thought.tsx'
@@ -36,12 +37,18 @@ export function AssistantMessage({ message, isLast }: { message: Message; isLast
       aria-busy={isOpen}
     >
       {message.parts.map((part, index) => {
-        const isGrowing = isStreaming && index === message.parts.length - 1
+        const isLastPart = index === message.parts.length - 1
+        const isGrowing = isStreaming && isLastPart
         if (part.type === 'attachment' || isBlank(part)) return null
         return part.type === 'thought' ? (
           <Thought key={index} text={part.text} durationMs={part.durationMs} isGrowing={isGrowing} />
         ) : (
-          <Markdown key={index} text={isJson ? asJson(part.text) : part.text} isStreaming={isGrowing} />
+          <Markdown
+            key={index}
+            text={isJson ? asJson(part.text) : part.text}
+            isStreaming={isGrowing}
+            isCut={isLastPart && canGoOn(message)}
+          />
         )
       })}
       {/* One that is gone on with waits below what it said before. */}

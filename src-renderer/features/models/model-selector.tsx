@@ -1,15 +1,21 @@
 import { ChevronDown, LibraryBig } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatPercent } from '#i18n/index.ts'
 import { useCurrentModel } from '#state/current-model.ts'
-import { useEngine } from '#state/engines.ts'
+import { useEngine, useEngines } from '#state/engines.ts'
+import { useFits } from '#state/fit.ts'
 import { useModels } from '#state/models.ts'
+import { useAsked } from '#state/use-asked.ts'
 import { useView } from '#state/view.ts'
 import { Button } from '#ui/button.tsx'
 import { Menu, MenuItem, MenuSeparator } from '#ui/menu.tsx'
 import { statusText } from '../shared/engine-status.ts'
 import { StatusDot } from '../shared/status-dot.tsx'
 import { useModelActions } from '../shared/use-model-actions.ts'
+
+/** Of so many the host says it at once. */
+const mostAsked = 500
 
 /** The model that answers in a chat, its state, and the others to choose from. */
 export function ModelSelector({ chatId }: { chatId: string | null }) {
@@ -19,6 +25,8 @@ export function ModelSelector({ chatId }: { chatId: string | null }) {
   const models = useModels((state) => state.models)
   const showLibrary = useView((view) => view.showLibrary)
   const { choose } = useModelActions()
+  const [isOpen, setOpen] = useState(false)
+  const tooLarge = useTooLarge(isOpen)
 
   const name = model?.name ?? (id === null ? t('models.none') : t('models.missing', { name: id }))
   const status = statusText(t, engine, i18n.language)
@@ -26,6 +34,8 @@ export function ModelSelector({ chatId }: { chatId: string | null }) {
     <Menu
       label={t('models.choose')}
       placement="bottom end"
+      isOpen={isOpen}
+      onOpenChange={setOpen}
       selectionMode="single"
       disallowEmptySelection
       selectedKeys={id === null ? [] : [id]}
@@ -51,6 +61,7 @@ export function ModelSelector({ chatId }: { chatId: string | null }) {
           key={each.id}
           id={each.id}
           text={[each.name, each.quantization].filter(Boolean).join(' · ')}
+          note={tooLarge.has(each.id) ? t('fit.verdict.no') : undefined}
           onAction={() => choose(each.id, chatId)}
         />
       ))}
@@ -63,4 +74,24 @@ export function ModelSelector({ chatId }: { chatId: string | null }) {
       />
     </Menu>
   )
+}
+
+const none: ReadonlySet<string> = new Set()
+
+/** The models that need more memory than there is, as far as their sizes tell; asked for while somebody chooses. */
+function useTooLarge(isAsked: boolean): ReadonlySet<string> {
+  const models = useModels((state) => state.models) ?? []
+  const ofSizes = useFits((state) => state.ofSizes)
+  const key = models.map(({ id }) => id).join('\n')
+  const { value } = useAsked(isAsked && models.length > 0 ? key : null, async (signal) => {
+    const asked = models.slice(0, mostAsked)
+    const found = await ofSizes(
+      asked.map(({ sizeBytes }) => ({ sizeBytes, activeShare: 1 })),
+      signal,
+    )
+    return new Set(asked.flatMap(({ id }, index) => (found[index]?.verdict === 'no' ? [id] : [])))
+  })
+  // One that is there already has its memory.
+  const loaded = useEngines((state) => state.engines)
+  return value?.difference(new Set(loaded.map(({ modelId }) => modelId))) ?? none
 }

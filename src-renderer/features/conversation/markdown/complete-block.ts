@@ -1,7 +1,7 @@
 /**
- * While an answer streams, its last block ends in the middle of something: half a link, an open `**`. This
- * closes or hides what is open, so that what is shown does not jump when the rest arrives. It guesses; the
- * finished text never passes through here.
+ * While an answer streams, and when it was stopped, its last block ends in the middle of something: half a link, an open `**`.
+ * This closes or hides what is open, so that what is shown does not jump when the rest arrives or does not. It guesses; what a
+ * model ended by itself never passes through here.
  */
 
 /** `| a | b` becomes a table at once, rather than a line of text that turns into one. */

@@ -20,13 +20,15 @@ interface MarkdownProps {
   text: string
   /** More is coming: what its end has left open is closed for the eye. */
   isStreaming?: boolean
+  /** Nothing more is coming, but it ended in the middle: closed likewise, so that nothing jumps when an answer is stopped. */
+  isCut?: boolean
 }
 
 /** After so long without a word the mark at the end begins to breathe. */
 const stillMs = 1500
 
 // Formatted at once, not deferred: work that is broken off for each key and begun again is never done while somebody types.
-export const Markdown = memo(function Markdown({ text, isStreaming = false }: MarkdownProps) {
+export const Markdown = memo(function Markdown({ text, isStreaming = false, isCut = false }: MarkdownProps) {
   const hasNoNews = useStill(text, stillMs)
   const blocks = useMemo(() => splitBlocks(text), [text])
   return (
@@ -35,14 +37,18 @@ export const Markdown = memo(function Markdown({ text, isStreaming = false }: Ma
       onCopy={(event) => copyWithTex(event.nativeEvent)}
     >
       {blocks.map((block, index) => {
-        const isLast = isStreaming && index === blocks.length - 1
+        const isLast = index === blocks.length - 1
         return (
           // Blocks only ever grow at the end, so a place is an identity.
           <RenderGuard key={index} text={block.text}>
             {block.kind === 'code' ? (
-              <CodeBlock code={block.text} language={block.language} isStreaming={isLast} />
+              <CodeBlock code={block.text} language={block.language} isStreaming={isStreaming && isLast} />
             ) : (
-              <GrowingBlock text={block.text} isGrowing={isLast} />
+              <EndOpenBlock
+                text={block.text}
+                isGrowing={isStreaming && isLast}
+                isOpen={(isStreaming || isCut) && isLast}
+              />
             )}
           </RenderGuard>
         )
@@ -51,7 +57,14 @@ export const Markdown = memo(function Markdown({ text, isStreaming = false }: Ma
   )
 })
 
-function GrowingBlock({ text, isGrowing }: { text: string; isGrowing: boolean }) {
+interface EndOpenBlockProps {
+  text: string
+  isGrowing: boolean
+  /** It may end in the middle of something. */
+  isOpen: boolean
+}
+
+function EndOpenBlock({ text, isGrowing, isOpen }: EndOpenBlockProps) {
   const paced = usePaced(text, isGrowing)
-  return <MarkdownBlock text={isGrowing ? completeBlock(paced) : paced} />
+  return <MarkdownBlock text={isOpen ? completeBlock(paced) : paced} />
 }

@@ -46,7 +46,7 @@ export function InstalledRow({ model, chatId, isUsed }: InstalledRowProps) {
           </p>
           <p className="text-12 leading-5 text-ink-faint">{facts.filter(Boolean).join(' · ')}</p>
         </div>
-        <div className="flex flex-col items-end gap-0.5 @max-lg:order-last @max-lg:w-full @max-lg:flex-row @max-lg:items-center @max-lg:justify-between">
+        <div className="flex flex-col items-end gap-0.5 @max-lg:order-last @max-lg:min-h-4.5 @max-lg:w-full @max-lg:flex-row @max-lg:items-center @max-lg:justify-between">
           {fit && <FitBadge fit={fit} measuredTokensPerSecond={measuredTokensPerSecond} />}
           {engine && (
             <p className="flex items-center gap-1.5 text-12 text-ink-muted tabular-nums">

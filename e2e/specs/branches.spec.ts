@@ -225,3 +225,35 @@ test('chats are dragged into folders and out, and folders into their order', asy
   await chat.dragTo(app.chatList.locator('ul'), { targetPosition: { x: 100, y: 300 }, force: true })
   await expect(home).toContainText('0')
 })
+
+test('what is typed into a message stays within reach: after a look elsewhere, and when another window deletes it', async ({
+  app,
+  host,
+}) => {
+  await ask(app, 'Name a tree.')
+  await app.userMessages.first().hover()
+  await app.userMessages.first().getByRole('button', { name: 'Edit message' }).click()
+  const editor = app.conversation.getByRole('textbox', { name: 'Edit your message' })
+  await editor.fill('Name a tall tree.')
+  await app.page.getByRole('navigation').getByRole('button', { name: 'Models' }).click()
+  await app.page.getByRole('button', { name: 'Back to the chat' }).click()
+  await expect(editor).toHaveValue('Name a tall tree.')
+
+  const other = await host.open()
+  await other.chatList.getByRole('link').first().click()
+  await other.userMessages.first().hover()
+  await other.userMessages.first().getByRole('button', { name: 'More', exact: true }).click()
+  await other.page.getByRole('menuitem', { name: 'Delete with what follows' }).click()
+  const kept = app.conversation.getByRole('region', { name: 'What you were writing' })
+  await expect(kept).toContainText('Name a tall tree.')
+  await expect(editor).toBeHidden()
+  await other.page.getByRole('button', { name: 'Undo' }).click()
+  await expect(editor).toHaveValue('Name a tall tree.')
+
+  await other.userMessages.first().hover()
+  await other.userMessages.first().getByRole('button', { name: 'More', exact: true }).click()
+  await other.page.getByRole('menuitem', { name: 'Delete with what follows' }).click()
+  await kept.getByRole('button', { name: 'Put it in the message field' }).click()
+  await expect(app.composer).toHaveValue('Name a tall tree.')
+  await expect(kept).toBeHidden()
+})

@@ -49,11 +49,13 @@ export function FitCard({ model }: { model: Model }) {
   }
   return (
     <Block title={t('fit.title')} aside={fit && <FitBadge fit={fit} isLong />}>
-      <div className={classes(cardClasses, 'flex flex-col gap-4 px-4 py-4')}>
+      <div className={classes(cardClasses, 'flex min-h-48 flex-col gap-4 px-4 py-4')}>
         <div>
           <div className="flex min-h-7 items-center gap-3 text-13">
             <span className="text-ink-muted">{t('panel.context')}</span>
-            <span className="flex-1 font-medium tabular-nums">{tokens(shownSize)}</span>
+            <span className="flex-1 font-medium tabular-nums">
+              {contextSize === null && fit === null ? t('app.loading') : tokens(shownSize)}
+            </span>
             {tried !== null && tried !== chosen && (
               <Button size="small" onPress={keep}>
                 {t('fit.keepContext')}

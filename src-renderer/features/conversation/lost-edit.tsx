@@ -15,7 +15,7 @@ export function LostEdit({ onTake }: { onTake: (text: string) => void }) {
   const { editedId, edit, unsaved } = useEditing()
   const { hasCopied, copy } = useCopy()
   const isLost = useOpenChat((state) => isGone(state, editedId))
-  const text = (editedId !== null && unsaved.get(editedId)) || ''
+  const text = editedId === null ? '' : (unsaved.get(editedId) ?? '')
   if (!isLost || editedId === null || text === '') return null
   return (
     <section className="lost-edit" aria-label={t('conversation.lostEdit.label')}>

@@ -93,5 +93,5 @@ function useTooLarge(isAsked: boolean): ReadonlySet<string> {
   })
   // One that is there already has its memory.
   const loaded = useEngines((state) => state.engines)
-  return value?.difference(new Set(loaded.map(({ modelId }) => modelId))) ?? none
+  return new Set([...(value ?? none)].filter((id) => loaded.every(({ modelId }) => modelId !== id)))
 }

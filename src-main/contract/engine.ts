@@ -175,6 +175,10 @@ export type Measure = z.infer<typeof measureSchema>
 export const embeddingSchema = z.object({ vector: z.array(z.number()), tokens: z.int() })
 export type Embedding = z.infer<typeof embeddingSchema>
 
+/** How likely a text answers a question, from 0 to 1, and what reading both took. */
+export const rankSchema = z.object({ score: z.number(), tokens: z.int() })
+export type Rank = z.infer<typeof rankSchema>
+
 const conversationInput = z.object(conversation)
 
 const renderInputSchema = z.object({
@@ -259,6 +263,10 @@ export const engineContract = oc.router({
   embed: procedure('owner')
     .input(z.object({ texts: z.array(z.string()).min(1).max(2048) }))
     .output(z.array(embeddingSchema)),
+  /** How well each text answers the question, in their order. NOT_SUPPORTED where the model was not trained for it. */
+  rank: procedure('owner')
+    .input(z.object({ query: z.string(), documents: z.array(z.string()).min(1).max(2048) }))
+    .output(z.array(rankSchema)),
   /**
    * Writes what is held of a conversation to `path`; null when nothing is. Only a state that this very model, engine and context wrote,
    * whole and unchanged, may ever be loaded: a wrong one crashes this process or makes nonsense.

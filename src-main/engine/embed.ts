@@ -1,38 +1,28 @@
-import type { LlamaEmbeddingContext, LlamaModel } from 'node-llama-cpp'
+import type { LlamaModel } from 'node-llama-cpp'
 import type { Embedding } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
+import { createPassingContext } from './passing-context.ts'
 import { checkCharacters } from './prompt-length.ts'
 import type { Scheduler } from './batch/scheduler.ts'
 
-/** Texts as vectors, by the model's own pooling, in a context that is there only while it is used. */
+/** Texts as vectors, by the model's own pooling. */
 export interface Embedder {
   /** Vectors of length 1. Throws INVALID_INPUT or PROMPT_TOO_LONG for a text that is too long, NOT_SUPPORTED where the model has no vectors. */
   embed: (texts: readonly string[], signal?: AbortSignal) => Promise<Embedding[]>
 }
 
 const maxTokens = 2048
-const idleMs = 60_000
 
 export const createEmbedder = (model: LlamaModel, scheduler: Scheduler, threads: number): Embedder => {
-  let context: Promise<LlamaEmbeddingContext> | undefined
-  let timer: NodeJS.Timeout | undefined
   const size = Math.min(maxTokens, model.trainContextSize)
-
-  const open = () => {
-    clearTimeout(timer)
-    // All of a text goes into one batch: what is pooled must have been computed together.
-    context ??= model.createEmbeddingContext({ contextSize: size, batchSize: size, threads })
-    return context
-  }
-  const release = () => {
-    const idle = context
-    context = undefined
-    void scheduler.exclusive(async () => (await idle)?.dispose())
-  }
+  // All of a text goes into one batch: what is pooled must have been computed together.
+  const context = createPassingContext(scheduler, () =>
+    model.createEmbeddingContext({ contextSize: size, batchSize: size, threads }),
+  )
 
   const one = async (text: string): Promise<Embedding> => {
     checkCharacters(text.length, size)
-    const opened = await open()
+    const opened = await context.open()
     const tokens = opened.calculateInputLength(text)
     if (tokens >= size)
       throw new AppError(
@@ -58,9 +48,7 @@ export const createEmbedder = (model: LlamaModel, scheduler: Scheduler, threads:
         const reason = cause instanceof Error ? cause.message : ''
         throw new AppError('NOT_SUPPORTED', `This model makes no vectors of texts: ${reason}`, { cause })
       } finally {
-        clearTimeout(timer)
-        timer = setTimeout(release, idleMs)
-        timer.unref()
+        context.rest()
       }
       return vectors
     },

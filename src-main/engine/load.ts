@@ -12,6 +12,7 @@ import { chooseAnnex, chooseContextSize, chooseSequences, isAnnexCheap, needsOf 
 import { createEmbedder, type Embedder } from './embed.ts'
 import { readVocabulary } from './gguf-header.ts'
 import { startWithModel, versionOf } from './llama.ts'
+import { createRanker, type Ranker } from './rank.ts'
 import { createSaid, type Said } from './said.ts'
 import { readingCostsOf } from './reading-costs.ts'
 import { describeShape } from './shape.ts'
@@ -30,6 +31,7 @@ export interface LoadedModel extends Room {
   readonly rooms: Rooms
   readonly said: Said
   readonly embedder: Embedder
+  readonly ranker: Ranker
   readonly steps: Steps
   readonly info: EngineInfo
 }
@@ -119,6 +121,12 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
       rooms,
       said: createSaid(vocabulary),
       embedder: createEmbedder(model, room.scheduler, threads),
+      ranker: createRanker(
+        model,
+        header.tensors.map(({ name }) => name),
+        room.scheduler,
+        threads,
+      ),
       steps,
       info: {
         contextSize: context.contextSize,

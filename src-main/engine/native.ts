@@ -120,6 +120,12 @@ export const createNativeCheckpoint = (model: LlamaModel): NativeCheckpoint =>
 
 export const nativeGrammarOf = (state: LlamaGrammarEvaluationState): object => inside(state, '_state')
 
+/** The library looks among the tensors for what ranks, which it is not told (see `file-info.ts`). */
+export const tellRanking = (model: LlamaModel): void => {
+  if (!('_supportsRanking' in model.fileInsights)) throw changed('_supportsRanking')
+  Reflect.set(model.fileInsights, '_supportsRanking', true)
+}
+
 const bindingOf = (model: LlamaModel, name: string) =>
   inside(inside(inside(model, '_llama'), '_bindings'), name) as new (...args: unknown[]) => object
 

@@ -86,6 +86,9 @@ export const createEngineRouter = () => {
     embed: rpc.embed.handler(({ input, signal }) =>
       replying(async () => theModel().embedder.embed(input.texts, signal)),
     ),
+    rank: rpc.rank.handler(({ input, signal }) =>
+      replying(async () => theModel().ranker.rank(input.query, input.documents, signal)),
+    ),
     saveState: rpc.saveState.handler(({ input }) =>
       replying(async () => saveState(theModel(), input.conversation, input.path)),
     ),

@@ -27,6 +27,41 @@ describe('a gap in a text', () => {
   })
 })
 
+describe('texts are ranked', () => {
+  const rank = (query: string, document: string) => (document.includes(query) ? 0.9 : 0.1)
+  const texts = ['a cat', 'rain', { text: 'a dog' }, 'more rain']
+
+  it.each(['/v1/rerank', '/rerank', '/v1/reranking', '/reranking'])('by %s, the best first', async (path) => {
+    const { post } = await startApiServer({ rank })
+    const { text } = await post(path, { query: 'rain', documents: texts, top_n: 3, return_documents: true })
+    expect(JSON.parse(text)).toEqual({
+      model: tinyModel,
+      object: 'list',
+      usage: { prompt_tokens: 23, total_tokens: 23 },
+      results: [
+        { index: 1, relevance_score: 0.9, document: { text: 'rain' } },
+        { index: 3, relevance_score: 0.9, document: { text: 'more rain' } },
+        { index: 0, relevance_score: 0.1, document: { text: 'a cat' } },
+      ],
+    })
+  })
+
+  it('in the words of those who send texts', async () => {
+    const { post } = await startApiServer({ rank })
+    const { text } = await post('/rerank', { query: 'rain', texts: ['a cat', 'rain'] })
+    expect(JSON.parse(text)).toEqual([
+      { index: 1, score: 0.9 },
+      { index: 0, score: 0.1 },
+    ])
+  })
+
+  it('by no model that cannot, and not without texts', async () => {
+    const { post } = await startApiServer()
+    for (const body of [{ documents: ['b'] }, {}, { documents: [] }, { documents: [1] }, { documents: 'b' }])
+      expect((await post('/v1/rerank', { query: 'a', ...body })).status).toBe(400)
+  })
+})
+
 it('is told that there is nothing to go on with', async () => {
   const { post } = await startApiServer()
   const { status, text } = await post('/completion', { prompt: '' })

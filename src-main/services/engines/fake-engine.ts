@@ -48,6 +48,8 @@ export interface FakeScript {
   /** How many it answers at a time. Default 1. */
   sequences?: number
   thinking?: ThinkingOffer
+  /** How well a text answers a question; by default it cannot tell. */
+  rank?: (query: string, document: string) => number
   /** What it was trained to find around a gap; by default nothing. */
   infill?: EngineInfo['infill']
   /** Of every prompt; by default as many as it has messages. */
@@ -231,6 +233,11 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
       return { totalTokens: messageTokens.reduce((sum, count) => sum + count + 1, 0), messageTokens }
     }),
     embed: rpc.embed.handler(notSupported),
+    rank: rpc.rank.handler(({ input: { query, documents } }) => {
+      const { rank } = script
+      if (!rank) return notSupported()
+      return documents.map((document) => ({ score: rank(query, document), tokens: document.length }))
+    }),
     held: rpc.held.handler(({ input }) => ({
       tokens: held.has(input.conversation) ? (script.promptTokens ?? 1) : 0,
     })),

@@ -11,11 +11,24 @@ export const embed = async (
   texts: string[],
   dimensions: number | null,
 ): Promise<{ vectors: number[][]; tokens: number }> => {
+  const embeddings = await countReading(api, visit, () =>
+    api.inference.ask(model, (call) => call.embed({ texts })),
+  )
+  const tokens = embeddings.reduce((sum, one) => sum + one.tokens, 0)
+  return { vectors: embeddings.map(({ vector }) => cut(vector, dimensions)), tokens }
+}
+
+/** What `read` has read counts as a prompt without an answer. */
+export const countReading = async <One extends { tokens: number }>(
+  api: Api,
+  visit: Visit,
+  read: () => Promise<One[]>,
+): Promise<One[]> => {
   visit.begun()
   visit.call.running()
   const startedAt = performance.now()
-  const embeddings = await api.inference.ask(model, (call) => call.embed({ texts }))
-  const tokens = embeddings.reduce((sum, one) => sum + one.tokens, 0)
+  const results = await read()
+  const tokens = results.reduce((sum, one) => sum + one.tokens, 0)
   visit.call.usage(tokens, 0, 0)
   api.metrics.answered({
     promptTokens: tokens,
@@ -25,7 +38,7 @@ export const embed = async (
     tokensPerSecond: 0,
     prefillTokensPerSecond: (tokens * 1000) / (performance.now() - startedAt),
   })
-  return { vectors: embeddings.map(({ vector }) => cut(vector, dimensions)), tokens }
+  return results
 }
 
 const cut = (vector: number[], dimensions: number | null): number[] => {

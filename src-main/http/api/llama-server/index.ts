@@ -12,6 +12,7 @@ import { completion, completionRequestSchema } from './completion.ts'
 import { infill, infillRequestSchema } from './infill.ts'
 import { checkLength, mostCharacters } from './prompts.ts'
 import { props } from './props.ts'
+import { rerank, rerankRequestSchema } from './rerank.ts'
 import { slots } from './slots.ts'
 
 /** Whoever adds figures up has to know when they began again. */
@@ -120,6 +121,9 @@ export const llamaServerRoutes = (
   get('/slots', () => slots(api))
   // There are none, which is what is asked for.
   get('/lora-adapters', () => ({ json: [] }))
+  for (const base of ['', '/v1'])
+    for (const name of ['rerank', 'reranking'])
+      post(`${base}/${name}`, rerankRequestSchema, (visit) => rerank(api, visit))
   post('/completion', completionRequestSchema, (visit) => completion(api, visit))
   post('/infill', infillRequestSchema, (visit) => infill(api, visit))
 }

@@ -1,5 +1,6 @@
 import { AppError } from '#contract/errors.ts'
 import { integerRule } from './json-integers.ts'
+import { areMany, manyMembers } from './json-members.ts'
 import { literal, terminals } from './json-terminals.ts'
 
 /**
@@ -130,13 +131,14 @@ export const grammarOfSchema = (root: unknown): string => {
   const objectBody = (schema: Schema, path: string, name: string, depth: number): string => {
     const properties = isSchema(schema['properties']) ? schema['properties'] : {}
     const required = new Set<unknown>(Array.isArray(schema['required']) ? schema['required'] : [])
-    const pairs = Object.entries(properties).map(([key, value], index) => ({
-      key,
-      rule: rule(
-        `${name}-pair-${index}`,
-        `${literal(JSON.stringify(key))} space ":" space ${visit(value, `${path}/properties/${key}`, `${name}-${index}`, depth + 1)}`,
-      ),
-    }))
+    const keys = Object.keys(properties)
+    const isLarge = areMany(keys.map((key) => ({ isRequired: required.has(key) })))
+    const pairs = Object.entries(properties).map(([key, value], index) => {
+      const held = visit(value, `${path}/properties/${key}`, `${name}-${index}`, depth + 1)
+      const pair = () =>
+        rule(`${name}-pair-${index}`, `${literal(JSON.stringify(key))} space ":" space ${held}`)
+      return { key, value: held, rule: isLarge ? '' : pair() }
+    })
     const missing = [...required].find((key) => typeof key !== 'string' || !(key in properties))
     if (missing !== undefined) throw refused(path, `${JSON.stringify(missing)} is required, but no property`)
     // Strict as the answers to schemas are wanted, unless more is asked for; a map has no properties of its own.
@@ -147,7 +149,13 @@ export const grammarOfSchema = (root: unknown): string => {
         : visit(additional, `${path}/additionalProperties`, `${name}-more`, depth + 1)
     const extra = more === null ? null : rule(`${name}-extra`, `string ":" space ${more}`)
     if (extra !== null) terminal('string')
-    return `"{" space ${members(pairs, required, extra, name)} "}" space`
+    const inside = isLarge
+      ? manyMembers({
+          members: pairs.map(({ key, value }) => ({ name: key, value, isRequired: required.has(key) })),
+          ...{ extra, name, rule },
+        })
+      : members(pairs, required, extra, name)
+    return `"{" space ${inside} "}" space`
   }
 
   /** Required ones and optional ones in their order: each optional one with what may follow it. */

@@ -3,7 +3,7 @@ import { grammarOfSchema } from './json-schema.ts'
 
 const tokens = /"(?:[^"\\]|\\.)*"|\[(?:[^\]\\]|\\.)*\]|[\w-]+|[()|*+?]|\{[\d,]+\}/g
 const rulesIn = (grammar: string) =>
-  new Map(
+  new Map<string, readonly string[]>(
     grammar.split('\n').map((line) => {
       const [name = '', body = ''] = line.split(' ::= ', 2)
       return [name, body.match(tokens) ?? []]

@@ -28,7 +28,8 @@ export const beforeLoading = (
   options: BeforeLoadingOptions,
 ): Pick<EnginesOptions, 'repairsOf' | 'checkFit'> => {
   const { dataDir, launchEngine, models, pathOf, force = false } = options
-  const { repairsOf } = createSidecars({ dataDir })
+  const sidecars = createSidecars({ dataDir })
+  const repairsOf = (path: string) => sidecars.repairsOf(path)
   if (force) return { repairsOf }
   const availableBytes = () => process.availableMemory()
   const check = createFitCheck({

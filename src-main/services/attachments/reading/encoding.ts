@@ -19,8 +19,14 @@ export const decodeText = (
   bytes: Uint8Array,
   declared: (head: string) => string | undefined = () => undefined,
 ): Decoded | null => {
+  const utf32 = decodeUtf32(bytes)
+  if (utf32 !== undefined) return utf32
   const marked = byteOrderMark(bytes)
-  if (marked !== undefined) return decoded(bytes, marked, false)
+  if (marked !== undefined) {
+    const found = decoded(bytes, marked, false)
+    // Anything may begin with two bytes that look like a mark.
+    return isNoText(found.text) ? null : found
+  }
   const wide = utf16WithoutMark(bytes)
   if (wide !== undefined) return decoded(bytes, wide, true)
   if (isBinary(bytes)) return null
@@ -66,6 +72,28 @@ const byteOrderMark = ([first, second, third]: Uint8Array): string | undefined =
   if (first === 0xff && second === 0xfe) return 'utf-16le'
   if (first === 0xfe && second === 0xff) return 'utf-16be'
   return undefined
+}
+
+/** One character in a hundred that does not exist, or a zero at all, and it never was a text. */
+const isNoText = (text: string): boolean => {
+  const sample = text.slice(0, sampleBytes)
+  return sample.includes('\0') || sample.split('\ufffd').length - 1 > sample.length / 100
+}
+
+/** With its mark, which begins as that of UTF-16 does; null where what follows is none, undefined where there is no mark. */
+const decodeUtf32 = (bytes: Uint8Array): Decoded | null | undefined => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes.length < 4) return undefined
+  const isLittle = view.getUint32(0, true) === 0xfeff
+  if (!isLittle && view.getUint32(0) !== 0xfeff) return undefined
+  if (bytes.length % 4 !== 0) return null
+  let text = ''
+  for (let at = 4; at < bytes.length; at += 4) {
+    const code = view.getUint32(at, isLittle)
+    if (code === 0 || code > 0x10_ffff) return null
+    text += String.fromCodePoint(code)
+  }
+  return { text, encoding: isLittle ? 'utf-32le' : 'utf-32be', isGuess: false }
 }
 
 /** In UTF-16 every second byte of most scripts' spaces, digits and line ends is zero, and hardly any other is. */

@@ -85,6 +85,9 @@ const russian = 'Все люди рождаются свободными и ра
 const chinese =
   '人人生而自由，在尊严和权利上一律平等。他们赋有理性和良心，并应以兄弟关系的精神相对待。\n'.repeat(5)
 
+const widest = (text: string) =>
+  Buffer.from(Uint32Array.from([...`\ufeff${text}`].map((sign) => sign.codePointAt(0) ?? 0)).buffer)
+
 describe('encodings', () => {
   it.each<[string, string, Uint8Array]>([
     ['windows-1252', german, encode('windows-1252', german)],
@@ -106,6 +109,8 @@ describe('encodings', () => {
     ['UTF-8 with its mark', Buffer.from(`\ufeff${japanese}`)],
     ['UTF-16 little-endian', wide(japanese)],
     ['UTF-16 big-endian', wide(japanese, { bigEndian: true })],
+    ['UTF-32 little-endian', widest(japanese)],
+    ['UTF-32 big-endian', widest(japanese).swap32()],
   ])('%s is known by its mark', async (_what, bytes) => {
     expect(await read('a.txt', bytes)).toMatchObject({ text: japanese, notes: [] })
   })
@@ -203,6 +208,11 @@ describe('structure', () => {
         { title: 'Three', start: 31 },
       ],
     })
+  })
+
+  it('of a PDF although a server left its own lines before it', async () => {
+    const bytes = Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\nServer: x\r\n\r\n'), pdf([['Hello']])])
+    expect(await read('a.pdf', bytes)).toMatchObject({ kind: 'pdf', text: 'Hello' })
   })
 
   it('of a PDF: its pages and lines; pages without text are said', async () => {

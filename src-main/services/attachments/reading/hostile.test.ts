@@ -110,6 +110,19 @@ const refused: [string, string, () => Uint8Array, AppErrorCode][] = [
   ],
   ['a program', 'a.exe', () => hex(`4d5a9000 0300 0000 0400 ${'00'.repeat(64)}`), 'ATTACHMENT_UNSUPPORTED'],
   ['unknown bytes', 'a.bin', () => zeros(1), 'ATTACHMENT_UNSUPPORTED'],
+  [
+    'what only begins as UTF-16 does',
+    'a.txt',
+    () => Buffer.concat([hex('fffe'), hex('00d8 4100 00dc 00d8 0000 17'.repeat(300))]),
+    'ATTACHMENT_MISMATCH',
+  ],
+  [
+    'what only begins as UTF-8 does',
+    'a.log',
+    () => Buffer.concat([hex('efbbbf'), zeros(1)]),
+    'ATTACHMENT_MISMATCH',
+  ],
+  ['what only begins as UTF-32 does', 'a.bin', () => hex('fffe0000 ffffffff'), 'ATTACHMENT_UNSUPPORTED'],
   ['a ZIP', 'a.zip', () => zip({ 'a.txt': 'x' }), 'ATTACHMENT_UNSUPPORTED'],
   [
     'a ZIP in a ZIP',

@@ -34,7 +34,8 @@ export const identify = async (name: string, bytes: Uint8Array): Promise<Identif
   }
 
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 1024))
-  if (/^(?:\u00ef\u00bb\u00bf)?\s*%PDF-/.test(head)) {
+  // Some servers and mail programs leave lines of their own before it; readers look for it in the first kilobyte.
+  if (/^(?:\u00ef\u00bb\u00bf)?\s*%PDF-/.test(head) || (ending === 'pdf' && /%PDF-\d\.\d/.test(head))) {
     agree('PDF')
     return { kind: 'pdf' }
   }

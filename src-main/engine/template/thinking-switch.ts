@@ -23,14 +23,18 @@ export const findThinkingSwitch = (template: JinjaTemplate, tags: ThoughtTags | 
       return null
     }
   }
+  const [grades, switches] = [names.filter(isGrade), names.filter((name) => !isGrade(name))]
   let toggle: ThinkingSwitch['toggle'] = null
+  for (const variable of switches) toggle ??= toggleBy(variable, render, tags)
+  // How hard to think may be told only to a model that is told to think.
+  const thinks = toggle ? { [toggle.variable]: toggle.on } : {}
   let effort: ThinkingSwitch['effort'] = null
-  for (const variable of names) {
-    if (/effort|strength|level|mode/i.test(variable)) effort ??= effortBy(variable, template, render)
-    else toggle ??= toggleBy(variable, render, tags)
-  }
+  for (const variable of grades)
+    effort ??= effortBy(variable, template, (variables) => render({ ...thinks, ...variables }))
   return { toggle, effort }
 }
+
+const isGrade = (name: string) => /effort|strength|level|mode/i.test(name)
 
 type Render = (variables: Record<string, unknown>) => string | null
 
@@ -60,11 +64,16 @@ const commonLevels = ['low', 'medium', 'high']
 
 const effortBy = (variable: string, { program }: JinjaTemplate, render: Render): ThinkingSwitch['effort'] => {
   const known = stringsComparedWith(program, variable)
-  const candidates = known.length > 1 ? known : commonLevels
-  const rendered = candidates.map((level) => render({ [variable]: level }))
-  const differ = new Set(rendered.filter((text) => text !== null)).size > 1
-  if (!differ) return null
   const isFree = render({ [variable]: anyWord })?.includes(anyWord) ?? false
-  if (known.length < 2 && !isFree) return null
-  return { variable, levels: candidates.filter((_, index) => rendered[index] !== null) }
+  const candidates = known.length < 2 && isFree ? commonLevels : known
+  const told = new Map<string, string>()
+  for (const level of candidates) {
+    const prompt = render({ [variable]: level })
+    // Of two words for the same the first will do.
+    if (prompt !== null && !told.has(prompt)) told.set(prompt, level)
+  }
+  const [prompts, levels] = [[...told.keys()], [...told.values()]]
+  // One that changes nothing is none to choose, unless there is another beside it.
+  const isChoice = prompts.length > 1 || (prompts.length === 1 && prompts[0] !== render({}))
+  return isChoice ? { variable, levels } : null
 }

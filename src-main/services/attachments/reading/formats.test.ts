@@ -86,7 +86,7 @@ const chinese =
   '人人生而自由，在尊严和权利上一律平等。他们赋有理性和良心，并应以兄弟关系的精神相对待。\n'.repeat(5)
 
 const widest = (text: string) =>
-  Buffer.from(Uint32Array.from([...`\ufeff${text}`].map((sign) => sign.codePointAt(0) ?? 0)).buffer)
+  Buffer.from(Uint32Array.from(Array.from(`\ufeff${text}`, (sign) => sign.codePointAt(0) ?? 0)).buffer)
 
 describe('encodings', () => {
   it.each<[string, string, Uint8Array]>([

@@ -91,6 +91,52 @@ describe('prompts', () => {
   })
 })
 
+describe('what other programs wrote', () => {
+  it('is read as prompts: a table of acts, and their list', async () => {
+    const { client } = await startServices()
+    const table =
+      'act,prompt,for_devs\r\n"Ferryman, of old","Say ""ahoy"",\nthen go.",TRUE\r\nMiller,Grind.,FALSE\r\n,,\r\n'
+    const { added, skipped } = await client.prompts.import({ text: `\ufeff${table}` })
+    expect(skipped).toBe(0)
+    expect(added).toMatchObject([
+      { name: 'Ferryman, of old', text: 'Say "ahoy",\nthen go.' },
+      { name: 'Miller', text: 'Grind.' },
+    ])
+    const list = JSON.stringify([{ command: '/tide', title: 'Tide', content: 'Tell of tides.' }])
+    expect((await client.prompts.import({ text: list })).added).toMatchObject([{ name: 'Tide' }])
+    await expect(client.prompts.import({ text: 'a,b\n1,2\n' })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    })
+  })
+
+  it("is read as presets: LM Studio's, without what is switched off there", async () => {
+    const { client } = await startServices()
+    const field = (key: string, value: unknown) => ({ key: `llm.prediction.${key}`, value })
+    const text = JSON.stringify({
+      ...{ identifier: '@local:calm', name: 'Calm', changed: false, load: { fields: [] } },
+      operation: {
+        fields: [
+          field('systemPrompt', 'Be calm.'),
+          field('temperature', 0.2),
+          field('llama.topKSampling', 40),
+          field('topPSampling', { checked: true, value: 0.9 }),
+          field('minPSampling', { checked: false, value: 0.3 }),
+          field('stopStrings', ['END']),
+          field('reasoning.parsing', { enabled: true }),
+        ],
+      },
+    })
+    const { added } = await client.presets.import({ text })
+    expect(added).toMatchObject([
+      {
+        ...{ name: 'Calm', systemPrompt: 'Be calm.', modelId: null },
+        sampling: { temperature: 0.2, topK: 40, topP: 0.9, stop: ['END'] },
+      },
+    ])
+    expect(added[0]?.sampling).not.toHaveProperty('minP')
+  })
+})
+
 describe('presets', () => {
   it('keep what they set and nothing else', async () => {
     const { client } = await startServices()

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AppError } from '#contract/errors.ts'
 import { presetContentSchema, type PresetContent } from '#contract/presets.ts'
 import { promptContentSchema, type PromptContent } from '#contract/prompts.ts'
+import { presetElsewhere, promptElsewhere, promptRows } from './elsewhere.ts'
 
 /**
  * Prompts and presets as files: `{"format":"palabre-prompts","version":1,"prompts":[{"name":…,"text":…}]}`, and the same of
@@ -29,6 +30,8 @@ interface FileKind<Content> {
   foreign: (item: unknown) => unknown
   /** An item whose stored words are damaged. */
   damaged: (name: string, stored: string) => Content
+  /** Items of a text that is no JSON; null where it holds none. */
+  rows?: (text: string) => unknown[] | null
 }
 
 const fileOf = <Content>({
@@ -38,6 +41,7 @@ const fileOf = <Content>({
   keyOf,
   foreign,
   damaged,
+  rows = () => null,
 }: FileKind<Content>): FileFormat<Content> => ({
   keyOf,
   sound: (stored) => {
@@ -49,7 +53,7 @@ const fileOf = <Content>({
   },
   write: (contents) => `${JSON.stringify({ format, version, [list]: contents }, null, 2)}\n`,
   read: (text) => {
-    const document = parse(text)
+    const document = parse(text) ?? rows(text)
     const head = z.looseObject({ format: z.literal(format), version: z.int().positive() }).safeParse(document)
     if (head.success && head.data.version > version) throw newer()
     const own = head.success ? z.array(z.unknown()).safeParse(head.data[list]) : undefined
@@ -63,33 +67,28 @@ const fileOf = <Content>({
   },
 })
 
-/** Another program's bare list, item by item; null where it is none. */
+/** Another program's bare list, or its item that stands alone; null where it is neither. */
 const itemsElsewhere = (document: unknown, foreign: FileKind<unknown>['foreign']): unknown[] | null => {
-  if (!Array.isArray(document)) return null
-  const items = document.map(foreign)
+  const items = (Array.isArray(document) ? document : [document]).map(foreign)
   return items.some((item) => item !== undefined) ? items : null
 }
 
+/** Undefined where it is no JSON. */
 const parse = (text: string): unknown => {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
-    throw notOurs()
+    return undefined
   }
 }
-
-/** Open WebUI's list of prompts: a title, or in newer ones a name, and the content. */
-const openWebUi = z.object({ title: z.string().optional(), name: z.string().optional(), content: z.string() })
 
 export const promptFile = fileOf<PromptContent>({
   format: 'palabre-prompts',
   list: 'prompts',
   schema: promptContentSchema,
   keyOf: ({ name, text }) => JSON.stringify([name, text]),
-  foreign: (item) => {
-    const { data } = openWebUi.safeParse(item)
-    return data && { name: data.title ?? data.name, text: data.content }
-  },
+  foreign: promptElsewhere,
+  rows: (text) => promptRows(text.replace(/^\uFEFF/, '')),
   damaged: (name, text) => ({ name, text }),
 })
 
@@ -99,7 +98,7 @@ export const presetFile = fileOf<PresetContent>({
   schema: presetContentSchema,
   keyOf: ({ name, systemPrompt, modelId, sampling }) =>
     JSON.stringify([name, systemPrompt, modelId, sampling && Object.entries(sampling).sort()]),
-  foreign: () => undefined,
+  foreign: presetElsewhere,
   damaged: (name, systemPrompt) => ({ name, systemPrompt, modelId: null, sampling: null }),
 })
 

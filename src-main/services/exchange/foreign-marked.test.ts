@@ -7,6 +7,7 @@ import { importChats } from './index.ts'
 import { createMarks, type MarkedCase } from './fixtures/marked.ts'
 import { markedApps } from './fixtures/marked-apps.ts'
 import { markedDatabases } from './fixtures/marked-databases.ts'
+import { markedFiles } from './fixtures/marked-files.ts'
 import { markedLogs } from './fixtures/marked-logs.ts'
 import { markedOthers } from './fixtures/marked-others.ts'
 import { markedPages } from './fixtures/marked-pages.ts'
@@ -83,6 +84,7 @@ describe('every piece of text of an export is where it belongs', () => {
     ...markedShapes(),
     ...markedPages(),
     ...markedDatabases(),
+    ...markedFiles(),
   ])('$what', async (each) => {
     const { files, expected } = each
     const result = await read(each)

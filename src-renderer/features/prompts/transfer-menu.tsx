@@ -31,7 +31,7 @@ export function TransferMenu({ actions, isEmpty }: { actions: CollectionActions;
         ref={input}
         type="file"
         hidden
-        accept=".json,application/json"
+        accept=".json,.csv,application/json,text/csv"
         aria-label={t('collections.import')}
         onChange={(event) => {
           const [file] = event.target.files ?? []

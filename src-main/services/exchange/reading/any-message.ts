@@ -1,3 +1,4 @@
+import { foreignModels, foreignRoleNames, foreignUsers } from './languages.ts'
 import { withoutTags } from './texts.ts'
 
 /** What is a message in the files of programs that nobody here has seen: told by names of fields that most of them share. */
@@ -39,7 +40,7 @@ export interface AnyMessage {
   content: unknown
 }
 
-const roleNames = ['role', 'from', 'sender', 'author', 'speaker']
+const roleNames = ['role', 'from', 'sender', 'author', 'speaker', ...foreignRoleNames]
 const contentNames = [
   // Lists of pieces tell more than the words that they add up to.
   ...['contentparts', 'contentchunks', 'contentlist', 'fragments'],
@@ -80,7 +81,8 @@ export type Speaker = 'user' | 'assistant' | 'system'
 export const speakerOf = (role: string): Speaker | null => {
   const whole = role.trim().toLowerCase()
   const [brand = ''] = whole.split(/[\s\-_.]/)
-  if (brands.has(brand) || ofModel.has(whole)) return 'assistant'
+  if (foreignUsers.has(whole)) return 'user'
+  if (brands.has(brand) || ofModel.has(whole) || foreignModels.has(whole)) return 'assistant'
   return ofUser.has(whole) ? 'user' : ofSystem.has(whole) ? 'system' : byWords(role.trim())
 }
 
@@ -160,6 +162,15 @@ export const flagIn = (fields: Fields): string | null => {
   return null
 }
 
+/** Who speaks, told by an object of its own: a word that is known, before what somebody is called. */
+const roleIn = (inner: Fields): string | null => {
+  const names = ['role', 'type', 'kind', 'name']
+  const known = names
+    .map((name) => firstText(inner, [name]))
+    .find((each) => each !== null && speakerOf(each) !== null)
+  return known ?? firstText(inner, ['role', 'type', 'name', 'kind'])
+}
+
 const roleOf = (fields: Fields): string | null => {
   for (const each of [fields, ...['src', 'author', 'sender', 'from'].map((name) => fieldsOf(fields[name]))]) {
     const flag = each && flagIn(each)
@@ -168,7 +179,7 @@ const roleOf = (fields: Fields): string | null => {
   for (const name of roleNames) {
     const value = fieldOf(fields, name)
     const inner = fieldsOf(value)
-    const role = typeof value === 'string' ? value : inner && firstText(inner, ['role', 'type', 'name'])
+    const role = typeof value === 'string' ? value : inner && roleIn(inner)
     if (role) return role
   }
   // What a model thought and what it had tools do stands among the messages in some.

@@ -16,6 +16,12 @@ export async function* asUtf8(source: AsyncIterable<Uint8Array>): AsyncGenerator
   }
 }
 
+/** As it is, or what it holds where it is packed. */
+export async function* unzippedOr(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const { head, all } = await beginning(source)
+  yield* head[0] === 0x1f && head[1] === 0x8b ? unzipped(all) : all
+}
+
 /** The same of a file that is here already. */
 export const textOf = async (source: AsyncIterable<Uint8Array>): Promise<string> => {
   const chunks: Uint8Array[] = []

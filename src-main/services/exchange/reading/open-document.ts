@@ -2,6 +2,7 @@ import { AppError } from '#contract/errors.ts'
 import { anyList, isMessages } from './any-list.ts'
 import { chatgpt } from './chatgpt.ts'
 import { cherryStudio } from './cherry-studio.ts'
+import { cline } from './cline.ts'
 import { deepseek } from './deepseek.ts'
 import { rewriterOf } from './guess/rewrite.ts'
 import { jan } from './jan.ts'
@@ -15,7 +16,7 @@ import type { FileFormat, Found, Reader } from './types.ts'
 
 /** The last one takes what none of the others knows. */
 const readers: readonly Reader[] = [
-  ...[own, chatgpt, openWebui, lmStudio, jan, cherryStudio, deepseek, kobold, anyList],
+  ...[own, chatgpt, openWebui, lmStudio, jan, cherryStudio, deepseek, kobold, cline, anyList],
 ]
 
 export const readerOf = (document: unknown): Reader | undefined =>
@@ -78,6 +79,8 @@ export const openDocument = async (bytes: AsyncIterable<Uint8Array>): Promise<Op
     if (head.length >= lookedAt) break
   }
   const values = head.map(parsed)
+  // A task of Cline's: who speaks is told by all of it.
+  if (cline.recognises(values)) return openTask(head, pieces)
   // A list of messages, and not of chats: one chat, all in one.
   if (isMessages(values.filter((value) => value !== torn))) return openWhole(head, pieces)
   const known = values.flatMap((value) => readerOf(value) ?? [])[0]
@@ -99,6 +102,13 @@ const guess = (values: unknown[]): { rewrite: Rewrite; isOne: boolean } | null =
   const anew = values.flatMap((value) => rewrite([value]))
   const isOne = isMessages(anew)
   return isOne || anew.some((value) => anyList.recognises(value)) ? { rewrite, isOne } : null
+}
+
+const openTask = async (head: Piece[], rest: AsyncGenerator<Piece>): Promise<Opened> => {
+  const all = [...head]
+  for await (const piece of rest) all.push(piece)
+  const steps = all.map(parsed).filter((value) => value !== torn)
+  return { format: cline.format, chats: cline.read(steps) }
 }
 
 const openWhole = async (
@@ -165,5 +175,5 @@ export const notJson = () =>
 export const unknown = () =>
   new NoChatsError(
     'INVALID_INPUT',
-    'This is no file of chats that Palabre knows. It reads its own, the exports of ChatGPT, Claude, Open WebUI, LM Studio, Jan, Cherry Studio, LibreChat, Msty and their like, lists of messages, and texts whose lines say who speaks.',
+    'This is no file of chats that Palabre knows. It reads its own, the exports of ChatGPT, Claude, Open WebUI, LM Studio, Jan, Cherry Studio, LibreChat, GPT4All, Msty and their like, SQLite databases of chats, lists of messages in JSON or YAML, and texts whose lines say who speaks.',
   )

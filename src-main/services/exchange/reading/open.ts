@@ -1,16 +1,22 @@
 import { createReadStream } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
 import { AppError } from '#contract/errors.ts'
 import { asUtf8, textOf } from './decode.ts'
+import { isGpt4all, readGpt4all } from './gpt4all.ts'
 import { wordsBeside } from './left-over.ts'
 import { readOwnLines, startsLikeOurs } from './own.ts'
+import { largestPieceBytes } from './limits.ts'
+import { tooLarge } from './split.ts'
 import { NoChatsError, notJson, openDocument, readerOf, unknown, type Opened } from './open-document.ts'
 import { bytesOfBuffer, bytesOfFile, isDatabase, logBeside, openDatabase } from './sqlite/index.ts'
 import { salvage } from './salvage.ts'
 import { readActivity, readTranscript } from './transcript.ts'
 import type { Found } from './types.ts'
-import { openArchive } from './zip.ts'
+import { tarMembersIn } from './tar.ts'
+import { yamlAsLines } from './yaml.ts'
+import { openArchive, type Archive } from './zip.ts'
 
 /** Every file below `paths` that may hold chats; a folder of Jan's is one of them by its `thread.json`. */
 export async function* filesIn(paths: readonly string[]): AsyncGenerator<string> {
@@ -28,7 +34,7 @@ export async function* filesIn(paths: readonly string[]): AsyncGenerator<string>
       )
       for (const { name, isFolder } of children) {
         const isChats =
-          /\.(?:jsonl?|ndjson|zip|db|sqlite3?)$/i.test(name) &&
+          /\.(?:jsonl?|ndjson|zip|db|sqlite3?|ya?ml|chat|tar|tgz|tar\.gz)$/i.test(name) &&
           !name.startsWith('.') &&
           name !== 'messages.jsonl'
         if (isFolder) yield* filesIn([join(path, name)])
@@ -46,18 +52,22 @@ export const open = async (path: string): Promise<Opened[]> => {
   const head = await beginningOf(path)
   if (await startsLikeOurs(path, head.toString('utf8')))
     return [{ format: 'palabre', chats: readOwnLines(path) }]
-  if (head.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) return openZip(path)
+  if (head.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1')))
+    return openMembers(await openArchive(path))
+  if (isGpt4all(head)) return [{ format: 'other', chats: readGpt4all(await readSmall(path)) }]
   if (isDatabase(head)) return openDatabase(bytesOfFile(path), logBeside(path))
   if (basename(path) === 'thread.json') {
     const lines = await readFile(join(dirname(path), 'messages.jsonl'), 'utf8').catch(() => null)
     if (lines !== null) return [recognise(threadOf(await readFile(path, 'utf8'), lines))]
   }
+  const tar = await tarMembersIn(path)
+  if (tar) return openMembers({ members: tar, others: [], close: () => undefined })
   const bytes = () => createReadStream(path, { highWaterMark: 2 ** 20 })
   try {
     return [await openDocument(asUtf8(bytes()))]
   } catch (error) {
     if (!(error instanceof NoChatsError) || (await stat(path)).size > largestTextBytes) throw error
-    return [openText(await textOf(bytes()), error)]
+    return [await openText(await textOf(bytes()), error)]
   }
 }
 
@@ -65,15 +75,24 @@ export const open = async (path: string): Promise<Opened[]> => {
 const largestTextBytes = 64_000_000
 
 /** What is no list of messages may still be a talk, or words that were meant. Throws `error` where it is neither. */
-const openText = (text: string, error: NoChatsError): Opened => {
+const openText = async (text: string, error: NoChatsError): Promise<Opened> => {
   // Bytes that are no text.
   if (text.includes('\0') || text.includes('\ufffd')) throw error
+  const lines = await yamlAsLines(text)
+  const yaml = lines && (await openDocument(Readable.from(lines)).catch(ofNoChats))
+  if (yaml) return yaml
   const chats = readTranscript(text)
   if (chats) return { format: 'other', chats }
+  const words = wordsAlone(text)
+  if (!words) throw error
+  return { format: 'other', chats: words }
+}
+
+/** What is said in JSON of which nobody can tell by whom; null where nothing is. */
+const wordsAlone = (text: string): Found[] | null => {
   const words = wordsIn(text)
   const found = words.length === 0 ? null : salvage('other', words, '')
-  if (!found) throw error
-  return { format: 'other', chats: [{ type: 'chat', found }] }
+  return found && [{ type: 'chat', found }]
 }
 
 /** The sentences of a document in a shape that nobody knows. */
@@ -96,17 +115,25 @@ const isJson = (name: string) => /\.(?:jsonl?|ndjson)$/i.test(name)
 const isDatabaseName = (name: string) => /\.(?:db|sqlite3?)$/i.test(name)
 const isPage = (name: string) => /\.html$/i.test(name)
 
-const openZip = async (path: string): Promise<Opened[]> => {
+const readSmall = async (path: string): Promise<Buffer> => {
+  if ((await stat(path)).size > largestPieceBytes) throw tooLarge()
+  return readFile(path)
+}
+
+const openMembers = async ({ members, others, close }: Archive): Promise<Opened[]> => {
   const opened: Opened[] = []
   const threads = new Map<string, { thread?: string; messages?: string }>()
   const unread: string[] = []
-  const { members, others, close } = await openArchive(path)
   for (const { name, bytes, text, whole } of members) {
     const folder = dirname(name)
     if (basename(name) === 'thread.json')
       threads.set(folder, { ...threads.get(folder), thread: await text() })
     else if (basename(name) === 'messages.jsonl') {
       threads.set(folder, { ...threads.get(folder), messages: await text() })
+    } else if (/\.chat$/i.test(name)) {
+      const file = await whole()
+      if (isGpt4all(file)) opened.push({ format: 'other', chats: readGpt4all(file) })
+      else unread.push(name)
     } else if (isDatabaseName(name)) {
       const inner = await openDatabase(bytesOfBuffer(await whole())).catch(ofNoChats)
       if (inner) opened.push(...inner)
@@ -122,11 +149,23 @@ const openZip = async (path: string): Promise<Opened[]> => {
   }
   const hasChats = opened.length > 0
   for (const { name, text } of members.filter(
-    (member) => !isDatabaseName(member.name) && (!hasChats || isPage(member.name)),
+    (member) =>
+      !isDatabaseName(member.name) && !/\.chat$/i.test(member.name) && (!hasChats || isPage(member.name)),
   )) {
-    const read = hasChats ? readActivity : readTranscript
-    const chats = isJson(name) ? null : read(await text())
-    if (chats) opened.push({ format: 'other', chats })
+    const words = isJson(name) ? '' : await text()
+    const lines = !hasChats && /\.ya?ml$/i.test(name) ? await yamlAsLines(words) : null
+    const yaml = lines && (await openDocument(Readable.from(lines)).catch(ofNoChats))
+    const chats = yaml
+      ? null
+      : isJson(name)
+        ? hasChats
+          ? null
+          : wordsAlone(await text())
+        : hasChats
+          ? readActivity(words)
+          : readTranscript(words)
+    if (yaml) opened.push(yaml)
+    else if (chats) opened.push({ format: 'other', chats })
     else unread.push(name)
   }
   if (opened.length === 0) {

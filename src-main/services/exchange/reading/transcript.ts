@@ -75,8 +75,22 @@ export const tableOf = (text: string): Record<string, string>[] | null => {
 const textOfPage = (html: string) =>
   withoutTags(html.replaceAll(/<(head|script|style)\b[\s\S]*?<\/\1>|<\?[^>]*\?>/gi, ''))
 
+/** What stands above a text between lines of its own, as programs that write Markdown have it: YAML, or TOML between `+++`. */
+const frontOf = (text: string): { fields: Record<string, string>; body: string } => {
+  const [whole = '', front = ''] =
+    /^\ufeff?(?:---|\+\+\+)[ \t]*\r?\n([\s\S]{0,20000}?)\r?\n(?:---|\+\+\+)[ \t]*\r?\n/.exec(text) ?? []
+  const fields = front.split(/\r?\n/).flatMap((line): [string, string][] => {
+    const [, name, value = ''] = /^["']?([\p{L}_][\w\p{L} -]{0,40})["']?\s*[:=]\s*(.*)$/u.exec(line) ?? []
+    return name === undefined ? [] : [[name.trim(), value.trim().replace(/^(["'])(.*)\1$/, '$2')]]
+  })
+  return whole === '' || fields.length === 0
+    ? { fields: {}, body: text }
+    : { fields: Object.fromEntries(fields), body: text.slice(whole.length) }
+}
+
 /** A text that is no JSON, as a chat; null where it is no talk. */
-export const readTranscript = (text: string): Iterable<Found> | null => {
+export const readTranscript = (whole: string): Iterable<Found> | null => {
+  const { fields, body: text } = frontOf(whole)
   const laidOut =
     turnsOfThread(text) ??
     turnsOfTerminal(text) ??
@@ -89,10 +103,10 @@ export const readTranscript = (text: string): Iterable<Found> | null => {
   if (table && anyList.recognises(table)) return anyList.read(table)
   const talk = turnsOf(text) ?? turnsOfNames(text)
   if (talk === null) return null
-  const title = /^#*\s*(.+)$/m.exec(talk.head)?.[1] ?? ''
+  const title = fields['title'] ?? /^#*\s*(.+)$/m.exec(talk.head)?.[1] ?? ''
   const rest = talk.head.replace(/^#*\s*.+$/m, '').trim()
   const messages = rest === '' ? talk.turns : [{ role: 'system', content: rest }, ...talk.turns]
-  return anyList.read({ title, messages })
+  return anyList.read({ ...fields, title, messages })
 }
 
 /** Google's list of what was done alone: in an archive that holds its chats as JSON other pages say the same once more. */

@@ -1,4 +1,5 @@
 import { fieldsOf, flagIn, speakerOf, type Fields, type Speaker } from '../any-message.ts'
+import { foreignRoleNames } from '../languages.ts'
 import { speakersIn } from '../speakers.ts'
 import { textsIn } from '../texts.ts'
 
@@ -27,13 +28,24 @@ export const namesOther =
   /reason|think|thought|monologue|scratch|^cot$|tool|note|comment|feedback|meta|info|detail|citation|attach|docs|context|config|param|stats|title|subject|^id$|url|time|date|draft/i
 
 /** Who speaks, as a field of any shape says it; null where it can say no such thing. */
-export const whoIn = (value: unknown): string | null => {
+const whoIn = (value: unknown): string | null => {
   if (typeof value === 'string') return isShort(value) ? value : null
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   const fields = fieldsOf(value) ?? {}
-  const inner = ['role', 'type', 'name', 'kind', 'id'].map((name) => fields[name])
-  return inner.find((each): each is string => typeof each === 'string' && each !== '') ?? null
+  const inner = ['role', 'type', 'kind', 'name', 'id']
+    .map((name) => fields[name])
+    .filter((each): each is string => typeof each === 'string' && each !== '')
+  return inner.find((each) => speakerOf(each) !== null) ?? inner[0] ?? null
 }
+
+/** The same of a field; what kind of piece something is says nothing of who speaks. */
+export const whoOf = (fields: Fields, name: string): string | null => {
+  const who = whoIn(fields[name])
+  return who !== null && /type$|^kind$/i.test(name) && isPiece.test(who) ? null : who
+}
+const isPiece =
+  /^(?:(?:input|output|rich|plain)_?)?(?:text|image(?:_url)?|file|audio|video|code|paragraph|markdown|html|table|list)$/i
+const isForeignWho = (name: string) => foreignRoleNames.includes(name.toLowerCase())
 
 /** A name has a few words at most. */
 const isShort = (name: string) => /^\S+(?: \S+){0,3}$/.test(name) && name.length <= 60
@@ -63,8 +75,9 @@ interface Seen {
 const fieldOfSpeakers = (objects: readonly Fields[]): string | null => {
   const seen = new Map<string, Seen>()
   for (const fields of objects) {
-    for (const [name, value] of Object.entries(fields)) {
-      const who = namesWho.test(name) && speakerOf(name) === null ? whoIn(value) : null
+    for (const name of Object.keys(fields)) {
+      const mayBeWho = namesWho.test(name) || isForeignWho(name)
+      const who = mayBeWho && speakerOf(name) === null ? whoOf(fields, name) : null
       if (who === null) continue
       const each = seen.get(name) ?? { count: 0, values: new Set(), known: 0 }
       each.count += 1
@@ -75,16 +88,17 @@ const fieldOfSpeakers = (objects: readonly Fields[]): string | null => {
   }
   const fits = ([name, { count, values, known }]: [string, Seen]) =>
     values.size <= mostSpeakers &&
-    (known * 2 >= count || (namesWhoAlone.test(name) && (values.size < count || count <= 2)))
+    (known * 2 >= count ||
+      ((namesWhoAlone.test(name) || isForeignWho(name)) && (values.size < count || count <= 2)))
   const best = [...seen]
     .filter(fits)
     .toSorted(([a, one], [b, other]) => other.known - one.known || rank(b) - rank(a))
   return best[0]?.[0] ?? null
 }
-const rank = (name: string) => (namesWhoAlone.test(name) ? 1 : 0)
+const rank = (name: string) => (namesWhoAlone.test(name) || isForeignWho(name) ? 1 : 0)
 
 const isOf = (fields: Fields, who: string | null) =>
-  who === null ? flagIn(fields) !== null : who in fields && whoIn(fields[who]) !== null
+  who === null ? flagIn(fields) !== null : who in fields && whoOf(fields, who) !== null
 
 /** The field with most of the words, of those that may hold what is said. */
 const fieldOfWords = (objects: readonly Fields[], who: string | null): string | null => {
@@ -122,6 +136,6 @@ export const learnShape = (document: unknown): Shape | null => {
   if (who === null && !hasFlags) return null
   const said = fieldOfWords(objects, who)
   if (said === null) return null
-  const names = objects.flatMap((fields) => (who === null ? [] : (whoIn(fields[who]) ?? [])))
+  const names = objects.flatMap((fields) => (who === null ? [] : (whoOf(fields, who) ?? [])))
   return { who, said, speakerOf: speakersIn(names) }
 }

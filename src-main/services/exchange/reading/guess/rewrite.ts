@@ -1,6 +1,6 @@
 import { fieldsOf, flagIn, speakerOf as speakerKnown, type Fields, type Speaker } from '../any-message.ts'
 import { textsIn } from '../texts.ts'
-import { learnShape, namesOther, whoIn, type Shape } from './learn.ts'
+import { learnShape, namesOther, whoOf, type Shape } from './learn.ts'
 
 /**
  * Documents whose shape nobody knows, written anew in names that are known. Nothing of them is left out: what is no message stays as
@@ -46,7 +46,7 @@ const createRewriter = (shape: Shape | null) => {
     const { said, who } = shape
     const content = fields[said]
     const rest = Object.fromEntries(Object.entries(fields).filter(([name]) => name !== said && name !== who))
-    const role = who === null ? flagIn(fields) : whoIn(fields[who])
+    const role = who === null ? flagIn(fields) : whoOf(fields, who)
     if (role === null || textsIn(content).length === 0) return null
     return asMessage({ ...below(rest), role: shape.speakerOf(role) ?? role, content })
   }

@@ -4,7 +4,7 @@ import { readingAnew, type Fields, type Table } from './tables.ts'
 /** Which rows of a database belong to which, as its declarations, its names or its values tell. */
 
 /** A column whose values are keys of another table. */
-export interface Link {
+interface Link {
   column: string
   to: Known
 }

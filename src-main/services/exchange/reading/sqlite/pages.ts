@@ -105,5 +105,5 @@ const pagesIn = (log: Bytes, size: number): Map<number, number> => {
   return committed
 }
 
-export const damaged = () =>
+const damaged = () =>
   new AppError('INVALID_INPUT', 'This database is damaged or not whole. Nothing was changed.')

@@ -1,6 +1,6 @@
 /** What `CREATE TABLE` says of a table's columns, as far as it takes to read its rows. */
 
-export interface Column {
+interface Column {
   name: string
   /** The table that it names, as `REFERENCES` has it. */
   refersTo: string | null

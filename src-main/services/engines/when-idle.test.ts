@@ -31,7 +31,7 @@ test('what nobody waits for is told apart from an answer, until somebody asks', 
 })
 
 async function drain(events: AsyncIterable<unknown>): Promise<void> {
-  for await (const event of events) void event
+  await Array.fromAsync(events)
 }
 
 const disposable = <T extends { close: () => Promise<void> }>(engines: T) => ({

@@ -26,7 +26,7 @@ export function withoutMarks({ text, marks }: MarkedText): MarkedText {
   const places = [0]
   let shown = ''
   for (let at = 0; at < text.length; at += 1) {
-    if (!left.has(at)) shown += text[at]
+    if (!left.has(at)) shown += text.charAt(at)
     places.push(shown.length)
   }
   const place = (at: number) => places[at] ?? shown.length

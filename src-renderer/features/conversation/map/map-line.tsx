@@ -1,7 +1,7 @@
 import { ChevronRight, CircleUser, Sparkle } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { withoutMarks } from '#features/shared/without-marks.ts'
 import { classes } from '#ui/classes.ts'
-import { withoutMarks } from '../../shared/without-marks.ts'
 import { useModelName } from '../use-model-name.ts'
 import type { MapRow } from './map-rows.ts'
 

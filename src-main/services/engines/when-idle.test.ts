@@ -31,7 +31,8 @@ test('what nobody waits for is told apart from an answer, until somebody asks', 
 })
 
 async function drain(events: AsyncIterable<unknown>): Promise<void> {
-  await Array.fromAsync(events)
+  const iterator = events[Symbol.asyncIterator]()
+  while (!(await iterator.next()).done);
 }
 
 const disposable = <T extends { close: () => Promise<void> }>(engines: T) => ({

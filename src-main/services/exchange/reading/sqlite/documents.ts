@@ -1,4 +1,5 @@
 import { speakerOf, type Fields as AnyFields } from '../any-message.ts'
+import { inTurns } from './in-turns.ts'
 import { knownOf, linkTables, type Known } from './links.ts'
 import type { Pages } from './pages.ts'
 import { newWalk, type Place, type Walk } from './rows.ts'
@@ -7,7 +8,7 @@ import { tablesOf, type Fields } from './tables.ts'
 /** A database as documents: each row with all that belongs to it in one. Who reads JSON of any shape reads them then. */
 export interface DatabaseDocuments {
   /** Of each table that lies in no other, by its name. */
-  roots: { name: string; documents: () => Generator<AnyFields> }[]
+  roots: { name: string; documents: () => AsyncGenerator<AnyFields> }[]
   /** How much could not be read so far. */
   damage: () => number
 }
@@ -19,20 +20,30 @@ type Index = Map<unknown, { place: Place; order: unknown }[]>
 const isSetup =
   /^(?:.*_)?(?:users?|accounts?|auths?|models?|settings?|configs?|configuration|migrations?|migratehistory|alembic_version|tools?|functions?|prompts?|presets?|files?|knowledges?|memory|memories|tags?|folders?|groups?|api_?keys?|schema_\w+|metadata|documents?|embeddings?|providers?|feedbacks?|versions?)$/i
 
-export const documentsIn = (pages: Pages): DatabaseDocuments => {
+export const documentsIn = async (pages: Pages): Promise<DatabaseDocuments> => {
   const walks: Walk[] = []
   const reading = () => {
     const walk = newWalk()
     walks.push(walk)
     return walk
   }
-  const all = tablesOf(pages, reading()).map(knownOf)
+  const all: Known[] = []
+  for (const table of tablesOf(pages, reading())) all.push(await knownOf(table))
   const filled = all.filter(({ count }) => count > 0)
   linkTables(filled)
   const indexes = new Map<Known, Index>()
   const places = new Map<Known, Map<unknown, Place>>()
   const joined = new Set(filled.map((each) => each.joined?.to))
   const children = (known: Known) => filled.filter(({ parent }) => parent?.to === known)
+  /** Finds where the rows lie that belong to those of a table. */
+  const prepare = async (known: Known): Promise<void> => {
+    const to = known.joined?.to
+    if (to && !places.has(to)) places.set(to, await placesOf(to, reading))
+    for (const child of children(known)) {
+      if (!indexes.has(child)) indexes.set(child, await indexOf(child, reading))
+      await prepare(child)
+    }
+  }
   const build = (known: Known, fields: Fields, walk: Walk): AnyFields => {
     const left = new Set([known.parent?.column, known.joined?.column])
     const document: AnyFields = Object.fromEntries(
@@ -47,9 +58,7 @@ export const documentsIn = (pages: Pages): DatabaseDocuments => {
     }
     if (known.joined) {
       const { column, to } = known.joined
-      const rows = places.get(to) ?? placesOf(to, reading)
-      places.set(to, rows)
-      const at = rows.get(fields[column])
+      const at = places.get(to)?.get(fields[column])
       const row = at && to.table.rowAt(at, newWalk())
       if (row) Object.assign(document, unpacked(to, row))
     }
@@ -59,9 +68,7 @@ export const documentsIn = (pages: Pages): DatabaseDocuments => {
     }
     const key = known.key === null ? undefined : fields[known.key]
     for (const child of children(known)) {
-      const rows = indexes.get(child) ?? indexOf(child, reading)
-      indexes.set(child, rows)
-      const below = (rows.get(key) ?? []).flatMap(({ place: at }) => {
+      const below = (indexes.get(child)?.get(key) ?? []).flatMap(({ place: at }) => {
         const row = child.table.rowAt(at, walk)
         return row ? [build(child, row, walk)] : []
       })
@@ -75,7 +82,8 @@ export const documentsIn = (pages: Pages): DatabaseDocuments => {
     .filter((known) => !joined.has(known) || children(known).length > 0)
     .map((known) => ({
       name: known.table.name,
-      *documents() {
+      async *documents() {
+        await prepare(known)
         const group = children(known).length === 0 ? groupOf(known) : null
         if (group !== null) {
           yield* grouped(known, group, reading, build)
@@ -91,7 +99,7 @@ export const documentsIn = (pages: Pages): DatabaseDocuments => {
   /** What belongs to rows that are not there. */
   function* orphans(known: Known, walk: Walk): Generator<AnyFields> {
     for (const child of children(known)) {
-      for (const [key, rows] of indexes.get(child) ?? indexOf(child, reading)) {
+      for (const [key, rows] of indexes.get(child) ?? []) {
         if (known.keys.has(key)) continue
         const documents = rows.flatMap(({ place }) => {
           const fields = child.table.rowAt(place, walk)
@@ -132,11 +140,11 @@ const orderOf = ({ table, sample }: Known): string | null => {
   return counts ?? times ?? null
 }
 
-const indexOf = (known: Known, reading: () => Walk): Index => {
+const indexOf = async (known: Known, reading: () => Walk): Promise<Index> => {
   const index: Index = new Map()
   const order = orderOf(known)
   const column = known.parent?.column ?? ''
-  for (const { place, fields } of known.table.rows(reading())) {
+  for await (const { place, fields } of inTurns(known.table.rows(reading()))) {
     const rows = index.get(fields[column]) ?? []
     rows.push({ place, order: order === null ? null : fields[order] })
     index.set(fields[column], rows)
@@ -145,9 +153,10 @@ const indexOf = (known: Known, reading: () => Walk): Index => {
   return index
 }
 /** Where each row of a table lies, by its key. */
-const placesOf = ({ key, table }: Known, reading: () => Walk): Map<unknown, Place> => {
+const placesOf = async ({ key, table }: Known, reading: () => Walk): Promise<Map<unknown, Place>> => {
   const found = new Map<unknown, Place>()
-  for (const { place, fields } of table.rows(reading())) if (key !== null) found.set(fields[key], place)
+  if (key === null) return found
+  for await (const { place, fields } of inTurns(table.rows(reading()))) found.set(fields[key], place)
   return found
 }
 const compare = (a: unknown, b: unknown): number =>
@@ -177,13 +186,13 @@ const distinct = (sample: readonly Fields[], name: string) => new Set(sample.map
 const isShort = (value: unknown) =>
   typeof value === 'number' || (typeof value === 'string' && value.length <= 80)
 
-function* grouped(
+async function* grouped(
   known: Known,
   column: string,
   reading: () => Walk,
   build: (known: Known, fields: Fields, walk: Walk) => AnyFields,
-): Generator<AnyFields> {
-  const index = indexOf({ ...known, parent: { column, to: known } }, reading)
+): AsyncGenerator<AnyFields> {
+  const index = await indexOf({ ...known, parent: { column, to: known } }, reading)
   const walk = reading()
   for (const [id, rows] of index) {
     const messages = rows.flatMap(({ place }) => {

@@ -16,7 +16,7 @@ export { bytesOfBuffer, bytesOfFile, isDatabase, logBeside } from './pages.ts'
 export const openDatabase = async (bytes: Bytes, log: Bytes | null = null): Promise<Opened[]> => {
   try {
     const pages = openPages(bytes, log)
-    const database = documentsIn(pages)
+    const database = await documentsIn(pages)
     const opened: Opened[] = []
     const unread: string[] = []
     for (const { name, documents } of llmDocuments(database.roots)) {
@@ -35,8 +35,8 @@ export const openDatabase = async (bytes: Bytes, log: Bytes | null = null): Prom
   }
 }
 
-async function* asLines(documents: Iterable<unknown>): AsyncGenerator<Uint8Array> {
-  for (const document of documents) {
+async function* asLines(documents: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  for await (const document of documents) {
     yield Buffer.from(`${lineOf(document)}\n`)
     await otherWork()
   }

@@ -1,4 +1,5 @@
 import { speakerOf } from '../any-message.ts'
+import { inTurns } from './in-turns.ts'
 import { readingAnew, type Fields, type Table } from './tables.ts'
 
 /** Which rows of a database belong to which, as its declarations, its names or its values tell. */
@@ -30,7 +31,7 @@ const sampled = 300
 /** Of more than these the keys are not kept. */
 const mostKeys = 3_000_000
 
-export const knownOf = (table: Table): Known => {
+export const knownOf = async (table: Table): Promise<Known> => {
   const { columns, key } = table.layout
   const named = columns.find(({ name }) => /^(?:id|_id|uuid|guid|pk)$/i.test(name))
   const name = key === null ? (named?.name ?? null) : (columns[key]?.name ?? null)
@@ -38,7 +39,7 @@ export const knownOf = (table: Table): Known => {
     ...{ table, key: name, keys: new Set(), count: 0, sample: [] },
     ...{ parent: null, lookups: [], joined: null, above: null },
   }
-  for (const { fields } of table.rows(readingAnew())) {
+  for await (const { fields } of inTurns(table.rows(readingAnew()))) {
     known.count += 1
     if (name !== null && known.keys.size < mostKeys) known.keys.add(fields[name])
     if (known.sample.length < sampled) known.sample.push(fields)

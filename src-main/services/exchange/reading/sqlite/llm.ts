@@ -11,8 +11,8 @@ type Roots = DatabaseDocuments['roots']
 export const llmDocuments = (roots: Roots): Roots =>
   roots.map(({ name, documents }) => ({
     name,
-    *documents() {
-      for (const document of documents()) yield* asChats(document, name)
+    async *documents() {
+      for await (const document of documents()) yield* asChats(document, name)
     },
   }))
 

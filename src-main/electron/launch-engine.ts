@@ -1,5 +1,4 @@
 import { utilityProcess, type UtilityProcess } from 'electron'
-import { eachOf } from '#lib/parent-port.ts'
 import type { LaunchReader } from '#services/attachments/reader.ts'
 import type { EngineExit, EngineProcess, LaunchEngine } from '#services/engines/types.ts'
 
@@ -43,7 +42,7 @@ function launch(entry: string, serviceName: string, execArgv: string[]): EngineP
     },
     port: {
       on: (event, listener: (event: { data: unknown }) => void) => {
-        if (event === 'message') child.on('message', eachOf(listener))
+        if (event === 'message') child.on('message', (data: unknown) => listener({ data }))
         else child.once('exit', () => listener({ data: undefined }))
       },
       postMessage: (data) => child.postMessage(data),

@@ -2,7 +2,6 @@ import { fork } from 'node:child_process'
 import { getCompileCacheDir } from 'node:module'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { eachOf } from '#lib/parent-port.ts'
 import type { LaunchReader } from '#services/attachments/reader.ts'
 import type { EngineExit, EngineProcess, LaunchEngine } from '#services/engines/types.ts'
 
@@ -58,7 +57,7 @@ const launch = (file: string, execArgv: string[]): EngineProcess => {
     pid: child.pid,
     port: {
       on: (event, listener: (event: { data: unknown }) => void) => {
-        if (event === 'message') child.on('message', eachOf(listener))
+        if (event === 'message') child.on('message', (data) => listener({ data }))
         else child.on('disconnect', () => listener({ data: undefined }))
       },
       postMessage: (data) => {

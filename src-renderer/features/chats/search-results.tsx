@@ -149,7 +149,7 @@ function TitleHit({ chat }: { chat: Chat }) {
 function Hit({ hit }: { hit: SearchHit }) {
   const { t, i18n } = useTranslation()
   const showMessage = useView((view) => view.showMessage)
-  const { chatId, messageId, chatTitle, createdAt, snippet } = hit
+  const { chatId, messageId, chatTitle, createdAt, role, snippet } = hit
   return (
     <li>
       <button
@@ -164,7 +164,7 @@ function Hit({ hit }: { hit: SearchHit }) {
           <span className="shrink-0 text-ink-faint">{formatWhen(createdAt, i18n.language)}</span>
         </span>
         <span dir="auto" className="line-clamp-2 text-13 [overflow-wrap:anywhere]">
-          <Marked {...withoutMarks(snippet)} />
+          <Marked {...(role === 'user' ? snippet : withoutMarks(snippet))} />
         </span>
       </button>
     </li>

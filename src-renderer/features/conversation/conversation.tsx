@@ -82,7 +82,10 @@ export function Conversation({ chatId, onChatCreated }: ConversationProps) {
         {store && (
           <OpenChatContext value={store}>
             <EditingContext value={editing}>
-              <LostEdit onTake={(text) => composer.current?.add(text)} />
+              <LostEdit
+                onTake={(text) => composer.current?.add(text)}
+                onDismiss={() => composer.current?.focus()}
+              />
             </EditingContext>
           </OpenChatContext>
         )}
@@ -107,18 +110,32 @@ export function Conversation({ chatId, onChatCreated }: ConversationProps) {
 function useEdits(chatId: string | null): Editing {
   const { edits } = useAppState()
   const [, draw] = useState(0)
+  const asked = useRef<string | null>(null)
   const editedId = chatId === null ? null : (edits.edited.get(chatId) ?? null)
-  return useMemo(
-    () => ({
+  return useMemo(() => {
+    const begun = (chatId === null ? undefined : edits.begun.get(chatId)) ?? new Set<string>()
+    if (chatId !== null) edits.begun.set(chatId, begun)
+    return {
       editedId,
       unsaved: edits.unsaved,
+      begun,
+      takeFocus(messageId) {
+        const isAsked = asked.current === messageId
+        if (isAsked) asked.current = null
+        return isAsked
+      },
       edit(messageId) {
         if (chatId === null) return
-        if (messageId === null) edits.edited.delete(chatId)
-        else edits.edited.set(chatId, messageId)
+        asked.current = messageId
+        if (messageId === null) {
+          if (editedId !== null) begun.delete(editedId)
+          edits.edited.delete(chatId)
+        } else {
+          begun.add(messageId)
+          edits.edited.set(chatId, messageId)
+        }
         draw((count) => count + 1)
       },
-    }),
-    [editedId, edits, chatId],
-  )
+    }
+  }, [editedId, edits, chatId])
 }

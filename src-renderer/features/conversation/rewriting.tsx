@@ -28,7 +28,7 @@ interface RewritingProps {
 export function Rewriting(props: RewritingProps) {
   const { id, original, label, hint, saveText, isEnterEnough, mayBeSame, errorText, onSave, onClose } = props
   const { t } = useTranslation()
-  const { unsaved } = useEditing()
+  const { unsaved, takeFocus } = useEditing()
   const [text, setText] = useState(unsaved.get(id) ?? original)
   const [isSaving, setSaving] = useState(false)
   const [error, setError] = useState<ShownError | null>(null)
@@ -37,11 +37,12 @@ export function Rewriting(props: RewritingProps) {
   const canSave = text.trim() !== '' && text.length <= maxTextLength && isChanged && !isSaving
 
   useEffect(() => {
+    if (!takeFocus(id)) return
     const element = field.current
     element?.focus()
     // An answer is read from its beginning, a message gone on with at its end.
     if (isEnterEnough) element?.setSelectionRange(element.value.length, element.value.length)
-  }, [isEnterEnough])
+  }, [takeFocus, id, isEnterEnough])
 
   const save = async () => {
     if (!canSave) return

@@ -60,7 +60,8 @@ export function Thread() {
   const heightOf = useCallback((index: number) => list.current?.getItemSize(index) || likelyHeightPx, [])
   // A message that is edited by a command may be far away, and then it is not in the page yet.
   const showEdited = useEffectEvent((id: string) => {
-    list.current?.scrollToIndex(path.indexOf(id), { align: 'nearest' })
+    const index = path.indexOf(id)
+    if (index >= 0) list.current?.scrollToIndex(index, { align: 'nearest' })
   })
   useEffect(() => {
     if (editedId !== null) showEdited(editedId)

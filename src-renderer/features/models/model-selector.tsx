@@ -10,7 +10,7 @@ import { useAsked } from '#state/use-asked.ts'
 import { useView } from '#state/view.ts'
 import { Button } from '#ui/button.tsx'
 import { Menu, MenuItem, MenuSeparator } from '#ui/menu.tsx'
-import { statusText } from '../shared/engine-status.ts'
+import { isInMemory, statusText } from '../shared/engine-status.ts'
 import { StatusDot } from '../shared/status-dot.tsx'
 import { useModelActions } from '../shared/use-model-actions.ts'
 
@@ -76,7 +76,7 @@ export function ModelSelector({ chatId }: { chatId: string | null }) {
   )
 }
 
-const none: ReadonlySet<string> = new Set()
+const none: ReadonlyMap<string, number> = new Map()
 
 /** The models that need more memory than there is, as far as their sizes tell; asked for while somebody chooses. */
 function useTooLarge(isAsked: boolean): ReadonlySet<string> {
@@ -89,9 +89,17 @@ function useTooLarge(isAsked: boolean): ReadonlySet<string> {
       asked.map(({ sizeBytes }) => ({ sizeBytes, activeShare: 1 })),
       signal,
     )
-    return new Set(asked.flatMap(({ id }, index) => (found[index]?.verdict === 'no' ? [id] : [])))
+    return new Map(
+      asked.flatMap(({ id }, index) => {
+        const fit = found[index]
+        return fit?.verdict === 'no' ? [[id, fit.totalBytes - fit.availableBytes] as const] : []
+      }),
+    )
   })
-  // One that is there already has its memory.
-  const loaded = useEngines((state) => state.engines)
-  return new Set([...(value ?? none)].filter((id) => loaded.every(({ modelId }) => modelId !== id)))
+  // One that is there already has its memory, and makes room for another.
+  const engines = useEngines((state) => state.engines)
+  const isLoaded = (id: string) => isInMemory(engines.find(({ modelId }) => modelId === id))
+  const freedBytes = models.reduce((sum, { id, sizeBytes }) => sum + (isLoaded(id) ? sizeBytes : 0), 0)
+  const tooLarge = [...(value ?? none)].filter(([id, lacking]) => !isLoaded(id) && lacking > freedBytes)
+  return new Set(tooLarge.map(([id]) => id))
 }

@@ -28,6 +28,11 @@ describe('a line of Markdown in a list', () => {
     expect(shown(text)).toBe(text)
   })
 
+  it('shows an address in which something was found', () => {
+    const found = { text: 'see [the mill](https://example.org/mill)', marks: [{ start: 23, end: 30 }] }
+    expect(withoutMarks(found)).toEqual(found)
+  })
+
   it('keeps what was found marked', () => {
     const { text, marks } = withoutMarks({
       text: '## Bread in **warm** rooms',

@@ -17,9 +17,13 @@ const signs = [
 /** A line of Markdown as one reads it in a list: the words without the signs, with the marks where they were. */
 export function withoutMarks({ text, marks }: MarkedText): MarkedText {
   const left = new Set<number>()
+  const isFound = (from: number, to: number) => marks.some(({ start, end }) => start < to && from < end)
   for (const sign of signs) {
     for (const { indices = [] } of text.matchAll(sign)) {
-      for (const [from, to] of indices.slice(1)) for (let at = from; at < to; at += 1) left.add(at)
+      const parts = indices.slice(1)
+      // What was looked for stays to be seen.
+      if (parts.some(([from, to]) => isFound(from, to))) continue
+      for (const [from, to] of parts) for (let at = from; at < to; at += 1) left.add(at)
     }
   }
   if (left.size === 0) return { text, marks }

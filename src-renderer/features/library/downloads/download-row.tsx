@@ -1,5 +1,5 @@
 import { GripVertical, Pause, Play, RotateCcw, X } from 'lucide-react'
-import { useState } from 'react'
+import { useId, useRef, useState, type Ref } from 'react'
 import { Button as AriaButton } from 'react-aria-components/Button'
 import { GridListItem } from 'react-aria-components/GridList'
 import { useTranslation } from 'react-i18next'
@@ -25,6 +25,12 @@ export function DownloadRow({ download, canMove }: { download: Download; canMove
   const showError = useToasts((toasts) => toasts.showError)
   const [isAsking, setAsking] = useState(false)
   const cancelIt = () => void cancel(id).catch(showError)
+  const cancelButton = useRef<HTMLButtonElement>(null)
+  const questionId = useId()
+  const keep = () => {
+    setAsking(false)
+    cancelButton.current?.focus()
+  }
   return (
     <GridListItem
       id={id}
@@ -61,6 +67,7 @@ export function DownloadRow({ download, canMove }: { download: Download; canMove
         </span>
         <Controls
           download={download}
+          cancelButton={cancelButton}
           onCancel={doneBytes < worthAskingBytes ? cancelIt : () => setAsking(true)}
         />
       </div>
@@ -72,13 +79,16 @@ export function DownloadRow({ download, canMove }: { download: Download; canMove
       {isAsking && (
         <div
           role="group"
-          aria-label={t('library.downloads.cancel', { name })}
+          aria-labelledby={questionId}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') keep()
+          }}
           className="mt-2 flex flex-wrap items-center gap-2 rounded-md border border-danger/30 px-3 py-2 text-12 text-danger"
         >
-          <p className="min-w-0 flex-1 basis-56">
+          <p id={questionId} className="min-w-0 flex-1 basis-56">
             {t('library.downloads.cancelAsk', { bytes: formatBytes(doneBytes, i18n.language) })}
           </p>
-          <Button autoFocus size="small" onPress={() => setAsking(false)}>
+          <Button autoFocus size="small" onPress={keep}>
             {t('library.downloads.cancelKeep')}
           </Button>
           <Button size="small" variant="danger" onPress={cancelIt}>
@@ -98,7 +108,13 @@ function progressOf(download: Download): { value?: number } {
   return { value: value ?? 0 }
 }
 
-function Controls({ download, onCancel }: { download: Download; onCancel: () => void }) {
+interface ControlsProps {
+  download: Download
+  cancelButton: Ref<HTMLButtonElement>
+  onCancel: () => void
+}
+
+function Controls({ download, cancelButton, onCancel }: ControlsProps) {
   const { t } = useTranslation()
   const { id, name, status } = download
   const pause = useDownloads((state) => state.pause)
@@ -127,7 +143,7 @@ function Controls({ download, onCancel }: { download: Download; onCancel: () => 
           <Pause />
         </IconButton>
       )}
-      <IconButton label={t('library.downloads.cancel', { name })} onPress={onCancel}>
+      <IconButton ref={cancelButton} label={t('library.downloads.cancel', { name })} onPress={onCancel}>
         <X />
       </IconButton>
     </div>

@@ -54,7 +54,7 @@ export function FitCard({ model }: { model: Model }) {
           <div className="flex min-h-7 items-center gap-3 text-13">
             <span className="text-ink-muted">{t('panel.context')}</span>
             <span className="flex-1 font-medium tabular-nums">
-              {contextSize === null && fit === null ? t('app.loading') : tokens(shownSize)}
+              {contextSize !== null || fit !== null ? tokens(shownSize) : error === null && t('app.loading')}
             </span>
             {tried !== null && tried !== chosen && (
               <Button size="small" onPress={keep}>

@@ -149,6 +149,8 @@ describe('POST /v1/responses', () => {
       'Hello from the fake engine.',
       'And now?',
     ])
+    const again = { ...goOn, input: [...goOn.input, goOn.input[1]] }
+    expect((await post('/v1/responses', again)).text).toContain('referred to once')
     const { secret } = services.api.createKey('another')
     const other = await post('/v1/responses', goOn, { authorization: `Bearer ${secret}` })
     expect([other.status, other.text]).toEqual([404, expect.stringContaining('store: false') as string])

@@ -39,6 +39,13 @@ it('tells of all that was counted, and keeps it at the end', () => {
   expect(writes).toEqual([answer('a'), answer('b')])
 })
 
+it('writes at once what comes after the end, as of answers that it cut off', () => {
+  const { totals, writes } = setUp()
+  totals.close()
+  totals.add(answer('a'))
+  expect(writes).toEqual([answer('a')])
+})
+
 it('writes nothing of what was erased', () => {
   const { totals, writes } = setUp()
   totals.add(answer('a'))

@@ -28,6 +28,7 @@ export interface TotalsOptions {
 export const createTotals = ({ table, log, onWritten, laterMs = 500 }: TotalsOptions): Totals => {
   const waiting = new Map<string, EnergyTotal>()
   let timer: NodeJS.Timeout | undefined
+  let isClosed = false
 
   const write = () => {
     clearTimeout(timer)
@@ -48,6 +49,11 @@ export const createTotals = ({ table, log, onWritten, laterMs = 500 }: TotalsOpt
       const key = `${total.month} ${total.modelId}`
       const before = waiting.get(key)
       waiting.set(key, before ? sumOf(before, total) : total)
+      // Answers that the end cuts off come after it; the database is closed last.
+      if (isClosed) {
+        write()
+        return
+      }
       timer ??= setTimeout(() => {
         write()
         onWritten()
@@ -58,7 +64,10 @@ export const createTotals = ({ table, log, onWritten, laterMs = 500 }: TotalsOpt
       return table?.energyTotals() ?? []
     },
     forget: () => waiting.clear(),
-    close: write,
+    close: () => {
+      isClosed = true
+      write()
+    },
   }
 }
 

@@ -30,6 +30,35 @@ test('what nobody waits for is told apart from an answer, until somebody asks', 
   expect(said.at(-1)).toBe('ready')
 })
 
+test('a model is idle once it is loaded, and once the questions to it are answered', async () => {
+  const launch = createFakeLaunch({})
+  await using engines = disposable(
+    withPatience(createEngines({ launchEngine: launch, pathOf: (id) => id, availableBytes: () => 1e12 })),
+  )
+  const { signal } = new AbortController()
+  const idle = new Promise<boolean>((resolve) => {
+    const leave = engines.onChange(([state]) => {
+      if (state?.status !== 'loading') return
+      leave()
+      resolve(engines.untilIdle('m', signal))
+    })
+  })
+  await engines.load('m')
+  expect(await idle).toBe(true)
+
+  const answer = Promise.withResolvers<undefined>()
+  const question = engines.ask('m', () => answer.promise)
+  let isIdle = false
+  const later = engines.untilIdle('m', signal).then((is) => (isIdle = is))
+  // Whoever would have been told by now, was.
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(isIdle).toBe(false)
+  answer.resolve(undefined)
+  await question
+  expect(await later).toBe(true)
+  expect(await engines.untilIdle('other', signal)).toBe(false)
+})
+
 async function drain(events: AsyncIterable<unknown>): Promise<void> {
   const iterator = events[Symbol.asyncIterator]()
   while (!(await iterator.next()).done);

@@ -22,6 +22,8 @@ export const withPatience = (engines: Engines): PatientEngines => {
   /** How many wait for each model or are answered by it. */
   const wanted = new Map<string, number>()
   const patient = new Map<string, Set<AbortController>>()
+  /** Questions under way that make no answer, such as vectors: nobody is stopped for them, but the model stays. */
+  const asked = new Map<string, number>()
 
   const want = (modelId: string) => {
     wanted.set(modelId, (wanted.get(modelId) ?? 0) + 1)
@@ -46,8 +48,10 @@ export const withPatience = (engines: Engines): PatientEngines => {
     try {
       for (;;) {
         const status = stateOf(modelId)
-        if (signal.aborted || (status !== 'ready' && status !== 'generating')) return false
-        if (status === 'ready' && !wanted.has(modelId)) return true
+        // One that is being loaded will be there.
+        if (signal.aborted || status === undefined || status === 'failed' || status === 'unloading')
+          return false
+        if (status === 'ready' && !wanted.has(modelId) && !asked.has(modelId)) return true
         const { promise, resolve } = Promise.withResolvers<undefined>()
         const wake = () => resolve(undefined)
         waiting.add(wake)
@@ -70,6 +74,17 @@ export const withPatience = (engines: Engines): PatientEngines => {
     states: () => withNaming(engines.states()),
     onChange: (listener) => engines.onChange((states) => listener(withNaming(states))),
     untilIdle,
+    async ask(modelId, question) {
+      asked.set(modelId, (asked.get(modelId) ?? 0) + 1)
+      try {
+        return await engines.ask(modelId, question)
+      } finally {
+        const left = (asked.get(modelId) ?? 1) - 1
+        if (left > 0) asked.set(modelId, left)
+        else asked.delete(modelId)
+        look()
+      }
+    },
     async *generate(modelId, request, signal) {
       const leave = want(modelId)
       try {

@@ -26,7 +26,8 @@ export const createFitCheck = ({ models, reckon, availableBytes }: CheckOptions)
   }
 
   return async (modelId, contextSize) => {
-    if (await fitsAnyway(modelId, contextSize)) return
+    // A file that is not there is told of by the load.
+    if (await fitsAnyway(modelId, contextSize).catch(() => true)) return
     const fit = await reckon(modelId, contextSize).catch(() => null)
     if (fit?.verdict !== 'no') return
     const { totalBytes, availableBytes: free, largestContextSize } = fit

@@ -1,6 +1,7 @@
 import type { Model } from '#contract/models.ts'
 import type { Api } from '#services/api/index.ts'
 import { ApiError } from './errors.ts'
+import { checkLength, mostOf } from './text-length.ts'
 
 /** What stands around a gap, and before it in other files. */
 export interface Gap {
@@ -21,9 +22,11 @@ export const tokensOfGap = async (
   model: Model,
   { prefix, suffix, begun = '', before = '' }: Gap,
 ): Promise<number[]> => {
-  const { infill: marks } = await api.inference.ready(model.id)
+  const { infill: marks, contextSize } = await api.inference.ready(model.id)
   if (!marks)
     throw new ApiError(501, 'not_supported', 'This model was not trained to fill gaps; a coder model may be.')
+  const characters = [before, prefix, begun, suffix].reduce((sum, { length }) => sum + length, 0)
+  checkLength(characters, 'suffix', mostOf(contextSize))
   const tokens = async (text: string, begins = false) =>
     text === '' && !begins
       ? []

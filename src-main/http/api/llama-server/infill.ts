@@ -4,7 +4,7 @@ import { tokensOfGap } from '../core/gap.ts'
 import type { Answer, Visit } from '../core/route.ts'
 import { optional } from '../core/sampling.ts'
 import { completionFields, continueTokens } from './completion.ts'
-import { checkLength } from './prompts.ts'
+import { checkLength } from '../core/text-length.ts'
 
 /** `POST /infill`: what stands between two texts, as editors ask for it. */
 export const infillRequestSchema = z.object({

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Model } from '#contract/models.ts'
 import type { Api } from '#services/api/index.ts'
-import { invalid, unsupported } from '../core/errors.ts'
+import { unsupported } from '../core/errors.ts'
+import { checkLength, mostOf } from '../core/text-length.ts'
 
 /** What llama-server takes for a prompt: a text, tokens, both mixed, an object with a text, or several of these. */
 
@@ -31,18 +32,6 @@ export const promptsIn = (prompt: z.output<typeof promptSchema>): One[] => {
   return prompt.some((part) => typeof part === 'number') ? [prompt as (string | number)[]] : (prompt as One[])
 }
 
-/** Longer than any context; what is told token by token takes many times its memory. */
-export const mostCharacters = 4_000_000
-
-/** No text has so many characters for each of its tokens. */
-const mostPerToken = 32
-
-/** Throws ApiError 400 for a text that is longer than any context, or than `most`. */
-export const checkLength = (length: number, param: string, most = mostCharacters): void => {
-  if (length > most)
-    throw invalid(param, `It has ${length} characters; ${most} are the most that are taken here.`)
-}
-
 /** In tokens, with the one at the beginning that the model wants there. Throws ApiError 400 for images and sounds. */
 export const toTokens = async (api: Api, model: Model, prompt: One): Promise<number[]> => {
   if (typeof prompt === 'object' && !Array.isArray(prompt)) {
@@ -57,7 +46,7 @@ export const toTokens = async (api: Api, model: Model, prompt: One): Promise<num
     0,
   )
   const { contextSize } = await api.inference.ready(model.id)
-  checkLength(characters, 'prompt', Math.min(mostCharacters, contextSize * mostPerToken))
+  checkLength(characters, 'prompt', mostOf(contextSize))
   let tokens: number[] = []
   for (const [index, part] of parts.entries()) {
     if (typeof part === 'number') tokens.push(part)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AppError } from '#contract/errors.ts'
 import type { Api } from '#services/api/index.ts'
 import { listedName } from '#services/api/model-names.ts'
 import { countReading } from '../core/embedding.ts'
@@ -38,7 +39,12 @@ export const rerank = async (
   const texts = given.map((document) => (typeof document === 'string' ? document : document.text))
   const { query } = body
   const ranks = await countReading(api, visit, () =>
-    api.inference.ask(model, (call) => call.rank({ query, documents: texts })),
+    api.inference.ask(model, (call) =>
+      call.rank({ query, documents: texts }, { signal: visit.signal }).catch((error: unknown) => {
+        // Any other error would be taken for the end of the engine, which is then waited for.
+        throw visit.signal.aborted ? new AppError('INTERRUPTED', 'Nobody waits for it any more.') : error
+      }),
+    ),
   )
   const best = ranks
     .map(({ score }, index) => ({ index, score }))

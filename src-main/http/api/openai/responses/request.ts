@@ -101,10 +101,17 @@ export const responsesRequestSchema = z.object({
 export type ResponsesRequest = z.output<typeof responsesRequestSchema>
 
 /** `find` knows what an id stands for. */
-export const itemsIn = ({ input }: ResponsesRequest, find: (id: string) => InputItem): InputItem[] =>
-  typeof input === 'string'
-    ? [{ type: 'message', role: 'user', content: input }]
-    : input.map((item) => (item.type === 'item_reference' ? find(item.id) : item))
+export const itemsIn = ({ input }: ResponsesRequest, find: (id: string) => InputItem): InputItem[] => {
+  if (typeof input === 'string') return [{ type: 'message', role: 'user', content: input }]
+  const named = new Set<string>()
+  return input.map((item, index) => {
+    if (item.type !== 'item_reference') return item
+    // Ten thousand names of one long item would be a prompt that nobody has sent.
+    if (named.has(item.id)) throw invalid(`input.${index}`, 'An item can be referred to once.')
+    named.add(item.id)
+    return find(item.id)
+  })
+}
 
 /** What was said, the items of earlier responses first. */
 const toMessages = (

@@ -29,13 +29,13 @@ it("puts the user's version beside the answer, shows it, and goes on from it", a
     edited: true,
     modelId: before.modelId,
     usage: null,
-    parts: [{ type: 'text', text: 'My own \ufffdwords' }],
+    parts: [{ type: 'text', text: 'My own \ud800words' }],
   })
   await chats.send({ chatId, parentId: editedId, text: 'And?' })
   await watchChat(events, isOver, view)
   expect(launch.processes[0]!.requests[1]!.messages.map(({ text }) => text)).toEqual([
     'Q',
-    'My own \ufffdwords',
+    'My own \ud800words',
     'And?',
   ])
   await services.close()

@@ -15,8 +15,8 @@ describe('errorText', () => {
   it('says a prompt’s own figures', () => {
     const details = { promptTokens: 5000, contextSize: 4096 }
     const text = errorText(t, { code: 'PROMPT_TOO_LONG', message: 'too long', details })
-    expect(text).toContain('5000')
-    expect(text).toContain('4096')
+    expect(text).toContain('5,000')
+    expect(text).toContain('4,096')
   })
   it('falls back to the message when it has no words, or not the figures for them', () => {
     expect(errorText(t, { code: 'FROM_THE_FUTURE', message: 'New trouble.' })).toBe('New trouble.')

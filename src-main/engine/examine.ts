@@ -88,7 +88,7 @@ const describeTemplate = (own: string | null, chosen: string | null, guessed: st
   }
   if (own !== null) return fine('template', 'templateThere', {}, 'The file brings its chat template.')
   if (guessed !== null) {
-    const message = `The file brings no chat template; ${guessed} is used, since its vocabulary has that template's marks.`
+    const message = `The file does not say how a chat is written for it. ${guessed} is used, since the model knows the signs of that one.`
     return note('template', 'templateGuessed', { template: guessed }, message)
   }
   const message =

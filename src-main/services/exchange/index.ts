@@ -80,9 +80,10 @@ export const importChats = async (
     }
     reports.push(report)
     try {
+      // One for all that lies in a file: two of its documents may call different chats the same.
+      const store = createStore(storage, { again })
       for (const { format, chats } of await open(path)) {
         report.format = format
-        const store = createStore(storage, { again })
         for await (const found of chats) {
           signal?.throwIfAborted()
           takeOr(found, store, report)

@@ -15,17 +15,16 @@ export interface Store {
 /** `again`: chats that are here already come as copies. */
 export const createStore = (storage: Storage, { again }: { again: boolean }): Store => {
   const folderIds = new Map<string, string>()
-  /** What came in this file, by its id there. */
-  const contents = new Map<string, string>()
+  /** What came in this file, by its id there, and the id that each such content has here. */
+  const contents = new Map<string, Map<string, string>>()
 
   const chat = (conversation: SavedConversation): string | null => {
     const { chat, attachments, messages } = conversation
     const content = contentOf(conversation)
-    const before = contents.get(chat.id)
-    contents.set(chat.id, content)
+    const before = contents.get(chat.id) ?? new Map<string, string>()
     // Two chats of one file that have the same id are two all the same.
-    const isOther = before !== undefined && before !== content
-    const ownId = isOther ? idFrom(chat.id, content) : usableId(chat.id)
+    const ownId = before.get(content) ?? (before.size > 0 ? idFrom(chat.id, content) : usableId(chat.id))
+    contents.set(chat.id, before.set(content, ownId))
     const isHere = storage.chats.has(ownId)
     if (isHere && !again) return null
     const chatId = isHere ? randomUUID() : ownId

@@ -1,5 +1,5 @@
 import { anyList } from './any-list.ts'
-import { fieldsOf, type Fields } from './any-message.ts'
+import { fieldsIn, fieldsOf, type Fields } from './any-message.ts'
 import { withLeftOvers } from './left-over.ts'
 import type { Reader } from './types.ts'
 
@@ -21,9 +21,11 @@ export const cline: Reader = {
   format: 'other',
   recognises: isList,
   *read(document) {
-    if (!isList(document)) return
-    const first = document.findIndex(({ say, text }) => say === 'text' && typeof text === 'string')
-    const messages = document.flatMap(({ say, ask, text, reasoning, ts }, index) => {
+    // Of a long task the first steps told whose it is; one that is odd is no reason to lose the others.
+    const steps = Array.isArray(document) ? (document as unknown[]).flatMap(fieldsIn) : []
+    if (!steps.some(isStep)) return
+    const first = steps.findIndex(({ say, text }) => say === 'text' && typeof text === 'string')
+    const messages = steps.flatMap(({ say, ask, text, reasoning, ts }, index) => {
       // What was sent is said once more there, with what it cost.
       if (/^api_req/.test(typeof say === 'string' ? say : '')) return []
       const isUser = index === first || /^user_feedback|^task$/.test(typeof say === 'string' ? say : '')

@@ -107,7 +107,13 @@ const guess = (values: unknown[]): { rewrite: Rewrite; isOne: boolean } | null =
 const openTask = async (head: Piece[], rest: AsyncGenerator<Piece>): Promise<Opened> => {
   const all = [...head]
   for await (const piece of rest) all.push(piece)
-  const steps = all.map(parsed).filter((value) => value !== torn)
+  // A step that is torn is the agent's words, too.
+  const steps = all
+    .filter(({ text }) => text.trim() !== '')
+    .map((piece) => {
+      const value = parsed(piece)
+      return value === torn ? { text: piece.text } : value
+    })
   return { format: cline.format, chats: cline.read(steps) }
 }
 

@@ -16,7 +16,7 @@ import { readActivity, readTranscript } from './transcript.ts'
 import type { Found } from './types.ts'
 import { tarMembersIn } from './tar.ts'
 import { yamlAsLines } from './yaml.ts'
-import { openArchive, type Archive } from './zip.ts'
+import { openArchive, type Archive, type Member } from './zip.ts'
 
 /** Every file below `paths` that may hold chats; a folder of Jan's is one of them by its `thread.json`. */
 export async function* filesIn(paths: readonly string[]): AsyncGenerator<string> {
@@ -124,7 +124,9 @@ const openMembers = async ({ members, others, close }: Archive): Promise<Opened[
   const opened: Opened[] = []
   const threads = new Map<string, { thread?: string; messages?: string }>()
   const unread: string[] = []
-  for (const { name, bytes, text, whole } of members) {
+  let wrong: AppError | null = null
+  /** What one of them holds, unless it is none or wrong: the others are read all the same. */
+  const openOne = async ({ name, bytes, text, whole }: Member): Promise<Opened[]> => {
     const folder = dirname(name)
     if (basename(name) === 'thread.json')
       threads.set(folder, { ...threads.get(folder), thread: await text() })
@@ -132,27 +134,43 @@ const openMembers = async ({ members, others, close }: Archive): Promise<Opened[
       threads.set(folder, { ...threads.get(folder), messages: await text() })
     } else if (/\.chat$/i.test(name)) {
       const file = await whole()
-      if (isGpt4all(file)) opened.push({ format: 'other', chats: readGpt4all(file) })
-      else unread.push(name)
+      if (isGpt4all(file)) return [{ format: 'other', chats: readGpt4all(file) }]
+      const chats = readTranscript(file.toString('utf8'))
+      if (chats) return [{ format: 'other', chats }]
+      unread.push(name)
     } else if (isDatabaseName(name)) {
-      const inner = await openDatabase(bytesOfBuffer(await whole())).catch(ofNoChats)
-      if (inner) opened.push(...inner)
-      else unread.push(name)
-    } else if (isJson(name)) {
-      const document = await openDocument(await bytes()).catch(ofNoChats)
-      if (document) opened.push(document)
-      else unread.push(name)
+      const file = await whole()
+      // Other things are called so, too: lists of small pictures, what a Mac keeps beside a file.
+      if (!isDatabase(file)) throw unknown()
+      return openDatabase(bytesOfBuffer(file))
+    } else if (isJson(name)) return [await openDocument(await bytes())]
+    return []
+  }
+  for (const member of members) {
+    try {
+      for (const each of await openOne(member))
+        opened.push(
+          members.length === 1 ? each : { ...each, chats: orTold(basename(member.name), each.chats) },
+        )
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'INVALID_INPUT') throw error
+      if (!(error instanceof NoChatsError)) wrong ??= error
+      unread.push(member.name)
     }
   }
-  for (const { thread, messages = '' } of threads.values()) {
-    if (thread !== undefined) opened.push(recognise(threadOf(thread, messages)))
+  for (const [folder, { thread, messages = '' }] of threads) {
+    const found = thread === undefined ? null : openedOr(() => recognise(threadOf(thread, messages)))
+    if (found) opened.push(found)
+    else unread.push(folder)
   }
   const hasChats = opened.length > 0
   for (const { name, text } of members.filter(
     (member) =>
       !isDatabaseName(member.name) && !/\.chat$/i.test(member.name) && (!hasChats || isPage(member.name)),
   )) {
-    const words = isJson(name) ? '' : await text()
+    const whole = isJson(name) ? '' : await text()
+    // Bytes that are no text.
+    const words = whole.includes('\0') || whole.includes('\ufffd') ? '' : whole
     const lines = !hasChats && /\.ya?ml$/i.test(name) ? await yamlAsLines(words) : null
     const yaml = lines && (await openDocument(Readable.from(lines)).catch(ofNoChats))
     const chats = yaml
@@ -170,11 +188,21 @@ const openMembers = async ({ members, others, close }: Archive): Promise<Opened[
   }
   if (opened.length === 0) {
     close()
-    throw unknown()
+    throw wrong ?? unknown()
   }
   const kinds = [...unread, ...others].map((name) => `unread file ${basename(name)}`)
   const [last] = opened.splice(-1)
   return last ? [...opened, { ...last, chats: thenClose(last.chats, kinds, close) }] : []
+}
+
+/** Of several files one that is cut off keeps those after it in. */
+async function* orTold(title: string, chats: Opened['chats']): AsyncGenerator<Found> {
+  try {
+    yield* chats
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'INVALID_INPUT') throw error
+    yield { type: 'broken', title, reason: error.message }
+  }
 }
 
 async function* thenClose(chats: Opened['chats'], kinds: string[], close: () => void): AsyncGenerator<Found> {
@@ -190,6 +218,14 @@ async function* thenClose(chats: Opened['chats'], kinds: string[], close: () => 
 const ofNoChats = (error: unknown): null => {
   if (error instanceof NoChatsError) return null
   throw error
+}
+
+const openedOr = (open: () => Opened): Opened | null => {
+  try {
+    return open()
+  } catch (error) {
+    return ofNoChats(error)
+  }
 }
 
 const recognise = (document: unknown): Opened => {

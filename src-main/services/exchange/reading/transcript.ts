@@ -79,14 +79,36 @@ const textOfPage = (html: string) =>
 const frontOf = (text: string): { fields: Record<string, string>; body: string } => {
   const [whole = '', front = ''] =
     /^\ufeff?(?:---|\+\+\+)[ \t]*\r?\n([\s\S]{0,20000}?)\r?\n(?:---|\+\+\+)[ \t]*\r?\n/.exec(text) ?? []
-  const fields = front.split(/\r?\n/).flatMap((line): [string, string][] => {
-    const [, name, value = ''] = /^["']?([\p{L}_][\w\p{L} -]{0,40})["']?\s*[:=]\s*(.*)$/u.exec(line) ?? []
-    return name === undefined ? [] : [[name.trim(), value.trim().replace(/^(["'])(.*)\1$/, '$2')]]
-  })
-  return whole === '' || fields.length === 0
+  const fields = fieldsIn(front)
+  return whole === '' || fields === null
     ? { fields: {}, body: text }
-    : { fields: Object.fromEntries(fields), body: text.slice(whole.length) }
+    : { fields, body: text.slice(whole.length) }
 }
+
+/** Names with their values, which may go over several lines; null where the lines are no such thing, but what somebody says. */
+const fieldsIn = (front: string): Record<string, string> | null => {
+  const fields: [string, string][] = []
+  const lines = front.split(/\r?\n/)
+  for (const line of lines) {
+    const [, name, value = ''] = /^["']?([\p{L}_][\w\p{L} -]{0,40})["']?\s*[:=]\s*(.*)$/u.exec(line) ?? []
+    const last = fields.at(-1)
+    if (name !== undefined) fields.push([name.trim(), unquoted(value.trim())])
+    else if (line.startsWith('#')) fields.push(['front', line])
+    else if (!/^\s*$|^\s|^[-\]}]/.test(line)) return null
+    else if (last) last[1] = `${last[1].replace(/^[|>][-+]?$/, '')}\n${line.trim()}`.trim()
+    else if (line.trim() !== '') fields.push(['front', line.trim()])
+  }
+  // Programs name the model and the user there, too.
+  const said = turnsOf(lines.filter((line) => !/^model\s*[:=]/i.test(line)).join('\n'))
+  const sides = new Set(said?.turns.map(({ role }) => speakerOf(role)))
+  if (fields.length === 0 || (sides.has('user') && sides.has('assistant'))) return null
+  // Of what is there twice nothing is lost.
+  const joined = [...Map.groupBy(fields, ([name]) => name)].map(
+    ([name, values]) => [name, values.map(([, value]) => value).join('\n')] as const,
+  )
+  return Object.fromEntries(joined)
+}
+const unquoted = (value: string): string => value.replace(/^(["'])(.*)\1$/, '$2')
 
 /** A text that is no JSON, as a chat; null where it is no talk. */
 export const readTranscript = (whole: string): Iterable<Found> | null => {

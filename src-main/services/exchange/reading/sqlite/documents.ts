@@ -1,4 +1,5 @@
-import { speakerOf, type Fields as AnyFields } from '../any-message.ts'
+import { flagIn, speakerOf, type Fields as AnyFields } from '../any-message.ts'
+import { asExchange } from './exchanges.ts'
 import { inTurns } from './in-turns.ts'
 import { knownOf, linkTables, type Known } from './links.ts'
 import type { Pages } from './pages.ts'
@@ -28,7 +29,8 @@ export const documentsIn = async (pages: Pages): Promise<DatabaseDocuments> => {
     return walk
   }
   const all: Known[] = []
-  for (const table of tablesOf(pages, reading())) all.push(await knownOf(table))
+  const first = newWalk()
+  for (const table of tablesOf(pages, reading())) all.push(await knownOf(table, first))
   const filled = all.filter(({ count }) => count > 0)
   linkTables(filled)
   const indexes = new Map<Known, Index>()
@@ -53,6 +55,8 @@ export const documentsIn = async (pages: Pages): Promise<DatabaseDocuments> => {
       const name = column.replace(/_?(?:id|uuid|key|ref|no|nr)$/i, '') || column
       const row = to.sample.find((each) => to.key !== null && each[to.key] === fields[column])
       const role = row && speakerIn(row)
+      // An account may be a `user`, of which both the user's messages and the answers are.
+      if (role && document['role'] === undefined && saysWho(fields)) continue
       if (role && document['role'] === undefined) document['role'] = role
       else if (row && (document[name] === undefined || name === column)) document[name] = row
     }
@@ -60,7 +64,8 @@ export const documentsIn = async (pages: Pages): Promise<DatabaseDocuments> => {
       const { column, to } = known.joined
       const at = places.get(to)?.get(fields[column])
       const row = at && to.table.rowAt(at, newWalk())
-      if (row) Object.assign(document, unpacked(to, row))
+      // What a row says itself is not what lies beside it.
+      for (const [name, value] of Object.entries(row ? unpacked(to, row) : {})) document[name] ??= value
     }
     if (known.above !== null && known.above in document) {
       document['parentId'] = document[known.above]
@@ -78,7 +83,10 @@ export const documentsIn = async (pages: Pages): Promise<DatabaseDocuments> => {
   }
 
   const roots = filled
-    .filter(({ parent, table }) => parent === null && !isSetup.test(table.name))
+    // Prompts may be kept to be used again, or have their answers below them.
+    .filter(
+      (known) => known.parent === null && (!isSetup.test(known.table.name) || children(known).length > 0),
+    )
     .filter((known) => !joined.has(known) || children(known).length > 0)
     .map((known) => ({
       name: known.table.name,
@@ -91,7 +99,8 @@ export const documentsIn = async (pages: Pages): Promise<DatabaseDocuments> => {
         }
         const walk = reading()
         const below = reading()
-        for (const { fields } of known.table.rows(walk)) yield build(known, fields, below)
+        for (const { fields } of known.table.rows(walk))
+          yield asExchange(known.table.name, build(known, fields, below))
         yield* orphans(known, below)
       },
     }))
@@ -106,7 +115,8 @@ export const documentsIn = async (pages: Pages): Promise<DatabaseDocuments> => {
           return fields ? [build(child, fields, walk)] : []
         })
         if (documents.length > 0)
-          yield { id: `${known.table.name} ${String(key)}`, [child.table.name]: documents }
+          // Another database counts its rows in the same way: what they say is what they are known by.
+          yield { [child.table.name]: documents }
       }
       yield* orphans(child, walk)
     }
@@ -121,6 +131,19 @@ const nameBelow = (document: AnyFields, { table }: Known): string =>
 const speakerIn = (row: Fields): string | undefined =>
   Object.values(row).find((value): value is string => typeof value === 'string' && speakerOf(value) !== null)
 
+/** Whether a message tells by itself who speaks. */
+const saysWho = (fields: Fields): boolean =>
+  flagIn(fields) !== null ||
+  Object.entries(fields).some(
+    ([name, value]) =>
+      /^(?:role|sender|author|speaker|from|who|type|kind|party|direction)$/i.test(name) &&
+      typeof value === 'string' &&
+      speakerOf(value) !== null,
+  )
+
+/** By whom, of what kind and for how long: `created_by`, `sentiment`, `time_zone`, `is_sent`. */
+const isNoTime = /(?:by|id|user|zone|type|format|model|ment|ence|out|taken|spent)$|^is[_A-Z]|creat(?:or|iv)/i
+
 const orderOf = ({ table, sample }: Known): string | null => {
   const names = table.layout.columns.map(({ name }) => name)
   const counts = names.find(
@@ -132,6 +155,7 @@ const orderOf = ({ table, sample }: Known): string | null => {
   const times = names.find(
     (name) =>
       /creat|^time|stamp$|^date|sent|^ts$|^at$|when/i.test(name) &&
+      !isNoTime.test(name) &&
       sample.every(
         (row) => row[name] !== null && (typeof row[name] === 'number' || typeof row[name] === 'string'),
       ) &&
@@ -194,12 +218,13 @@ async function* grouped(
 ): AsyncGenerator<AnyFields> {
   const index = await indexOf({ ...known, parent: { column, to: known } }, reading)
   const walk = reading()
-  for (const [id, rows] of index) {
+  for (const rows of index.values()) {
     const messages = rows.flatMap(({ place }) => {
       const fields = known.table.rowAt(place, walk)
       return fields ? [build(known, fields, walk)] : []
     })
-    yield { id, messages }
+    // `1` or `default` in another database, too: the messages say whose they are.
+    yield { messages }
   }
 }
 

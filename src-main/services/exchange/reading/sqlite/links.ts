@@ -1,6 +1,7 @@
 import { speakerOf } from '../any-message.ts'
 import { inTurns } from './in-turns.ts'
-import { readingAnew, type Fields, type Table } from './tables.ts'
+import type { Walk } from './rows.ts'
+import type { Fields, Table } from './tables.ts'
 
 /** Which rows of a database belong to which, as its declarations, its names or its values tell. */
 
@@ -31,7 +32,8 @@ const sampled = 300
 /** Of more than these the keys are not kept. */
 const mostKeys = 3_000_000
 
-export const knownOf = async (table: Table): Promise<Known> => {
+/** `walk`: one for all tables, as no page belongs to two of them. */
+export const knownOf = async (table: Table, walk: Walk): Promise<Known> => {
   const { columns, key } = table.layout
   const named = columns.find(({ name }) => /^(?:id|_id|uuid|guid|pk)$/i.test(name))
   const name = key === null ? (named?.name ?? null) : (columns[key]?.name ?? null)
@@ -39,7 +41,7 @@ export const knownOf = async (table: Table): Promise<Known> => {
     ...{ table, key: name, keys: new Set(), count: 0, sample: [] },
     ...{ parent: null, lookups: [], joined: null, above: null },
   }
-  for await (const { fields } of inTurns(table.rows(readingAnew()))) {
+  for await (const { fields } of inTurns(table.rows(walk))) {
     known.count += 1
     if (name !== null && known.keys.size < mostKeys) known.keys.add(fields[name])
     if (known.sample.length < sampled) known.sample.push(fields)
@@ -97,25 +99,53 @@ const isShortList = ({ table, sample, count }: Known): boolean =>
       ),
     ))
 
+/** A link, and how sure it is. */
+interface Candidate extends Link {
+  from: Known
+  sure: number
+}
+
+/** A chat points to one of its messages in such a column, and lies in none. */
+const isOfOne = (column: string) =>
+  /(?:^|_)(?:last|latest|head|current|active|selected|leaf|first|root)(?:_|$)/i.test(
+    column.replace(/([a-z])([A-Z])/g, '$1_$2'),
+  )
+
+const worth = ({ to, sure, column }: Candidate) =>
+  sure + (isTalk.test(to.table.name) ? 30 : 0) - (isOfOne(column) ? 60 : 0)
+
+/** Whether a column of a table names another row of it: a number that counts its rows does not. */
+const isAbove = ({ from, to, column, sure }: Candidate) =>
+  to === from &&
+  (/parent|prev|reply/i.test(column) ||
+    sure >= 100 ||
+    (sure >= 40 && /(?:id|uuid|guid|key|ref|fk)$/i.test(column)))
+
 /** Finds for each table what its rows lie in, and which short lists they point to. */
 export const linkTables = (all: readonly Known[]): void => {
-  for (const from of all) {
-    const found = from.table.layout.columns.flatMap(({ name, refersTo }) =>
-      all.flatMap((to) => {
+  const candidates = all.map((from) =>
+    from.table.layout.columns.flatMap(({ name, refersTo }) =>
+      all.flatMap((to): Candidate[] => {
         const sure = sureness(from, name, refersTo, to)
-        return sure > 0 ? [{ column: name, to, sure }] : []
+        return sure > 0 ? [{ from, column: name, to, sure }] : []
       }),
+    ),
+  )
+  // The surest of all tables first: nothing lies in what lies in it. Of two that name each other the one with more rows is inside.
+  const parents = candidates
+    .flat()
+    .filter(
+      ({ from, to }) => to !== from && to.count > 0 && !isShortList(to) && !isOfOrder.test(to.table.name),
     )
-    const own = found.filter(
-      ({ to, sure, column }) => to === from && (sure >= 40 || /parent|prev|reply/i.test(column)),
-    )
+    .toSorted((a, b) => worth(b) - worth(a) || b.from.count - a.from.count)
+  for (const { from, column, to } of parents) {
+    if (from.parent === null && !isBelow(to, from)) from.parent = { column, to }
+  }
+  for (const [index, from] of all.entries()) {
+    const found = candidates[index] ?? []
+    const own = found.filter(isAbove)
     from.above = own.toSorted((a, b) => b.sure - a.sure)[0]?.column ?? null
     const others = found.filter(({ to }) => to !== from && to.count > 0)
-    const worth = ({ to, sure }: (typeof found)[number]) => sure + (isTalk.test(to.table.name) ? 30 : 0)
-    const best = others
-      .filter(({ to }) => !isShortList(to) && !isOfOrder.test(to.table.name))
-      .toSorted((a, b) => worth(b) - worth(a))[0]
-    if (best && !isBelow(best.to, from)) from.parent = { column: best.column, to: best.to }
     const other = others.find(
       ({ column, sure, to }) =>
         sure >= 60 && column !== from.parent?.column && to !== from.parent?.to && !isShortList(to),

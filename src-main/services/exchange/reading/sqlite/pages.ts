@@ -52,7 +52,9 @@ export const openPages = (bytes: Bytes, log: Bytes | null): Pages => {
   if (size < 512 || (size & (size - 1)) !== 0 || usable < 480) throw damaged()
   const encoding = head.readUInt32BE(56)
   const logged = log ? pagesIn(log, size) : new Map<number, number>()
-  const count = Math.max(Math.ceil(bytes.sizeBytes / size), ...logged.keys())
+  // Of a log of hundreds of thousands of pages the numbers are too many for one call.
+  let count = Math.ceil(bytes.sizeBytes / size)
+  for (const number of logged.keys()) count = Math.max(count, number)
   const kept = new Map<number, Buffer>()
   return {
     count,

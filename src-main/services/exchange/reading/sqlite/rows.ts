@@ -17,12 +17,14 @@ export interface Row extends Place {
   isCut: boolean
 }
 
-/** What was met while reading; `used` keeps what goes in circles from ever being read again. */
+/** What was met while reading; `used` keeps what goes in circles from ever being read again, `bytes` what lies in one place. */
 export interface Walk {
   used: Set<number>
   damage: number
+  /** How much the rows held so far. */
+  bytes: number
 }
-export const newWalk = (): Walk => ({ used: new Set(), damage: 0 })
+export const newWalk = (): Walk => ({ used: new Set(), damage: 0, bytes: 0 })
 
 const deepest = 40
 /** One value has at most so many bytes. */
@@ -70,7 +72,10 @@ export const rowAt = (pages: Pages, place: Place, walk: Walk): Row | null => {
   if (kind === 0x02) reader.skip(4)
   const length = reader.varint()
   const number = isTable ? reader.varint(true) : null
-  const payload = payloadAt(pages, page, reader.at(), length, isTable, walk)
+  // Thousands of rows may be said to lie in one place; whole ones are no more than the file together.
+  const isTooMuch = walk.bytes > 2 * pages.count * pages.usable
+  const payload = isTooMuch ? null : payloadAt(pages, page, reader.at(), length, isTable, walk)
+  walk.bytes += payload?.bytes.length ?? 0
   const values = payload && recordIn(pages, payload.bytes)
   if (!values) {
     walk.damage += 1

@@ -15,13 +15,13 @@ export interface Layout {
   key: number | null
 }
 
-/** Words, quoted names and brackets; comments are none. */
+/** Words, quoted names and brackets; comments are none. What is not closed goes to the end: it is looked for once, not from each begin. */
 const tokensOf = (sql: string): string[] =>
   [
     ...sql
       .slice(0, longest)
       .matchAll(
-        /--[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|'(?:[^']|'')*'|[(),]|[^\s(),"'`[\]]+/g,
+        /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"]|"")*(?:"|$)|`(?:[^`]|``)*(?:`|$)|\[[^\]]*(?:\]|$)|'(?:[^']|'')*(?:'|$)|[(),]|[^\s(),"'`[\]]+/g,
       ),
   ]
     .map(([token]) => token)
@@ -46,6 +46,21 @@ const partsOf = (tokens: readonly string[]): { parts: string[][]; after: string[
   return { parts, after: [] }
 }
 
+/** What stands in no bracket: a default or a check may say `CAST(… AS …)` in one. */
+const outside = (words: readonly string[]): string[] => {
+  let depth = 0
+  return words.filter((word) => {
+    if (word === ')') depth -= 1
+    const isOutside = depth === 0
+    if (word === '(') depth += 1
+    return isOutside
+  })
+}
+
+/** SQLite makes none of more than 2000 columns unless it is built to, and has what holds for all of them behind these. */
+const mostParts = 4000
+const mostKeys = 100
+
 /** Null where it cannot be read. */
 export const layoutOf = (sql: string): Layout | null => {
   const tokens = tokensOf(sql)
@@ -56,7 +71,7 @@ export const layoutOf = (sql: string): Layout | null => {
   const columns: (Column & { type: string; isKey: boolean; isReckoned: boolean })[] = []
   let keys: string[] = []
   const links = new Map<string, string>()
-  for (const part of parts) {
+  for (const part of parts.slice(0, mostParts)) {
     const words = upper(part)
     const [begin = ''] = words
     if (/^(?:CONSTRAINT|PRIMARY|UNIQUE|CHECK|FOREIGN)$/.test(begin) && columns.length > 0) {
@@ -73,7 +88,8 @@ export const layoutOf = (sql: string): Layout | null => {
       continue
     }
     const at = words.indexOf('REFERENCES')
-    const isReckoned = words.includes('AS') && !words.includes('STORED')
+    const bare = outside(words)
+    const isReckoned = bare.includes('AS') && !bare.includes('STORED')
     const isKey = words.some((word, index) => word === 'PRIMARY' && words[index + 1] === 'KEY')
     columns.push({
       name: nameOf(part[0] ?? ''),
@@ -88,7 +104,12 @@ export const layoutOf = (sql: string): Layout | null => {
   const key = others.length === 0 && only !== '' && find(only) >= 0 ? find(only) : null
   const hasNumbers = !upper(after).includes('WITHOUT')
   const real = columns.map((_, index) => index).filter((index) => !columns[index]?.isReckoned)
-  const front = hasNumbers ? [] : keys.map(find).filter((index) => index >= 0)
+  const front = hasNumbers
+    ? []
+    : keys
+        .slice(0, mostKeys)
+        .map(find)
+        .filter((index) => index >= 0)
   return {
     columns: columns.map(({ name, refersTo }) => ({
       name,

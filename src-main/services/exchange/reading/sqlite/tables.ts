@@ -1,5 +1,5 @@
 import type { Pages } from './pages.ts'
-import { newWalk, rowAt, rowsOf, type Place, type Row, type Value, type Walk } from './rows.ts'
+import { rowAt, rowsOf, type Place, type Row, type Value, type Walk } from './rows.ts'
 import { layoutOf, type Layout } from './schema.ts'
 
 /** A row by the names of its columns. */
@@ -13,8 +13,8 @@ export interface Table {
   rowAt: (place: Place, walk: Walk) => Fields | null
 }
 
-/** Kept by SQLite itself, or by its searches, and of no meaning to anybody else. */
-const isInner = (name: string) => /^sqlite_|_(?:data|idx|docsize|config|segdir|segments|stat)$/i.test(name)
+/** Kept by SQLite itself, and of no meaning to anybody else; what its searches keep is called like them. */
+const isInner = (name: string) => /^sqlite_/i.test(name)
 const mostTables = 500
 
 /** The tables of a database; what they are called and have is read from the file. */
@@ -45,8 +45,6 @@ export const tablesOf = (pages: Pages, walk: Walk): Table[] => {
   const isShadow = (name: string) => [...virtual].some((each) => name.startsWith(`${each}_`))
   return tables.filter(({ name }) => !isInner(name) && !isShadow(name))
 }
-
-export const readingAnew = newWalk
 
 const toFields = ({ columns, stored, alias }: Layout, { number, values }: Row): Fields => {
   const fields: Fields = {}

@@ -43,7 +43,8 @@ export interface ForeignChat {
 export const buildChat = (chat: ForeignChat): FoundChat => {
   const chatId = idFrom(chat.format, chat.sourceId)
   const ordered = inOrder(chat.messages)
-  const idOf = (id: string) => idFrom(chat.format, chat.sourceId, id)
+  // By the short name: what names the chat may be all that is said in it.
+  const idOf = (id: string) => idFrom(chatId, id)
   const known = new Set(ordered.map(({ id }) => id))
   const createdAt = chat.createdAt ?? ordered[0]?.createdAt ?? 0
   const messages = ordered.map(

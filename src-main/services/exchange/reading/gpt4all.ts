@@ -94,13 +94,13 @@ const attachmentsOf = (reader: ReturnType<typeof readerOf>, label: Label, versio
   reader.skip(4)
   if (version >= 11 && label === 'Response: ') reader.skip(1)
   const sources = Number(reader.wide())
-  for (let count = 0; count < sources && count < most; count += 1) {
+  for (let count = 0; count < sources && count < most && !reader.isOver(); count += 1) {
     for (let each = 0; each < 7; each += 1) reader.text()
     reader.skip(12)
   }
   const texts: string[] = []
   const files = Number(reader.wide())
-  for (let count = 0; count < files && count < most; count += 1) {
+  for (let count = 0; count < files && count < most && !reader.isOver(); count += 1) {
     const [url, content] = [reader.bytes(), reader.bytes()]
     if (url === null) break
     const text = content === null || content.includes(0) ? '' : content.toString('utf8')
@@ -136,6 +136,7 @@ const readerOf = (file: Buffer, from: number) => {
   return {
     number,
     bytes,
+    isOver: () => at >= file.length,
     skip: (length: number) => (at += length),
     wide: (): bigint => {
       const value = has(8) ? file.readBigInt64BE(at) : 0n

@@ -128,7 +128,7 @@ test('a conversation that is too long waits for a choice, which can be taken bac
 
   // Sent all the same: it fails in words, nothing is lost, and the choice makes it go.
   await app.composer.press('Enter')
-  await expect(app.answers.last()).toContainText('can read 1024 at once')
+  await expect(app.answers.last()).toContainText('can read 1,024 at once')
   await overflow.getByRole('button', { name: /would go unseen/ }).click()
   await expect(overflow.getByRole('listitem').first()).toContainText('You: a a a')
   await overflow.getByRole('button', { name: 'Leave them out' }).click()

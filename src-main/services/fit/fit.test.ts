@@ -3,31 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished, describe, expect, it } from 'vitest'
 import { AppError } from '#contract/errors.ts'
-import type { ModelShape } from '#contract/model-shape.ts'
 import { silentLog } from '#lib/log.ts'
 import { startFakeHub } from '#e2e/fixtures/hub/index.ts'
 import { tinyModel, writeGguf } from '#e2e/fixtures/gguf/index.ts'
 import { createHub, createTokens } from '../hub/index.ts'
 import { createNetwork } from '../network/index.ts'
 import { openStorage } from '#storage/index.ts'
+import { denseShape } from './fixtures.ts'
 import { createFit } from './index.ts'
 
 /** The service on a real database, a real network and a hub on loopback; what headers say is given. */
 
-const shape: ModelShape = {
-  architecture: 'llama',
-  trainContextSize: 8192,
-  layerCount: 16,
-  embeddingSize: 1024,
-  feedForwardSize: 3072,
-  vocabularySize: 32_000,
+const shape = {
+  ...denseShape([{ role: 'layer', type: 'Q8_0', sizeBytes: 300e6, repacked: false }]),
   mergeCount: 30_000,
-  tied: false,
-  expertShare: 1,
-  weights: [{ role: 'layer', type: 'Q8_0', sizeBytes: 300e6, repacked: false }],
-  mapped: true,
-  caches: [{ layers: 16, elementsPerToken: 1024, latent: false, window: null }],
-  recurrentElements: 0,
 }
 
 interface Start {

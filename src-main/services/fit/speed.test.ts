@@ -1,22 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { ModelShape } from '#contract/model-shape.ts'
+import { denseShape } from './fixtures.ts'
 import { tokensPerSecond } from './speed.ts'
 
-const shapeOf = (type: string): ModelShape => ({
-  architecture: 'llama',
-  trainContextSize: 8192,
-  layerCount: 16,
-  embeddingSize: 1024,
-  feedForwardSize: 3072,
-  vocabularySize: 32_000,
-  mergeCount: 0,
-  tied: false,
-  expertShare: 1,
-  weights: [{ role: 'layer', type, sizeBytes: 1e9, repacked: false }],
-  mapped: true,
-  caches: [{ layers: 16, elementsPerToken: 1024, latent: false, window: null }],
-  recurrentElements: 0,
-})
+const shapeOf = (type: string) => denseShape([{ role: 'layer', type, sizeBytes: 1e9, repacked: false }])
 const pace = { bytesPerSecond: 10e9, nearBytesPerSecond: 130e9, threads: 2 }
 /** How much faster a model gets where `change` holds. */
 const gain = (type: string, change: Partial<typeof pace>) =>

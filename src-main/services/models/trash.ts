@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { lstat, mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises'
+import { lstat, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#contract/errors.ts'
 import type { DiskUse } from '#contract/models.ts'
 import { syncFolder, writeFileAtomically } from '#lib/atomic-write.ts'
 import type { Log } from '#lib/log.ts'
+import { makeFolders } from '#lib/make-folders.ts'
 import { sidecarSuffix } from '../sidecars/index.ts'
 import { fileInside, isInside, modelNotFound, realPathOf } from './inside.ts'
 import { partNames, readFileName } from './names.ts'
@@ -76,7 +77,7 @@ export const createTrash = ({ dataDir, log }: { dataDir: string; log: Pick<Log, 
       }
       const files = await filesOf(folder, basename(path))
       const dir = join(await rootFor(folder), randomUUID())
-      await mkdir(dir, { recursive: true, mode: 0o700 })
+      await makeFolders(dir, 0o700)
       const entry = { id, removedAt: Date.now(), files }
       writeFileAtomically(join(dir, entryFileName), JSON.stringify(entry))
       for (const name of files) await rename(join(folder, name), join(dir, name))
@@ -100,7 +101,7 @@ export const createTrash = ({ dataDir, log }: { dataDir: string; log: Pick<Log, 
           'Another model has taken the name of the removed one; nothing was changed. Remove or rename that one first.',
         )
       }
-      await mkdir(folder, { recursive: true })
+      await makeFolders(folder)
       for (const name of waiting) await rename(join(entry.dir, name), join(folder, name))
       syncFolder(folder)
       await rm(entry.dir, { recursive: true, force: true })

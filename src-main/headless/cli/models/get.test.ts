@@ -199,6 +199,16 @@ describe('palabre models get', { timeout: 20_000 }, () => {
     })
   })
 
+  it.skipIf(process.platform !== 'linux')(
+    'ends where no folder can be made at all, and says so',
+    async () => {
+      hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', content(1000))
+      expect(
+        await start(process.execPath, [main, 'models', 'get', name, '--data', '/proc/palabre']),
+      ).toMatchObject({ code: 1, stderr: expect.stringContaining('cannot be used: /proc/palabre') as string })
+    },
+  )
+
   it('is content with a file that is right where no note can be kept of it', async () => {
     const bytes = content(1000)
     hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', bytes)

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs'
-import { access, mkdir, stat, statfs } from 'node:fs/promises'
+import { access, stat, statfs } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { AppError } from '#contract/errors.ts'
+import { makeFolders } from '#lib/make-folders.ts'
 
 /** Throws DISK_FULL, with what is needed and what is free, when so many bytes more do not fit into the folder's disk. */
 export const checkSpace = async (folder: string, neededBytes: number): Promise<void> => {
@@ -64,7 +65,7 @@ export const toDiskError = (error: unknown): unknown => {
 /** Makes a folder and those above it, for the user alone. Throws what `toDiskError` makes of what is in its way. */
 export const makeFolder = async (path: string): Promise<void> => {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 })
+    await makeFolders(path, 0o700)
   } catch (error) {
     throw toDiskError((await obstacleOf(path)) ?? error)
   }

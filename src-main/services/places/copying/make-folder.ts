@@ -1,5 +1,6 @@
-import { access, constants, mkdir, stat } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolders } from '#lib/make-folders.ts'
 
 /**
  * Makes a folder and those above it. Throws what the system says of the nearest one that is there where nothing can be made in it:
@@ -7,7 +8,7 @@ import { dirname } from 'node:path'
  */
 export const makeFolder = async (folder: string): Promise<void> => {
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolders(folder)
   } catch (error) {
     await access(await nearest(folder), constants.W_OK)
     throw error

@@ -16,6 +16,7 @@ import { createRing, type NetworkEntry } from './ring.ts'
 export { hostsForAddress } from './address.ts'
 export type { Sink } from './body.ts'
 export { isLoopback } from './public-address.ts'
+export { retryAfterMs } from './retry-after.ts'
 export type { NetworkEntry } from './ring.ts'
 
 /** Signed addresses and mirrors hand on a few times; browsers follow twenty. */

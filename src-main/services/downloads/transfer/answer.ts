@@ -1,6 +1,6 @@
 import { AppError } from '#contract/errors.ts'
-import type { NetworkResponse } from '#services/network/index.ts'
-import { retryAfterMs, Trouble } from './trouble.ts'
+import { retryAfterMs, type NetworkResponse } from '#services/network/index.ts'
+import { Trouble } from './trouble.ts'
 import type { Tuning } from './types.ts'
 
 /** What a server's answer to a question for a range, or for the whole, turned out to be. */
@@ -16,14 +16,16 @@ export interface FileAnswer {
 /** Something that is no file's content may come a few times; it is a proxy's or a cache's slip, or it stays. */
 const garbledTries = 4
 
-export const garbled = (host: string, what: string): Trouble =>
+export const garbled = (host: string, what: string, isOfPart = false): Trouble =>
   new Trouble(
     new AppError(
       'DOWNLOAD_FAILED',
       `${host} ${what}. Nothing of that was taken; what had come before is kept.`,
     ),
-    { tries: garbledTries },
+    { tries: garbledTries, isOfPart },
   )
+/** The same of an answer to a question for a part. */
+export const garbledPart = (host: string, what: string): Trouble => garbled(host, what, true)
 
 type HeaderOf = NetworkResponse['header']
 
@@ -47,6 +49,18 @@ export const ifRangeOf = (validator: string | undefined): string | null => {
   return value === '' || value.startsWith('W/') ? null : value
 }
 
+/** As RFC 9110 has it, and as some servers write it: in other letters, with an equals sign or spaces. */
+const partPattern = /^\s*bytes[ =]\s*(\d+)\s*-\s*(\d+)\s*\/\s*(\d+|\*)\s*$/i
+const sizePattern = /^\s*bytes[ =]\s*\*\s*\/\s*(\d+)\s*$/i
+/** Names for a body that is as it is. */
+const plainEncoding = /^\s*(identity|none)?\s*$/i
+
+/** How long the file is, as an answer says that has nothing of what was asked for; null when it does not. */
+export const sizeSaid = ({ header }: NetworkResponse): number | null => {
+  const [, size] = sizePattern.exec(header('content-range') ?? '') ?? []
+  return size === undefined ? null : Number(size)
+}
+
 /**
  * Reads the headers of a 200 or 206. Throws Trouble when they make no sense; with `doubtLength` a part that ends beyond the
  * length that is told counts more than that length.
@@ -54,22 +68,23 @@ export const ifRangeOf = (validator: string | undefined): string | null => {
 export const readAnswer = ({ status, header, url }: NetworkResponse, doubtLength = false): FileAnswer => {
   const { host } = new URL(url)
   const encoding = header('content-encoding') ?? 'identity'
-  if (encoding !== 'identity') throw garbled(host, `sent it packed (${encoding}) though it was not asked to`)
+  if (!plainEncoding.test(encoding))
+    throw garbled(host, `sent it packed (${encoding}) though it was not asked to`)
   const lengthBytes = headerNumber(header, 'content-length')
   const validator = validatorOf(header)
   if (status === 200) return { start: 0, end: lengthBytes, totalBytes: lengthBytes, validator }
 
-  const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(header('content-range') ?? '')
-  if (!range) throw garbled(host, 'sent a part of the file without saying which')
+  const range = partPattern.exec(header('content-range') ?? '')
+  if (!range) throw garbledPart(host, 'sent a part of the file without saying which')
   const [, first, last, total] = range
   const start = Number(first)
   const end = Number(last) + 1
   const isDoubtful = total === '*' || (doubtLength && end > Number(total))
   const totalBytes = isDoubtful ? null : Number(total)
   if (end <= start || (totalBytes !== null && end > totalBytes)) {
-    throw garbled(host, 'sent a part of the file that cannot be')
+    throw garbledPart(host, 'sent a part of the file that cannot be')
   }
-  if (lengthBytes !== null && lengthBytes > end - start) throw garbled(host, 'sent more than it said')
+  if (lengthBytes !== null && lengthBytes > end - start) throw garbledPart(host, 'sent more than it said')
   // Less is fine: what comes is in its place, and the rest is asked for again.
   return { start, end: lengthBytes === null ? end : start + lengthBytes, totalBytes, validator }
 }

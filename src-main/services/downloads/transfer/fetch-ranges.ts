@@ -1,7 +1,7 @@
 import { garbled } from './answer.ts'
 import { createRanges, type Range } from './ranges.ts'
 import { take, type Fetching, type Stretch } from './take.ts'
-import { Ended, NoRanges, toError, type Opened } from './trouble.ts'
+import { Ended, NoRanges, toError, Trouble, type Opened } from './trouble.ts'
 
 /** A stretch that takes longer than this is on no quick line; one that takes half of it is. */
 const slowMs = 250
@@ -20,7 +20,7 @@ const claimedMeanwhile = { quick: 1, slow: 0.25 }
 const rushBytesPerMs = 60_000
 const shareAtOnce = 0.75
 
-/** So many answers with the whole file in a row, where a range was asked for, are no slip any more. */
+/** So many answers with the whole file in a row, or first ones that are no part of it, where a range was asked for, are no slip any more. */
 export const slips = 3
 
 /**
@@ -49,6 +49,9 @@ export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Pro
   const writes = new Set<Promise<void>>()
   let failure: Error | undefined
   let wholes = 0
+  /** As long as no right one came. */
+  let wrongParts = 0
+  let hasParts = false
   let hasRanges = false
   let host = ''
   /** Nothing came behind this byte when it was asked for, and nobody told how long the file is. */
@@ -92,6 +95,7 @@ export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Pro
       throw garbled(host, 'sent the whole file in place of a part')
     }
     wholes = 0
+    hasParts = true
     // Of how much it is a part, nobody says: then one stretch comes after the other.
     hasRanges = part.sizeBytes !== null
     addWorkers()
@@ -123,6 +127,8 @@ export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Pro
         if (end <= range[0]) throw garbled(host, 'sent nothing of what was asked for')
         mayEndAt = end === range[0] + 1 && end === before ? end : null
       } catch (error) {
+        const isWrongPart = !hasParts && error instanceof Trouble && error.isOfPart
+        if (isWrongPart && (wrongParts += 1) >= slips) throw new NoRanges(null)
         if (!(error instanceof Ended)) await patience.endure(error, signal)
       } finally {
         clearTimeout(isSlow)

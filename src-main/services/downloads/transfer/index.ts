@@ -12,7 +12,7 @@ import { takeLock } from '#storage/index.ts'
 import { makeFolder, toDiskError } from './disk.ts'
 import { createBlocks, type Blocks } from './blocks.ts'
 import { createHasher, type Hasher } from './hasher.ts'
-import { partPath, removeJournal } from './journal.ts'
+import { partPath, removeJournal, toldBefore } from './journal.ts'
 import { isLonger } from './longer.ts'
 import { refuseText } from './looks-like-text.ts'
 import { openPart, type Part } from './part.ts'
@@ -58,7 +58,10 @@ export const transfer = async (options: TransferOptions): Promise<TransferResult
   }
 }
 
-const transferLocked = async (options: TransferOptions): Promise<TransferResult> => {
+const transferLocked = async (given: TransferOptions): Promise<TransferResult> => {
+  // A list that says less than one before takes nothing away of what was begun with that.
+  const told = given.file.sha256 ?? (await toldBefore(given.file.path, given.file.sizeBytes))
+  const options = { ...given, file: { ...given.file, sha256: told } }
   const { file, signal } = options
   const sourceKeys = file.sources.map(sourceKey)
   const part = await openPart(file.path, { ...file, sourceKeys })

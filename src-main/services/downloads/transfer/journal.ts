@@ -139,6 +139,15 @@ const parseLine = (line: string): JournalState | null => {
   }
 }
 
+/**
+ * The hash that was told of a file of this length when its unfinished transfer began; null where none was, or where nothing
+ * shows that it is the same file.
+ */
+export const toldBefore = async (path: string, sizeBytes: number | null): Promise<string | null> => {
+  const state = await read(journalPath(path))
+  return state && !state.stale && sizeBytes !== null && state.sizeBytes === sizeBytes ? state.sha256 : null
+}
+
 /** How many bytes of the file at `path` an unfinished transfer has kept, as far as its journal tells. */
 export const keptBytes = async (path: string): Promise<number> => {
   const state = await read(journalPath(path))

@@ -34,11 +34,11 @@ beforeEach(() => {
   hub.requests.length = 0
 })
 
-const fetchIt = (hash: string | null) =>
+const fetchIt = (hash: string | null, told: number | null = null) =>
   fetchOnce({
     url: `${hub.url}/Pub/Repo/resolve/main/m.gguf`,
     path,
-    sizeBytes: null,
+    sizeBytes: told,
     sha256: hash,
     tuning: {
       connections: 2,
@@ -53,9 +53,15 @@ const fetchIt = (hash: string | null) =>
 const sent = () => hub.requests.reduce((sum, request) => sum + request.sentBytes, 0)
 
 /** Breaks off in the middle with `fault`, then the server is well again. */
-const breakOff = async (hash: string | null, fault: Parameters<FakeHub['plan']>[0]) => {
+const breakOff = async (
+  hash: string | null,
+  fault: Parameters<FakeHub['plan']>[0],
+  told: number | null = null,
+) => {
   hub.plan(fault)
-  await expect(fetchIt(hash)).rejects.toMatchObject({ message: expect.stringMatching(/.{30}/) as string })
+  await expect(fetchIt(hash, told)).rejects.toMatchObject({
+    message: expect.stringMatching(/.{30}/) as string,
+  })
   expect(existsSync(path)).toBe(false)
   const kept = await keptBytes(path)
   hub.plan(() => undefined)
@@ -173,5 +179,55 @@ it.each([
     await fetchIt(hash)
     expect(readFileSync(path).equals(bytes)).toBe(true)
     expect(sent()).toBeLessThanOrEqual(sizeBytes - kept + windowBytes)
+  },
+)
+
+const goneAfterHalf = () => (sent() > sizeBytes / 2 ? ({ type: 'status', status: 404 } as const) : undefined)
+
+it('what came while nobody told a hash is gone on with once somebody does', async () => {
+  const kept = await breakOff(null, goneAfterHalf)
+  expect(await fetchIt(sha256)).toMatchObject({ hash: 'matched' })
+  expect(sent()).toBeLessThanOrEqual(sizeBytes - kept + windowBytes)
+})
+
+it('a list that tells no hash any more takes nothing away of what came, and the hash still decides', async () => {
+  const kept = await breakOff(sha256, goneAfterHalf, sizeBytes)
+  expect(await fetchIt(null, sizeBytes)).toMatchObject({ hash: 'matched', sha256 })
+  expect(sent()).toBeLessThanOrEqual(sizeBytes - kept + windowBytes)
+})
+
+it('a list that told another length before takes nothing away of what came', async () => {
+  const kept = await breakOff(
+    sha256,
+    () => goneAfterHalf() ?? { type: 'longer-total', extraBytes: 1000 },
+    sizeBytes + 1000,
+  )
+  expect(kept).toBeGreaterThan(sizeBytes / 3)
+  await fetchIt(sha256, sizeBytes)
+  expect(readFileSync(path).equals(bytes)).toBe(true)
+  expect(sent()).toBeLessThanOrEqual(sizeBytes - kept + windowBytes)
+})
+
+it.each([
+  ['says nothing of them', null],
+  ['always means another', 'bytes 7-9/10'],
+])('a server that is asked for parts and %s is asked for the whole', async (_, value) => {
+  hub.plan(({ range }) => (range === undefined ? undefined : { type: 'content-range', value }))
+  await fetchIt(sha256)
+  expect(readFileSync(path).equals(bytes)).toBe(true)
+})
+
+it.each(['Bytes S-E/T', 'bytes=S-E/T', ' bytes  S - E / T '])(
+  'a part that is described as %j is understood',
+  async (written) => {
+    hub.plan(({ range }) => {
+      const [, start = '0', end = '0'] = /(\d+)-(\d+)/.exec(range ?? '') ?? []
+      const last = Math.min(Number(end), sizeBytes - 1)
+      const value = written.replace('S', start).replace('E', String(last)).replace('T', String(sizeBytes))
+      return { type: 'content-range', value }
+    })
+    await fetchIt(null)
+    expect(readFileSync(path).equals(bytes)).toBe(true)
+    expect(sent()).toBe(sizeBytes)
   },
 )

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
-import { lstat, mkdir, open, rm, type FileHandle } from 'node:fs/promises'
+import { lstat, open, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolders } from '#lib/make-folders.ts'
 import { currentBoot, isSameBoot } from './boot.ts'
 import { openDirect, type DirectFile } from './direct-file.ts'
 import { openJournal, partPath, removeJournal, type Journal, type JournalState } from './journal.ts'
@@ -41,12 +42,14 @@ export interface PartIdentity {
   sourceKeys: readonly string[]
 }
 
-/** Whether what lies there is the beginning of the file that is wanted. */
-const fits = (journal: JournalState, { sizeBytes, sha256, sourceKeys }: PartIdentity): boolean =>
-  !journal.stale &&
-  journal.sha256 === sha256 &&
-  (sizeBytes === null || journal.sizeBytes === sizeBytes) &&
-  (sha256 !== null || sourceKeys.some((key) => key in journal.validators))
+/** Whether what lies there is the beginning of the file that is wanted: where there is a hash, it decides in the end. */
+const fits = (journal: JournalState, { sizeBytes, sha256, sourceKeys }: PartIdentity): boolean => {
+  if (journal.stale) return false
+  if (sha256 !== null && journal.sha256 !== null) return sha256 === journal.sha256
+  const hasSize = sizeBytes === null || journal.sizeBytes === null || journal.sizeBytes === sizeBytes
+  const isKnown = sha256 !== null || sourceKeys.some((key) => key in journal.validators)
+  return hasSize && isKnown && (sha256 !== null || journal.sha256 === null)
+}
 
 /**
  * How long the file is, as a server said. Where a hash decides, that is asked again unless all of it is here: the server may
@@ -60,7 +63,7 @@ const sizeOf = ({ sizeBytes }: JournalState, { sha256 }: PartIdentity, written: 
  * of the file, counts for nothing; nor does what it claims beyond the end of the bytes.
  */
 export const openPart = async (path: string, identity: PartIdentity): Promise<Part> => {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await makeFolders(dirname(path), 0o700)
   await removeLink(partPath(path))
   const file = await open(partPath(path), constants.O_RDWR | constants.O_CREAT, 0o600)
   try {

@@ -1,7 +1,15 @@
 import { AppError } from '#contract/errors.ts'
 import type { FileSource } from '#services/hub/types.ts'
 import type { Network, NetworkResponse } from '#services/network/index.ts'
-import { garbled, ifRangeOf, readAnswer, troubleOfStatus, type FileAnswer } from './answer.ts'
+import {
+  garbled,
+  garbledPart,
+  ifRangeOf,
+  readAnswer,
+  sizeSaid,
+  troubleOfStatus,
+  type FileAnswer,
+} from './answer.ts'
 import type { Part } from './part.ts'
 import type { Range } from './ranges.ts'
 import { Ended, Trouble } from './trouble.ts'
@@ -110,11 +118,6 @@ export const createRemote = ({ source, file, part, network, tuning }: RemoteOpti
     hasChanged = true
   }
 
-  const sizeSaid = ({ header }: NetworkResponse): number | null => {
-    const [, size] = /^bytes \*\/(\d+)$/.exec(header('content-range') ?? '') ?? []
-    return size === undefined ? null : Number(size)
-  }
-
   /** What came beyond that is none of the file's. */
   const cutTo = (sizeBytes: number) => {
     part.sizeBytes = sizeBytes
@@ -170,14 +173,14 @@ export const createRemote = ({ source, file, part, network, tuning }: RemoteOpti
     // Before anything that such an answer says of the file is believed.
     if (response.status === 206) {
       if (!range || answer.start !== range[0] || (answer.end ?? Infinity) > range[1]) {
-        throw garbled(host, 'sent another part of the file than was asked for')
+        throw garbledPart(host, 'sent another part of the file than was asked for')
       }
       // Cut short it is asked for again, but next to nothing might come for ever, and is hardly the file's.
       const { start, end, totalBytes } = answer
       if (end !== null && end - start < crumbBytes && end < Math.min(range[1], totalBytes ?? Infinity)) {
         // Where nobody tells the length, the end of the file looks like that, and then the question for more.
         const mayBeEnd = totalBytes === null && part.sizeBytes === null && ends < slipTries
-        if (!mayBeEnd) throw garbled(host, 'sent next to nothing of what was asked for')
+        if (!mayBeEnd) throw garbledPart(host, 'sent next to nothing of what was asked for')
         ends += 1
       }
     }

@@ -12,18 +12,27 @@ export interface Opened {
   crawl: AbortController
 }
 
+interface TroubleOptions {
+  tries: number
+  waitMs?: number | null
+  isOfPart?: boolean
+}
+
 /** How a try went wrong: how often in a row that may happen, and how long the server wants us to wait. */
 export class Trouble extends Error {
   readonly reason: AppError
   /** 1: there is no use in trying again. */
   readonly tries: number
   readonly waitMs: number | null
+  /** A question for a part was answered with what is none: who does that may still give the whole. */
+  readonly isOfPart: boolean
 
-  constructor(reason: AppError, { tries, waitMs = null }: { tries: number; waitMs?: number | null }) {
+  constructor(reason: AppError, { tries, waitMs = null, isOfPart = false }: TroubleOptions) {
     super(reason.message, { cause: reason })
     this.reason = reason
     this.tries = tries
     this.waitMs = waitMs
+    this.isOfPart = isOfPart
   }
 }
 
@@ -48,13 +57,3 @@ export class Ended extends Error {
 /** What was thrown, as an error. */
 export const toError = (thrown: unknown): Error =>
   thrown instanceof Error ? thrown : new Error(String(thrown))
-
-/**
- * How long a server wants us to wait, from its `Retry-After` (RFC 9110: seconds, or a date); null when it does not say.
- */
-export const retryAfterMs = (header: (name: string) => string | null, now = Date.now()): number | null => {
-  const value = header('retry-after')?.trim() ?? ''
-  if (/^\d+$/.test(value)) return Number(value) * 1000
-  const at = Date.parse(value)
-  return Number.isNaN(at) ? null : Math.max(0, at - now)
-}

@@ -4,7 +4,7 @@ import { errorInfoSchema } from '#contract/errors.ts'
 import { guard } from './errors.ts'
 
 const sourceSchema = z.union([
-  z.object({ repository: z.string(), path: z.string() }),
+  z.object({ repository: z.string(), path: z.string(), revision: z.string().optional() }),
   z.object({ url: z.string() }),
 ])
 /** What the user asked for: a file of a repository, or an address. */

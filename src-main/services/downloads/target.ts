@@ -23,23 +23,30 @@ export interface Target {
 }
 
 /** `https://HOST/PUBLISHER/REPOSITORY/resolve/REVISION/PATH`, as the hub writes it; `blob` is the page about the file. */
-const hubAddress = /^\/([^/]+\/[^/]+)\/(?:resolve|blob)\/[^/]+\/(.+)$/
+const hubAddress = /^\/([^/]+\/[^/]+)\/(?:resolve|blob)\/([^/]+)\/(.+)$/
+const usualRevision = 'main'
 
 /** The same file of a repository, where the address is one of this hub's; its hash is then known. */
 export const toSource = (source: DownloadSource, hubHosts: readonly string[]): DownloadSource => {
   if (!('url' in source)) return source
   const url = URL.parse(source.url)
-  const match = url && hubHosts.includes(url.host) ? hubAddress.exec(decodePath(url.pathname)) : null
+  const place = `${url?.host}${url?.pathname}`
+  const host = hubHosts.find((one) => place.startsWith(`${one}/`))
+  const match = host === undefined ? null : hubAddress.exec(decodePath(place.slice(host.length)))
   const repository = repositorySchema.safeParse(match?.[1])
-  const path = hubPathSchema.safeParse(match?.[2])
-  return repository.success && path.success ? { repository: repository.data, path: path.data } : source
+  const revision = match?.[2]
+  const path = hubPathSchema.safeParse(match?.[3])
+  if (!repository.success || !path.success || revision === undefined || !/^[\w.-]{1,100}$/.test(revision))
+    return source
+  const isUsual = revision === usualRevision
+  return { repository: repository.data, path: path.data, ...(!isUsual && { revision }) }
 }
 
 /** Where the parts come from. Throws what `Hub.resolve` throws, and INVALID_INPUT for an address of no model file. */
 export const resolveTarget = (source: DownloadSource, hub: Hub, signal?: AbortSignal): Promise<Target> =>
   'url' in source
     ? Promise.resolve().then(() => targetAtAddress(source.url))
-    : hub.resolve(source.repository, source.path, signal)
+    : hub.resolve(source.repository, source.path, signal, source.revision)
 
 const targetAtAddress = (address: string): Target => {
   const url = URL.parse(address)

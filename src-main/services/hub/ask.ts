@@ -56,7 +56,11 @@ export const createAsk = (options: AskOptions): Ask => {
       chunks.push(chunk)
     }
     if (error) throw error
-    return new Response(Buffer.concat(chunks), { status: status === 204 ? 200 : status, headers })
+    const page = new Headers(headers)
+    const next = nextPage(headers.get('link'), input instanceof Request ? input.url : input)
+    if (next === null) page.delete('link')
+    else page.set('link', `<${next}>; rel="next"`)
+    return new Response(Buffer.concat(chunks), { status: status === 204 ? 200 : status, headers: page })
   }
 
   return async (input) => {
@@ -69,6 +73,19 @@ export const createAsk = (options: AskOptions): Ask => {
       late.over()
     }
   }
+}
+
+/** An address, its other parameters, and that it is the next one. */
+const nextPattern =
+  /<([^>]*)>(?:\s*;\s*(?!rel\b)[\w*-]+(?:\s*=\s*(?:"[^"]*"|[^\s";,]*))?)*\s*;\s*rel\s*=\s*"?next\b/i
+
+/**
+ * The address of the page after this one, by its `Link` (RFC 8288): relative or not, with or without quotes; libraries know one
+ * way of writing it. Null where it is the last.
+ */
+const nextPage = (link: string | null, page: string | URL): string | null => {
+  const [, address] = nextPattern.exec(link ?? '') ?? []
+  return address === undefined ? null : (URL.parse(address, String(page))?.href ?? null)
 }
 
 /** A signal that comes when a page has taken too long. */

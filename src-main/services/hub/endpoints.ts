@@ -45,11 +45,12 @@ export const readEndpoints = (env: NodeJS.ProcessEnv): Endpoints => {
   }
 }
 
-/** The hosts whose addresses name a repository and a file: the hub's own, and the mirror's that stands in for it. */
-export const hubHosts = (env: NodeJS.ProcessEnv): string[] => [
-  new URL(huggingFaceBase).host,
-  readEndpoints(env).huggingFace.host,
-]
+/**
+ * The hosts whose addresses name a repository and a file, with the path below which they do: the hub's own, and the mirror's
+ * that stands in for it.
+ */
+export const hubHosts = (env: NodeJS.ProcessEnv): string[] =>
+  [huggingFaceBase, readEndpoints(env).huggingFace.base].map((base) => base.replace(/^https?:\/\//, ''))
 
 const readEndpoint = (env: NodeJS.ProcessEnv, name: string, usual: string, hosts: string[]): Endpoint => {
   const url = URL.parse(env[name]?.trim() || usual)

@@ -1,4 +1,5 @@
 import { AppError } from '#contract/errors.ts'
+import { retryAfterMs } from '../network/index.ts'
 import type { Endpoints } from './endpoints.ts'
 
 /** What was asked, to be named in an error. */
@@ -27,12 +28,14 @@ export const errorOfStatus = (status: number, headers: Headers, question: Questi
   }
   if (status === 401 || status === 403) return accessError(question)
   if (status === 429 || status >= 500) {
-    const retryAfterSeconds = Number(headers.get('retry-after') ?? NaN)
+    const waitMs = retryAfterMs((name) => headers.get(name))
     return new AppError('HUB_BUSY', `${host} is busy (${status}). Wait a little and try again.`, {
-      details: { status, ...(Number.isFinite(retryAfterSeconds) && { retryAfterSeconds }) },
+      details: { status, ...(waitMs !== null && { retryAfterSeconds: Math.ceil(waitMs / 1000) }) },
     })
   }
-  return new AppError('DOWNLOAD_FAILED', `${host} answered with ${status}. Nothing was taken in.`)
+  return new AppError('DOWNLOAD_FAILED', `${host} answered with ${status}. Nothing was taken in.`, {
+    details: { status },
+  })
 }
 
 const accessError = ({ host, repository, hasToken, pages }: Question) => {

@@ -205,7 +205,6 @@ describe('a repository', () => {
   )
 
   it.each([
-    ['a hash in capitals', gguf('m.gguf', 1, hash('A'))],
     ['half a hash', gguf('m.gguf', 1, 'abc')],
     ['a hash that is a path', gguf('m.gguf', 1, '../../../etc/passwd')],
     ['a negative size', gguf('m.gguf', -1)],
@@ -219,6 +218,53 @@ describe('a repository', () => {
   ])('takes %s for no answer', async (_what, entry) => {
     const { hub } = await startHub(await serve({ ...plain, [treePath]: json([entry]) }))
     await expect(hub.repository('P/R')).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED' })
+  })
+
+  it.each([
+    ['in capitals', { ...gguf('m.gguf'), lfs: { oid: hash('A'), size: 100 } }],
+    [
+      'with the name of the hash before it',
+      { ...gguf('m.gguf'), lfs: { oid: `sha256:${hash('a')}`, size: 100 } },
+    ],
+    ['without a size of its own', { ...gguf('m.gguf'), lfs: { oid: hash('a') } }],
+    ['of an entry without a type', { path: 'm.gguf', size: 100, lfs: { oid: hash('a'), size: 100 } }],
+  ])('takes a hash %s for what it is', async (_what, entry) => {
+    const other = { type: 'file', path: 'other.gguf', size: 5, lfs: null }
+    const { hub } = await startHub(await serve({ ...plain, [treePath]: json([entry, other]) }))
+    const { files } = await hub.repository('P/R')
+    expect(files.flatMap(({ parts }) => parts)).toEqual([
+      { path: 'other.gguf', sizeBytes: 5, sha256: null },
+      { path: 'm.gguf', sizeBytes: 100, sha256: hash('a') },
+    ])
+  })
+
+  it.each([
+    ['as the hub does', '<BASE/api/models/P/R/tree/main?cursor=2>; rel="next"'],
+    ['relative to its host', '</api/models/P/R/tree/main?cursor=2>; rel="next"'],
+    ['relative to the page, without quotes', '<?cursor=2>;rel=next'],
+    ['after another link', '<BASE/before>; rel="prev", <?cursor=2>; title="on, and on"; rel="next"'],
+  ])('goes on to the next page where it is told %s', async (_what, link) => {
+    const server = await serve({
+      '/api/models/P/R/tree/main': (request, response) => {
+        const headers = { link: link.replaceAll('BASE', `http://${request.headers.host}`) }
+        json([gguf('a.gguf')], 200, headers)(request, response)
+      },
+      '/api/models/P/R/tree/main?cursor=2': json([gguf('b.gguf')]),
+    })
+    const { files } = await (await startHub(server)).hub.repository('P/R')
+    expect(files.map(({ path }) => path)).toEqual(['a.gguf', 'b.gguf'])
+  })
+
+  it.each([
+    ['knows no such question', status(405)],
+    ['has not thought of it', status(501)],
+    ['says it in its own way', json({ sha: 'short', gated: 'perhaps', private: null, tags: null })],
+  ])('is listed from a mirror that, asked what it is, %s', async (_what, answer) => {
+    const server = await serve({
+      [infoPath]: answer,
+      '/api/models/P/R/tree/main': json([gguf('m.gguf')]),
+    })
+    expect((await (await startHub(server)).hub.repository('P/R')).files).toHaveLength(1)
   })
 
   it('does not read more than there can be', async () => {

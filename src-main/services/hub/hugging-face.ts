@@ -20,20 +20,22 @@ const foundSchema = z.object({
   tags: tagsSchema.default([]),
 })
 
+/** A mirror may say nothing of it, or in its own way: its files are of use all the same. */
 const infoSchema = z.object({
   sha: z
     .string()
     .regex(/^[0-9a-f]{40}$/)
-    .optional(),
-  gated: gatedSchema.optional(),
-  private: z.boolean().optional(),
-  tags: tagsSchema.default([]),
+    .optional()
+    .catch(undefined),
+  gated: gatedSchema.optional().catch(undefined),
+  private: z.boolean().optional().catch(undefined),
+  tags: tagsSchema.catch([]),
 })
 
-const entrySchema = z.object({ type: z.string(), path: z.string() })
+const entrySchema = z.object({ type: z.string().default('file'), path: z.string() })
 const ggufSchema = entrySchema.extend({
   size: z.int().nonnegative(),
-  lfs: z.object({ oid: sha256Schema, size: z.int().nonnegative() }).optional(),
+  lfs: z.object({ oid: sha256Schema, size: z.int().nonnegative().optional() }).nullish(),
 })
 
 const licenseTag = 'license:'
@@ -74,13 +76,19 @@ export const searchHuggingFace = (query: string, limit: number, options: Options
     return found
   })
 
-/** What a repository holds; two questions, the second about the very commit that the first one named. */
-export const listHuggingFace = async (repository: string, options: Options): Promise<Listing> => {
-  const { sha, gated, private: isPrivate, tags } = await readInfo(repository, options)
-  const [revision, files] = await atRevision(sha, (revision) => listFiles(repository, revision, options))
+/** What a repository holds at a revision; two questions, the second about the very commit that the first one named. */
+export const listHuggingFace = async (
+  repository: string,
+  revision: string,
+  options: Options,
+): Promise<Listing> => {
+  const { sha, gated, private: isPrivate, tags } = await readInfo(repository, revision, options)
+  const [listed, files] = await atRevision([sha ?? revision, revision], (one) =>
+    listFiles(repository, one, options),
+  )
   return {
     repository,
-    revision,
+    revision: listed,
     gated: gated === undefined ? null : gated !== false || isPrivate === true,
     license: licenseOf(tags),
     host: options.endpoint.host,
@@ -90,14 +98,18 @@ export const listHuggingFace = async (repository: string, options: Options): Pro
 }
 
 const isNotFound = (error: unknown) => error instanceof AppError && error.code === 'HUB_NOT_FOUND'
+/** What servers answer to a question that they do not know. */
+const unknownStatuses: readonly unknown[] = [400, 405, 406, 501]
+const isUnknown = (error: unknown) =>
+  isNotFound(error) || (error instanceof AppError && unknownStatuses.includes(error.details?.['status']))
 
-const readInfo = (repository: string, options: Options) =>
+const readInfo = (repository: string, revision: string, options: Options) =>
   understand(options, async () => {
     const { modelInfo } = await library()
     try {
       const info: unknown = await modelInfo({
         name: repository,
-        revision: 'main',
+        revision,
         additionalFields: ['sha', 'tags'],
         hubUrl: options.endpoint.base,
         fetch: createAsk({ ...options, purpose: 'model list' }),
@@ -105,21 +117,22 @@ const readInfo = (repository: string, options: Options) =>
       return infoSchema.parse(info)
     } catch (error) {
       // A simple mirror has files and nothing to say about them; whether it has the files, they will tell.
-      if (isNotFound(error)) return infoSchema.parse({})
+      if (isUnknown(error)) return infoSchema.parse({})
       throw error
     }
   })
 
-/** Tries the commit, then what a mirror has that keeps no history. */
-const atRevision = async <T>(sha: string | undefined, read: (revision: string) => Promise<T>) => {
-  if (sha !== undefined) {
-    try {
-      return [sha, await read(sha)] as const
-    } catch (error) {
-      if (!isNotFound(error)) throw error
-    }
+/** Tries the commit, then the name of the revision, which a mirror has that keeps no history. */
+const atRevision = async <T>(
+  [commit, name]: readonly [string, string],
+  read: (revision: string) => Promise<T>,
+) => {
+  try {
+    return [commit, await read(commit)] as const
+  } catch (error) {
+    if (!isNotFound(error) || commit === name) throw error
+    return [name, await read(name)] as const
   }
-  return ['main', await read('main')] as const
 }
 
 const listFiles = (repository: string, revision: string, options: Options) =>

@@ -31,6 +31,7 @@ interface HubOptions {
 }
 
 const searchLimit = 50
+const newest = 'main'
 
 /** Nothing is asked until somebody asks. */
 export const createHub = ({ network, tokens, dataDir, env, log }: HubOptions): Hub => {
@@ -59,15 +60,20 @@ export const createHub = ({ network, tokens, dataDir, env, log }: HubOptions): H
     return found.sort((a, b) => b.downloads - a.downloads).slice(0, searchLimit)
   }
 
-  const askHub = async ({ huggingFace, pages }: Endpoints, repository: string, signal?: AbortSignal) => {
+  const askHub = async (
+    { huggingFace, pages }: Endpoints,
+    repository: string,
+    signal?: AbortSignal,
+    revision = newest,
+  ) => {
     const token = await tokens.get(huggingFace.origin)
     const { question, ...rest } = asking(huggingFace, pages, repository, signal)
-    const listing = await listHuggingFace(repository, {
+    const listing = await listHuggingFace(repository, revision, {
       ...rest,
       token,
       question: { ...question, hasToken: token !== null },
     })
-    remembered.put(huggingFace, listing)
+    if (revision === newest) remembered.put(huggingFace, listing)
     return listing
   }
 
@@ -93,12 +99,15 @@ export const createHub = ({ network, tokens, dataDir, env, log }: HubOptions): H
     search,
     repository: async (repository, signal) =>
       toRepository(await list(readEndpoints(env), repository, signal)),
-    resolve: async (repository, path, signal) => {
+    resolve: async (repository, path, signal, revision = newest) => {
       const endpoints = readEndpoints(env)
-      const listing = await list(endpoints, repository, signal)
+      const listing =
+        revision === newest
+          ? await list(endpoints, repository, signal)
+          : await askHub(endpoints, repository, signal, revision)
       // What everybody may have is fetched by nobody in particular.
       const token = listing.gated === false ? null : await tokens.get(endpoints.huggingFace.origin)
-      return resolveFile({ listing, path, endpoints, token })
+      return resolveFile({ listing, path, revision, endpoints, token })
     },
     token: () => tokens.state(readEndpoints(env).huggingFace.origin),
     setToken: (token) => tokens.set(readEndpoints(env).huggingFace.origin, token),

@@ -2,7 +2,12 @@ import { z } from 'zod'
 import { hubPathSchema, repositorySchema, type HubFile } from '#contract/hub.ts'
 import { isModelFile, readFileName, splitOf } from '../models/names.ts'
 
-export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
+/** As lists write it: in letters of either case, with the hash's name before it or without. */
+export const sha256Schema = z
+  .string()
+  .toLowerCase()
+  .transform((hash) => hash.replace(/^sha256:/, ''))
+  .pipe(z.string().regex(/^[0-9a-f]{64}$/))
 
 /** A GGUF file of a repository. */
 export const listedFileSchema = z.object({

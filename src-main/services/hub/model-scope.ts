@@ -29,7 +29,7 @@ const searchSchema = z.object({
 const fileSchema = z.object({ Type: z.string().default('blob'), Path: z.string() })
 const ggufSchema = fileSchema.extend({
   Size: z.int().nonnegative(),
-  Sha256: z.string().toLowerCase().pipe(sha256Schema).or(z.literal('')).nullish(),
+  Sha256: sha256Schema.or(z.literal('')).nullish(),
 })
 const listSchema = z.object({
   Code: z.number(),

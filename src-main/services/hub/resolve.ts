@@ -7,13 +7,15 @@ interface ResolveOptions {
   listing: Listing
   /** Of the file, or of any part of it. */
   path: string
+  /** What was asked for: a branch, or a commit. */
+  revision: string
   endpoints: Endpoints
   /** For Hugging Face; null where none is needed. */
   token: string | null
 }
 
 /** Where each part of a listed model lies, in order of preference. Throws HUB_NOT_FOUND. */
-export const resolveFile = ({ listing, path, endpoints, token }: ResolveOptions): ResolvedFile => {
+export const resolveFile = ({ listing, path, revision, endpoints, token }: ResolveOptions): ResolvedFile => {
   const { repository, host } = listing
   const file = groupFiles(listing.files).find(({ parts }) => parts.some((part) => part.path === path))
   if (!file) {
@@ -28,29 +30,32 @@ export const resolveFile = ({ listing, path, endpoints, token }: ResolveOptions)
       fileName: fileNameOf(part.path),
       sizeBytes: part.sizeBytes,
       sha256: part.sha256,
-      sources: sourcesOf(part, listing, endpoints, token),
+      sources: sourcesOf(part, listing, { revision, endpoints, token }),
     })),
   }
 }
 
 const sourcesOf = (
   { path, sha256 }: ListedFile,
-  { repository, revision, host }: Listing,
-  { huggingFace, modelScope }: Endpoints,
-  token: string | null,
+  { repository, revision: listed, host }: Listing,
+  {
+    revision,
+    endpoints: { huggingFace, modelScope },
+    token,
+  }: Pick<ResolveOptions, 'revision' | 'endpoints' | 'token'>,
 ): FileSource[] => {
   const place = path.split('/').map(encodeURIComponent).join('/')
   const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` }
-  const atHub = (revision: string): FileSource => ({
-    ...source(huggingFace, `${repository}/resolve/${revision}/${place}`),
+  const atHub = (at: string): FileSource => ({
+    ...source(huggingFace, `${repository}/resolve/${at}/${place}`),
     headers,
   })
   const atModelScope = modelScope && source(modelScope, `models/${repository}/resolve/master/${place}`)
   const isFromModelScope = host === modelScope?.host
-  if (isFromModelScope && atModelScope) return sha256 ? [atModelScope, atHub('main')] : [atModelScope]
+  if (isFromModelScope && atModelScope) return sha256 ? [atModelScope, atHub(revision)] : [atModelScope]
 
   // The very commit that was listed keeps its bytes however the repository goes on; a mirror may have the newest alone.
-  const atCommit = [...new Set([revision, 'main'])].map(atHub)
+  const atCommit = [...new Set([listed, revision])].map(atHub)
   // Whoever has the same name elsewhere has the same bytes only if the hash says so.
   return sha256 && atModelScope ? [...atCommit, atModelScope] : atCommit
 }

@@ -45,6 +45,25 @@ describe('resolve', () => {
     })
   })
 
+  it('names another revision where that is asked for, and says what that holds', async () => {
+    const server = await serve({
+      ...plain,
+      '/api/models/P/R/revision/v2': json(info({ sha: 'd'.repeat(40) })),
+      [`/api/models/P/R/tree/${'d'.repeat(40)}`]: json([gguf('m-Q4_0.gguf', 7, hash('7'))]),
+    })
+    const { hub } = await startHub(server)
+    const { files } = await hub.resolve('P/R', 'm-Q4_0.gguf', undefined, 'v2')
+    expect(files).toMatchObject([{ sizeBytes: 7, sha256: hash('7') }])
+    expect(files[0]?.sources.map(({ url }) => url)).toEqual(
+      ['d'.repeat(40), 'v2'].map((at) => `${server.base}/P/R/resolve/${at}/m-Q4_0.gguf`),
+    )
+    // It is not taken for what the newest holds.
+    expect((await hub.resolve('P/R', 'm-Q4_0.gguf')).files).toMatchObject([{ sizeBytes: 100 }])
+    await expect(hub.resolve('P/R', 'm-Q4_0.gguf', undefined, 'v3')).rejects.toMatchObject({
+      code: 'HUB_NOT_FOUND',
+    })
+  })
+
   it('says what is not there', async () => {
     const { hub } = await startHub(await serve(plain))
     await expect(hub.resolve('P/R', 'other.gguf')).rejects.toMatchObject({ code: 'HUB_NOT_FOUND' })

@@ -33,9 +33,10 @@ export interface Hub {
   repository(repository: string, signal?: AbortSignal): Promise<HubRepository>
   /**
    * Where to fetch a model file (with all its parts, whichever was named) and what its bytes must be. Asks like
-   * `repository`. Throws HUB_NOT_FOUND, HUB_ACCESS, HUB_BUSY, OFFLINE, DOWNLOAD_FAILED.
+   * `repository`, or the hub alone where a `revision` other than the newest is named. Throws HUB_NOT_FOUND, HUB_ACCESS,
+   * HUB_BUSY, OFFLINE, DOWNLOAD_FAILED.
    */
-  resolve(repository: string, path: string, signal?: AbortSignal): Promise<ResolvedFile>
+  resolve(repository: string, path: string, signal?: AbortSignal, revision?: string): Promise<ResolvedFile>
   token(): Promise<HubToken>
   /** Keeps a token for this hub, or forgets it (null). */
   setToken(token: string | null): Promise<void>

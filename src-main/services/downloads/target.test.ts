@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import { hubHosts } from '../hub/index.ts'
+import { toSource } from './target.ts'
+
+const inRepository = { repository: 'P/R', path: 'a b/m.gguf' }
+
+it.each([
+  ['https://huggingface.co/P/R/resolve/main/a%20b/m.gguf', 'https://mirror.example'],
+  ['https://huggingface.co/P/R/blob/main/a%20b/m.gguf?download=true', 'http://127.0.0.1:80/hub'],
+  ['https://mirror.example:8443/P/R/resolve/main/a%20b/m.gguf', 'https://mirror.example:8443'],
+  ['http://[::1]:9000/one/two/P/R/resolve/main/a%20b/m.gguf', 'http://[::1]:9000/one/two/'],
+])('%s is a file of a repository where the mirror is %s', (url, mirror) => {
+  expect(toSource({ url }, hubHosts({ HF_ENDPOINT: mirror }))).toEqual(inRepository)
+})
+
+it('names the revision where that is not the newest', () => {
+  const url = 'https://huggingface.co/P/R/resolve/v2.0/a%20b/m.gguf'
+  expect(toSource({ url }, hubHosts({}))).toEqual({ ...inRepository, revision: 'v2.0' })
+})
+
+it.each([
+  ['https://huggingface.co/datasets/P/R/resolve/main/m.gguf', undefined],
+  ['https://mirror.example/P/R/resolve/main/m.gguf', 'https://mirror.example/hub'],
+  ['https://mirror.example.org/P/R/resolve/main/m.gguf', 'https://mirror.example'],
+])('%s is an address like any other where the mirror is %s', (url, mirror) => {
+  expect(toSource({ url }, hubHosts({ HF_ENDPOINT: mirror }))).toEqual({ url })
+})

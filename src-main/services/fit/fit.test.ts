@@ -23,9 +23,13 @@ interface Start {
   isSlow?: boolean
   /** What is measured, in turn; then an undisturbed 20 GB/s. */
   paces?: { bytesPerSecond: number; isSteady: boolean }[]
+  measuring?: 'works' | 'fails slowly'
 }
 
-const start = async (availableBytes = 8e9, { isSlow = false, paces = [] }: Start = {}) => {
+const start = async (
+  availableBytes = 8e9,
+  { isSlow = false, paces = [], measuring = 'works' }: Start = {},
+) => {
   const clock = { ms: 0 }
   const dir = mkdtempSync(join(tmpdir(), 'palabre-fit-'))
   const hub = await startFakeHub()
@@ -43,11 +47,13 @@ const start = async (availableBytes = 8e9, { isSlow = false, paces = [] }: Start
   const env = { HF_ENDPOINT: hub.url }
   const network = createNetwork({ log: silentLog })
   const tokens = createTokens({ dataDir: dir, keyStore: undefined, env, log: silentLog })
-  const asked: { measured: number; headers: number[]; atOnce: number } = {
+  const asked: { measured: number; headers: number[]; atOnce: number; headersBeside: number } = {
     measured: 0,
     headers: [],
     atOnce: 0,
+    headersBeside: 0,
   }
+  let isMeasuring = false
   let reading = 0
   const create = () => {
     const storage = openStorage(join(dir, 'palabre.db'))
@@ -62,23 +68,24 @@ const start = async (availableBytes = 8e9, { isSlow = false, paces = [] }: Start
       now: () => clock.ms,
       engines: {
         states: () => [],
-        bandwidth: () => {
+        bandwidth: async () => {
           asked.measured += 1
+          if (measuring === 'fails slowly') {
+            isMeasuring = true
+            await new Promise((resolve) => setTimeout(resolve, 50))
+            isMeasuring = false
+            throw new AppError('ENGINE_CRASHED', 'The engine did not start.')
+          }
           const { bytesPerSecond, isSteady } = paces[asked.measured - 1] ?? {
             bytesPerSecond: 20e9,
             isSteady: true,
           }
-          return Promise.resolve({
-            bytesPerSecond,
-            isSteady,
-            nearBytesPerSecond: 130e9,
-            threads: 2,
-            gpu: null,
-          })
+          return { bytesPerSecond, isSteady, nearBytesPerSecond: 130e9, threads: 2, gpu: null }
         },
         shape: async (file, headerOnly) => {
           const { length } = readFileSync(file)
           asked.atOnce = Math.max(asked.atOnce, (reading += 1))
+          if (isMeasuring) asked.headersBeside += 1
           if (isSlow) await new Promise((resolve) => setTimeout(resolve, 50))
           reading -= 1
           asked.headers.push(length)
@@ -145,6 +152,20 @@ describe('fit', () => {
       close()
     }
     expect(asked.measured).toBe(6)
+  })
+
+  it('reads no header while it measures, and waits before it tries again what failed', async () => {
+    const { create, asked, clock } = await start(8e9, { measuring: 'fails slowly' })
+    const { fit, close } = create()
+    const fits = await Promise.all(['a', 'b', 'c'].map((id) => fit.ofModel(id)))
+    expect(fits.map(({ tokensPerSecond }) => tokensPerSecond)).toEqual([null, null, null])
+    expect(asked.headersBeside).toBe(0)
+    await fit.ofModel('d')
+    expect(asked.measured).toBe(1)
+    clock.ms += 6 * 60_000
+    await fit.ofModel('e')
+    expect(asked.measured).toBe(2)
+    close()
   })
 
   it('says no where more is needed than there is, with the context that would do', async () => {

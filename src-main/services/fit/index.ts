@@ -88,18 +88,21 @@ export const createFit = (options: FitOptions): FitService => {
     storage.settings.put(settingKey, { computer: thisComputer(), bandwidth, tries })
   }
   let measuring: Promise<unknown> | undefined
+  const isSettled = () => bandwidth !== null && (bandwidth.isSteady || tries >= mostTries)
   /**
-   * Measures where nobody did yet on this computer, and again later where something disturbed it; not beside an
-   * answer, which would slow both.
+   * Measures where nobody did yet on this computer, and again later where something disturbed it, or it failed; not beside an
+   * answer, which would slow both, nor beside headers that we read ourselves: who asks for one waits for its end.
    */
   const measureOnce = async (): Promise<void> => {
-    if (bandwidth && (bandwidth.isSteady || tries >= mostTries || now() - triedAt < retryMs)) return
-    if (engines.states().some(({ status }) => busyStatuses.has(status))) return
-    measuring ??= measure()
-      .catch((error: unknown) => log.warn({ error }, 'The bandwidth of the memory could not be measured'))
-      .finally(() => (measuring = undefined))
-    // There is a figure until there is a better one.
-    if (!bandwidth) await measuring
+    const isDue = !isSettled() && now() - triedAt >= retryMs
+    const isBusy = () => engines.states().some(({ status }) => busyStatuses.has(status))
+    if (!measuring && isDue && !isBusy()) {
+      // With both turns: nobody reads a header beside it.
+      measuring = inTurn(() => inTurn(measure))
+        .catch((error: unknown) => log.warn({ error }, 'The bandwidth of the memory could not be measured'))
+        .finally(() => (measuring = undefined))
+    }
+    await measuring
   }
 
   /** Remembers what was read, and forgets what failed. */
@@ -155,7 +158,7 @@ export const createFit = (options: FitOptions): FitService => {
       const source = first?.sources[0]
       if (!first || !source) throw new AppError('HUB_NOT_FOUND', 'Nobody is known who has this file.')
       const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0)
-      const readShape = (file: string) => engines.shape(file, true)
+      const readShape = (file: string) => inTurn(() => engines.shape(file, true))
       const shape = await remembered(first.sha256 ?? source.url, () =>
         readRemoteShape(source, { network, readShape, signal }),
       )

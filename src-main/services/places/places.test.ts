@@ -69,6 +69,7 @@ describe("other programs' models", () => {
       '.local/share/Jan/data/llamacpp/models/jan-nano-Q4_K_M/model.gguf': 'jan',
       '.local/share/Jan/data/llamacpp/models/jan-nano-Q4_K_M/model.yml': 'model_path: x\nname: Jan Nano\n',
       '.local/share/nomic.ai/GPT4All/g.Q4_0.gguf': 'gpt4all',
+      '.local/share/nomic.ai/GPT4All/incomplete-h.Q4_0.gguf': 'half of it',
       [`.ollama/models/blobs/sha256-${digest}`]: 'an ollama model',
       [`.ollama/models/blobs/sha256-${configDigest}`]: '{"file_type":"Q4_K_M"}',
       [`${ollama}/llama3/latest`]: manifest(digest),

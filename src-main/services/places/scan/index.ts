@@ -1,4 +1,5 @@
 import type { Place } from '#contract/places.ts'
+import { scanGpt4all } from './gpt4all.ts'
 import { scanHuggingFace } from './hugging-face.ts'
 import { scanJan } from './jan.ts'
 import { scanOllama } from './ollama.ts'
@@ -11,7 +12,7 @@ export type { PlaceModel } from './types.ts'
 export const scans: Readonly<Record<Place['kind'], Scan>> = {
   'lm-studio': scanPlain,
   jan: scanJan,
-  gpt4all: scanPlain,
+  gpt4all: scanGpt4all,
   ollama: scanOllama,
   'hugging-face': scanHuggingFace,
   stick: scanPlain,

@@ -41,16 +41,36 @@ const hashOf = (file: number): string => {
   return hash.digest('hex')
 }
 
-/** The mark of the file at `path`; null when it cannot be read. */
-export const markOf = (path: string): FileMark | null =>
-  withFile(path, (file) => {
-    const { size, mtimeMs } = fstatSync(file)
-    return { sizeBytes: size, modifiedAt: mtimeMs, beginning: hashOf(file) }
-  })
+/** Tells files from others that came in their place under the same name. */
+export interface Marks {
+  /** The mark of the file at `path`; null when it cannot be read. */
+  of(path: string): FileMark | null
+  /** Whether the file at `path` is the one that was marked. Its bytes are looked at only when its time is another. */
+  holds(path: string, mark: FileMark): boolean
+}
 
-/** Whether the file at `path` is the one that was marked. Its bytes are looked at only when its time is another. */
-export const isMarked = (path: string, mark: FileMark): boolean =>
-  withFile(path, (file) => {
-    const { size, mtimeMs } = fstatSync(file)
-    return size === mark.sizeBytes && (mtimeMs === mark.modifiedAt || hashOf(file) === mark.beginning)
-  }) ?? false
+/** What was read of a file stays known as long as its size and its time are the same. */
+export const createMarks = (): Marks => {
+  const known = new Map<string, FileMark>()
+  const read = (path: string, file: number): FileMark => {
+    const { size: sizeBytes, mtimeMs: modifiedAt } = fstatSync(file)
+    const before = known.get(path)
+    if (before?.sizeBytes === sizeBytes && before.modifiedAt === modifiedAt) return before
+    const mark = { sizeBytes, modifiedAt, beginning: hashOf(file) }
+    known.set(path, mark)
+    return mark
+  }
+  return {
+    of: (path) => {
+      // It is written down: what was read before is not taken for it.
+      known.delete(path)
+      return withFile(path, (file) => read(path, file))
+    },
+    holds: (path, mark) =>
+      withFile(path, (file) => {
+        const { size, mtimeMs } = fstatSync(file)
+        if (size !== mark.sizeBytes) return false
+        return mtimeMs === mark.modifiedAt || read(path, file).beginning === mark.beginning
+      }) ?? false,
+  }
+}

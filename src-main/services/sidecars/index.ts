@@ -10,7 +10,7 @@ import { examinationSchema, repairsSchema, type Examination, type Repairs } from
 import { provenanceSchema } from '#contract/models.ts'
 import { writeFileAtomically } from '#lib/atomic-write.ts'
 import { isInside, realPathOf } from '../models/inside.ts'
-import { fileMarkSchema, isMarked, markOf, type FileMark } from './file-mark.ts'
+import { createMarks, fileMarkSchema, type FileMark } from './file-mark.ts'
 
 export const sidecarSchema = z.object({
   provenance: provenanceSchema.nullable().catch(null),
@@ -69,7 +69,8 @@ export const createSidecars = ({ dataDir }: { dataDir: string }): Sidecars => {
     }
   }
 
-  const isOf = (path: string, mark: FileMark | null) => mark === null || isMarked(path, mark)
+  const marks = createMarks()
+  const isOf = (path: string, mark: FileMark | null) => mark === null || marks.holds(path, mark)
 
   return {
     pathOf,
@@ -83,7 +84,7 @@ export const createSidecars = ({ dataDir }: { dataDir: string }): Sidecars => {
       return examination && isOf(path, examinationFor) ? examination : null
     },
     update: (path, changes) => {
-      const mark = changes.repairs || changes.examination ? markOf(path) : null
+      const mark = changes.repairs || changes.examination ? marks.of(path) : null
       const next: Sidecar = {
         ...read(path),
         ...changes,

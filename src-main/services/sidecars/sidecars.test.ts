@@ -108,3 +108,17 @@ it('holds where it was written before anybody noted for which file', () => {
   writeFileSync(sidecars.pathOf(ours), JSON.stringify({ repairs }))
   expect(sidecars.repairsOf(ours)).toEqual(repairs)
 })
+
+it('reads a file whose time alone is another once, and again when it is changed', () => {
+  const { sidecars, ours } = start()
+  writeFileSync(ours, 'one model')
+  sidecars.update(ours, { repairs })
+  utimesSync(ours, 1, 1)
+  expect(sidecars.repairsOf(ours)).toEqual(repairs)
+  // Other bytes of the same size and time are not looked at: the answer is kept.
+  writeFileSync(ours, 'two model')
+  utimesSync(ours, 1, 1)
+  expect(sidecars.repairsOf(ours)).toEqual(repairs)
+  utimesSync(ours, 2, 2)
+  expect(sidecars.repairsOf(ours)).toBeNull()
+})

@@ -123,12 +123,14 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       log,
     })
     const uploads = createUploads({ modelsDir: folder.modelsDir, sidecars, inspect })
+    const catalog = createCatalog()
     // The others know it before it is there; none of them asks before it is.
     const models: Models = await createModels({
       folders,
       places,
       sidecars,
       trash: createTrash({ dataDir: folder.dir, log }),
+      catalogName: catalog.nameOf,
       inspect,
       unload: (id) => engines.unload(id),
       usagesOf: (id, limit) => storage.messages.usagesOf(id, limit),
@@ -147,6 +149,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       sidecars,
       settings,
       modelsDir: folder.modelsDir,
+      catalogName: catalog.nameOf,
       log,
     })
     closers.push(() => downloads.close())
@@ -249,7 +252,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
         memoryOf: (pid) => computer.gauge.memoryOf(pid),
         version,
       }),
-      catalog: createCatalog(),
+      catalog,
       chats,
       context,
       collections,

@@ -3,6 +3,7 @@
  * no disk; what is installed, fits or can be downloaded is for others to say.
  */
 import { catalogSchema, type Catalog } from '#contract/catalog.ts'
+import { catalogNames, type CatalogName } from './names.ts'
 import bundled from '#resources/catalog.json' with { type: 'json' }
 
 /** The catalogue, checked. Throws what zod found: a file of the app that is wrong is a fault of the build. */
@@ -10,9 +11,11 @@ export const loadCatalog = (json: unknown = bundled): Catalog => catalogSchema.p
 
 export interface CatalogService {
   list(): Catalog
+  nameOf: CatalogName
 }
 
 export const createCatalog = (): CatalogService => {
   let loaded: Catalog | undefined
-  return { list: () => (loaded ??= loadCatalog()) }
+  const list = () => (loaded ??= loadCatalog())
+  return { list, nameOf: catalogNames(list) }
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished, describe, expect, it } from 'vitest'
 import type { Download } from '#contract/downloads.ts'
+import { createCatalog } from '#services/catalog/index.ts'
 import { createSidecars } from '#services/sidecars/index.ts'
 import { startFakeHub, type HubOptions } from '#e2e/fixtures/hub/index.ts'
 import { startServices, temporaryFolder } from '../fixtures.ts'
@@ -109,6 +110,21 @@ describe('a download', () => {
     })
     expect(begun).toMatchObject({ modelId, repository, hasExpectedHash: true })
     await status('done')
+  })
+
+  it('is named as the catalogue names it', async () => {
+    const hub = await startHub()
+    const known = createCatalog()
+      .list()
+      .models.find(({ name }) => name === 'gpt-oss 20B')
+    const [file] = known?.quantizations ?? []
+    hub.put(known?.repository ?? '', file?.file ?? '', content(1000))
+    const { client } = await start(hub.url)
+    const begun = await client.downloads.start({
+      repository: known?.repository ?? '',
+      path: file?.file ?? '',
+    })
+    expect(begun).toMatchObject({ name: 'gpt-oss 20B', quantization: file?.name })
   })
 
   it('at another address is computed, not compared', async () => {

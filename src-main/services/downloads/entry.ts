@@ -1,6 +1,7 @@
 import type { Download } from '#contract/downloads.ts'
 import type { ErrorInfo } from '#contract/errors.ts'
 import type { DownloadRow } from '#storage/index.ts'
+import type { CatalogName } from '../catalog/names.ts'
 import { readFileName } from '../models/names.ts'
 import { createSpeedMeter, type SpeedMeter } from './speed.ts'
 
@@ -37,15 +38,19 @@ export const createEntry = (row: DownloadRow): Entry => ({
   speed: createSpeedMeter(),
 })
 
-/** As the contract tells it. */
-export const toDownload = (entry: Entry): Download => {
+/** As the contract tells it; named as in the catalogue where that has it. */
+export const toDownload = (entry: Entry, catalogName: CatalogName): Download => {
   const { row, activity, doneBytes, totalBytes } = entry
+  const fileName = row.modelId.slice(row.modelId.lastIndexOf('/') + 1)
+  const ofFile = readFileName(fileName)
+  const repository = 'repository' in row.source ? row.source.repository : null
   const bytesPerSecond = activity === 'running' ? Math.round(entry.speed.bytesPerSecond()) : 0
   return {
     id: row.id,
     modelId: row.modelId,
-    ...readFileName(row.modelId.slice(row.modelId.lastIndexOf('/') + 1)),
-    repository: 'repository' in row.source ? row.source.repository : null,
+    ...ofFile,
+    name: (repository === null ? null : catalogName(repository, fileName)) ?? ofFile.name,
+    repository,
     host: entry.host,
     status: row.status === 'queued' ? (activity ?? 'queued') : row.status,
     doneBytes,

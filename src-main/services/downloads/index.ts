@@ -9,6 +9,7 @@ import { AppError } from '#contract/errors.ts'
 import { createFeed, type Stream } from '#lib/feed.ts'
 import type { Log } from '#lib/log.ts'
 import type { DownloadRow, DownloadSource, Storage } from '#storage/index.ts'
+import type { CatalogName } from '../catalog/names.ts'
 import type { Hub } from '../hub/types.ts'
 import type { Network } from '../network/index.ts'
 import type { SettingsService } from '../settings/index.ts'
@@ -35,12 +36,13 @@ export interface Downloads {
 export interface DownloadsOptions {
   storage: Pick<Storage, 'downloads'>
   hub: Hub
-  /** Whose addresses name a repository and a file. */
+  /** Whose addresses name a repository and a file; each with a path where it lives below one. */
   hubHosts: () => string[]
   network: Network
   sidecars: Sidecars
   settings: SettingsService
   modelsDir: string
+  catalogName: CatalogName
   log: Pick<Log, 'info' | 'warn'>
   tuning?: Partial<Tuning>
 }
@@ -58,7 +60,8 @@ export const createDownloads = async (options: DownloadsOptions): Promise<Downlo
   /** Two that start the same at once must not both find it missing. */
   let starting: Promise<unknown> = Promise.resolve()
 
-  const list = () => entries.map(toDownload)
+  const describe = (entry: Entry) => toDownload(entry, options.catalogName)
+  const list = () => entries.map(describe)
   const tell = () => {
     clearTimeout(telling)
     telling = undefined
@@ -116,7 +119,7 @@ export const createDownloads = async (options: DownloadsOptions): Promise<Downlo
     }
     if (known?.row.status === 'paused' || known?.row.status === 'failed') {
       resume(known.row.id)
-      return toDownload(known)
+      return describe(known)
     }
     if (known && known.row.status !== 'done') {
       throw new AppError('CONFLICT', 'That model is being downloaded already.')
@@ -137,7 +140,7 @@ export const createDownloads = async (options: DownloadsOptions): Promise<Downlo
     storage.downloads.put(entry.row)
     entries.push(entry)
     goOn()
-    return toDownload(entry)
+    return describe(entry)
   }
 
   const resume: Downloads['resume'] = (id) => {

@@ -30,8 +30,11 @@ export const findModels = async (folders: readonly ModelFolder[]): Promise<Found
       if (!found.has(model.id)) found.set(model.id, model)
     }
   }
-  return [...found.values()].sort((a, b) => byName.compare(a.name, b.name) || (a.id < b.id ? -1 : 1))
+  return sortByName([...found.values()])
 }
+
+export const sortByName = <T extends Model>(models: readonly T[]): T[] =>
+  models.toSorted((a, b) => byName.compare(a.name, b.name) || (a.id < b.id ? -1 : 1))
 
 /** The models that `files` make: a split one once all of its parts are among them. */
 export const joinSplits = (files: FoundFile[], source: Model['source']): FoundModel[] => {

@@ -8,12 +8,13 @@ import type { Usage } from '#contract/messages.ts'
 import type { DiskUse, Model, ModelInspection, Provenance } from '#contract/models.ts'
 import { createFeed, type Stream } from '#lib/feed.ts'
 import type { Log } from '#lib/log.ts'
+import type { CatalogName } from '../catalog/names.ts'
 import type { Desktop } from '../desktop.ts'
 import { readBeside } from '../places/copying/hashes-beside.ts'
 import { isPlaceModelId, type Places } from '../places/index.ts'
 import type { Sidecars } from '../sidecars/index.ts'
 import { findDuplicates, measureLibrary } from './disk-use.ts'
-import { findModels, type FoundModel, type ModelFolder } from './find-models.ts'
+import { findModels, sortByName, type FoundModel, type ModelFolder } from './find-models.ts'
 import { createDuplicateHashes } from './duplicate-hashes.ts'
 import { isInside, realPathOf, resolveModelPath } from './inside.ts'
 import { answersForSpeed, toMeasuredSpeed, type MeasuredSpeed } from './measured-speed.ts'
@@ -53,6 +54,7 @@ interface ModelsOptions {
   places: Pick<Places, 'usedModels' | 'filesOf' | 'onUsed' | 'compareWithLibrary'>
   sidecars: Sidecars
   trash: Trash
+  catalogName: CatalogName
   inspect: (path: string) => Promise<ModelInspection>
   unload: (id: string) => Promise<void>
   /** What the latest answers of a model cost. */
@@ -63,18 +65,19 @@ interface ModelsOptions {
 
 /** Reads the folders once, then watches them. */
 export const createModels = async (options: ModelsOptions): Promise<Models> => {
-  const { folders, places, sidecars, trash, inspect, unload, usagesOf, desktop, log } = options
+  const { folders, places, sidecars, trash, catalogName, inspect, unload, usagesOf, desktop, log } = options
   const [library] = folders
   const feed = createFeed<Model[]>({ newestOnly: true })
   const scan = () => findModels(folders)
   const first = await scan()
-  let own = first.map(toModel)
-  const list = (): Model[] => [...own, ...places.usedModels().map(toModel)]
+  const toModels = (found: readonly FoundModel[]) => found.map((one) => toModel(one, catalogName))
+  let own = sortByName(toModels(first))
+  const list = (): Model[] => [...own, ...toModels(places.usedModels())]
   places.onUsed(() => feed.publish(list()))
 
   const dirs = folders.map(({ dir }) => dir)
   const onList = (found: FoundModel[]) => {
-    own = found.map(toModel)
+    own = sortByName(toModels(found))
     feed.publish(list())
     places.compareWithLibrary()
   }
@@ -174,9 +177,10 @@ export const createModels = async (options: ModelsOptions): Promise<Models> => {
   }
 }
 
-/** Where a file lies is nobody's business outside. */
-const toModel = (found: FoundModel): Model => {
-  const model: Model & { path?: string } = { ...found }
+/** As the catalogue names it where that has it. Where a file lies is nobody's business outside. */
+const toModel = (found: FoundModel, catalogName: CatalogName): Model => {
+  const name = catalogName(`${found.publisher}/${found.repository}`, found.fileName) ?? found.name
+  const model: Model & { path?: string } = { ...found, name }
   delete model.path
   return model
 }

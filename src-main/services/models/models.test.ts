@@ -30,6 +30,7 @@ const alone = (dir: string) => ({
   sidecars: createSidecars({ dataDir: dir }),
   trash: createTrash({ dataDir: dir, log: silentLog }),
   unload: () => Promise.resolve(),
+  catalogName: (): string | null => null,
   usagesOf: () => [],
 })
 const idsIn = async (dir: string) => (await findModels(library(dir))).map(({ id }) => id)
@@ -240,4 +241,21 @@ it('shows the folder where there is a desktop, and says so where there is none',
   await there.revealFolder()
   expect(shown).toEqual([dir])
   await expect(elsewhere.revealFolder()).rejects.toMatchObject({ code: 'NOT_SUPPORTED' })
+})
+
+it('names a model as the catalogue does where that has it, and lists it in its place', async () => {
+  const dir = temporaryFolder()
+  plant(dir, 'P/R/zeta-Q4_0.gguf')
+  plant(dir, 'P/R/beta-Q4_0.gguf')
+  const models = await createModels({
+    ...alone(dir),
+    folders: library(dir),
+    catalogName: (repository, fileName) =>
+      `${repository}/${fileName}` === 'P/R/zeta-Q4_0.gguf' ? 'Alpha' : null,
+    inspect: () => Promise.reject<ModelInspection>(new Error('not here')),
+    desktop: undefined,
+    log: silentLog,
+  })
+  onTestFinished(() => models.close())
+  expect(models.list().map(({ name }) => name)).toEqual(['Alpha', 'beta'])
 })

@@ -55,6 +55,22 @@ describe('a GGUF header', () => {
     })
   })
 
+  it.each([
+    ['llama.ssm.state_size', { type: 'u32', value: 4_000_000_000 }],
+    ['llama.attention.kv_lora_rank', { type: 'u32', value: 1 << 20 }],
+    ['llama.attention.head_count_kv', { type: 'i32s', value: [8, 2_147_483_647] }],
+    ['llama.feed_forward_length', { type: 'i32s', value: [-1] }],
+    ['llama.attention.head_count', { type: 'f32s', value: [0.5] }],
+  ] as [string, GgufValue][])('is refused where memory cannot be reckoned with its %s', (key, value) => {
+    expect(verdict(bytesOf(withValue(key, value)))).toMatch(/is impossible/)
+  })
+
+  it('may have layers without heads, or without what follows attention', () => {
+    const value: GgufValue = { type: 'i32s', value: [0] }
+    expect(verdict(bytesOf(withValue('llama.attention.head_count_kv', value)))).toBe('accepted')
+    expect(verdict(bytesOf(withValue('llama.feed_forward_length', value)))).toBe('accepted')
+  })
+
   it('is refused where gigabytes follow that it tells nothing of, but not for some notes', () => {
     const longer = (moreBytes: number) => {
       const source = bufferSource(good)

@@ -34,7 +34,11 @@ export const describeShape = (header: Header): ModelShape => {
     trainContextSize: facts.number('context_length', 0) || null,
     layerCount,
     embeddingSize: facts.number('embedding_length', 0),
-    feedForwardSize: facts.ofLayer('feed_forward_length', 0, 0),
+    // The widest layer's: the first may be narrower, or have none at all.
+    feedForwardSize: Math.max(
+      ...(facts.list('feed_forward_length') ?? []),
+      facts.number('feed_forward_length', 0),
+    ),
     vocabularySize: lengthOf(vocabularyKey) || facts.number('vocab_size', 0),
     mergeCount: lengthOf('tokenizer.ggml.merges'),
     tied,

@@ -1,5 +1,5 @@
 import { invalidFile } from './byte-source.ts'
-import { vocabularyKey, type Value, type Values } from './values.ts'
+import { vocabularyKey, type ListValue, type Value, type Values } from './values.ts'
 
 /**
  * Numbers that llama.cpp asserts on, divides by or allocates by without a check of its own: out of these
@@ -19,6 +19,23 @@ const ranges: Record<string, [min: number, max: number]> = {
   expert_used_count: [0, 1024],
 }
 
+/** Numbers that memory is reckoned with: beyond these nothing sensible would come of it. */
+const largest: Record<string, number> = {
+  feed_forward_length: 1 << 22,
+  nextn_predict_layers: 512,
+  'attention.kv_lora_rank': 1 << 16,
+  'attention.key_length_swa': 1 << 16,
+  'attention.value_length_swa': 1 << 16,
+  'kda.head_dim': 1 << 16,
+  'shortconv.l_cache': 1 << 10,
+  'ssm.conv_kernel': 1 << 10,
+  'ssm.group_count': 1 << 16,
+  'ssm.inner_size': 1 << 20,
+  'ssm.state_size': 1 << 16,
+  token_shift_count: 1 << 10,
+  'wkv.head_size': 1 << 16,
+}
+
 /** Those that have no attention say so in their files: no heads. Any other would be divided by their number. */
 const withoutAttention = /^(mamba2?|a?rwkv\d\w*)$/
 
@@ -27,8 +44,10 @@ export const checkHyperparameters = (architecture: string, values: Values, tenso
   for (const [name, [usualMin, max]] of Object.entries(ranges)) {
     const min = name === 'attention.head_count' && withoutAttention.test(architecture) ? 0 : usualMin
     const value = values.get(`${architecture}.${name}`)
-    if (typeof value === 'number' && !(Number.isInteger(value) && value >= min && value <= max))
-      throw invalidFile(`its ${name} (${value}) is impossible`)
+    checkRange(name, value, [min, max])
+  }
+  for (const [name, max] of Object.entries(largest)) {
+    checkRange(name, values.get(`${architecture}.${name}`), [0, max])
   }
   const isSplit = Number(values.get('split.count') ?? 1) > 1
   const blocks = values.get(`${architecture}.block_count`)
@@ -36,6 +55,14 @@ export const checkHyperparameters = (architecture: string, values: Values, tenso
   if (!isSplit && typeof blocks === 'number' && blocks > tensorCount)
     throw invalidFile('it has fewer tensors than layers')
   checkVocabulary(values)
+}
+
+/** Of a list, which has one number for each layer, none may be too large; a layer may do without. */
+const checkRange = (name: string, value: Value | undefined, [min, max]: readonly [number, number]) => {
+  const numbers = typeof value === 'number' ? [value] : isListOfNumbers(value) ? value.numbers : []
+  const least = typeof value === 'number' ? min : 0
+  const wrong = numbers.find((number) => !(Number.isInteger(number) && number >= least && number <= max))
+  if (wrong !== undefined) throw invalidFile(`its ${name} (${wrong}) is impossible`)
 }
 
 const checkVocabulary = (values: Values) => {
@@ -51,3 +78,5 @@ const checkVocabulary = (values: Values) => {
 }
 
 const isList = (value: Value) => typeof value === 'object'
+const isListOfNumbers = (value: Value | undefined): value is ListValue & { numbers: number[] } =>
+  typeof value === 'object' && value.numbers !== null

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { AppError } from '#contract/errors.ts'
 import type { Provenance } from '#contract/models.ts'
@@ -11,8 +12,8 @@ interface CheckHereOptions {
   signal: AbortSignal
 }
 
-/** Clocks of file systems and ours may differ by so much. */
-const toleranceMs = 2000
+/** A file gets its name, and the system notes that, a moment after its bytes were found right. */
+const namedWithinMs = 2000
 
 /**
  * Looks at the files of a target that have their names already: who put them there, and what was done to them since,
@@ -31,7 +32,7 @@ export const checkHere = async (
     const found = await stat(path).catch(() => null)
     if (expected === null || !found) continue
     const { provenance } = sidecars.read(path)
-    if (isTrusted(provenance, expected, found.mtimeMs)) continue
+    if (isTrusted(provenance, expected, found)) continue
     const sizeBytes = files[index]?.sizeBytes ?? null
     const isOther = !found.isFile() || (sizeBytes !== null && sizeBytes !== found.size)
     if (isOther || (await hashHere(path, signal)) !== expected) throw another(path, expected)
@@ -52,8 +53,15 @@ const hashHere = (path: string, signal: AbortSignal): Promise<string> =>
     throw toDiskError(error)
   })
 
-const isTrusted = (known: Provenance | null, expected: string, changedAt: number): boolean =>
-  known?.hash === 'matched' && known.sha256 === expected && changedAt <= (known.checkedAt ?? 0) + toleranceMs
+/**
+ * Nothing was written since it was checked, as far as the file's times tell; whoever sets the one back leaves the other. Where
+ * the clock of its disk is ahead of ours it is read once too often.
+ */
+const isTrusted = (known: Provenance | null, expected: string, { mtimeMs, ctimeMs }: Stats): boolean => {
+  const checkedAt = known?.checkedAt ?? 0
+  const isUnchanged = Math.floor(mtimeMs) <= checkedAt && ctimeMs <= checkedAt + namedWithinMs
+  return known?.hash === 'matched' && known.sha256 === expected && isUnchanged
+}
 
 const another = (path: string, expected: string) =>
   new AppError(

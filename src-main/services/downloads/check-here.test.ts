@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { statSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import type { Provenance } from '#contract/models.ts'
+import { temporaryFolder } from '../fixtures.ts'
+import { createSidecars } from '../sidecars/index.ts'
+import { checkHere } from './check-here.ts'
+
+const text = 'the right bytes'
+const sha256 = createHash('sha256').update(text).digest('hex')
+
+/** A file that was found right some time ago, or a moment ago. */
+const start = (agoMs: number) => {
+  const dataDir = temporaryFolder()
+  const path = join(dataDir, 'm.gguf')
+  const sidecars = createSidecars({ dataDir })
+  writeFileSync(path, text)
+  const at = Date.now() - agoMs
+  utimesSync(path, new Date(at), new Date(at))
+  const provenance: Provenance = { origin: null, sha256, hash: 'matched', checkedAt: at }
+  sidecars.update(path, { provenance })
+  const target = [{ fileName: 'm.gguf', sizeBytes: text.length, sha256, sources: [] }]
+  const check = () => checkHere(target, [path], { sidecars, signal: new AbortController().signal })
+  return { path, at, check }
+}
+
+it('takes a file at its word that nobody wrote to since it was found right', async () => {
+  const { check } = start(0)
+  expect(await check()).toEqual([null])
+})
+
+it('finds out bytes that were written a moment after', async () => {
+  const { path, at, check } = start(0)
+  writeFileSync(path, 'the wrong bytes')
+  utimesSync(path, new Date(at + 1000), new Date(at + 1000))
+  await expect(check()).rejects.toMatchObject({ code: 'HASH_MISMATCH' })
+})
+
+it('finds out bytes that were written later, with the time set back', async () => {
+  const { path, at, check } = start(60_000)
+  writeFileSync(path, 'the wrong bytes')
+  utimesSync(path, new Date(at), new Date(at))
+  expect(statSync(path).mtimeMs).toBe(at)
+  await expect(check()).rejects.toMatchObject({ code: 'HASH_MISMATCH' })
+})
+
+it('reads a file whose times are others, and takes it at its word from then on', async () => {
+  const { path, check } = start(60_000)
+  utimesSync(path, new Date(), new Date())
+  expect(await check()).toMatchObject([{ hash: 'matched', sha256 }])
+  expect(await check()).toEqual([null])
+})

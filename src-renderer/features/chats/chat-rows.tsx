@@ -134,6 +134,13 @@ export function ChatRows({ chats }: { chats: readonly Chat[] }) {
               <FolderItem key={stop} {...row} {...stopProps(stop)} onToggle={() => toggle(row.folder.id)} />
             )
           }
+          if (row.type === 'note') {
+            return (
+              <p key={`note:${row.folderId}`} className="py-1.5 ps-9 pe-4 text-12 text-ink-faint">
+                {row.pinned === 0 ? t('folders.empty') : t('folders.pinnedAbove', { count: row.pinned })}
+              </p>
+            )
+          }
           if (row.type === 'archive') {
             return (
               <FoldRow

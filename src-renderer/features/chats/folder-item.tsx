@@ -22,6 +22,8 @@ import { useChatActions } from './use-chat-actions.ts'
 interface FolderItemProps {
   folder: Folder
   count: number
+  /** Its chats of the archive are written out and deleted with it, too. */
+  owned: number
   isOpen: boolean
   isTabStop: boolean
   targetRef: Ref<HTMLElement>
@@ -30,7 +32,7 @@ interface FolderItemProps {
 }
 
 /** A folder of the list, and what can be done with it. */
-export function FolderItem({ folder, count, isOpen, isTabStop, ...props }: FolderItemProps) {
+export function FolderItem({ folder, count, owned, isOpen, isTabStop, ...props }: FolderItemProps) {
   const { t } = useTranslation()
   const { chats, folders, toasts, view } = useAppState()
   const { arrange } = useChatActions()
@@ -112,7 +114,7 @@ export function FolderItem({ folder, count, isOpen, isTabStop, ...props }: Folde
             <MenuItem
               text={t('exchange.export')}
               icon={<Download />}
-              isDisabled={count === 0}
+              isDisabled={owned === 0}
               onAction={() => view.getState().showExport({ folderId: id })}
             />
             <MenuSeparator />
@@ -137,10 +139,10 @@ export function FolderItem({ folder, count, isOpen, isTabStop, ...props }: Folde
               onAction={() => void remove(false)}
             />
             <MenuItem
-              text={t('folders.delete', { count })}
+              text={t('folders.delete', { count: owned })}
               icon={<Trash2 />}
               tone="danger"
-              isDisabled={count === 0}
+              isDisabled={owned === 0}
               onAction={() => void remove(true)}
             />
           </Menu>

@@ -67,18 +67,55 @@ describe('chatRows', () => {
     chatRows(chats, { folders: [folder], open: new Set(open), now: at(20) }).map((row) =>
       row.type === 'heading'
         ? `# ${row.group}`
-        : `${stopOf(row)}${row.type === 'chat' ? '' : ` ${row.count}`}`,
+        : row.type === 'note'
+          ? `(${row.pinned} pinned)`
+          : `${stopOf(row)}${row.type === 'chat' ? '' : ` ${row.count}`}`,
     )
 
   it('shows what is pinned, folders, days and the archive, each chat once', () => {
     expect(shown(['f', 'archive'])).toEqual([
-      ...['# pinned', 'p', 'folder:f 1', 'b', '# today', 'a', 'g', '# older', 'c', 'archive 1', 'z'],
+      ...[
+        '# pinned',
+        'p',
+        'folder:f 2',
+        'b',
+        '(1 pinned)',
+        '# today',
+        'a',
+        'g',
+        '# older',
+        'c',
+        'archive 1',
+        'z',
+      ],
     ])
   })
   it('keeps closed what is closed', () => {
     expect(shown([])).toEqual([
-      ...['# pinned', 'p', 'folder:f 1', '# today', 'a', 'g', '# older', 'c', 'archive 1'],
+      ...['# pinned', 'p', 'folder:f 2', '# today', 'a', 'g', '# older', 'c', 'archive 1'],
     ])
+  })
+})
+
+describe('a folder', () => {
+  const folder: Folder = {
+    ...{ id: 'f', name: 'School', systemPrompt: null, modelId: null, sampling: null, createdAt: 0 },
+  }
+  const rowsOf = (chats: Chat[]) => chatRows(chats, { folders: [folder], open: new Set(['f']), now: at(20) })
+  const own = { ...chat('p', 'P'), folderId: 'f' }
+
+  it('counts a chat that stands among the pinned ones, and says where it is', () => {
+    const rows = rowsOf([{ ...own, pinned: true }])
+    expect(rows[2]).toMatchObject({ type: 'folder', count: 1, owned: 1 })
+    expect(rows[3]).toEqual({ type: 'note', folderId: 'f', pinned: 1 })
+  })
+  it('owns a chat of the archive, which it does not show', () => {
+    const rows = rowsOf([{ ...own, archived: true }])
+    expect(rows[0]).toMatchObject({ type: 'folder', count: 0, owned: 1 })
+    expect(rows[1]).toEqual({ type: 'note', folderId: 'f', pinned: 0 })
+  })
+  it('needs no word when all that it has is below it', () => {
+    expect(rowsOf([own]).map(({ type }) => type)).toEqual(['folder', 'chat'])
   })
 })
 

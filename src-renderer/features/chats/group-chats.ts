@@ -22,7 +22,10 @@ export function groupOf(updatedAt: number, now: number): ChatGroup {
 
 export type ChatRow =
   | { type: 'heading'; group: ChatGroup | 'pinned' }
-  | { type: 'folder'; folder: Folder; count: number; isOpen: boolean }
+  /** `count`: those that the list shows, here or pinned; `owned`: those of the archive, too. */
+  | { type: 'folder'; folder: Folder; count: number; owned: number; isOpen: boolean }
+  /** Of an open folder: it has none, or some of its chats stand above. */
+  | { type: 'note'; folderId: string; pinned: number }
   | { type: 'archive'; count: number; isOpen: boolean }
   | { type: 'chat'; chat: Chat; isInFolder: boolean }
 
@@ -67,9 +70,16 @@ export function chatRows(chats: readonly Chat[], { folders, open, now }: Arrange
     ...(pinned.length > 0 ? [{ type: 'heading', group: 'pinned' } as const] : []),
     ...pinned.map((chat) => inRow(chat)),
     ...folders.flatMap((folder): ChatRow[] => {
-      const own = others.filter(({ folderId }) => folderId === folder.id)
-      const row: ChatRow = { type: 'folder', folder, count: own.length, isOpen: isOpen(folder.id) }
-      return [row, ...(row.isOpen ? own.map((chat) => inRow(chat, true)) : [])]
+      const isIn = ({ folderId }: Chat) => folderId === folder.id
+      const own = others.filter(isIn)
+      const above = pinned.filter(isIn).length
+      const count = own.length + above
+      const owned = count + archived.filter(isIn).length
+      const row: ChatRow = { type: 'folder', folder, count, owned, isOpen: isOpen(folder.id) }
+      if (!row.isOpen) return [row]
+      const isWhole = own.length > 0 && above === 0
+      const notes: ChatRow[] = isWhole ? [] : [{ type: 'note', folderId: folder.id, pinned: above }]
+      return [row, ...own.map((chat) => inRow(chat, true)), ...notes]
     }),
     ...byDay(
       others.filter(({ folderId }) => folderId === null || !known.has(folderId)),

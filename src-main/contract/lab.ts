@@ -31,7 +31,10 @@ export const experimentDraftSchema = z.object({
 })
 export type ExperimentDraft = z.infer<typeof experimentDraftSchema>
 
-export const experimentEntrySchema = experimentDraftSchema.pick({ id: true, name: true, updatedAt: true })
+export const experimentEntrySchema = experimentDraftSchema
+  .pick({ id: true, name: true, updatedAt: true })
+  /** So many things are wrong with what is written; that a model is not here is none of them. */
+  .extend({ problems: z.int().nonnegative() })
 export type ExperimentEntry = z.infer<typeof experimentEntrySchema>
 
 /**

@@ -67,7 +67,19 @@ const cellsAtOnce = 1000
 export const createLab = ({ table, engines, chooseModel, log }: LabOptions): Lab => {
   const overview = createFeed<Overview>({ newestOnly: true })
   const open = new Map<string, Feed<LabRunEvent>>()
-  const now = (): Overview => ({ experiments: table.experiments(), runs: table.runs() })
+  /** How many mistakes each has, whatever models there are now; reading a large one takes a while. */
+  const counted = new Map<string, { updatedAt: number; problems: number }>()
+  const problemsOf = ({ id, updatedAt }: Omit<ExperimentEntry, 'problems'>): number => {
+    const known = counted.get(id)
+    if (known?.updatedAt === updatedAt) return known.problems
+    const problems = read(find(id), (typed) => typed).problems.length
+    counted.set(id, { updatedAt, problems })
+    return problems
+  }
+  const now = (): Overview => ({
+    experiments: table.experiments().map((entry) => ({ ...entry, problems: problemsOf(entry) })),
+    runs: table.runs(),
+  })
   const publish = () => overview.publish(now())
   const runs = createRuns({
     ...{ table, engines, log },
@@ -77,9 +89,9 @@ export const createLab = ({ table, engines, chooseModel, log }: LabOptions): Lab
     },
   })
 
-  const read = ({ source, files }: Draft) =>
+  const read = ({ source, files }: Draft, choose = chooseModel) =>
     readExperiment({
-      ...{ source, chooseModel },
+      ...{ source, chooseModel: choose },
       readFile: (name) => (Object.hasOwn(files, name) ? (files[name] ?? null) : null),
     })
   const find = (id: string): ExperimentDraft => {
@@ -118,6 +130,7 @@ export const createLab = ({ table, engines, chooseModel, log }: LabOptions): Lab
     },
     remove: (id) => {
       table.removeExperiment(id)
+      counted.delete(id)
       publish()
     },
     check: (draft) => {

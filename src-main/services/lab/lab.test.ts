@@ -49,10 +49,14 @@ describe('an experiment', () => {
     await expect(client.lab.start({ experimentId: draft.id })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
     })
+    for await (const { experiments } of await client.lab.changed()) {
+      expect(experiments).toMatchObject([{ id: draft.id, problems: 1 }])
+      break
+    }
     const fixed = await client.lab.save({ ...draft, source, files: {} })
     expect(await client.lab.check(fixed)).toEqual({ problems: [], size: { lines: 3, columns: 1, cells: 3 } })
     for await (const { experiments, runs } of await client.lab.changed()) {
-      expect(experiments).toMatchObject([{ id: draft.id, name: 'Greetings' }])
+      expect(experiments).toMatchObject([{ id: draft.id, name: 'Greetings', problems: 0 }])
       expect(runs).toEqual([])
       break
     }

@@ -1,4 +1,4 @@
-import { FileUp, FlaskConical, Plus } from 'lucide-react'
+import { CircleAlert, FileUp, FlaskConical, Plus } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { ExperimentEntry, LabRun } from '#contract/lab.ts'
 import { formatDate, formatTime, formatWhen } from '#i18n/index.ts'
@@ -106,7 +106,7 @@ function Section({ title, children }: { title: string; children: React.ReactNode
 const rowClasses =
   'flex w-full min-w-0 cursor-default items-center gap-3 px-4 py-2.5 text-start text-13 hover:bg-hover max-sm:min-h-11 max-sm:flex-wrap max-sm:gap-y-1'
 
-function ExperimentRow({ experiment: { id, name, updatedAt } }: { experiment: ExperimentEntry }) {
+function ExperimentRow({ experiment: { id, name, updatedAt, problems } }: { experiment: ExperimentEntry }) {
   const { t, i18n } = useTranslation()
   const { showExperiment } = useLabActions()
   return (
@@ -115,6 +115,12 @@ function ExperimentRow({ experiment: { id, name, updatedAt } }: { experiment: Ex
         <span dir="auto" className="min-w-0 flex-1 truncate font-medium">
           {name || t('lab.unnamed')}
         </span>
+        {problems > 0 && (
+          <span className="inline-flex items-center gap-1.5 text-12 text-danger">
+            <CircleAlert aria-hidden="true" className="size-3.5 shrink-0" />
+            {t('lab.problems', { count: problems })}
+          </span>
+        )}
         <span className="text-12 text-ink-muted">{formatWhen(updatedAt, i18n.language)}</span>
       </button>
     </li>

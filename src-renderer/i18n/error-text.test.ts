@@ -31,3 +31,7 @@ it.each([
 ])('%d bytes are %s', (bytes, text) => {
   expect(formatBytes(bytes)).toBe(text)
 })
+it('rounds what is needed up, and what there is down', () => {
+  expect(formatBytes(23_010_000_000, 'en', 'ceil')).toBe('23.1 GB')
+  expect(formatBytes(23_090_000_000, 'en', 'floor')).toBe('23.0 GB')
+})

@@ -16,8 +16,15 @@ const names = once((locale, options: Intl.DisplayNamesOptions) => new Intl.Displ
 
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
-/** `1.2 GB`, in the locale's own way; decimal units, as file managers and model pages count. */
-export function formatBytes(bytes: number, locale = 'en'): string {
+/**
+ * `1.2 GB`, in the locale's own way; decimal units, as file managers and model pages count. Where more
+ * is needed than there is, the one is rounded up and the other down.
+ */
+export function formatBytes(
+  bytes: number,
+  locale = 'en',
+  roundingMode: 'halfExpand' | 'ceil' | 'floor' = 'halfExpand',
+): string {
   const power = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1)
   const value = bytes / 1000 ** power
   return numbers(locale, {
@@ -27,6 +34,7 @@ export function formatBytes(bytes: number, locale = 'en'): string {
     unitDisplay: power === 0 ? 'long' : 'short',
     minimumFractionDigits: power >= 3 ? 1 : 0,
     maximumFractionDigits: power >= 3 ? 1 : 0,
+    roundingMode,
   }).format(value)
 }
 

@@ -61,15 +61,22 @@ function Explanation({ refusal, nameOf }: PartProps) {
   const needed = numberOf(refusal.error.details?.neededBytes)
   const available = numberOf(refusal.error.details?.availableBytes)
   const nearest = nearestOf({ refusal, nameOf })
-  const bytes = (value: number) => formatBytes(value, i18n.language)
+  // Figures that were taken a moment later than the refusal may speak against it.
+  const refused =
+    fit && needed !== null && available !== null
+      ? { ...fit, verdict: 'no' as const, totalBytes: needed, availableBytes: available }
+      : fit
   return (
     <div className="flex flex-col gap-4 text-13 leading-5">
       <p className="text-pretty">
         {needed !== null && available !== null
-          ? t('fit.refusedText', { needed: bytes(needed), available: bytes(available) })
+          ? t('fit.refusedText', {
+              needed: formatBytes(needed, i18n.language, 'ceil'),
+              available: formatBytes(available, i18n.language, 'floor'),
+            })
           : t('fit.refusedShort')}
       </p>
-      {fit && <MemoryNeeded fit={fit} />}
+      {refused && <MemoryNeeded fit={refused} />}
       {nearest && <p>{t('fit.nearest', { name: nearest.name })}</p>}
       {typeof fit?.largestContextSize === 'number' && fit.largestContextSize < fit.contextSize && (
         <p>

@@ -19,12 +19,18 @@ export function MemoryNeeded({ fit }: { fit: Fit }) {
     { name: t('fit.compute'), bytes: computeBytes + rest, colour: 'bg-line-strong/70' },
   ]
   const whole = Math.max(totalBytes, availableBytes)
-  const bytes = (value: number) => formatBytes(value, i18n.language)
+  // Of two figures that are nearly the same the larger one is to look larger.
+  const isTooMuch = !fits(fit)
+  const bytes = (value: number, rounding?: 'ceil' | 'floor') => formatBytes(value, i18n.language, rounding)
   return (
     <div>
       <p className="mb-2 text-13">
-        <span className="font-medium">{t('fit.needs', { bytes: bytes(totalBytes) })}</span>{' '}
-        <span className="text-ink-faint">{t('fit.of', { bytes: bytes(availableBytes) })}</span>
+        <span className="font-medium">
+          {t('fit.needs', { bytes: bytes(totalBytes, isTooMuch ? 'ceil' : undefined) })}
+        </span>{' '}
+        <span className="text-ink-faint">
+          {t('fit.of', { bytes: bytes(availableBytes, isTooMuch ? 'floor' : undefined) })}
+        </span>
       </p>
       <div aria-hidden="true" className="relative flex h-2.5 gap-px overflow-hidden rounded-full bg-selected">
         {shares.map((share) => (

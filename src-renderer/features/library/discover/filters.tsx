@@ -67,7 +67,7 @@ export function Filters({ models }: { models: readonly CatalogModel[] }) {
       </ToggleChip>
       <ToggleChip isSelected={filters.seesImages} onChange={(seesImages) => filter({ seesImages })}>
         <Image aria-hidden="true" />
-        {t('library.discover.seesImages')}
+        {t('library.discover.forImages')}
       </ToggleChip>
       {countFilters(filters) > 0 && (
         <Button variant="quiet" size="small" onPress={() => filter(noFilters)}>

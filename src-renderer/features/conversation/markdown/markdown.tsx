@@ -40,31 +40,42 @@ export const Markdown = memo(function Markdown({ text, isStreaming = false, isCu
         const isLast = index === blocks.length - 1
         return (
           // Blocks only ever grow at the end, so a place is an identity.
-          <RenderGuard key={index} text={block.text}>
-            {block.kind === 'code' ? (
-              <CodeBlock code={block.text} language={block.language} isStreaming={isStreaming && isLast} />
-            ) : (
-              <EndOpenBlock
-                text={block.text}
-                isGrowing={isStreaming && isLast}
-                isOpen={(isStreaming || isCut) && isLast}
-              />
-            )}
-          </RenderGuard>
+          <Piece
+            key={index}
+            text={block.text}
+            language={block.kind === 'code' ? block.language : null}
+            isGrowing={isStreaming && isLast}
+            isOpen={(isStreaming || isCut) && isLast}
+          />
         )
       })}
     </div>
   )
 })
 
-interface EndOpenBlockProps {
+interface PieceProps {
   text: string
+  /** Null: it is not code. */
+  language: string | null
   isGrowing: boolean
   /** It may end in the middle of something. */
   isOpen: boolean
 }
 
-function EndOpenBlock({ text, isGrowing, isOpen }: EndOpenBlockProps) {
+/** One block. There are hundreds in a long answer, and with each word that comes only the last is another one. */
+const Piece = memo(function Piece({ text, language, isGrowing, isOpen }: PieceProps) {
+  return (
+    <RenderGuard text={text}>
+      {language === null ? (
+        <EndOpenBlock text={text} isGrowing={isGrowing} isOpen={isOpen} />
+      ) : (
+        <CodeBlock code={text} language={language} isStreaming={isGrowing} />
+      )}
+    </RenderGuard>
+  )
+})
+
+function EndOpenBlock({ text, isGrowing, isOpen }: Omit<PieceProps, 'language'>) {
   const paced = usePaced(text, isGrowing)
   return <MarkdownBlock text={isOpen ? completeBlock(paced) : paced} />
 }

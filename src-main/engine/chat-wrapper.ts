@@ -159,11 +159,25 @@ const readable = (source: string): JinjaTemplate | null => {
   }
 }
 
+/** ChatML, written out: what is taken for a model that says nothing of how a chat is written, as llama.cpp and others take it. */
+const usualTemplate = `{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}`
+
 /** What the library recognises; where it would take its general one, what the marks in `template` or in the vocabulary speak for. */
 const guessedWrapper = async (model: LlamaModel, template: string | null): Promise<Wrapper> => {
+  if (await isRecognised(model, template)) return libraryWrapper(model, null)
+  const likely = likelyTemplate(model, template)
+  if (likely === null && template === null)
+    return { ...(await jinjaWrapper(model, usualTemplate)), name: 'ChatML' }
+  return libraryWrapper(model, likely)
+}
+
+/** Without a template by its names alone: the library takes every model that begins with `<s>`, which most do, for Llama 2. */
+const isRecognised = async (model: LlamaModel, template: string | null): Promise<boolean> => {
   const { resolveChatWrapper } = await importLibrary()
-  const isRecognised = resolveChatWrapper(model).wrapperName !== 'General'
-  return libraryWrapper(model, isRecognised ? null : likelyTemplate(model, template))
+  if (template !== null) return resolveChatWrapper(model).wrapperName !== 'General'
+  const { filename, fileInfo, tokenizer } = model
+  const wrapper = resolveChatWrapper({ filename, fileInfo, tokenizer })
+  return wrapper !== null && wrapper.wrapperName !== 'General'
 }
 
 /** A built-in template, or the one that the library takes for likely; with marks of thoughts where it knows none. */

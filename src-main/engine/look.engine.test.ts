@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import type { TinyModelOptions } from '#e2e/fixtures/gguf/index.ts'
+import { tinyModel, writeGguf, type GgufValue, type TinyModelOptions } from '#e2e/fixtures/gguf/index.ts'
 import { createEngines } from './fixtures.ts'
 
 /** What a loaded model tells of texts without answering them. */
@@ -28,6 +28,25 @@ describe('the text that a model sees', () => {
     const ends = tokens.filter((one) => one.text === '<|im_end|>')
     expect(ends).toHaveLength(1)
     expect((await client.detokenize({ tokens: tokens.map(({ token }) => token) })).text).toBe(text)
+  })
+
+  it('is ChatML where neither the file nor the vocabulary speaks for another way', async () => {
+    const gguf = tinyModel({ chatTemplate: '' })
+    // A beginning like this one says nothing: most have it.
+    const otherwise = (name: string) => (name === '<|endoftext|>' ? '<s>' : name.replace('<|im_', '<|other_'))
+    const untold = gguf.values.map(([key, value]): [string, GgufValue] =>
+      key === 'tokenizer.ggml.tokens' && value.type === 'strings'
+        ? [key, { ...value, value: value.value.map(otherwise) }]
+        : [key, value],
+    )
+    const path = join(dir, 'untold.gguf')
+    writeGguf(path, { ...gguf, values: untold })
+    const { client, info } = await engines.loadFile(path)
+    expect(info.chatWrapper).toBe('ChatML')
+    const { text } = await client.render({ messages: [{ role: 'system', text: 'Be brief.' }, hello] })
+    expect(text).toBe(
+      '<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHé <|im_end|><|im_end|>\n<|im_start|>assistant\n',
+    )
   })
 
   it('can end with what was said, without the beginning of an answer', async () => {

@@ -99,6 +99,8 @@ const making = {
   logitBias: z.record(z.string(), z.number().min(-100).max(100)).optional(),
   /** Each token with its log probability and so many of the likeliest others. */
   logprobs: z.int().min(0).max(100).optional(),
+  /** These are then what a token was drawn by: after the cuts, the penalties and the temperature. What has no chance is not among them. */
+  afterSampling: z.boolean().optional(),
   /** Frames say which tokens they are made of. */
   ids: z.boolean().optional(),
   /** What would end the answer is never chosen. */
@@ -116,7 +118,7 @@ export const tokenChoiceSchema = z.object({
   /** A character that is split between tokens is U+FFFD here; `bytes` has its part. */
   text: z.string(),
   bytes: z.array(z.int().min(0).max(255)),
-  /** Natural logarithm of the model's probability, before sampling; -Infinity is sent as -9999. */
+  /** Natural logarithm of the model's probability, before sampling unless `afterSampling` was asked for; -Infinity is sent as -9999. */
   logprob: z.number(),
 })
 export type TokenChoice = z.infer<typeof tokenChoiceSchema>
@@ -127,6 +129,10 @@ export const loadEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), progress: z.number().min(0).max(1) }),
   z.object({ type: z.literal('ready'), info: engineInfoSchema }),
 ])
+
+/** The batches that an answer had a part in, its prompt's too, and its share of them: that of one in a batch with another is a half. */
+export const computedSchema = z.object({ batches: z.number(), share: z.number() })
+export type Computed = z.infer<typeof computedSchema>
 
 export const generateEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('prefill'), done: z.int(), total: z.int() }),
@@ -155,6 +161,10 @@ export const generateEventSchema = z.discriminatedUnion('type', [
     /** Which of `sampling.stop` ended it. */
     stopText: z.string().optional(),
     usage: usageSchema,
+    /** With `endless` alone: the tokens that would have ended it. */
+    ends: z.array(z.int()).optional(),
+    /** Absent where nothing was computed. */
+    computed: computedSchema.optional(),
   }),
 ])
 export type GenerateEvent = z.infer<typeof generateEventSchema>

@@ -1,4 +1,4 @@
-import type { CompleteInput, GenerateEvent, TokenReport } from '#contract/engine.ts'
+import type { CompleteInput, Computed, GenerateEvent, TokenReport } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Usage } from '#contract/messages.ts'
 import type { Work } from './batch/work.ts'
@@ -11,6 +11,7 @@ import type { Marks } from './parts/marks.ts'
 import { checkRoom } from './prompt.ts'
 import { samplerConfigOf } from './sampling/config.ts'
 import { grammarStateOf } from './sampling/grammar.ts'
+import { asCertain } from './sampling/log-probabilities.ts'
 import { checkTokens } from './vocabulary.ts'
 
 /** A prompt in tokens, how it is to be answered, and how the answer is taken apart. */
@@ -39,6 +40,8 @@ export const answer = async (
 ): Promise<void> => {
   const { model, vocabulary, rooms, said } = loaded
   const { tokens, sampling, marks, logprobs, startedAt, conversation, fresh = false } = request
+  const isCertain = request.afterSampling === true && sampling.temperature === 0
+  const computed: Computed = { batches: 0, share: 0 }
   checkTokens(tokens, vocabulary.size)
   checkRoom(tokens.length, loaded.contextSize)
   const grammar = await grammarStateOf(model, sampling.jsonSchema, request.grammar)
@@ -132,6 +135,8 @@ export const answer = async (
       reason,
       ...(reader.stopText !== null && { stopText: reader.stopText }),
       usage,
+      ...(request.endless && { ends }),
+      computed,
     })
     ended.resolve(undefined)
   }
@@ -152,7 +157,7 @@ export const answer = async (
     if (usage.completionTokens === 0) begin()
     usage.completionTokens += 1
     if (!vocabulary.isEnd(token)) {
-      if (report) frames.report(report)
+      if (report) frames.report(isCertain ? asCertain(report) : report)
       if (request.ids) frames.id(token)
       if (!reader.isThinking) spoken.push(token)
     }
@@ -187,6 +192,8 @@ export const answer = async (
     sampler,
     isAlone: fresh,
     others: logprobs ?? null,
+    reportsSampled: logprobs !== undefined && request.afterSampling === true,
+    computed,
     checkpointAt: checkpointFor(loaded, tokens.length),
     isCancelled: false,
     onRead: (done) => {

@@ -27,8 +27,8 @@ export interface NativeSamplerConfig {
   tokenBiasValues?: Float32Array
 }
 
-/** Which logits to hand out: of these tokens, and of so many of the highest. */
-type LogitFilter = [tokens: number[], max: false, min: false, selected: false, top: number]
+/** Which logits to hand out: of so many of the highest, then of these tokens and of the chosen one. */
+type LogitFilter = [tokens: number[], max: false, min: false, selected: boolean, top: number]
 export type SampledWithLogits = [
   token: number,
   probabilities: undefined,

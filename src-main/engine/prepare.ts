@@ -25,6 +25,8 @@ export const prepare = async (
     sampler: null,
     isAlone: false,
     others: null,
+    reportsSampled: false,
+    computed: { batches: 0, share: 0 },
     checkpointAt: checkpointFor(loaded, tokens.length),
     isCancelled: false,
     onRead: () => undefined,

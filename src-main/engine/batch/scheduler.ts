@@ -1,6 +1,6 @@
 import { AppError } from '#contract/errors.ts'
 import type { TokenReport } from '#contract/engine.ts'
-import type { NativeContext } from '../native.ts'
+import type { NativeContext, NativeSampler } from '../native.ts'
 import type { LogProbabilities } from '../sampling/log-probabilities.ts'
 import type { Steps } from '../steps.ts'
 import type { Governor } from './governor.ts'
@@ -60,6 +60,8 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
   /** Tokens that are read already, and that their works have yet to be told of. */
   const untold: Chosen[] = []
   const failures = new Map<Work, unknown>()
+  /** Of the tokens that were sampled last. */
+  const sampledReports = new WeakMap<Work, TokenReport | null>()
 
   const end = (work: Work, error: unknown = failures.get(work) ?? null) => {
     works = works.filter((other) => other !== work)
@@ -86,10 +88,7 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
       }
       const decoded = native.decodeBatch().then(() => governor?.end(total))
       if (!isOrdered) await steps.watch(total, decoded, true)
-      const computed = Promise.all([
-        decoded,
-        ...sampled.map(({ work, index }) => (work.sampler ? native.sampleToken(index, work.sampler) : -1)),
-      ])
+      const computed = Promise.all([decoded, ...sampled.map(choose)])
       // While the pool's thread makes all ready for the others: what a token means to its answer is worked out in time that is left over.
       tell()
       const tokens = await steps.watch(total, computed, isOrdered)
@@ -97,6 +96,8 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
         const { sequence } = work
         for (let added = 0; added < count; added += 1)
           sequence.held.push(work.tokens[sequence.held.length] ?? 0)
+        work.computed.batches += 1
+        work.computed.share += 1 / shares.length
       }
       const chosen = sampled
         .map(({ work, index }, at) => ({ work, index, token: tokens[at + 1] ?? -1 }))
@@ -114,6 +115,17 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
         end(work, error)
       }
     }
+  }
+
+  const choose = ({ work, index }: Omit<Chosen, 'token'>): number | Promise<number> => {
+    const { sampler, reportsSampled } = work
+    if (!sampler) return -1
+    return reportsSampled ? chooseAndReport(work, index, sampler) : native.sampleToken(index, sampler)
+  }
+  const chooseAndReport = async (work: Work, index: number, sampler: NativeSampler) => {
+    const { token, report } = await logProbabilities.sample(index, sampler, work.others ?? 0)
+    sampledReports.set(work, report)
+    return token
   }
 
   /** Lets a work go on with its token before it is told of it, where that can be. */
@@ -139,10 +151,10 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
     }
   }
 
-  const report = async ({ work, index, token }: Chosen) =>
-    work.others === null || work.isCancelled || token < 0
-      ? null
-      : logProbabilities.report(index, token, work.others)
+  const report = async ({ work, index, token }: Chosen) => {
+    if (work.others === null || work.isCancelled || token < 0) return null
+    return sampledReports.get(work) ?? logProbabilities.report(index, token, work.others)
+  }
 
   const hand = (work: Work, token: number, report: TokenReport | null) => {
     if (work.isCancelled) return

@@ -1,4 +1,4 @@
-import type { TokenReport } from '#contract/engine.ts'
+import type { Computed, TokenReport } from '#contract/engine.ts'
 import type { NativeSampler } from '../native.ts'
 import type { Sequence } from './sequences.ts'
 
@@ -13,6 +13,10 @@ export interface Work {
   readonly isAlone: boolean
   /** How many of the likeliest tokens to report with each; null: nothing is reported. */
   readonly others: number | null
+  /** The probabilities to report are those that the sampler left. */
+  readonly reportsSampled: boolean
+  /** Added to with each batch. */
+  readonly computed: Computed
   /** The place before which what a model with a window remembers is worth keeping; null for others. */
   checkpointAt: number | null
   /** Nobody wants the rest of it. */

@@ -10,6 +10,18 @@ const never = -9999
 export interface LogProbabilities {
   /** `index`: where the logits of the batch are that `token` was sampled from. */
   report: (index: number, token: number, others: number) => Promise<TokenReport>
+  /** Samples a token, and reports what `sampler` left of the probabilities; −1 and null where it left none. */
+  sample: (
+    index: number,
+    sampler: NativeSampler,
+    others: number,
+  ) => Promise<{ token: number; report: TokenReport | null }>
+}
+
+/** The same where the likeliest is taken whatever the others are, as at a temperature of 0. */
+export const asCertain = ({ token, text, bytes, others }: TokenReport): TokenReport => {
+  const choice = { token, text, bytes, logprob: 0 }
+  return { ...choice, others: others.length > 0 ? [choice] : [] }
 }
 
 export const createLogProbabilities = (
@@ -37,10 +49,31 @@ export const createLogProbabilities = (
     }
     return cut
   }
-  const sample = (index: number, sampler: NativeSampler, tokens: number[], top: number) =>
-    native.sampleToken(index, sampler, false, false, [tokens, false, false, false, top], true)
+  const sample = (index: number, sampler: NativeSampler, tokens: number[], top: number, own = false) =>
+    native.sampleToken(index, sampler, false, false, [tokens, false, false, own, top], true)
+  const choiceOf = (id: number, logprob: number): TokenChoice => {
+    const bytes = vocabulary.namedBytesOf(id)
+    return { token: id, text: Buffer.from(bytes).toString(), bytes: [...bytes], logprob }
+  }
 
   return {
+    sample: async (index, sampler, others) => {
+      const top = Math.max(others, 1)
+      const [token, , , logits = [], weight = 1] = await sample(index, sampler, [], top, true)
+      if (token < 0) return { token, report: null }
+      const pairs = pairsOf(logits)
+      const highest = pairs[0]?.logit ?? 0
+      const logOf = (logit: number) => Math.max(never, Math.min(0, logit - highest - Math.log(weight)))
+      const own = pairs.find((pair) => pair.token === token)?.logit ?? -Infinity
+      const report = {
+        ...choiceOf(token, logOf(own)),
+        // The chosen one comes after them, once more.
+        others: pairs
+          .slice(0, Math.min(others, pairs.length - 1))
+          .map((pair) => choiceOf(pair.token, logOf(pair.logit))),
+      }
+      return { token, report }
+    },
     report: async (index, token, others) => {
       const top = Math.max(others, 1)
       // Asked for together, the library sorts the whole vocabulary for each token, which takes a third of a small model's time.
@@ -51,10 +84,7 @@ export const createLogProbabilities = (
       const pairs = pairsOf(likeliest)
       const highest = pairs[0]?.logit ?? 0
       const logOf = (logit: number) => Math.max(never, logit - highest - Math.log(weight))
-      const choice = (id: number, logit: number): TokenChoice => {
-        const bytes = vocabulary.namedBytesOf(id)
-        return { token: id, text: Buffer.from(bytes).toString(), bytes: [...bytes], logprob: logOf(logit) }
-      }
+      const choice = (id: number, logit: number) => choiceOf(id, logOf(logit))
       return {
         ...choice(token, pairsOf(own)[0]?.logit ?? -Infinity),
         others: pairs.slice(0, others).map((pair) => choice(pair.token, pair.logit)),

@@ -38,6 +38,11 @@ export const options = {
     new Option('--seed <number>', 'same seed, same text (default: another each time)').argParser(
       numberBetween(0, 0xffff_ffff, { whole: true }),
     ),
+  usualSeed: () =>
+    new Option(
+      '--seed <number>',
+      'with --api: the seed of requests that name none (default: another each time)',
+    ).argParser(numberBetween(0, 0xffff_ffff, { whole: true })),
   temperature: () =>
     new Option('--temperature <number>', '0 always takes the likeliest token').argParser(
       numberBetween(0, 5, { whole: false }),

@@ -41,6 +41,7 @@ function createProgram(run: Run): Command {
       '--model <name>',
       'with --api: load this model and answer with it, whatever model a program asks for',
     )
+    .addOption(options.usualSeed())
     .addOption(options.json('print one line of JSON with url and token (and apiKey) when it can be used'))
     .action((chosen: ServeOptions) =>
       run(async () => (await import('./serve.ts')).serve(chosen, installation)),

@@ -27,6 +27,8 @@ export interface ServeOptions {
   api?: boolean
   /** They get this model, whatever name they ask for. */
   model?: string
+  /** And this seed, where they name none. */
+  seed?: number
 }
 
 /** `palabre serve`: the services and a web server in front of them, until SIGINT or SIGTERM. */
@@ -69,7 +71,9 @@ export async function serve(options: ServeOptions, installation: Installation): 
       open: () => Promise.resolve(server.origin),
       close: () => Promise.resolve(),
     })
-    const apiKey = options.api ? await services.api.switchOnForRun('palabre serve --api') : undefined
+    const apiKey = options.api
+      ? await services.api.switchOnForRun('palabre serve --api', options.seed)
+      : undefined
     if (options.model !== undefined) await serveOnly(services.api, options.model)
     process.stdout.write(options.json ? readyLine(server, apiKey) : greeting(server, apiKey))
     const isShown = await goOnAt(server.url)

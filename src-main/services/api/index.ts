@@ -38,8 +38,10 @@ export interface Api {
   idle: Pick<IdleWatch, 'keep' | 'claim' | 'leavesAt'>
   /** From now on this door is opened and closed by the switch. Returns when it is as the switch says. */
   serveWith(door: ApiDoor): Promise<void>
-  /** Switches on until Palabre ends, whatever the setting; returns a key for this run. */
-  switchOnForRun(keyName: string): Promise<string>
+  /** Switches on until Palabre ends, whatever the setting; returns a key for this run. With a seed for who names none. */
+  switchOnForRun(keyName: string, seed?: number): Promise<string>
+  /** Of requests that name none; null: chance. */
+  usualSeed(): number | null
 
   status(): ApiStatus
   changed(signal?: AbortSignal): Stream<ApiStatus>
@@ -74,6 +76,7 @@ export const createApi = ({ storage, engines, models, settings, log }: ApiOption
 
   let door: ApiDoor | undefined
   let onForRun = false
+  let usualSeed: number | null = null
   let address: string | null = null
   let openPort: number | null = null
   let failure: ErrorInfo | null = null
@@ -129,8 +132,10 @@ export const createApi = ({ storage, engines, models, settings, log }: ApiOption
       door = given
       return followInTurn()
     },
-    switchOnForRun: async (keyName) => {
+    usualSeed: () => usualSeed,
+    switchOnForRun: async (keyName, seed) => {
       onForRun = true
+      usualSeed = seed ?? null
       const { secret } = keys.createTemporary(keyName)
       await followInTurn()
       return secret

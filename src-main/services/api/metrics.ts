@@ -1,12 +1,13 @@
 import type { ApiCall } from '#contract/api.ts'
+import type { Computed } from '#contract/engine.ts'
 import type { Usage } from '#contract/messages.ts'
 
 /** Sums since the start, for whoever watches over many servers. */
 export interface Metrics {
   /** `route`: the address as it was laid down, `/v1/models/*`; what stands in its place comes from outside. */
   count(call: ApiCall, route: string): void
-  /** What one answer cost. */
-  answered(usage: Usage): void
+  /** What one answer cost, and which batches it took. */
+  answered(usage: Usage, computed?: Computed): void
   /** In the text format of Prometheus; `now` are the figures of this moment. */
   text(now: { running: number; waiting: number; modelsLoaded: number }): string
 }
@@ -21,6 +22,11 @@ export const createMetrics = (): Metrics => {
   let readingSeconds = 0
   let writingSeconds = 0
   let readTokens = 0
+  let batches = 0
+  let shares = 0
+  let longestTokens = 0
+  let draftedTokens = 0
+  let acceptedTokens = 0
 
   return {
     count: (call, route) => {
@@ -30,7 +36,12 @@ export const createMetrics = (): Metrics => {
       completionTokens += call.completionTokens ?? 0
       seconds += (call.durationMs ?? 0) / 1000
     },
-    answered: (usage) => {
+    answered: (usage, computed) => {
+      batches += computed?.batches ?? 0
+      shares += computed?.share ?? 0
+      longestTokens = Math.max(longestTokens, usage.promptTokens + usage.completionTokens)
+      draftedTokens += usage.draftedTokens ?? 0
+      acceptedTokens += usage.acceptedTokens ?? 0
       const read = usage.promptTokens - usage.cachedTokens
       readTokens += read
       cachedTokens += usage.cachedTokens
@@ -59,6 +70,13 @@ export const createMetrics = (): Metrics => {
             completionTokens / (writingSeconds || 1),
             'Tokens generated in a second, on average.',
           ],
+          // Of the shares of all who were in them; those of answers under way come when these end.
+          n_decode_total: [Math.round(shares), 'Batches that were computed.'],
+          n_tokens_max: [longestTokens, 'Tokens of the longest request with its answer.'],
+          spec_decode_num_draft_tokens_total: [draftedTokens, 'Tokens that were guessed ahead.'],
+          spec_decode_num_accepted_tokens_total: [acceptedTokens, 'Tokens guessed ahead that were right.'],
+          spec_decode_num_drafts_total: [0, 'Guesses of several tokens; none are made here.'],
+          n_busy_slots_per_decode: [batches / (shares || 1), 'Requests in a batch, on average.'],
           requests_processing: [running, 'Requests that are being answered.'],
           requests_deferred: [waiting, 'Requests that wait for their turn.'],
         }),
@@ -71,9 +89,12 @@ export const createMetrics = (): Metrics => {
 const asLlamaServer = (figures: Record<string, [value: number, help: string]>): string[] =>
   Object.entries(figures).flatMap(([name, [value, help]]) => [
     `# HELP llamacpp:${name} ${help}`,
-    `# TYPE llamacpp:${name} ${name.endsWith('_total') ? 'counter' : 'gauge'}`,
+    `# TYPE llamacpp:${name} ${counts(name) ? 'counter' : 'gauge'}`,
     `llamacpp:${name} ${value}`,
   ])
+
+/** The longest is a counter for llama-server, and who reads it looks for that. */
+const counts = (name: string) => name.endsWith('_total') || name === 'n_tokens_max'
 
 const metric = (name: string, type: string, help: string, value: number | Map<string, number>): string[] => [
   `# HELP palabre_${name} ${help}`,

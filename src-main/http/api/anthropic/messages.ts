@@ -12,7 +12,7 @@ export const messages = async (api: Api, visit: Visit<MessagesRequest>): Promise
   const { body } = visit
   const model = api.inference.find(body.model)
   visit.call.note({ model: body.model, streamed: body.stream === true })
-  const events = answerChat(api, visit, model, toGenerate(body))
+  const events = answerChat(api, visit, model, toGenerate(body, api.usualSeed()))
   const head = { id: newId('msg_'), type: 'message', role: 'assistant', model: body.model }
   if (body.stream) return { stream: stream(head, events), type: 'text/event-stream', failure: lineOfFailure }
   const { text, thought, calls, end } = await collect(events)

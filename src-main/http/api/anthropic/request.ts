@@ -128,21 +128,24 @@ export const toConversation = (
 }
 
 /** The request in the engine's terms. */
-export const toGenerate = (body: MessagesRequest): GenerateRequest => {
+export const toGenerate = (body: MessagesRequest, usualSeed: number | null): GenerateRequest => {
   const conversation = toConversation(body)
   const schema = (body.output_config?.format ?? body.output_format)?.schema
   if (!conversation.tools && (body.tool_choice?.type === 'any' || body.tool_choice?.type === 'tool'))
     throw invalid('tool_choice', 'There are no tools.')
   return {
     ...conversation,
-    sampling: samplingWith({
-      temperature: body.temperature,
-      topP: body.top_p,
-      topK: body.top_k && Math.min(body.top_k, 1000),
-      stop: body.stop_sequences,
-      maxTokens: body.max_tokens,
-      jsonSchema: schema && JSON.stringify(schema),
-    }),
+    sampling: samplingWith(
+      {
+        temperature: body.temperature,
+        topP: body.top_p,
+        topK: body.top_k && Math.min(body.top_k, 1000),
+        stop: body.stop_sequences,
+        maxTokens: body.max_tokens,
+        jsonSchema: schema && JSON.stringify(schema),
+      },
+      usualSeed,
+    ),
     ...(conversation.tools && {
       toolChoice: toChoice(body, conversation.tools),
       callsInPieces: body.stream === true,

@@ -48,7 +48,7 @@ async function* noted(
     if (event.type === 'end') {
       const { promptTokens, completionTokens, timeToFirstTokenMs } = event.usage
       visit.call.usage(promptTokens, completionTokens, timeToFirstTokenMs)
-      api.metrics.answered(event.usage)
+      api.metrics.answered(event.usage, event.computed)
     }
     yield event
     if (event.type === 'end') return

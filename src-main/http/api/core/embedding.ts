@@ -30,14 +30,16 @@ export const countReading = async <One extends { tokens: number }>(
   const results = await read()
   const tokens = results.reduce((sum, one) => sum + one.tokens, 0)
   visit.call.usage(tokens, 0, 0)
-  api.metrics.answered({
+  const usage = {
     promptTokens: tokens,
     cachedTokens: 0,
     completionTokens: 0,
     timeToFirstTokenMs: 0,
     tokensPerSecond: 0,
     prefillTokensPerSecond: (tokens * 1000) / (performance.now() - startedAt),
-  })
+  }
+  // What is pooled is computed together: a batch for each text.
+  api.metrics.answered(usage, { batches: results.length, share: results.length })
   return results
 }
 

@@ -22,22 +22,29 @@ const base: Omit<ApiSampling, 'seed'> = {
 /** As long as anybody's is; what the engine takes. */
 const longestSchema = 100_000
 
-/** The base with what was asked for; throws ApiError 400 for a JSON schema that is too long; `seed` below zero or absent is chance. */
-export const samplingWith = (asked: {
-  [Key in keyof Sampling]?: Sampling[Key] | null | undefined
-}): ApiSampling => {
-  const { seed, ...others } = asked
+/**
+ * The base with what was asked for; throws ApiError 400 for a JSON schema that is too long. `seed` below zero is chance, and an absent one
+ * is the owner's (`usualSeed`), else chance, too.
+ */
+export const samplingWith = (
+  asked: {
+    [Key in keyof Sampling]?: Sampling[Key] | null | undefined
+  },
+  usualSeed: number | null,
+): ApiSampling => {
+  const { seed: given, ...others } = asked
+  const seed = given ?? usualSeed
   if (asked.jsonSchema && asked.jsonSchema.length > longestSchema)
     throw invalid(
       null,
       `The JSON schema has ${asked.jsonSchema.length} characters; ${longestSchema} are the most.`,
     )
-  const given = Object.entries(others as Record<string, unknown>).filter(
+  const told = Object.entries(others as Record<string, unknown>).filter(
     ([, value]) => value !== undefined && value !== null,
   )
   return {
     ...base,
-    ...(Object.fromEntries(given) as Partial<Sampling>),
+    ...(Object.fromEntries(told) as Partial<Sampling>),
     seed: typeof seed === 'number' && seed >= 0 ? seed % 0x1_0000_0000 : randomInt(0x1_0000_0000),
   }
 }
@@ -69,21 +76,29 @@ export const readSampling = (
   {
     maxTokens,
     jsonSchema,
-  }: { maxTokens?: number | null | undefined; jsonSchema?: string | null | undefined },
+    usualSeed,
+  }: {
+    maxTokens?: number | null | undefined
+    jsonSchema?: string | null | undefined
+    usualSeed: number | null
+  },
 ): ApiSampling =>
-  samplingWith({
-    temperature: body.temperature,
-    topP: body.top_p,
-    topK: body.top_k,
-    minP: body.min_p,
-    repeatPenalty: body.repeat_penalty,
-    presencePenalty: body.presence_penalty,
-    frequencyPenalty: body.frequency_penalty,
-    seed: body.seed,
-    stop: typeof body.stop === 'string' ? [body.stop] : body.stop,
-    maxTokens,
-    jsonSchema,
-  })
+  samplingWith(
+    {
+      temperature: body.temperature,
+      topP: body.top_p,
+      topK: body.top_k,
+      minP: body.min_p,
+      repeatPenalty: body.repeat_penalty,
+      presencePenalty: body.presence_penalty,
+      frequencyPenalty: body.frequency_penalty,
+      seed: body.seed,
+      stop: typeof body.stop === 'string' ? [body.stop] : body.stop,
+      maxTokens,
+      jsonSchema,
+    },
+    usualSeed,
+  )
 
 /** How many tokens an answer may have; −1, as llama.cpp writes it, is as many as there is room for. */
 export const tokenLimit = optional(z.union([z.literal(-1), z.int().min(1).max(10_000_000)]))

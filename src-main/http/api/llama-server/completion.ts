@@ -24,6 +24,8 @@ export const completionFields = {
   stream: optional(z.boolean()),
   json_schema: optional(z.record(z.string(), z.unknown())),
   n_probs: optional(z.int().min(0).max(100)),
+  /** Those after the cuts and the temperature, as `prob`. */
+  post_sampling_probs: optional(z.boolean()),
   return_tokens: optional(z.boolean()),
   ignore_eos: optional(z.boolean()),
   /** False: nothing that is in memory is used again, and the same seed gives the same text. */
@@ -80,14 +82,7 @@ export const continueTokens = async (
   const sampling = readSampling(body, {
     maxTokens: maxTokens === Infinity ? null : maxTokens,
     jsonSchema: schema && JSON.stringify(schema),
-  })
-  const settings = toSettings({
-    sampling,
-    logitBias,
-    probabilities: probabilities ?? 0,
-    grammar: body.grammar,
-    streams: body.stream === true,
-    endless: body.ignore_eos === true,
+    usualSeed: api.usualSeed(),
   })
   const answers = prompts.map((prompt) =>
     answerText(api, visit, model, {
@@ -97,6 +92,7 @@ export const continueTokens = async (
       ...(body.grammar && { grammar: body.grammar }),
       ...(Object.keys(logitBias).length > 0 && { logitBias }),
       ...(probabilities && { logprobs: probabilities }),
+      ...(probabilities && body.post_sampling_probs && { afterSampling: true }),
       ...(body.ignore_eos && { endless: true }),
       ...(body.cache_prompt === false && { fresh: true }),
     }),
@@ -117,7 +113,15 @@ export const continueTokens = async (
     model: name,
     tokens_predicted: end.usage.completionTokens,
     tokens_evaluated: end.usage.promptTokens,
-    generation_settings: settings,
+    generation_settings: toSettings({
+      sampling,
+      logitBias,
+      probabilities: probabilities ?? 0,
+      afterSampling: body.post_sampling_probs === true,
+      grammar: body.grammar,
+      streams: body.stream === true,
+      neverChosen: body.ignore_eos ? (end.ends ?? []) : null,
+    }),
     prompt: texts[index] ?? '',
     has_new_line: text.includes('\n'),
     truncated: end.reason === 'context',
@@ -136,7 +140,9 @@ export const continueTokens = async (
     fieldsOf(
       {
         ...whole(index, text, ids, end),
-        ...(probabilities && { completion_probabilities: toProbabilities(tokens) }),
+        ...(probabilities && {
+          completion_probabilities: toProbabilities(tokens, body.post_sampling_probs === true),
+        }),
       },
       body.response_fields,
     ),
@@ -168,7 +174,7 @@ async function* stream(
         yield tokens
           .map((token, at) =>
             chunk(at === 0 ? content : '', [token.token], {
-              completion_probabilities: toProbabilities([token]),
+              completion_probabilities: toProbabilities([token], body.post_sampling_probs === true),
             }),
           )
           .join('')

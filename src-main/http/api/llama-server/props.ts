@@ -10,7 +10,10 @@ export const props = (api: Api): Answer => {
       model_path: model.id,
       model_alias: model.name,
       total_slots: info?.atOnce ?? 1,
-      default_generation_settings: { n_ctx: info?.contextSize ?? null, params: { seed: 0xffff_ffff } },
+      default_generation_settings: {
+        n_ctx: info?.contextSize ?? null,
+        params: { seed: api.usualSeed() ?? 0xffff_ffff },
+      },
       // What programs look for before they offer to send a picture.
       modalities: { vision: false, audio: false },
       build_info: info?.version ?? null,

@@ -6,11 +6,21 @@ interface Asked {
   probabilities: number
   grammar: string | null | undefined
   streams: boolean
-  endless: boolean
+  afterSampling: boolean
+  /** What would have ended an answer that goes on to its limit; null where it may end. */
+  neverChosen: readonly number[] | null
 }
 
 /** How an answer was sampled, in llama-server's words; what is not done here stands as switched off. */
-export const toSettings = ({ sampling, logitBias, probabilities, grammar, streams, endless }: Asked) => ({
+export const toSettings = ({
+  sampling,
+  logitBias,
+  probabilities,
+  afterSampling,
+  grammar,
+  streams,
+  neverChosen,
+}: Asked) => ({
   seed: sampling.seed,
   temperature: sampling.temperature,
   dynatemp_range: 0,
@@ -32,13 +42,17 @@ export const toSettings = ({ sampling, logitBias, probabilities, grammar, stream
   max_tokens: sampling.maxTokens ?? -1,
   n_predict: sampling.maxTokens ?? -1,
   n_keep: 0,
-  ignore_eos: endless,
+  ignore_eos: neverChosen !== null,
   stream: streams,
-  logit_bias: Object.entries(logitBias).map(([token, bias]) => ({
-    token: Number(token),
-    // What stands for it in JSON is null.
-    bias: bias <= -100 ? null : bias,
-  })),
+  logit_bias: [
+    ...Object.entries(logitBias).map(([token, bias]) => ({
+      token: Number(token),
+      // What stands for it in JSON is null.
+      bias: bias <= -100 ? null : bias,
+    })),
+    ...(neverChosen ?? []).map((token) => ({ token, bias: null })),
+  ],
   n_probs: probabilities,
+  post_sampling_probs: afterSampling,
   grammar: grammar ?? '',
 })

@@ -57,7 +57,7 @@ export const chat = async (api: Api, visit: Visit<ChatRequest>): Promise<Answer>
   const last = messages.at(-1)
   const events = answerChat(api, visit, model, {
     messages,
-    sampling: toSampling(body),
+    sampling: toSampling(body, api.usualSeed()),
     ...toThinking(body),
     ...(tools.length > 0 && { tools, toolChoice: 'auto' as const }),
     ...(last?.role === 'assistant' && !last.toolCalls && { continues: true }),

@@ -38,7 +38,7 @@ export const generate = async (api: Api, visit: Visit<GenerateRequest>): Promise
   const prompt = body.prompt ?? ''
   if (prompt === '') return loadOnly(api, model, body.model, keep, { response: '' })
   if (keep !== null) api.idle.keep(model.id, keep)
-  const sampling = toSampling(body)
+  const sampling = toSampling(body, api.usualSeed())
   const messages: PromptMessage[] = [
     ...(body.system ? [{ role: 'system' as const, text: body.system }] : []),
     { role: 'user', text: prompt },

@@ -40,24 +40,27 @@ export const sharedFields = {
 }
 type Shared = z.output<z.ZodObject<typeof sharedFields>>
 
-export const toSampling = ({ options, format }: Shared): ApiSampling => {
+export const toSampling = ({ options, format }: Shared, usualSeed: number | null): ApiSampling => {
   const asked = options ?? {}
   const schema =
     format === 'json' ? { type: 'object' } : typeof format === 'object' && format !== null ? format : null
-  return samplingWith({
-    temperature: asked.temperature ?? 0.8,
-    topP: asked.top_p ?? 0.9,
-    topK: asked.top_k ?? 40,
-    minP: asked.min_p ?? 0,
-    repeatPenalty: asked.repeat_penalty ?? 1.1,
-    presencePenalty: asked.presence_penalty,
-    frequencyPenalty: asked.frequency_penalty,
-    seed: asked.seed,
-    // Below zero there is no limit but the context's.
-    maxTokens: asked.num_predict && asked.num_predict > 0 ? asked.num_predict : null,
-    stop: typeof asked.stop === 'string' ? [asked.stop] : asked.stop,
-    jsonSchema: schema && JSON.stringify(schema),
-  })
+  return samplingWith(
+    {
+      temperature: asked.temperature ?? 0.8,
+      topP: asked.top_p ?? 0.9,
+      topK: asked.top_k ?? 40,
+      minP: asked.min_p ?? 0,
+      repeatPenalty: asked.repeat_penalty ?? 1.1,
+      presencePenalty: asked.presence_penalty,
+      frequencyPenalty: asked.frequency_penalty,
+      seed: asked.seed,
+      // Below zero there is no limit but the context's.
+      maxTokens: asked.num_predict && asked.num_predict > 0 ? asked.num_predict : null,
+      stop: typeof asked.stop === 'string' ? [asked.stop] : asked.stop,
+      jsonSchema: schema && JSON.stringify(schema),
+    },
+    usualSeed,
+  )
 }
 
 export const toThinking = ({ think }: Shared): Pick<GenerateRequest, 'thinking'> => {

@@ -38,10 +38,15 @@ export const chatRequestSchema = z.object({
   json_schema: optional(jsonObject),
   /** Of no meaning here; wrong ones are told all the same. */
   user: optional(z.string()),
+  safety_identifier: optional(z.string()),
+  prompt_cache_key: optional(z.string()),
+  verbosity: optional(z.string().max(40)),
+  prediction: optional(jsonObject),
   store: optional(z.boolean()),
   metadata: optional(metadataSchema),
   service_tier: optional(z.string()),
   modalities: optional(z.array(z.literal('text', 'Texts alone are made here.'))),
+  web_search_options: optional(z.never('Nothing is looked up in the net here.')),
   functions: optional(z.never('Functions are called as tools now: send them as `tools`.')),
   reasoning_effort: optional(z.string().max(40)),
   /** What templates know; the one word that several servers agree on. */
@@ -80,12 +85,19 @@ export const toThinking = (
 }
 
 /** The request in the engine's terms, for the first of its choices. `efforts` are what the model's template knows. */
-export const toGenerate = (body: ChatRequest, efforts: readonly string[]): GenerateRequest => {
+export const toGenerate = (
+  body: ChatRequest,
+  { efforts, usualSeed }: { efforts: readonly string[]; usualSeed: number | null },
+): GenerateRequest => {
   if (body.continue_final_message && body.add_generation_prompt)
     throw invalid(
       'continue_final_message',
       'It goes on with the last message, or begins a new one; not both.',
     )
+  if (typeof body.top_logprobs === 'number' && !body.logprobs)
+    throw invalid('top_logprobs', 'It needs `logprobs: true`.')
+  if (body.stream_options && !body.stream)
+    throw invalid('stream_options', 'It belongs to a stream: send `stream: true`, too.')
   const [last, before] = body.messages.toReversed()
   if (last?.role === 'assistant' && before?.role === 'assistant')
     throw invalid('messages', 'Two answers stand at the end; only one can be gone on with.')
@@ -100,6 +112,7 @@ export const toGenerate = (body: ChatRequest, efforts: readonly string[]): Gener
     sampling: readSampling(body, {
       maxTokens: toLimit(body.max_completion_tokens ?? body.max_tokens ?? body.n_predict),
       jsonSchema: schemaIn(body),
+      usualSeed,
     }),
     ...(last?.role === 'assistant' && !last.tool_calls && { continues: true }),
     ...(tools.length > 0 && { tools, toolChoice: choice ?? 'auto', callsInPieces: body.stream === true }),

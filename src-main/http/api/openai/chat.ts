@@ -35,7 +35,7 @@ export const chat = async (api: Api, visit: Visit<ChatRequest>): Promise<Answer>
   })
   const asksHow = body.reasoning_effort !== undefined && body.reasoning_effort !== null
   const efforts = asksHow ? (await api.inference.ready(model.id)).thinking.efforts : []
-  const request = toGenerate(body, efforts)
+  const request = toGenerate(body, { efforts, usualSeed: api.usualSeed() })
   const head = {
     id: newId('chatcmpl-'),
     created: nowSeconds(),

@@ -72,7 +72,7 @@ export const completions = async (
       ? await tokensOfGap(api, model, { prefix: body.prompt, suffix: body.suffix })
       : null
   const limit = body.max_tokens ?? body.n_predict ?? usualTokens
-  const sampling = readSampling(body, { maxTokens: toLimit(limit) })
+  const sampling = readSampling(body, { maxTokens: toLimit(limit), usualSeed: api.usualSeed() })
   const runs = prompts.flatMap((prompt, at) =>
     Array.from({ length: n }, (_, choice) => ({
       prompt: gap ?? prompt,

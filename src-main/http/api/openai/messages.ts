@@ -23,6 +23,7 @@ const toolCallSchema = z.object({
 export const messageSchema = z.object({
   role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
   content: optional(contentSchema),
+  name: optional(z.string().max(256)),
   reasoning_content: optional(z.string()),
   tool_calls: optional(z.array(toolCallSchema).max(128)),
   tool_call_id: optional(z.string().max(256)),
@@ -90,21 +91,25 @@ export const textOf = (content: z.output<typeof contentSchema> | null | undefine
 export const toPrompt = (messages: readonly Message[]): PromptMessage[] =>
   joined(messages.map((message, index) => toPromptMessage(message, `messages.${index}`)))
 
+/** No part at all; an empty text is one. */
+const isNothing = (content: z.output<typeof contentSchema>) =>
+  typeof content !== 'string' && content.length === 0
+
 const toPromptMessage = (message: Message, param: string): PromptMessage => {
   const text = textOf(message.content, `${param}.content`)
   const { role } = message
   if (role === 'tool' || role === 'function')
     return { role: 'tool', text, ...(message.tool_call_id && { toolCallId: message.tool_call_id }) }
   if (role !== 'assistant') {
-    if (message.content === undefined || message.content === null)
+    if (message.content === undefined || message.content === null || isNothing(message.content))
       throw new ApiError(400, 'invalid_value', `${param}.content: a text is needed.`, {
         param: `${param}.content`,
       })
     return { role: role === 'user' ? 'user' : 'system', text }
   }
   const calls = message.tool_calls?.map(toCall) ?? []
-  const isNothing = message.content === undefined || message.content === null
-  if (isNothing && calls.length === 0 && !message.reasoning_content)
+  const isSilent = message.content === undefined || message.content === null
+  if (isSilent && calls.length === 0 && !message.reasoning_content)
     throw invalid(`${param}.content`, 'An answer has a text or calls.')
   return {
     role,

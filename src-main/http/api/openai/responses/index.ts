@@ -28,7 +28,12 @@ export const responses = async (
     ...itemsIn(body, (id) => kept.item(id, caller.id)),
   ]
   const efforts = body.reasoning?.effort ? (await api.inference.ready(model.id)).thinking.efforts : []
-  const events = answerChat(api, visit, model, toGenerate(body, items, efforts))
+  const events = answerChat(
+    api,
+    visit,
+    model,
+    toGenerate(body, items, { efforts, usualSeed: api.usualSeed() }),
+  )
   const head = { id: newId('resp_'), object: 'response', created_at: nowSeconds(), model: name }
 
   const finish = (output: readonly OutputItem[], end: EndEvent): object => {

@@ -147,7 +147,7 @@ const toMessages = (
 export const toGenerate = (
   body: ResponsesRequest,
   items: readonly InputItem[],
-  efforts: readonly string[],
+  { efforts, usualSeed }: { efforts: readonly string[]; usualSeed: number | null },
 ): GenerateRequest => {
   if (body.background)
     throw unsupported('background', 'Answers are made while you wait; leave background out.')
@@ -178,13 +178,16 @@ export const toGenerate = (
   const thinking = toThinking(body.reasoning?.effort, undefined, efforts)
   return {
     messages: toMessages(items, body.instructions),
-    sampling: samplingWith({
-      temperature: body.temperature,
-      topP: body.top_p,
-      seed: body.seed,
-      maxTokens: toLimit(body.max_output_tokens),
-      jsonSchema: schema && JSON.stringify(schema),
-    }),
+    sampling: samplingWith(
+      {
+        temperature: body.temperature,
+        topP: body.top_p,
+        seed: body.seed,
+        maxTokens: toLimit(body.max_output_tokens),
+        jsonSchema: schema && JSON.stringify(schema),
+      },
+      usualSeed,
+    ),
     ...(tools.length > 0 && {
       tools,
       toolChoice: toolChoice ?? 'auto',

@@ -54,6 +54,8 @@ declare module 'fastify' {
     allow?: string
     /** What is said to all who ask. */
     refusal?: ApiError
+    /** Whatever body comes is let lie. */
+    bodiless?: boolean
   }
 }
 
@@ -106,7 +108,10 @@ export function addApi(app: FastifyInstance, { api, gate, log, limits }: ApiRout
     const rate = createRate({ perMinute: requestsPerMinute })
     let heldBytes = 0
 
-    const dialectOf = (request: FastifyRequest) => request.routeOptions.config.dialect ?? openai
+    const dialectOf = (request: FastifyRequest) =>
+      request.routeOptions.url === anywhere
+        ? dialectFor(request.url)
+        : (request.routeOptions.config.dialect ?? openai)
     const takesType = (request: FastifyRequest): boolean =>
       dialectOf(request).takesAnyType === true ||
       /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(request.headers['content-type'] ?? '')
@@ -178,7 +183,8 @@ export function addApi(app: FastifyInstance, { api, gate, log, limits }: ApiRout
         return turnAway(request, reply, fromStatus(413))
       // Who asks before the body comes is told now what would be said after it.
       if (headers.expect !== undefined) {
-        const { refusal } = request.routeOptions.config
+        const { refusal, allow } = request.routeOptions.config
+        if (allow !== undefined) void reply.header('allow', allow)
         if (refusal) return turnAway(request, reply, refusal)
         if (!takesType(request)) return turnAway(request, reply, fromStatus(415))
       }
@@ -190,6 +196,11 @@ export function addApi(app: FastifyInstance, { api, gate, log, limits }: ApiRout
 
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, parsed) => {
+      // Some clients name a type with every request, and send nothing; and where none would do it does not matter what it was.
+      if (request.routeOptions.config.bodiless) {
+        parsed(null)
+        return
+      }
       if (!takesType(request)) {
         parsed(fromStatus(415))
         return
@@ -229,6 +240,9 @@ const otherMethods =
     ' ',
   )
 
+/** What is asked there is sorted out by hand. */
+const anywhere = '/*'
+
 const every = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'] as const
 
 /** Whatever else is asked under these addresses: 405 where another method would do, else 404. */
@@ -248,7 +262,8 @@ const addRefusals = (
     scope.route({
       method: [...others],
       url,
-      config: { dialect, refusal: error, ...(allow !== undefined && { allow }) },
+      bodyLimit: bodyLimitBytes,
+      config: { dialect, refusal: error, bodiless: true, ...(allow !== undefined && { allow }) },
       handler: (request, reply) => {
         if (allow !== undefined) void reply.header('allow', allow)
         return turnAway(request, reply, error)
@@ -269,8 +284,8 @@ const addRefusals = (
   const patterns = [...methods].map(([url, taken]) => ({ pattern: patternOf(url), url, taken }))
   scope.route({
     method: otherMethods,
-    url: '/*',
-    config: { dialect: openai },
+    url: anywhere,
+    config: { dialect: openai, bodiless: true },
     handler: (request, reply) => {
       const path = request.url.split('?', 1)[0] ?? ''
       const known = patterns.find(({ pattern }) => pattern.test(path))

@@ -133,6 +133,7 @@ const serverWords: Readonly<Record<number, [code: string, message: string]>> = {
     'The body must be JSON, with `content-type: application/json` and not packed.',
   ],
   429: ['rate_limit_exceeded', 'Too many requests in a short time. Try again a little later.'],
+  501: ['unsupported_coding', 'No transfer coding but `chunked` can be read here.'],
   503: ['busy', 'Too much is being sent at once. Try again a little later.'],
   505: ['unsupported_version', 'HTTP/1.1 is spoken here.'],
 }

@@ -43,6 +43,9 @@ export const ambiguityOf = ({
 }: IncomingMessage): ApiError | null => {
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return fromStatus(505)
   if (headers.host === undefined && httpVersion === '1.1') return invalid('host', 'There is no Host header.')
+  // Node reads whatever ends in chunks as if it were chunks and nothing else; whoever stands before us may not.
+  const coding = headers['transfer-encoding']
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') return fromStatus(501)
   if (timesIn(rawHeaders, 'host') > 1) return invalid('host', 'There are two Host headers.')
   if (timesIn(rawHeaders, 'authorization') > 1) return fromStatus(401)
   // An address that names its host itself, as programs write it that take this for a proxy.

@@ -79,7 +79,7 @@ export const addRoute = <Schema extends z.ZodType>(
     method,
     url,
     bodyLimit: bodyLimitBytes,
-    config: { dialect, open },
+    config: { dialect, open, bodiless: body === undefined },
     handler: async (request, reply) => {
       const entry = entryOf(request)
       const outlet = createOutlet(request, reply, entry)

@@ -38,21 +38,24 @@ export function RemovedChats({ chats, onChanged }: RemovedChatsProps) {
               </span>
               <span className="text-12 text-ink-faint">{formatDate(removedAt, i18n.language)}</span>
             </span>
-            <Button
-              size="small"
-              isDisabled={busyId !== null}
-              onPress={() => run(id, () => store.getState().restore(id))}
-            >
-              {t('privacy.restore')}
-            </Button>
-            <Button
-              size="small"
-              variant="danger"
-              isDisabled={busyId !== null}
-              onPress={() => run(id, () => rpc.client.privacy.eraseChat({ id }))}
-            >
-              {busyId === id ? <ErasingText /> : t('privacy.erase')}
-            </Button>
+            {/* Where both have no room beside the title they go below it together. */}
+            <span className="flex flex-wrap gap-2">
+              <Button
+                size="small"
+                isDisabled={busyId !== null}
+                onPress={() => run(id, () => store.getState().restore(id))}
+              >
+                {t('privacy.restore')}
+              </Button>
+              <Button
+                size="small"
+                variant="danger"
+                isDisabled={busyId !== null}
+                onPress={() => run(id, () => rpc.client.privacy.eraseChat({ id }))}
+              >
+                {busyId === id ? <ErasingText /> : t('privacy.erase')}
+              </Button>
+            </span>
           </li>
         ))}
       </ul>

@@ -10,7 +10,7 @@ import { Dialog } from '#ui/dialog.tsx'
 import { Spinner } from '#ui/spinner.tsx'
 import { TokenText } from '#features/raw/token-text.tsx'
 import { Sign, stateOf } from './cell-face.tsx'
-import { columnText, lineText } from './labels.ts'
+import { columnText, durationText, energyText, lineText } from './labels.ts'
 import { useCell } from './use-cell.ts'
 
 const RawDialog = lazy(() =>
@@ -81,10 +81,10 @@ function Content({ cell }: { cell: LabCell }) {
   const facts = [
     columnText(t, column),
     t('lab.temperature', { value: value(column.sampling.temperature) }),
-    t('lab.seconds', { value: value(result.durationMs / 1000) }),
+    durationText(t, result.durationMs, i18n.language),
     usage && t('lab.tokens', { count: usage.completionTokens, shown: value(usage.completionTokens) }),
     usage && t('lab.perSecond', { value: value(usage.tokensPerSecond) }),
-    usage?.energy && t('lab.joules', { value: value(usage.energy.joules) }),
+    usage?.energy && energyText(t, usage.energy.joules, i18n.language),
     result.reason && t(`lab.reasons.${result.reason}`),
   ]
   return (

@@ -4,6 +4,7 @@ import type { CellSummary } from '#contract/lab.ts'
 import { formatCount } from '#i18n/index.ts'
 import { classes } from '#ui/classes.ts'
 import { Spinner } from '#ui/spinner.tsx'
+import { durationText, energyText } from './labels.ts'
 
 interface CellFaceProps {
   /** Undefined: not answered yet. */
@@ -24,9 +25,9 @@ export function CellFace({ cell, isWorking, isMarked, isActive, label, onFocus, 
   const value = (number: number) => formatCount(number, i18n.language)
   const figures = cell
     ? [
-        t('lab.seconds', { value: value(cell.durationMs / 1000) }),
+        durationText(t, cell.durationMs, i18n.language),
         t('lab.tokensShort', { value: value(cell.tokens) }),
-        ...(cell.joules === null ? [] : [t('lab.joules', { value: value(cell.joules) })]),
+        ...(cell.joules === null ? [] : [energyText(t, cell.joules, i18n.language)]),
       ].join(' · ')
     : ''
   const stateText = t(`lab.cell.${state}`)
@@ -46,9 +47,13 @@ export function CellFace({ cell, isWorking, isMarked, isActive, label, onFocus, 
       onFocus={onFocus}
       onClick={() => cell && onOpen()}
     >
-      <span dir="auto" className={classes('line-clamp-2', state === 'error' ? 'text-danger' : 'text-ink')}>
-        {cell?.excerpt}
-      </span>
+      {cell?.excerpt === '' ? (
+        <span className="text-ink-faint">{t('lab.noText')}</span>
+      ) : (
+        <span dir="auto" className={classes('line-clamp-2', state === 'error' ? 'text-danger' : 'text-ink')}>
+          {cell?.excerpt}
+        </span>
+      )}
       <span className="flex items-center gap-1.5 text-11 text-ink-muted tabular-nums">
         <Sign state={state} />
         {cell && cell.checks > 0 && (

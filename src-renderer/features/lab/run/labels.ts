@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next'
 import type { LabColumn, LabLine } from '#contract/lab.ts'
+import { formatCount } from '#i18n/index.ts'
 
 /** A model's file without its folder and ending. */
 export const modelText = (modelId: string): string =>
@@ -10,3 +11,17 @@ export const columnText = (t: TFunction, { modelId, parameters, sampling }: LabC
 
 export const lineText = (t: TFunction, { prompt, rowNumber }: LabLine): string =>
   t('lab.lineName', { prompt, row: rowNumber })
+
+/** What was measured is never told as nought: short answers take some milliseconds. */
+export const durationText = (t: TFunction, durationMs: number, locale: string): string =>
+  durationMs < 1000
+    ? t('lab.milliseconds', { value: formatCount(Math.ceil(durationMs), locale) })
+    : t('lab.seconds', { value: formatCount(durationMs / 1000, locale) })
+
+const leastJoules = 0.1
+
+/** The same of energy. */
+export const energyText = (t: TFunction, joules: number, locale: string): string =>
+  joules > 0 && joules < leastJoules
+    ? t('lab.joulesUnder', { value: formatCount(leastJoules, locale) })
+    : t('lab.joules', { value: formatCount(joules, locale) })

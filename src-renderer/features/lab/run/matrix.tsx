@@ -130,7 +130,7 @@ export function Matrix({ view, axis, marked, onOpen }: MatrixProps) {
               className="absolute inset-y-0 flex flex-col justify-center border-e border-line px-3 text-12"
               style={{ insetInlineStart: headWidth + index * columnWidth, width: columnWidth }}
             >
-              <bdi className="truncate font-medium">{modelText(column.modelId)}</bdi>
+              <bdi className="truncate align-outside font-medium">{modelText(column.modelId)}</bdi>
               <span className="truncate text-ink-muted">
                 {[column.parameters, t('lab.seed', { seed: column.sampling.seed ?? 0 })]
                   .filter(Boolean)
@@ -194,8 +194,11 @@ function LineHead({ line, width }: { line: LabLine; width: number }) {
       className="sticky start-0 z-1 flex h-full flex-col justify-center border-e border-line bg-canvas px-3 text-12"
       style={{ width }}
     >
-      <bdi className="truncate font-medium">{line.prompt}</bdi>
-      <span dir="auto" className={classes('line-clamp-2 text-ink-muted', values === '' && 'hidden')}>
+      <bdi className="truncate align-outside font-medium">{line.prompt}</bdi>
+      <span
+        dir="auto"
+        className={classes('line-clamp-2 align-outside text-ink-muted', values === '' && 'hidden')}
+      >
         {values}
       </span>
     </div>

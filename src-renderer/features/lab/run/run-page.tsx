@@ -12,6 +12,7 @@ import { Skeleton } from '#features/library/skeleton.tsx'
 import { RunStatus } from '../run-status.tsx'
 import { CellDialog } from './cell-dialog.tsx'
 import { CompareCells } from './compare-cells.tsx'
+import { durationText, energyText } from './labels.ts'
 import { Matrix } from './matrix.tsx'
 import { RunActions } from './run-actions.tsx'
 import { useAxis } from './use-axis.ts'
@@ -127,9 +128,9 @@ function Figures({ view: { run, cells } }: { view: OpenRun }) {
   }
   const value = (number: number) => formatCount(number, i18n.language)
   const parts = [
-    t('lab.seconds', { value: value(durationMs / 1000) }),
+    durationText(t, durationMs, i18n.language),
     t('lab.tokens', { count: tokens, shown: value(tokens) }),
-    ...(joules > 0 ? [t('lab.joules', { value: value(joules) })] : []),
+    ...(joules > 0 ? [energyText(t, joules, i18n.language)] : []),
   ]
   // While it runs the cells are ahead of the counts, which come with a change of the run alone.
   const counts = { answered: 0, passed: 0, failed: 0, error: 0 }

@@ -115,6 +115,18 @@ it('parts of next to nothing are not taken for ever', async () => {
   })
 })
 
+it('a tenth of what was asked for is taken, however little that is in the end', async () => {
+  hub.plan(({ range }) => {
+    const [, start = '0', end = '0'] = /(\d+)-(\d+)/.exec(range ?? '') ?? []
+    return {
+      type: 'short',
+      missingBytes: Math.floor((Math.min(Number(end) + 1, sizeBytes) - Number(start)) * 0.9),
+    }
+  })
+  await fetchIt(sha256)
+  expect(readFileSync(path).equals(bytes)).toBe(true)
+})
+
 it('the first answer of a server without ranges is the only one', async () => {
   hub.put('Pub/Repo', 'm.gguf', bytes, { ranges: false })
   await fetchIt(sha256)

@@ -48,8 +48,9 @@ const endless = (host: string) =>
     { tries: 1 },
   )
 
-/** Of a part, less than this is nothing. */
+/** Of a part, less than this is nothing; of a small one, less than this share. */
 const crumbBytes = 1024
+const crumbShare = 1 / 64
 
 /** A version that is another one for so often in a row is no slip of one of several servers. */
 const slipTries = 3
@@ -177,7 +178,8 @@ export const createRemote = ({ source, file, part, network, tuning }: RemoteOpti
       }
       // Cut short it is asked for again, but next to nothing might come for ever, and is hardly the file's.
       const { start, end, totalBytes } = answer
-      if (end !== null && end - start < crumbBytes && end < Math.min(range[1], totalBytes ?? Infinity)) {
+      const crumb = Math.min(crumbBytes, (range[1] - start) * crumbShare)
+      if (end !== null && end - start < crumb && end < Math.min(range[1], totalBytes ?? Infinity)) {
         // Where nobody tells the length, the end of the file looks like that, and then the question for more.
         const mayBeEnd = totalBytes === null && part.sizeBytes === null && ends < slipTries
         if (!mayBeEnd) throw garbledPart(host, 'sent next to nothing of what was asked for')

@@ -78,6 +78,20 @@ describe('an examination', () => {
     ])
   })
 
+  it(
+    'gives a file that is slow at every check no more time than one that is at one',
+    { timeout: 10_000 },
+    async () => {
+      const checks = ['header', 'architecture', 'template', 'conversation', 'thinking', 'stop'] as const
+      const examination = events(...checks.map((check) => finding(check)))
+      const { examine } = start({ examination, checkMs: 900 })
+      expect((await examine()).slice(-2)).toMatchObject([
+        { type: 'found', finding: { check: 'conversation', outcome: 'problem', key: 'endless' } },
+        { type: 'end', verdict: 'broken' },
+      ])
+    },
+  )
+
   it('says nothing more, and keeps nothing, when it is left or the app closes', async () => {
     const { doctor, examine, launchEngine } = start({ holdLoad: true })
     const leaving = new AbortController()

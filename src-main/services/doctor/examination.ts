@@ -27,6 +27,11 @@ const limitsMs: Record<Check, number> = {
   stop: 2000,
   answer: 3500,
 }
+/** All checks of a file that is next to nothing take no longer together, so that none can be slow at each of them. */
+const togetherMs = 3300
+/** What a larger file may take besides for its checks: its vocabulary is large too, and the computer may be slow. */
+const moreMsPerByte = 2e-6
+const mostMoreMs = 4000
 /** Between two checks no byte of the file is read: a process and llama.cpp start, on a slow computer slowly. */
 const startMs = 20_000
 /** Slower than any disk that a model is loaded from, and than any model is asked with patience. */
@@ -87,10 +92,21 @@ async function* examination(
   watch: Watch,
 ): AsyncGenerator<ExamineEvent, void> {
   const [path = ''] = paths
+  // One that is gone is for the check of its header to tell.
+  const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  const sizeBytes = paths.reduce((sum, file) => sum + sizeOf(file), 0)
+  const moreMs = Math.min(sizeBytes * moreMsPerByte, mostMoreMs)
+  let leftMs = togetherMs
+  let startedAt = 0
   let isWhole = false
   for await (const event of await client.whileAlive(client.call.examine({ path, repairs }))) {
-    if (event.type === 'checking') watch.set(limitsMs[event.check])
-    else isWhole = event.finding.check === 'stop'
+    if (event.type === 'checking') {
+      startedAt = performance.now()
+      watch.set(Math.min(limitsMs[event.check], leftMs) + moreMs)
+    } else {
+      leftMs = Math.max(leftMs - (performance.now() - startedAt), 0)
+      isWhole = event.finding.check === 'stop'
+    }
     yield event
   }
   if (!isWhole) return
@@ -99,12 +115,12 @@ async function* examination(
     yield { type: 'found', finding: notAsked() }
     return
   }
-  const sizeBytes = paths.reduce((sum, file) => sum + statSync(file).size, 0)
   if (sizeBytes > availableBytes) {
     yield { type: 'found', finding: tooLarge() }
     return
   }
-  watch.set(Math.min(limitsMs.answer + (sizeBytes / slowestBytesPerSecond) * 1000, longestAnswerMs))
+  const answerMs = Math.min(limitsMs.answer, leftMs) + (sizeBytes / slowestBytesPerSecond) * 1000
+  watch.set(Math.min(answerMs, longestAnswerMs))
   yield { type: 'found', finding: answerFinding(await ask(client, path, repairs)) }
 }
 

@@ -63,6 +63,8 @@ export interface FakeScript {
   loadStateError?: AppError
   inspection?: Partial<ModelInspection>
   examination?: ExamineEvent[]
+  /** How long each of its checks takes. */
+  checkMs?: number
   shape?: Partial<ModelShape>
 }
 
@@ -275,7 +277,10 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
     examine: rpc.examine.handler(async function* ({ input }) {
       calls.push(`examine ${input.path}`)
       await breathe()
-      yield* script.examination ?? []
+      for (const event of script.examination ?? []) {
+        if (event.type === 'found' && script.checkMs !== undefined) await delay(script.checkMs)
+        yield event
+      }
     }),
     inspect: rpc.inspect.handler(async ({ input }) => {
       calls.push(`inspect ${input.path}`)

@@ -5,12 +5,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStorage, type Storage } from '#storage/index.ts'
 import { importChats } from './index.ts'
 import { createMarks, type MarkedCase } from './fixtures/marked.ts'
+import { markedAgents } from './fixtures/marked-agents.ts'
 import { markedApps } from './fixtures/marked-apps.ts'
 import { markedDatabases } from './fixtures/marked-databases.ts'
 import { markedFiles } from './fixtures/marked-files.ts'
 import { markedLogs } from './fixtures/marked-logs.ts'
+import { markedNewer } from './fixtures/marked-newer.ts'
 import { markedOthers } from './fixtures/marked-others.ts'
 import { markedPages } from './fixtures/marked-pages.ts'
+import { markedServices } from './fixtures/marked-services.ts'
 import { markedShapes } from './fixtures/marked-shapes.ts'
 import { markedTrees } from './fixtures/marked-trees.ts'
 
@@ -81,6 +84,9 @@ describe('every piece of text of an export is where it belongs', () => {
     ...markedTrees(),
     ...markedOthers(),
     ...markedLogs(),
+    ...markedServices(),
+    ...markedAgents(),
+    ...markedNewer(),
     ...markedShapes(),
     ...markedPages(),
     ...markedDatabases(),

@@ -11,7 +11,7 @@ import {
   type Fields,
 } from './any-message.ts'
 import { partsOf, withoutMarks } from './any-parts.ts'
-import { flattened, headOf, placesOf, versionsOf } from './any-places.ts'
+import { flattened, hangsOnOther, headOf, placesOf, versionsOf } from './any-places.ts'
 import { buildChat, createCounter, toMs, type ForeignMessage } from './build.ts'
 import { withLeftOvers, wordsBeside } from './left-over.ts'
 import { salvage } from './salvage.ts'
@@ -110,7 +110,30 @@ const prompts = [
 const promptIn = (chat: Fields): string | null =>
   [chat, ...['options', 'config', 'params', 'settings', 'chatParams'].flatMap((name) => fieldsIn(chat[name]))]
     .flatMap((each) => prompts.map((name) => textsIn(withoutMarks(fieldOf(each, name))).join('\n')))
-    .find((prompt) => prompt !== '') ?? null
+    .find((prompt) => prompt !== '') ?? maskIn(chat)
+/** What a chat was begun with, which is no part of it. */
+const maskIn = (chat: Fields): string | null => {
+  const context = fieldsOf(chat['mask'])?.['context']
+  const told = (Array.isArray(context) ? (context as unknown[]) : [])
+    .flatMap(fieldsIn)
+    .filter(({ role }) => role === 'system')
+  const text = textsIn(told.map(({ content }) => content)).join('\n\n')
+  return text === '' ? null : text
+}
+
+/** Codex logs what it shows beside what was said: the same once more. */
+const withoutEchoes = (list: unknown[]): unknown[] => {
+  const kindOf = (value: unknown) => fieldsOf(value)?.['type']
+  const items = list.filter((value) => kindOf(value) === 'response_item')
+  if (items.length === 0) return list
+  const said = new Set(textsIn(items))
+  const isEcho = (value: unknown) => {
+    const { message, text } = fieldsOf(fieldsOf(value)?.['payload']) ?? {}
+    const shown = message ?? text
+    return kindOf(value) === 'event_msg' && typeof shown === 'string' && said.has(shown)
+  }
+  return list.filter((value) => !isEcho(value))
+}
 
 /** From the last to the first, as some have them. */
 const isBackwards = (messages: readonly AnyMessage[]) => {
@@ -118,21 +141,62 @@ const isBackwards = (messages: readonly AnyMessage[]) => {
   return at.length > 1 && at.every((time, index) => time <= (at[index - 1] ?? time)) && at[0] !== at.at(-1)
 }
 
-interface Named {
+/**
+ * Without an order of their own, as Mistral's exports have them, messages come in that of their times, if they take turns better so. Where
+ * they say what they hang on, or it makes no difference, they stay as they are.
+ */
+const byTime = (entries: AnyMessage[][]): AnyMessage[][] => {
+  const timed = entries.map((entry) => ({ entry, at: entry[0] ? timeOf(entry[0].fields) : null }))
+  const isInOrder = timed.every(({ at }, index) => (timed[index - 1]?.at ?? 0) <= (at ?? 0))
+  if (isInOrder || timed.some(({ at }) => at === null) || entries.flat().some(hangsOnOther)) return entries
+  const sorted = timed.toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0)).map(({ entry }) => entry)
+  return turnsIn(sorted) > turnsIn(entries) ? sorted : entries
+}
+/** How often one answers the other. */
+const turnsIn = (entries: readonly AnyMessage[][]): number => {
+  const sides = entries.flat().map(({ role }) => speakerOf(role))
+  return sides.filter((side, index) => side !== (sides[index - 1] ?? 'assistant')).length
+}
+
+export interface Named {
   title: string | null
   prompt: string | null
 }
 
 /** What things in the document are called by their ids, and how they were told to be: topics that their messages name. */
-const namesIn = (value: unknown, names = new Map<unknown, Named>(), depth = 0): Map<unknown, Named> => {
+export const namesIn = (
+  value: unknown,
+  names = new Map<unknown, Named>(),
+  depth = 0,
+): Map<unknown, Named> => {
   if (typeof value !== 'object' || value === null || depth > 5) return names
   const fields = fieldsOf(value)
-  const named = fields && { title: firstText(fields, ['title']), prompt: promptIn(fields) }
-  for (const name of ['id', '_id', 'threadId', 'chatId', 'conversationId', 'sessionId'])
-    if (fields && named && (named.title !== null || named.prompt !== null) && !names.has(fields[name]))
-      names.set(fields[name], named)
+  if (fields) nameBy(fields, ['id', '_id'], ['title', 'name', 'subject'], names)
+  // A message names its chat, and who speaks.
+  if (fields) nameBy(fields, ['threadId', 'chatId', 'conversationId', 'sessionId'], ['title'], names)
   for (const inner of Object.values(value)) namesIn(inner, names, depth + 1)
+  if (fields) promptsByLink(fields, names)
   return names
+}
+
+const nameBy = (fields: Fields, ids: string[], titles: string[], names: Map<unknown, Named>): void => {
+  const [title, prompt] = [firstText(fields, titles), promptIn(fields)]
+  if (title === null && prompt === null) return
+  for (const id of ids.map((name) => fields[name]).filter((each) => each !== undefined)) {
+    const before = names.get(id)
+    names.set(id, { title: before?.title ?? title, prompt: before?.prompt ?? prompt })
+  }
+}
+
+/** Who was told to be how, and which chats are theirs, may stand in tables of their own. */
+const promptsByLink = (fields: Fields, names: Map<unknown, Named>): void => {
+  const { agentId, assistantId, sessionId, topicId } = fields
+  const prompt = [agentId, assistantId]
+    .map((id) => names.get(id)?.prompt)
+    .find((each) => typeof each === 'string')
+  if (typeof prompt !== 'string') return
+  for (const id of [sessionId, topicId])
+    if (id !== undefined) names.set(id, { title: names.get(id)?.title ?? null, prompt })
 }
 
 const nearest = (of: (chat: Fields) => string | null, { chat, above }: FoundList): string | null =>
@@ -145,9 +209,16 @@ const toChat = (found: FoundList, names: ReadonlyMap<unknown, Named>): FoundChat
   const system: string[] = [nearest(promptIn, found), ...named.map(({ prompt }) => prompt)].filter(
     (prompt) => prompt !== null,
   )
-  const entries = flattened(list).map((value): AnyMessage[] => {
+  const summaries: string[] = []
+  const entries = withoutEchoes(flattened(list)).map((value): AnyMessage[] => {
     const messages = messagesOf(value)
     if (messages) return messages
+    // What an agent calls its sessions.
+    const { type, summary } = fieldsOf(value) ?? {}
+    if (type === 'summary' && typeof summary === 'string') {
+      summaries.push(summary)
+      return []
+    }
     const told = fieldsIn(value)
       .flatMap((each) => [each, ...fieldsIn(each['payload'])])
       .map(promptIn)
@@ -160,7 +231,7 @@ const toChat = (found: FoundList, names: ReadonlyMap<unknown, Named>): FoundChat
       typeof value === 'string' ? value.trim() !== '' : wordsBeside([value], new Set()).length > 0
     return isWorth ? [{ role: 'unknown', fields: fieldsOf(value) ?? {}, content: value }] : []
   })
-  const inTime = isBackwards(entries.flat()) ? entries.toReversed() : entries
+  const inTime = isBackwards(entries.flat()) ? entries.toReversed() : byTime(entries)
   const messages: ForeignMessage[] = []
   const places = placesOf(inTime.flat())
   const speakerHere = speakersIn(inTime.flat().map(({ role }) => role))
@@ -179,20 +250,24 @@ const toChat = (found: FoundList, names: ReadonlyMap<unknown, Named>): FoundChat
       modelId: modelIn(fields) ?? modelIn(chat),
       createdAt: timeOf(fields),
     }
-    for (const [index, text] of versionsOf(fields).entries())
-      messages.push({ ...common, ...place, id: `${place.id}/${index}`, parts: [{ type: 'text', text }] })
-    messages.push({ ...common, ...place, parts })
+    for (const [index, version] of versionsOf(message).entries()) {
+      const own = { modelId: modelIn(version.fields) ?? common.modelId, parts: partsOf(version, counter.add) }
+      messages.push({ ...common, ...place, ...own, id: `${place.id}/${index}` })
+    }
+    messages.push({ ...common, ...place, parts, source: { ...fields, ...message.around } })
   }
   const [first] = messages[0]?.parts ?? []
   const fallback = first?.type === 'text' ? (first.text.trim().split('\n')[0] ?? '') : ''
   const updated = ['updatedat', 'lastmodified', 'modifytime', 'updated']
-  return buildChat({
+  const title =
+    named.map(({ title }) => title).find((title) => title !== null) ??
+    nearest(titleIn, found) ??
+    summaries[0] ??
+    null
+  const built = buildChat({
     format: 'other',
     sourceId: firstText(chat, ['uuid', 'id']) ?? JSON.stringify(list),
-    title:
-      named.map(({ title }) => title).find((title) => title !== null) ??
-      nearest(titleIn, found) ??
-      fallback.slice(0, 80),
+    title: title ?? fallback.slice(0, 80),
     createdAt:
       withInner(chat)
         .map(timeOf)
@@ -206,4 +281,7 @@ const toChat = (found: FoundList, names: ReadonlyMap<unknown, Named>): FoundChat
     headId: headOf(chat, messages),
     notUnderstood: counter.counts,
   })
+  return title === null && Array.isArray(chat['ids'])
+    ? { ...built, namedElsewhere: chat['ids'] as unknown[] }
+    : built
 }

@@ -1,4 +1,4 @@
-import { fieldsOf, isMessageList, isTalk, messagesOf, nameIn, type Fields } from './any-message.ts'
+import { fieldsOf, isMessageList, isTalk, messagesOf, nameIn, speakerOf, type Fields } from './any-message.ts'
 import { childNames } from './any-places.ts'
 import { textsIn } from './texts.ts'
 
@@ -97,15 +97,25 @@ function* othersIn(
 /** Lists of other things that look like messages, beside a chat or below it. */
 const isAside = /metadata|settings|config|tools|mask|prompt|example|swipe|version|logs?$/i
 
-const talkOf = ['sessionid', 'topicid', 'conversationid', 'convid', 'chatid', 'threadid', 'conversation']
+/** What is inside of the other comes first: it tells more. */
+const talkOf = ['threadid', 'topicid', 'conversationid', 'convid', 'chatid', 'conversation', 'sessionid']
+const rankOf = (name: string) => talkOf.indexOf(name.toLowerCase().replaceAll(/[_-]/g, ''))
+
+/** What is another one for each message, of whoever it is, is the message's name and no chat's. */
+const isByMessage = (list: readonly unknown[], groups: number): boolean => {
+  if (groups < list.length) return false
+  const messages = list.map((value) => messagesOf(value))
+  const sides = new Set(messages.flatMap((each) => each ?? []).map(({ role }) => speakerOf(role)))
+  return sides.size > 1 && messages.every((each) => each?.length === 1)
+}
 
 /** One list may hold the messages of many chats, each of which says whose it is. */
 export const byChat = (found: FoundList): FoundList[] => {
   const keyOf = (value: unknown): string => {
     const fields = fieldsOf(value) ?? {}
-    const ids = Object.entries(fields).filter(([name]) =>
-      talkOf.includes(name.toLowerCase().replaceAll(/[_-]/g, '')),
-    )
+    const ids = Object.entries(fields)
+      .filter(([name]) => rankOf(name) >= 0)
+      .toSorted(([a], [b]) => rankOf(a) - rankOf(b))
     // What is called a conversation may be one, and no name of it.
     return JSON.stringify(ids.flatMap(([, id]) => nameIn(id) ?? []))
   }
@@ -113,6 +123,7 @@ export const byChat = (found: FoundList): FoundList[] => {
   const [[only] = []] = groups
   if (groups.length === 1 && only !== undefined && only !== '[]')
     return [{ ...found, chat: { ...found.chat, ids: JSON.parse(only) as unknown } }]
-  if (groups.length < 2 || groups.some(([key]) => key === '[]')) return [found]
+  if (groups.length < 2 || groups.some(([key]) => key === '[]') || isByMessage(found.list, groups.length))
+    return [found]
   return groups.map(([key, list]) => ({ ...found, chat: { ids: JSON.parse(key) as unknown }, list }))
 }

@@ -38,6 +38,8 @@ export interface AnyMessage {
   fields: Fields
   /** The fields that hold what is said, the first of them that is there. */
   content: unknown
+  /** What else is said where it was found, where that is more than its fields. */
+  around?: Fields
 }
 
 const roleNames = ['role', 'from', 'sender', 'author', 'speaker', ...foreignRoleNames]
@@ -202,7 +204,7 @@ const wrappers = ['message', 'response', 'msg', 'node', 'item', 'data', 'payload
 const messageOf = (value: unknown, depth = 1): AnyMessage | null => {
   const fields = fieldsOf(value)
   if (fields === null) return null
-  const named = ofName(fields)
+  const named = ofName(fields) ?? ofConstructor(fields)
   if (named) return named
   // Who speaks stands apart from the pieces that are said.
   const info = fieldsOf(fields['info'])
@@ -211,7 +213,10 @@ const messageOf = (value: unknown, depth = 1): AnyMessage | null => {
   const role = roleOf(fields)
   const content = contentIn(fields)
   const isOwn =
-    role !== null && (isStep(fields) || contentNames.some((each) => fieldOf(fields, each) !== undefined))
+    role !== null &&
+    (isStep(fields) ||
+      contentNames.some((each) => fieldOf(fields, each) !== undefined) ||
+      Array.isArray(fieldsOf(fields['data'])?.['blocks']))
   if (isOwn && typeof content === 'string') return { role, fields, content }
   if (fieldsOf(fields['request'])?.['messages'] !== undefined) return null
   for (const wrapper of depth > 0 ? wrappers : []) {
@@ -243,12 +248,34 @@ const ofName = (fields: Fields): AnyMessage | null => {
   return inner['content'] === undefined ? null : { role: name, fields: inner, content: inner['content'] }
 }
 
+/** LangChain's way to write down what makes an object anew: the last of its names says who speaks. */
+const ofConstructor = ({ lc, id, kwargs }: Fields): AnyMessage | null => {
+  const inner = fieldsOf(kwargs)
+  const name = Array.isArray(id) ? (id as unknown[]).at(-1) : null
+  if (lc === undefined || inner === null || typeof name !== 'string' || inner['content'] === undefined)
+    return null
+  return { role: name, fields: { ...inner, type: undefined }, content: contentIn(inner) }
+}
+
 const isEmpty = (value: unknown) =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
-const contentIn = (fields: Fields): unknown =>
-  isStep(fields)
-    ? stepOf(fields)
-    : (contentNames.map((each) => fieldOf(fields, each)).find((value) => !isEmpty(value)) ?? '')
+const contentIn = (fields: Fields): unknown => {
+  if (isStep(fields)) return stepOf(fields)
+  const { blocks } = fieldsOf(fields['data']) ?? {}
+  const content =
+    contentNames.map((each) => fieldOf(fields, each)).find((value) => !isEmpty(value)) ?? blocks ?? ''
+  return content === fields['candidates'] ? candidatesIn(fields)[0] : content
+}
+
+/** Of several answers to the same, the one that was taken first. */
+export const candidatesIn = (fields: Fields): unknown[] => {
+  const candidates = Array.isArray(fields['candidates']) ? (fields['candidates'] as unknown[]) : []
+  const isTaken = (each: unknown) => {
+    const id = fieldsOf(each)?.['candidate_id']
+    return id !== undefined && id === fields['primary_candidate_id']
+  }
+  return candidates.toSorted((a, b) => Number(isTaken(b)) - Number(isTaken(a)))
+}
 
 const stepOf = ({ type, summary, content, name, arguments: given, output }: Fields): unknown =>
   type === 'reasoning' ? [{ type: 'thinking', summary, content }] : [{ type, name, given, output }]
@@ -317,7 +344,9 @@ const ofQuery = (fields: Fields): AnyMessage[] | null => {
 
 const said = (question: unknown, answer: unknown, fields: Fields): AnyMessage[] => [
   ...(isEmpty(question) ? [] : [{ role: 'user', fields: ofPair(fields), content: question }]),
-  ...(isEmpty(answer) ? [] : [{ role: 'assistant', fields: ofPair(fields), content: answer }]),
+  ...(isEmpty(answer)
+    ? []
+    : [{ role: 'assistant', fields: ofPair(fields), content: answer, around: fields }]),
 ]
 /** Of what they share, when it was; the rest would be said twice. */
 const ofPair = (fields: Fields): Fields =>

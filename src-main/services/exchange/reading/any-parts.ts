@@ -8,10 +8,11 @@ import { textsIn } from './texts.ts'
 const isTextKind = /^(?:(?:input|output)_)?text$/
 const isThoughtKind = /^(?:thinking|reasoning|think|thoughts?|ma)$/i
 /** What names a piece and says nothing. */
-const isMark = /^(?:type|kind|ft|pt|id|[fv]id|mime_?type|\w+_(?:id|type))$/i
+const isMark =
+  /^(?:type|kind|ft|pt|id|[fv]id|uuid|mime_?type|\w+_(?:u?u?id|type|at|timestamp)|(?:created|updated|start|end)At|timestamp)$/i
 const thoughtNames = [
   ...['reasoning', 'reasoningcontent', 'thinking', 'thoughts', 'thinkingtrace'],
-  ...['scratchpad', 'cot', 'chainofthought', 'innermonologue'],
+  ...['scratchpad', 'cot', 'chainofthought', 'innermonologue', 'agentthinkingtraces'],
 ]
 
 /** What the message says, then whatever else it has that is text: what tools were asked, attached, quoted. */

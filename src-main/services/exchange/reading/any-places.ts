@@ -1,12 +1,14 @@
 import {
+  candidatesIn,
   fieldOf,
   fieldsIn,
   fieldsOf,
-  firstText,
   nameIn,
   type AnyMessage,
   type Fields,
 } from './any-message.ts'
+import { withoutMarks } from './any-parts.ts'
+import { textsIn } from './texts.ts'
 
 /** Where messages of any program hang, and which of them was shown last. */
 
@@ -14,7 +16,10 @@ const ids = ['uuid', 'id', 'messageid', '_id']
 const parents = [
   ...['parentmessageuuid', 'parentmessageid', 'parentresponseid', 'parentuuid', 'parentid', 'parent'],
 ]
-const heads = ['currnode', 'currentid', 'currentnode', 'currentmessageid', 'currentleafmessageuuid', 'headid']
+const heads = [
+  ...['currnode', 'currentid', 'currentnode', 'currentmessageid', 'currentleafmessageuuid', 'headid'],
+  ...['leafresponseid', 'leafid', 'activenodeid', 'activemessageid', 'headmessageid'],
+]
 
 const firstName = (fields: Fields, names: readonly string[]): string | null =>
   names.map((name) => nameIn(fieldOf(fields, name))).find((name) => name !== null) ?? null
@@ -26,6 +31,9 @@ const parentOf = ({ fields }: AnyMessage): string | null => {
   const above = fieldOf(fields, 'ancestors')
   return firstName(fields, parents) ?? (Array.isArray(above) ? nameIn(above.at(-1)) : null)
 }
+
+/** Whether it names the message that it follows. */
+export const hangsOnOther = (message: AnyMessage): boolean => parentOf(message) !== null
 
 export const childNames = ['children', 'replies']
 
@@ -49,12 +57,14 @@ export const placesOf = (messages: readonly AnyMessage[]) => {
   const names = messages.map(nameOf)
   const known = new Set(names)
   const isTree = !known.has(null) && known.size === names.length
+  // The only one that does not say what it hangs on is the first of all, wherever it stands.
+  const isWhole = messages.length > 1 && messages.filter(hangsOnOther).length === messages.length - 1
   let count = 0
   return (message: AnyMessage, before: string | null): { id: string; parentId: string | null } => {
     const id = isTree ? (nameOf(message) ?? '') : `${count}`
     count += 1
     const parent = isTree ? parentOf(message) : null
-    if (parent === null || before === null) return { id, parentId: before }
+    if (parent === null) return { id, parentId: isWhole ? null : before }
     return { id, parentId: known.has(parent) ? parent : null }
   }
 }
@@ -66,9 +76,25 @@ export const headOf = (chat: Fields, known: readonly { id: string }[]): string |
   return known.find(({ id }) => id === head)?.id ?? known.at(-1)?.id ?? null
 }
 
+/** What programs call the answers that were given in a message's place. */
+const areVersions =
+  /^(?:swipes|alternatives?|alternates|variants?|regenerations|revisions|retries|other(?:answers|responses|versions))$/
+const said = ['content', 'text', 'message', 'value', 'answer', 'response', 'rawcontent', 'body']
+
 /** Other answers that were given in a message's place. */
-export const versionsOf = (fields: Fields): string[] => {
-  const shown = firstText(fields, ['mes', 'content'])
-  const swipes = Array.isArray(fields['swipes']) ? (fields['swipes'] as unknown[]) : []
-  return swipes.filter((each): each is string => typeof each === 'string' && each !== '' && each !== shown)
+export const versionsOf = ({ role, fields, content }: AnyMessage): AnyMessage[] => {
+  const shown = wordsOf(content)
+  const lists = Object.entries(fields).filter(([name]) =>
+    areVersions.test(name.toLowerCase().replaceAll(/[_-]/g, '')),
+  )
+  const [taken, ...candidates] = candidatesIn(fields)
+  const others = lists.flatMap(([, list]) => (Array.isArray(list) ? (list as unknown[]) : []))
+  return [...others, ...(taken === content ? candidates : [])]
+    .map((each): AnyMessage => {
+      const inner = fieldsOf(each) ?? {}
+      const own = said.map((name) => fieldOf(inner, name)).find((value) => wordsOf(value) !== '')
+      return { role, fields: inner, content: own ?? each }
+    })
+    .filter((each) => wordsOf(each.content) !== '' && wordsOf(each.content) !== shown)
 }
+const wordsOf = (content: unknown): string => textsIn(withoutMarks(content)).join('\n').trim()

@@ -18,6 +18,8 @@ export interface ForeignMessage {
   modelId?: string | null
   /** Milliseconds since 1970. */
   createdAt?: number | null
+  /** All that the other program has of it: words that none of the parts have are kept below them. */
+  source?: unknown
 }
 
 export interface ForeignChat {
@@ -65,6 +67,7 @@ export const buildChat = (chat: ForeignChat): FoundChat => {
   const head = chat.headId !== null && known.has(chat.headId) ? idOf(chat.headId) : null
   return {
     notUnderstood: chat.notUnderstood,
+    sources: new Map(ordered.map(({ id, source }) => [idOf(id), source])),
     conversation: {
       chat: {
         id: chatId,

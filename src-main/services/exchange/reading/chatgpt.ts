@@ -86,6 +86,7 @@ const toChat = (conversation: Conversation) => {
         parts: parts.get(id) ?? [],
         modelId: typeof model === 'string' ? model : null,
         createdAt: toMs(message?.create_time),
+        source: [message],
       }
     })
   const { current_node: current } = conversation
@@ -206,6 +207,7 @@ const joinTurns = (messages: readonly ForeignMessage[]): ForeignMessage[] => {
     // The last node gives the name: it is the one that others follow, and that is shown.
     let last = first
     const parts = [...first.parts]
+    const sources = [first.source]
     for (let next = children.get(last.id); next?.[0] && goesOn(next[0]); next = children.get(last.id)) {
       const [only] = next
       const before = parts.at(-1)
@@ -214,9 +216,11 @@ const joinTurns = (messages: readonly ForeignMessage[]): ForeignMessage[] => {
         parts[parts.length - 1] = { type: 'text', text: `${before.text}\n\n${begin.text}` }
         parts.push(...rest)
       } else parts.push(...only.parts)
+      sources.push(only.source)
       last = only
     }
-    joined.push({ ...first, id: last.id, parts, modelId: last.modelId ?? first.modelId ?? null })
+    const modelId = last.modelId ?? first.modelId ?? null
+    joined.push({ ...first, id: last.id, parts, modelId, source: sources })
   }
   return joined
 }

@@ -155,6 +155,7 @@ const toChat = (topic: Topic, names: Map<string, Names>, blocks: Map<string, Blo
       parts: partsOf(message, blocks.get(message.id) ?? [], counter.add),
       modelId: message.model?.id ?? message.modelId ?? null,
       createdAt: toMs(message.createdAt),
+      source: [message, ...(blocks.get(message.id) ?? [])],
     })
   }
   return buildChat({

@@ -1,9 +1,11 @@
+import { isAscii, isUtf8 } from 'node:buffer'
 import { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
-import { checkRatio } from './limits.ts'
+import { createGunzip, gunzipSync, zstdDecompressSync } from 'node:zlib'
+import { checkRatio, largestUnpacked } from './limits.ts'
 
 /**
- * A file's bytes as UTF-8 without a mark, whatever program wrote it: UTF-16 of either order, with or without its mark, and gzip. What
+ * A file's bytes as UTF-8 without a mark, whatever program wrote it: UTF-16 of either order, with or without its mark, Western letters of
+ * one byte, and gzip. What
  * is damaged in a packed file ends it there: what came before is read.
  */
 export async function* asUtf8(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -11,7 +13,7 @@ export async function* asUtf8(source: AsyncIterable<Uint8Array>): AsyncGenerator
   if (head[0] === 0x1f && head[1] === 0x8b) yield* asUtf8(unzipped(all))
   else {
     const encoding = encodingOf(head)
-    if (encoding === 'utf-8') yield* withoutMark(all)
+    if (encoding === 'utf-8') yield* fromWestern(withoutMark(all))
     else yield* recoded(all, encoding)
   }
 }
@@ -71,6 +73,32 @@ async function* withoutMark(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<U
   }
 }
 
+/** Spreadsheets and older programs of the West write one byte for a letter; nothing else of a text is no UTF-8 from its first accent on. */
+async function* fromWestern(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const western = new TextDecoder('windows-1252')
+  let kind: 'plain' | 'utf-8' | 'western' = 'plain'
+  for await (const chunk of chunks) {
+    if (kind === 'plain' && !isAscii(chunk))
+      kind = isUtf8(withoutCutEnd(chunk)) || !isMostlyPlain(chunk) ? 'utf-8' : 'western'
+    yield kind === 'western' ? Buffer.from(western.decode(chunk)) : chunk
+  }
+}
+
+/** Without the beginning of a letter at its end, of which the next piece has the rest. */
+const withoutCutEnd = (chunk: Uint8Array): Uint8Array => {
+  for (let back = 1; back <= 3 && back <= chunk.length; back += 1) {
+    const byte = chunk[chunk.length - back] ?? 0
+    if (byte >= 0xc0) return chunk.subarray(0, chunk.length - back)
+    if (byte < 0x80) return chunk
+  }
+  return chunk
+}
+
+const isMostlyPlain = (chunk: Uint8Array): boolean => {
+  const high = chunk.reduce((count, byte) => (byte >= 0x80 ? count + 1 : count), 0)
+  return high * 4 < chunk.length && !chunk.includes(0)
+}
+
 async function* recoded(chunks: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncGenerator<Uint8Array> {
   const decoder = new TextDecoder(encoding)
   for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }))
@@ -88,4 +116,12 @@ async function* unzipped(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
     checkRatio(size, packed)
     yield chunk
   }
+}
+
+/** Bytes that lie packed in a place of their own, with gzip or zstd; others as they are. Throws where they are damaged or too many. */
+export const unpackedBytes = (bytes: Uint8Array): Uint8Array => {
+  const options = { maxOutputLength: largestUnpacked(bytes.length) }
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return gunzipSync(bytes, options)
+  const isZstd = bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd
+  return isZstd ? zstdDecompressSync(bytes, options) : bytes
 }

@@ -65,6 +65,7 @@ const toChat = ({ thread, messages: rows }: Thread) => {
       parts,
       modelId,
       createdAt: toMs(row.created_at),
+      source: row,
     })
   }
   return buildChat({

@@ -17,12 +17,34 @@ const isId = (key: string) => /_id$|^id$|uuid/i.test(key) || /[a-z0-9](?:Id|ID)$
 /** What names a thing may be a text of its own; where it is short it is a name alone. */
 const isName = (key: string) => /^(?:title|name)$/i.test(key)
 const isLong = (text: string) => text.trim().split(/\s+/).length >= 3
-/** But how it was told to be is. */
+/** But how it was told to be is, and so is what it quotes. */
 const promptsIn = (setup: unknown): unknown[] =>
   typeof setup === 'object' && setup !== null
     ? Object.entries(setup).flatMap(([key, value]: [string, unknown]) =>
-        typeof value === 'string' && /prompt|system_?role|instruction/i.test(key) ? [value] : [],
+        isQuoted.test(key) || (typeof value === 'string' && /prompt|system_?role|instruction/i.test(key))
+          ? [value]
+          : [],
       )
+    : []
+const isQuoted = /^_?cite|citation|^content_references$|search_result|^sources$|^targeted_reply$|^canvas$/i
+/** And so is what tools were asked and gave, which some keep under that name, too. */
+const callsIn = (key: string, tools: unknown): unknown[] =>
+  /^tools$/i.test(key) && Array.isArray(tools)
+    ? (tools as unknown[]).flatMap((tool) => {
+        const { function: named, ...own } = (tool ?? {}) as Record<string, unknown>
+        const fields = { ...(typeof named === 'object' ? named : {}), ...own } as Record<string, unknown>
+        return [
+          'arguments',
+          'args',
+          'input',
+          'output',
+          'result',
+          'response',
+          'content',
+          'error',
+          'errorMsg',
+        ].map((name) => fields[name])
+      })
     : []
 /** And so are other answers, which some keep there. */
 const versionsIn = (setup: unknown, depth = 0): unknown[] =>
@@ -51,7 +73,7 @@ function* sentencesIn(value: unknown, scope: Scope, depth = 0): Generator<string
     if (!isList && typeof inner === 'string' && isSetup(key) && !(isWords(inner) && mayBeWords(key, scope)))
       continue
     if (!isList && isSetupWhole(key, scope)) {
-      yield* sentencesIn([promptsIn(inner), versionsIn(inner)], scope, depth + 1)
+      yield* sentencesIn([promptsIn(inner), versionsIn(inner), callsIn(key, inner)], scope, depth + 1)
       continue
     }
     if (key === 'title' && 'safeHtmlItem' in value) continue
@@ -123,6 +145,10 @@ export const withLeftOvers = (found: FoundChat, source: unknown, scope: Scope): 
     else if (!here.includes(letters) && !isSaidApart(line, here)) lost.set(letters, line)
   }
   if (lost.size === 0) return found
+  const count = lost.size
+  const messages = conversation.messages.map((message) => withOwn(message, found.sources, lost, scope))
+  const notUnderstood = { ...found.notUnderstood, 'text in an unknown place': count }
+  if (lost.size === 0) return { ...found, conversation: { ...conversation, messages }, notUnderstood }
   const message: SavedMessage = {
     ...{
       id: idFrom(conversation.chat.id, 'left over'),
@@ -136,11 +162,32 @@ export const withLeftOvers = (found: FoundChat, source: unknown, scope: Scope): 
   }
   const { headMessageId } = conversation.chat
   return {
+    ...found,
     conversation: {
       ...conversation,
       chat: { ...conversation.chat, headMessageId: headMessageId ?? message.id },
-      messages: [...conversation.messages, message],
+      messages: [...messages, message],
     },
-    notUnderstood: { ...found.notUnderstood, 'text in an unknown place': lost.size },
+    notUnderstood,
   }
+}
+
+/** A message with what is lost of it below its own words; takes that out of what is lost. */
+const withOwn = (
+  message: SavedMessage,
+  sources: FoundChat['sources'],
+  lost: Map<string, string>,
+  scope: Scope,
+): SavedMessage => {
+  const own: string[] = []
+  for (const line of lost.size === 0 ? [] : sentencesIn(sources?.get(message.id), scope)) {
+    const letters = lettersOf(line)
+    const kept = lost.get(letters)
+    if (kept !== undefined) own.push(kept)
+    lost.delete(letters)
+  }
+  if (own.length === 0) return message
+  const text = own.join('\n')
+  const isFirst = !message.parts.some((part) => part.type === 'text')
+  return { ...message, parts: [...message.parts, { type: 'text', text: isFirst ? text : `\n\n${text}` }] }
 }

@@ -72,6 +72,7 @@ const toChat = (conversation: Conversation) => {
         ...{ id, parentId, parts },
         role: version.role === 'user' ? 'user' : 'assistant',
         modelId: version.senderInfo?.senderName ?? null,
+        source: version,
       })
       if (index === selected) next = id
     }

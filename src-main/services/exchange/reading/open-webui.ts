@@ -81,6 +81,7 @@ const toChat = (row: Row) => {
         parts: partsOf(message, counter.add),
         modelId: message.model ?? null,
         createdAt: toMs(message.timestamp),
+        source: message,
       },
     ]
   })

@@ -12,6 +12,10 @@ export type NotUnderstood = Record<string, number>
 export interface FoundChat {
   conversation: SavedConversation
   notUnderstood: NotUnderstood
+  /** What the other program has of each message, by the id here. */
+  sources?: ReadonlyMap<string, unknown>
+  /** What its messages call it, where nothing in the document says what its title is. */
+  namedElsewhere?: readonly unknown[]
 }
 
 /** What a file turns out to hold, one after the other. A broken chat does not keep the others out. */

@@ -3,6 +3,7 @@ import { AppError } from '#contract/errors.ts'
 import { NoChatsError, openDocument, unknown, type Opened } from '../open-document.ts'
 import { tooLarge } from '../split.ts'
 import type { Found } from '../types.ts'
+import { cursorDocuments } from './cursor.ts'
 import { documentsIn, type DatabaseDocuments } from './documents.ts'
 import { llmDocuments } from './llm.ts'
 import { openPages, type Bytes } from './pages.ts'
@@ -19,7 +20,7 @@ export const openDatabase = async (bytes: Bytes, log: Bytes | null = null): Prom
     const database = await documentsIn(pages)
     const opened: Opened[] = []
     const unread: string[] = []
-    for (const { name, documents } of llmDocuments(database.roots)) {
+    for (const { name, documents } of llmDocuments(cursorDocuments(database.roots))) {
       const document = await openDocument(asLines(documents())).catch(ofNoChats)
       if (document) opened.push(document)
       else unread.push(`unread table ${name}`)

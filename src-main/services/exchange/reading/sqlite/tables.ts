@@ -1,3 +1,4 @@
+import { unpackedBytes } from '../decode.ts'
 import type { Pages } from './pages.ts'
 import { rowAt, rowsOf, type Place, type Row, type Value, type Walk } from './rows.ts'
 import { layoutOf, type Layout } from './schema.ts'
@@ -55,12 +56,12 @@ const toFields = ({ columns, stored, alias }: Layout, { number, values }: Row): 
   return fields
 }
 
-/** Bytes are words where they can be; else they are pictures and the like. */
+/** Bytes are words where they can be, also when they are packed; else they are pictures and the like. */
 const plain = (value: Value): unknown => {
   if (typeof value === 'bigint') return String(value)
   if (!(value instanceof Uint8Array)) return value
   try {
-    const text = strict.decode(value)
+    const text = strict.decode(unpackedBytes(value))
     return text.includes('\0') ? null : text
   } catch {
     return null

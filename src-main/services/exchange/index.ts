@@ -2,11 +2,13 @@
  * Chats in and out: files for people and for programs, our own and those of others. It knows files and the storage's shapes; it
  * must not know models, windows or transports.
  */
+import { basename } from 'node:path'
 import { setImmediate as otherWork } from 'node:timers/promises'
 import { AppError } from '#contract/errors.ts'
 import type { ExportFormat, ImportReport } from '#contract/exchange.ts'
 import type { Storage } from '#storage/index.ts'
-import { filesIn, open } from './reading/open.ts'
+import { filesIn, open, type Candidate } from './reading/open.ts'
+import { NoChatsError } from './reading/open-document.ts'
 import type { Found } from './reading/types.ts'
 import { inPieces } from './pieces.ts'
 import { createStore, type Store } from './store.ts'
@@ -70,10 +72,10 @@ export const importChats = async (
   paths: readonly string[],
   { again = false, signal, onProgress = () => undefined }: ImportOptions = {},
 ): Promise<FileReport[]> => {
-  const files: string[] = []
-  for await (const path of filesIn(paths)) files.push(path)
+  const files: Candidate[] = []
+  for await (const file of filesIn(paths)) files.push(file)
   const reports: FileReport[] = []
-  for (const path of files) {
+  for (const { path, isAside } of files) {
     const report: FileReport = {
       ...{ path, format: null, imported: [], duplicates: 0 },
       ...{ failed: [], notUnderstood: {}, error: null },
@@ -94,7 +96,8 @@ export const importChats = async (
       }
     } catch (error) {
       if (signal?.aborted || !(error instanceof AppError) || error.code === 'DISK_FULL') throw error
-      report.error = error.message
+      if (isAside && error instanceof NoChatsError) tell(report, `unread file ${basename(path)}`, 1)
+      else report.error = error.message
     }
   }
   return reports

@@ -6,10 +6,16 @@ import type { Imported } from './use-imports.ts'
 /** How many chats that could not be read are named. */
 const namedFailures = 5
 
+/** What the report calls things of which nothing was read. */
+const unreadKind = /^unread (?:file |table )/
+
 /** What came of one file: how many chats, whose, and what was not understood. */
 export function ImportResult({ imported: { name, report, error } }: { imported: Imported }) {
   const { t } = useTranslation()
   const isFine = report !== null && report.error === null && report.failed.length === 0
+  const beside = Object.entries(report?.notUnderstood ?? {})
+  const unread = beside.filter(([kind]) => unreadKind.test(kind))
+  const understoodInPart = beside.filter(([kind]) => !unreadKind.test(kind))
   const Icon = isFine ? Check : TriangleAlert
   return (
     <li className="flex gap-2.5 px-3 py-2.5 text-13">
@@ -46,12 +52,17 @@ export function ImportResult({ imported: { name, report, error } }: { imported: 
                 {t('exchange.moreFailed', { count: report.failed.length - namedFailures })}
               </p>
             )}
-            {Object.keys(report.notUnderstood).length > 0 && (
+            {understoodInPart.length > 0 && (
               <p className="text-ink-muted">
                 {t('exchange.notUnderstood', {
-                  kinds: Object.entries(report.notUnderstood)
-                    .map(([kind, count]) => `${kind} (${count})`)
-                    .join(', '),
+                  kinds: understoodInPart.map(([kind, count]) => `${kind} (${count})`).join(', '),
+                })}
+              </p>
+            )}
+            {unread.length > 0 && (
+              <p className="text-ink-muted">
+                {t('exchange.unread', {
+                  kinds: unread.map(([kind]) => kind.replace(unreadKind, '')).join(', '),
                 })}
               </p>
             )}

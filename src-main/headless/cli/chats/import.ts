@@ -35,8 +35,12 @@ const print = ({ path, format, imported, duplicates, failed, notUnderstood, erro
   process.stdout.write(`${path}${of}: ${imported.length} imported`)
   process.stdout.write(duplicates > 0 ? `, ${duplicates} here already (--again makes copies)\n` : '\n')
   for (const [kind, count] of Object.entries(notUnderstood)) {
+    // Of what was not read nothing was kept.
+    const isUnread = /^unread (?:file|table) /.test(kind)
     process.stdout.write(
-      `    not understood: ${printable(kind)} (${count}); its text was kept where it has any\n`,
+      isUnread
+        ? `    not read: ${printable(kind.replace(/^unread /, ''))}\n`
+        : `    not understood: ${printable(kind)} (${count}); its text was kept where it has any\n`,
     )
   }
   for (const { title, reason } of failed) {

@@ -69,9 +69,12 @@ const isPacked = (value: unknown): value is string => typeof value === 'string' 
 
 /**
  * Opens JSON of any size that holds chats: an array of them, one on each line, or one document. Throws INVALID_INPUT where it is no such
- * thing; while it is read, where it is cut off.
+ * thing; while it is read, where it is cut off. `isSure`: only what a reader knows is such a thing.
  */
-export const openDocument = async (bytes: AsyncIterable<Uint8Array>): Promise<Opened> => {
+export const openDocument = async (
+  bytes: AsyncIterable<Uint8Array>,
+  { isSure = false }: { isSure?: boolean } = {},
+): Promise<Opened> => {
   const pieces = piecesOf(bytes)
   const head: Piece[] = []
   for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
@@ -86,7 +89,7 @@ export const openDocument = async (bytes: AsyncIterable<Uint8Array>): Promise<Op
   const known = values.flatMap((value) => readerOf(value) ?? [])[0]
   if (known) return { format: known.format, chats: chatsOf(known.format, head, pieces) }
   if (head.length > 0 && values.every((value) => value === torn)) throw notJson()
-  const guessed = guess(values.filter((value) => value !== torn))
+  const guessed = isSure ? null : guess(values.filter((value) => value !== torn))
   if (guessed === null) throw unknown()
   if (guessed.isOne) return openWhole(head, pieces, guessed.rewrite)
   return { format: anyList.format, chats: chatsOf(anyList.format, head, pieces, guessed.rewrite) }

@@ -5,7 +5,9 @@ import { Readable } from 'node:stream'
 import { AppError } from '#contract/errors.ts'
 import { asUtf8, textOf } from './decode.ts'
 import { isGpt4all, readGpt4all } from './gpt4all.ts'
+import type { Named } from './any-list.ts'
 import { wordsBeside } from './left-over.ts'
+import { namesInText, withNames } from './names-beside.ts'
 import { readOwnLines, startsLikeOurs } from './own.ts'
 import { largestPieceBytes } from './limits.ts'
 import { tooLarge } from './split.ts'
@@ -18,12 +20,19 @@ import { tarMembersIn } from './tar.ts'
 import { yamlAsLines } from './yaml.ts'
 import { openArchive, type Archive, type Member } from './zip.ts'
 
+/** A file to be looked at. */
+export interface Candidate {
+  path: string
+  /** It was not named, and texts of all kinds are called as it is: it need be no chat. */
+  isAside: boolean
+}
+
 /** Every file below `paths` that may hold chats; a folder of Jan's is one of them by its `thread.json`. */
-export async function* filesIn(paths: readonly string[]): AsyncGenerator<string> {
+export async function* filesIn(paths: readonly string[]): AsyncGenerator<Candidate> {
   for (const path of paths) {
     const found = await stat(path).catch(() => null)
     if (!found) throw new AppError('NOT_FOUND', `There is no file or folder ${path}.`)
-    if (!found.isDirectory()) yield path
+    if (!found.isDirectory()) yield { path, isAside: false }
     else {
       const names = (await readdir(path)).toSorted()
       const children = await Promise.all(
@@ -33,12 +42,12 @@ export async function* filesIn(paths: readonly string[]): AsyncGenerator<string>
         })),
       )
       for (const { name, isFolder } of children) {
+        const isOfThread = name === 'messages.jsonl' && names.includes('thread.json')
+        const isAside = /\.(?:md|markdown|txt|html?|xml|csv|tsv|vscdb)$/i.test(name)
         const isChats =
-          /\.(?:jsonl?|ndjson|zip|db|sqlite3?|ya?ml|chat|tar|tgz|tar\.gz)$/i.test(name) &&
-          !name.startsWith('.') &&
-          name !== 'messages.jsonl'
+          /\.(?:jsonl?|ndjson|zip|db|sqlite3?|ya?ml|chat|tar|tgz|tar\.gz|gz)$/i.test(name) && !isOfThread
         if (isFolder) yield* filesIn([join(path, name)])
-        else if (isChats) yield join(path, name)
+        else if ((isChats || isAside) && !name.startsWith('.')) yield { path: join(path, name), isAside }
       }
     }
   }
@@ -61,7 +70,7 @@ export const open = async (path: string): Promise<Opened[]> => {
     if (lines !== null) return [recognise(threadOf(await readFile(path, 'utf8'), lines))]
   }
   const tar = await tarMembersIn(path)
-  if (tar) return openMembers({ members: tar, others: [], close: () => undefined })
+  if (tar) return openMembers({ members: tar, close: () => undefined })
   const bytes = () => createReadStream(path, { highWaterMark: 2 ** 20 })
   try {
     return [await openDocument(asUtf8(bytes()))]
@@ -113,37 +122,44 @@ const wordsIn = (text: string): string[] => {
 
 const isJson = (name: string) => /\.(?:jsonl?|ndjson)$/i.test(name)
 const isDatabaseName = (name: string) => /\.(?:db|sqlite3?)$/i.test(name)
-const isPage = (name: string) => /\.html$/i.test(name)
+const isPage = (name: string) => /\.html?$/i.test(name)
 
 const readSmall = async (path: string): Promise<Buffer> => {
   if ((await stat(path)).size > largestPieceBytes) throw tooLarge()
   return readFile(path)
 }
 
-const openMembers = async ({ members, others, close }: Archive): Promise<Opened[]> => {
+const openMembers = async ({ members, close }: Archive): Promise<Opened[]> => {
   const opened: Opened[] = []
+  /** Where Jan's threads lie. */
+  const folders = new Set(
+    members.filter(({ name }) => basename(name) === 'thread.json').map(({ name }) => dirname(name)),
+  )
   const threads = new Map<string, { thread?: string; messages?: string }>()
-  const unread: string[] = []
+  const unread = new Set<string>()
   let wrong: AppError | null = null
   /** What one of them holds, unless it is none or wrong: the others are read all the same. */
-  const openOne = async ({ name, bytes, text, whole }: Member): Promise<Opened[]> => {
+  const openOne = async ({ name, bytes, text, whole, isAside = false }: Member): Promise<Opened[]> => {
     const folder = dirname(name)
     if (basename(name) === 'thread.json')
       threads.set(folder, { ...threads.get(folder), thread: await text() })
-    else if (basename(name) === 'messages.jsonl') {
+    else if (basename(name) === 'messages.jsonl' && folders.has(folder)) {
       threads.set(folder, { ...threads.get(folder), messages: await text() })
     } else if (/\.chat$/i.test(name)) {
       const file = await whole()
       if (isGpt4all(file)) return [{ format: 'other', chats: readGpt4all(file) }]
       const chats = readTranscript(file.toString('utf8'))
       if (chats) return [{ format: 'other', chats }]
-      unread.push(name)
+      unread.add(name)
     } else if (isDatabaseName(name)) {
       const file = await whole()
       // Other things are called so, too: lists of small pictures, what a Mac keeps beside a file.
       if (!isDatabase(file)) throw unknown()
       return openDatabase(bytesOfBuffer(file))
-    } else if (isJson(name)) return [await openDocument(await bytes())]
+    } else if (isJson(name)) {
+      const isSure = isAside && opened.length > 0
+      return [await openDocument(await bytes(), isSure ? { isSure } : {})]
+    }
     return []
   }
   for (const member of members) {
@@ -155,44 +171,60 @@ const openMembers = async ({ members, others, close }: Archive): Promise<Opened[
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'INVALID_INPUT') throw error
       if (!(error instanceof NoChatsError)) wrong ??= error
-      unread.push(member.name)
+      unread.add(member.name)
     }
   }
   for (const [folder, { thread, messages = '' }] of threads) {
     const found = thread === undefined ? null : openedOr(() => recognise(threadOf(thread, messages)))
     if (found) opened.push(found)
-    else unread.push(folder)
+    else unread.add(folder)
   }
   const hasChats = opened.length > 0
-  for (const { name, text } of members.filter(
-    (member) =>
-      !isDatabaseName(member.name) && !/\.chat$/i.test(member.name) && (!hasChats || isPage(member.name)),
-  )) {
-    const whole = isJson(name) ? '' : await text()
-    // Bytes that are no text.
-    const words = whole.includes('\0') || whole.includes('\ufffd') ? '' : whole
-    const lines = !hasChats && /\.ya?ml$/i.test(name) ? await yamlAsLines(words) : null
-    const yaml = lines && (await openDocument(Readable.from(lines)).catch(ofNoChats))
-    const chats = yaml
-      ? null
-      : isJson(name)
-        ? hasChats
-          ? null
-          : wordsAlone(await text())
-        : hasChats
-          ? readActivity(words)
-          : readTranscript(words)
-    if (yaml) opened.push(yaml)
-    else if (chats) opened.push({ format: 'other', chats })
-    else unread.push(name)
+  const isOfOwnKind = ({ name }: Member) => isDatabaseName(name) || /\.chat$/i.test(name)
+  const texts = members.filter((member) => !isOfOwnKind(member) && !isTaken(member, folders))
+  for (const { name, text } of texts) {
+    if (hasChats && !isPage(name)) {
+      if (!isJson(name)) unread.add(name)
+      continue
+    }
+    // One that cannot be unpacked says nothing.
+    const found = await wordsOf(name, await text().catch(nothing), hasChats)
+    if (found) opened.push(found)
+    if (found) unread.delete(name)
+    else unread.add(name)
   }
   if (opened.length === 0) {
     close()
     throw wrong ?? unknown()
   }
-  const kinds = [...unread, ...others].map((name) => `unread file ${basename(name)}`)
-  const [last] = opened.splice(-1)
-  return last ? [...opened, { ...last, chats: thenClose(last.chats, kinds, close) }] : []
+  const names = new Map<unknown, Named>()
+  const isUnreadJson = ({ name }: Member) => unread.has(name) && isJson(name)
+  // One that cannot be unpacked was told already.
+  for (const { text } of opened.length > 0 ? members.filter(isUnreadJson) : [])
+    namesInText(await text().catch(nothing), names)
+  const all =
+    names.size === 0 ? opened : opened.map((each) => ({ ...each, chats: withNames(each.chats, names) }))
+  const kinds = [...unread].map((name) => `unread file ${basename(name)}`)
+  const last = all.pop()
+  return last ? [...all, { ...last, chats: thenClose(last.chats, kinds, close) }] : []
+}
+
+const nothing = () => ''
+
+/** Part of one of Jan's threads. */
+const isTaken = ({ name }: Member, folders: ReadonlySet<string>) =>
+  /^(?:thread\.json|messages\.jsonl)$/.test(basename(name)) && folders.has(dirname(name))
+
+/** A member of which no reader of lists made anything; beside chats only Google's list of what was done. */
+const wordsOf = async (name: string, text: string, hasChats: boolean): Promise<Opened | null> => {
+  const chats = (found: Iterable<Found> | null): Opened | null => found && { format: 'other', chats: found }
+  if (isJson(name)) return chats(wordsAlone(text))
+  // Bytes that are no text.
+  const words = text.includes('\0') || text.includes('\ufffd') ? '' : text
+  if (hasChats) return chats(readActivity(words))
+  const lines = /\.ya?ml$/i.test(name) ? await yamlAsLines(words) : null
+  const yaml = lines && (await openDocument(Readable.from(lines)).catch(ofNoChats))
+  return yaml ?? chats(readTranscript(words))
 }
 
 /** Of several files one that is cut off keeps those after it in. */

@@ -13,6 +13,8 @@ const isWanted = (name: string): boolean =>
   /(?:^|\/)messages\.jsonl$/.test(name) ||
   /(?:^|\/)my ?activity\.html$/i.test(name)
 const isText = (name: string) => /\.(?:jsonl?|ndjson|md|txt|csv|db|sqlite3?|ya?ml|chat)$/i.test(name)
+/** Beside lists of chats such say the same once more. */
+const isPage = (name: string) => /\.(?:html?|xml)$/i.test(name)
 const isArchive = (name: string) => /\.zip$/i.test(name)
 
 /** A member's name, and what it holds in UTF-8: as bytes, one after the other, or as a text. */
@@ -22,12 +24,12 @@ export interface Member {
   text: () => Promise<string>
   /** As it is. */
   whole: () => Promise<Buffer>
+  /** Beside members that are called as chats are: what is not known to be chats is none. */
+  isAside?: boolean
 }
 
 export interface Archive {
   members: Member[]
-  /** The names of texts beside them, which nobody looks at. */
-  others: string[]
   close: () => void
 }
 
@@ -57,20 +59,19 @@ const archiveOf = async (zip: ZipFile, depth: number): Promise<Archive> => {
     if (archive) inner.push(archive)
   }
   const wanted = entries.filter(({ fileName }) => isWanted(fileName))
-  const texts = entries.filter(({ fileName }) => isText(fileName))
-  const members = (wanted.length > 0 ? wanted : texts).map((entry): Member => ({
+  const texts = entries.filter(
+    ({ fileName }) => isText(fileName) || (wanted.length === 0 && isPage(fileName)),
+  )
+  // Those that are called so come first: what is nothing but the same once more, or no chat, is passed over then.
+  const members = [...new Set([...wanted, ...texts])].map((entry): Member => ({
     name: entry.fileName,
     bytes: async () => asUtf8(await unpack(entry)),
     text: async () => textOf(atMost(await unpack(entry))),
     whole: async () => whole(await unpack(entry)),
+    isAside: wanted.length > 0 && !wanted.includes(entry),
   }))
-  const taken = new Set(members.map(({ name }) => name))
   return {
     members: [...members, ...inner.flatMap((archive) => archive.members)],
-    others: [
-      ...texts.map(({ fileName }) => fileName).filter((name) => !taken.has(name)),
-      ...inner.flatMap((archive) => archive.others),
-    ],
     close: () => zip.close(),
   }
 }

@@ -1,0 +1,79 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { zipSync } from 'fflate'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { openStorage, type Storage } from '#storage/index.ts'
+import { importChats } from './index.ts'
+
+let dir: string
+let folder: string
+let storage: Storage
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'palabre-folders-'))
+  folder = join(dir, 'export')
+  mkdirSync(folder)
+  storage = openStorage(join(dir, 'palabre.db'))
+})
+afterEach(() => {
+  storage.close()
+  rmSync(dir, { recursive: true })
+})
+
+const put = (name: string, content: string | Uint8Array) => {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+const said = () =>
+  storage.chats
+    .all()
+    .flatMap(({ id }) => storage.messages.ofChat(id))
+    .map(({ role, parts }) => `${role}: ${parts.map((part) => ('text' in part ? part.text : '')).join('')}`)
+const lines = ['user', 'assistant'].map((role) => JSON.stringify({ role, content: `Words of the ${role}` }))
+
+it('reads the texts of a folder as it does those of an archive, and tells of what is no talk', async () => {
+  put('talk.md', '# A talk\n\n**You:** Is it late?\n\n**Assistant:** It is early.\n')
+  put('table.csv', 'role,content\nuser,Is it far?\nassistant,It is near.\n')
+  put('README.md', 'This folder holds an export.\n')
+  const reports = await importChats(storage, [folder])
+  expect(said()).toEqual(
+    expect.arrayContaining([
+      'user: Is it late?',
+      'assistant: It is early.',
+      'user: Is it far?',
+      'assistant: It is near.',
+    ]),
+  )
+  expect(reports.map(({ error, failed }) => [error, failed])).toEqual(reports.map(() => [null, []]))
+  expect(reports.map(({ notUnderstood }) => notUnderstood)).toContainEqual({ 'unread file README.md': 1 })
+})
+
+it('says of a text that was named that it is none', async () => {
+  const [report] = await importChats(storage, [put('README.md', 'This folder holds an export.\n')])
+  expect(report?.error).toMatch(/no file of chats|not JSON/)
+})
+
+it('reads messages that no thread lies beside, in a folder and in an archive', async () => {
+  put('messages.jsonl', lines.join('\n'))
+  await importChats(storage, [folder])
+  expect(said()).toEqual(['user: Words of the user', 'assistant: Words of the assistant'])
+  const archive = put('export.zip', zipSync({ 'messages.jsonl': Buffer.from(lines.join('\n')) }))
+  const [report] = await importChats(storage, [archive], { again: true })
+  expect(report).toMatchObject({ error: null, failed: [] })
+  expect(report?.imported).toHaveLength(1)
+})
+
+it('reads messages of an archive in which other files are called as chats are', async () => {
+  const archive = put(
+    'export.zip',
+    zipSync({
+      'sessions.json': Buffer.from(JSON.stringify([{ id: 's', title: 'Of a session' }])),
+      'all.json': Buffer.from(JSON.stringify({ rows: lines.map((line) => JSON.parse(line) as object) })),
+      'notes.md': Buffer.from('Nothing of a talk.'),
+    }),
+  )
+  const [report] = await importChats(storage, [archive])
+  expect(said()).toEqual(['user: Words of the user', 'assistant: Words of the assistant'])
+  expect(report?.notUnderstood).toMatchObject({ 'unread file sessions.json': 1, 'unread file notes.md': 1 })
+})

@@ -138,9 +138,16 @@ describe('a caller that goes away', () => {
         server.client.api.createKey({ name: 'gone' }),
         server.client.api.createKey({ name: 'other' }),
       ])
+      const begun = Promise.withResolvers<undefined>()
       const ask = ({ secret }: { secret: string }) =>
-        server.post(path, body, { authorization: `Bearer ${secret}` })
+        server.send('POST', path, {
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
+          body: JSON.stringify(body),
+          onData: () => begun.resolve(undefined),
+        })
       const answer = ask({ secret })
+      // A stream that has not begun is refused by its status.
+      if ('stream' in body) await begun.promise
       await expect.poll(() => server.launch.processes[0]?.calls).toContain('generate')
       await server.client.api.revokeKey({ id: key.id })
       expect((await answer).text).toMatch(told)

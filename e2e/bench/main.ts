@@ -11,6 +11,7 @@ import { page } from './speed/cases/page.ts'
 import { restart } from './speed/cases/restart.ts'
 import { decode, prefill } from './speed/cases/throughput.ts'
 import { turn } from './speed/cases/turn.ts'
+import { typed } from './speed/cases/typed.ts'
 import { unload } from './speed/cases/unload.ts'
 import { users } from './speed/cases/users.ts'
 import type { Row } from './speed/figures.ts'
@@ -29,6 +30,7 @@ const cases: Record<string, Case> = {
   'turn-512': turn(512),
   'turn-2048': turn(2048),
   'turn-4096': turn(4096),
+  'typed-4096': typed(4096),
   restart,
   load,
   unload,

@@ -80,6 +80,7 @@ export const answer = async (
   const { sequence, places, scheduler, contextSize, leaveRoom } = entered
   // Never by the name of another, whose state it would be saved as.
   sequence.conversation = conversation ?? null
+  sequence.typedFrom = null
   usage.cachedTokens = sequence.held.length
   const readingSince = performance.now()
   let firstAt = 0

@@ -3,21 +3,34 @@ import type { Work } from './batch/work.ts'
 import type { LoadedModel } from './load.ts'
 import { toPrompt, type Conversation } from './prompt.ts'
 
+type Named = Conversation & { conversation?: string | undefined }
+
 /**
  * Reads a conversation ahead while nobody waits for an answer. Ends when it is read, when `signal` aborts, or when an answer wants the
  * place. Throws INVALID_INPUT, PROMPT_TOO_LONG.
  */
 export const prepare = async (
   loaded: LoadedModel,
-  input: Conversation & { conversation?: string | undefined },
+  input: Named,
   signal: AbortSignal | undefined,
 ): Promise<void> => {
-  const { model, wrapper, said, places, scheduler, contextSize } = loaded
+  const { model, wrapper, said, contextSize } = loaded
   const { tokens } = await toPrompt(model, wrapper, input, said, contextSize)
-  if (tokens.length >= contextSize) return
+  if (tokens.length < contextSize) await readAhead(loaded, tokens, input.conversation ?? null, signal)
+}
+
+/** Reads tokens for `conversation` while nobody waits for an answer, and ends likewise. What is new of them counts as typed. */
+export const readAhead = async (
+  loaded: LoadedModel,
+  tokens: readonly number[],
+  conversation: string | null,
+  signal: AbortSignal | undefined,
+): Promise<void> => {
+  const { places, scheduler } = loaded
   const sequence = signal?.aborted ? null : await places.takeForPreparing(tokens)
   if (!sequence) return
-  sequence.conversation = input.conversation ?? null
+  sequence.conversation = conversation
+  sequence.typedFrom = Math.min(sequence.typedFrom ?? Infinity, sequence.held.length)
   const ended = Promise.withResolvers<undefined>()
   const work: Work = {
     sequence,

@@ -1,7 +1,7 @@
-import { copyFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, expect, it } from 'vitest'
+import { afterAll, afterEach, expect, it, vi } from 'vitest'
 import { writeTinyModel } from '#e2e/fixtures/gguf/index.ts'
 import { createEngines, samplingOf, wholeAnswer, type Client } from './fixtures.ts'
 
@@ -55,6 +55,37 @@ it('is never what somebody without a name said in the same place', async () => {
   await client.prepare({ messages })
   expect(await client.saveState({ conversation: 'a', path })).toBeNull()
 })
+
+it('holds nothing that was only typed, which stays read for who sends it', async () => {
+  const { client } = await engines.loadFile(model)
+  const { text } = await say(client, 'a')
+  const path = (name: string) => join(dir, `typed-${name}.kv`)
+  const before = await client.saveState({ conversation: 'a', path: path('before') })
+  const next = [
+    ...messages,
+    { role: 'assistant' as const, text },
+    { role: 'user' as const, text: 'What follows? '.repeat(8) },
+  ]
+  await client.prepare({ messages: next, conversation: 'a' })
+  const { tokens } = await client.held({ conversation: 'a' })
+  expect(tokens).toBeGreaterThan((before?.tokens ?? 0) + 20)
+  const after = await client.saveState({ conversation: 'a', path: path('after') })
+  const shared = Math.min(before?.tokens ?? 0, after?.tokens ?? 0)
+  // The last tokens of an answer may be read anew below its template's end.
+  expect(after?.tokens).toBeGreaterThan((before?.tokens ?? 0) - 4)
+  expect(after?.tokens).toBeLessThanOrEqual(before?.tokens ?? 0)
+  expect(tokensIn(path('after'), shared)).toEqual(tokensIn(path('before'), shared))
+  await vi.waitFor(async () => expect((await client.held({ conversation: 'a' })).tokens).toBe(tokens))
+  const sampling = samplingOf({ maxTokens: 2 })
+  const { end } = await wholeAnswer(client.generate({ messages: next, sampling, conversation: 'a' }))
+  expect(end.usage.promptTokens - end.usage.cachedTokens).toBe(1)
+  // Said now.
+  const said = await client.saveState({ conversation: 'a', path: path('said') })
+  expect(said?.tokens).toBeGreaterThanOrEqual(tokens)
+})
+
+/** Behind `ggsq`, the version and the count there are the tokens, four bytes each. */
+const tokensIn = (path: string, count: number) => readFileSync(path).subarray(12, 12 + 4 * count)
 
 it('is refused when it is none, and the process lives on', async () => {
   const { client } = await engines.loadFile(model)

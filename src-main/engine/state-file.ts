@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { AppError } from '#contract/errors.ts'
 import type { Sequence, Sequences } from './batch/sequences.ts'
 import type { LoadedModel } from './load.ts'
+import { readAhead } from './prepare.ts'
 
 /** What is held of a conversation, as a file that llama.cpp writes and reads. */
 
@@ -9,20 +10,31 @@ import type { LoadedModel } from './load.ts'
 const magic = 0x67677371
 const headBytes = 12
 
-/** Null when nothing of that conversation is held, or when models of this kind keep more than the file would. */
+/**
+ * Null when nothing of that conversation is held, or when models of this kind keep more than the file would. What is only typed is not
+ * kept; it is read once more afterwards, which nobody waits for.
+ */
 export const saveState = async (
-  { sequences, scheduler, native }: LoadedModel,
+  loaded: LoadedModel,
   conversation: string,
   path: string,
 ): Promise<{ tokens: number; sizeBytes: number } | null> => {
   // What a window or a recurrent state remembers is not in the file.
+  const { sequences, scheduler, native, places } = loaded
   if (sequences.needsCheckpoints) return null
-  return scheduler.exclusive(async () => {
+  if (holderOf(sequences, conversation)?.typedFrom != null) await places.endPreparing()
+  let typed: number[] = []
+  const saved = await scheduler.exclusive(async () => {
     const sequence = holderOf(sequences, conversation)
     if (!sequence) return null
+    const before = sequence.held.slice()
+    if (!sequences.takeBack(sequence)) return null
+    if (sequence.held.length < before.length) typed = before
     const sizeBytes = await native.saveSequenceStateToFile(path, sequence.id, Uint32Array.from(sequence.held))
     return { tokens: sequence.held.length, sizeBytes }
   })
+  if (typed.length > 0) void readAhead(loaded, typed, conversation, undefined).catch(() => undefined)
+  return saved
 }
 
 /** Throws CONFLICT when no sequence is free, INVALID_INPUT when it is no such state. */

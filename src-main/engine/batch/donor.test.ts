@@ -6,6 +6,7 @@ const holding = (id: number, held: number[]): Sequence => ({
   id,
   held,
   conversation: null,
+  typedFrom: null,
   isBusy: false,
   lastUsedAt: 0,
   rank: 0,

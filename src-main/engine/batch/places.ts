@@ -12,6 +12,8 @@ export interface Places {
   /** A sequence for reading ahead, if one is free now. */
   takeForPreparing: (tokens: readonly number[]) => Promise<Sequence | null>
   leave: (sequence: Sequence) => void
+  /** Ends whatever is read ahead; what was read of it stays. */
+  endPreparing: () => Promise<void>
   /** What is read ahead, so that it can be cancelled. */
   readonly preparing: Set<Work>
 }
@@ -29,13 +31,17 @@ export const createPlaces = (sequences: Sequences, scheduler: Scheduler): Places
   }
   const takeNow = (tokens: readonly number[]) => (waiting.length === 0 ? sequences.take(tokens) : null)
 
+  const endPreparing = async () => {
+    for (const work of preparing) work.isCancelled = true
+    // Its end leaves a sequence that holds what it read.
+    if (preparing.size > 0) await scheduler.exclusive(() => Promise.resolve())
+  }
+
   return {
     preparing,
+    endPreparing,
     take: async (tokens, signal, isFresh) => {
-      const ending = [...preparing]
-      for (const work of ending) work.isCancelled = true
-      // Its end leaves a sequence that holds what it read.
-      if (ending.length > 0) await scheduler.exclusive(() => Promise.resolve())
+      await endPreparing()
       let sequence = takeNow(tokens)
       while (!sequence) {
         if (!(await turn(waiting, signal))) return null

@@ -10,6 +10,8 @@ export interface Sequence {
   held: number[]
   /** Whose conversation it is, where that was said. */
   conversation: string | null
+  /** From which token on it holds what is only typed, and may be taken back; null when all was said. */
+  typedFrom: number | null
   isBusy: boolean
   lastUsedAt: number
   /** Whoever has the lowest is overwritten first: what it holds, counted from the last one that was. */
@@ -33,6 +35,8 @@ export interface Sequences {
    */
   adapt: (sequence: Sequence, tokens: readonly number[]) => Promise<number>
   clear: (sequence: Sequence) => void
+  /** Forgets what is only typed; false when it cannot, or when somebody is about to use it. */
+  takeBack: (sequence: Sequence) => boolean
   /** Whether models of this kind cannot go back by themselves, so that checkpoints are worth their memory. */
   readonly needsCheckpoints: boolean
   checkpoint: (sequence: Sequence) => Promise<void>
@@ -54,6 +58,7 @@ export const createSequences = (
     id,
     held: [],
     conversation: null,
+    typedFrom: null,
     isBusy: false,
     lastUsedAt: -Infinity,
     rank: 0,
@@ -75,6 +80,7 @@ export const createSequences = (
     native.disposeSequence(sequence.id)
     sequence.held = []
     sequence.conversation = null
+    sequence.typedFrom = null
     for (const checkpoint of sequence.checkpoints.splice(0)) checkpoint.dispose()
   }
 
@@ -137,6 +143,15 @@ export const createSequences = (
     },
     adapt,
     clear,
+    takeBack: (sequence) => {
+      const { typedFrom, held } = sequence
+      if (typedFrom === null || typedFrom >= held.length) return true
+      if (sequence.isBusy || typedFrom === 0) return false
+      if (!native.removeTokenCellsFromSequence(sequence.id, typedFrom, -1)) return false
+      held.length = typedFrom
+      sequence.typedFrom = null
+      return true
+    },
     needsCheckpoints,
     checkpoint: async (sequence) => {
       const checkpoint = createNativeCheckpoint(model)

@@ -119,11 +119,10 @@ export const createStates = (options: StatesOptions): States => {
     },
     prepare: async (chat, modelId, request, signal) => {
       const isReady = () => engines.states().some((one) => one.modelId === modelId && one.status === 'ready')
-      // What is only typed may be taken back: it must not be kept with what was said.
-      if (!isReady() || saving.chatIds().includes(chat.id)) return
+      if (!isReady()) return
       try {
         const name = await begin(chat, modelId, signal)
-        if (signal.aborted || !isReady() || saving.chatIds().includes(chat.id)) return
+        if (signal.aborted || !isReady()) return
         await engines.ask(modelId, (call) =>
           call.prepare({ ...request, ...name }, { signal }).catch((error: unknown) => {
             if (!signal.aborted) throw error

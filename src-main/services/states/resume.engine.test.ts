@@ -72,15 +72,13 @@ it('is not read again after a restart, nor what was typed', async () => {
   await first.services.close()
 
   const second = await start(dataDir)
-  const restartedAt = Date.now()
   await second.client.engines.load({ modelId: second.modelId })
   const warm = await ask(second, id, 'And how deep is it?')
   const told = `cold ${cold.firstMs.toFixed(0)} ms for ${cold.usage.promptTokens} tokens, after a restart ${warm.firstMs.toFixed(0)} ms for ${warm.usage.promptTokens}, of which ${warm.usage.cachedTokens} were there`
   expect(warm.usage.cachedTokens, told).toBeGreaterThan(0.9 * warm.usage.promptTokens)
   expect(warm.firstMs, told).toBeLessThan(cold.firstMs / 4)
 
-  // What is typed is read once what was said is kept.
-  await keptAfter(dataDir, restartedAt)
+  // What is typed is read at once, though what was said is not kept yet.
   const typed = `${long.slice(0, 8).join(' ')} Which of these is the widest?`
   await second.client.chats.prepare({ chatId: id, text: typed })
   const prepared = await ask(second, id, typed)

@@ -120,6 +120,7 @@ export const createStates = (options: StatesOptions): States => {
     prepare: async (chat, modelId, request, signal) => {
       const isReady = () => engines.states().some((one) => one.modelId === modelId && one.status === 'ready')
       if (!isReady()) return
+      saving.postpone(chat.id)
       try {
         const name = await begin(chat, modelId, signal)
         if (signal.aborted || !isReady()) return

@@ -18,6 +18,8 @@ export interface Due {
 export interface Saving {
   /** Once nothing was wanted of the model for a while. */
   later(due: Due): void
+  /** While somebody types in a chat it is kept after a longer pause: what was read of that must be taken back for it, and read again. */
+  postpone(chatId: string): void
   drop(chatId: string): void
   /** Whose state is still to be kept. */
   chatIds(): string[]
@@ -98,8 +100,8 @@ export const createSaving = (options: SavingOptions): Saving => {
     return turn
   }
 
-  const wait = async (due: Due, signal: AbortSignal) => {
-    const pause = (estimateBytes(due) ?? 0) > largeBytes ? longPauseMs : pauseMs
+  const pauseFor = (due: Due) => ((estimateBytes(due) ?? 0) > largeBytes ? longPauseMs : pauseMs)
+  const wait = async (due: Due, pause: number, signal: AbortSignal) => {
     await delay(quietMs ?? pause, undefined, { signal, ref: false })
     const isIdle = await engines.untilIdle(due.modelId, signal)
     if (signal.aborted) return
@@ -111,15 +113,21 @@ export const createSaving = (options: SavingOptions): Saving => {
     waiting.delete(chatId)
   }
 
+  const begin = (due: Due, pause: number) => {
+    drop(due.chatId)
+    if (closing.signal.aborted || due.tokens < minTokens) return
+    const controller = new AbortController()
+    waiting.set(due.chatId, { due, controller })
+    wait(due, pause, controller.signal).catch((error: unknown) => {
+      if (!controller.signal.aborted) log.warn({ error }, 'The state of a chat was not kept')
+    })
+  }
+
   return {
-    later: (due) => {
-      drop(due.chatId)
-      if (closing.signal.aborted || due.tokens < minTokens) return
-      const controller = new AbortController()
-      waiting.set(due.chatId, { due, controller })
-      wait(due, controller.signal).catch((error: unknown) => {
-        if (!controller.signal.aborted) log.warn({ error }, 'The state of a chat was not kept')
-      })
+    later: (due) => begin(due, pauseFor(due)),
+    postpone: (chatId) => {
+      const found = waiting.get(chatId)
+      if (found) begin(found.due, longPauseMs)
     },
     drop,
     chatIds: () => [...waiting.keys(), ...[...writing].map(({ chatId }) => chatId)],

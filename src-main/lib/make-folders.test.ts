@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { makeFolders } from './make-folders.ts'
+import { makeFolders, makeFoldersSync } from './make-folders.ts'
 
 const temporary = () => {
   const dir = mkdtempSync(join(tmpdir(), 'palabre-folders-'))
@@ -28,4 +28,5 @@ it('says what is in the way', async () => {
 
 it.skipIf(process.platform !== 'linux')('ends where no folder can be made at all', async () => {
   await expect(makeFolders('/proc/palabre/models/P/R')).rejects.toMatchObject({ code: 'ENOENT' })
+  expect(() => makeFoldersSync('/proc/palabre/hub')).toThrow(expect.objectContaining({ code: 'ENOENT' }))
 })

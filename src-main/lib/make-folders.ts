@@ -1,3 +1,4 @@
+import { mkdirSync, statSync } from 'node:fs'
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
@@ -24,5 +25,20 @@ export const makeFolders = async (path: string, mode = 0o777): Promise<void> => 
       // Another one may have made it meanwhile.
       if (!(await isFolder(path))) throw failure
     })
+  }
+}
+
+const isFolderSync = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+
+/** The same at once: Node's own way turns in a circle there too. */
+export const makeFoldersSync = (path: string, mode = 0o777): void => {
+  const parent = dirname(path)
+  if (isFolderSync(path)) return
+  if (parent !== path && !isFolderSync(parent)) makeFoldersSync(parent, mode)
+  try {
+    mkdirSync(path, mode)
+  } catch (error) {
+    // Another one may have made it meanwhile.
+    if (!isFolderSync(path)) throw error
   }
 }

@@ -2,11 +2,12 @@
  * The data folder: where everything of one user lies, and who owns it at the moment. It knows paths and the lock, and
  * nothing of what is inside the files.
  */
-import { accessSync, constants, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { accessSync, constants, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { AppError, type ErrorDetails } from '#contract/errors.ts'
 import { writeFileAtomically } from '#lib/atomic-write.ts'
+import { makeFoldersSync } from '#lib/make-folders.ts'
 import { takeLock } from '#storage/index.ts'
 
 export interface DataFolder {
@@ -35,7 +36,7 @@ export const openDataFolder = (path: string): DataFolder => {
 
   const lock = orUnusable(dir, () => {
     for (const folder of [dir, modelsDir, logsDir]) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      makeFoldersSync(folder, 0o700)
       accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
     }
     return takeLock(join(dir, 'owner.db'))

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeFileAtomically } from '#lib/atomic-write.ts'
+import { makeFoldersSync } from '#lib/make-folders.ts'
 import type { Log } from '#lib/log.ts'
 import type { Endpoint } from './endpoints.ts'
 import { listingSchema, type Listing } from './listing.ts'
@@ -53,7 +54,7 @@ export const createRemembered = ({ dir, log, capacity = 200 }: RememberedOptions
       const text = JSON.stringify(listing)
       if (Buffer.byteLength(text) > maxBytes) return
       try {
-        mkdirSync(dir, { recursive: true, mode: 0o700 })
+        makeFoldersSync(dir, 0o700)
         writeFileAtomically(pathOf(endpoint, listing.repository), text)
         makeRoom()
       } catch (error) {

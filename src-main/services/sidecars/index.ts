@@ -3,12 +3,13 @@
  * One small JSON beside each file of the library; for files in folders that are not ours, in the data folder.
  */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { examinationSchema, repairsSchema, type Examination, type Repairs } from '#contract/doctor.ts'
 import { provenanceSchema } from '#contract/models.ts'
 import { writeFileAtomically } from '#lib/atomic-write.ts'
+import { makeFoldersSync } from '#lib/make-folders.ts'
 import { isInside, realPathOf } from '../models/inside.ts'
 import { createMarks, fileMarkSchema, type FileMark } from './file-mark.ts'
 
@@ -91,7 +92,7 @@ export const createSidecars = ({ dataDir }: { dataDir: string }): Sidecars => {
         ...(changes.repairs !== undefined && { repairsFor: changes.repairs && mark }),
         ...(changes.examination !== undefined && { examinationFor: changes.examination && mark }),
       }
-      mkdirSync(dirname(pathOf(path)), { recursive: true, mode: 0o700 })
+      makeFoldersSync(dirname(pathOf(path)), 0o700)
       writeFileAtomically(pathOf(path), JSON.stringify(next))
       return next
     },

@@ -24,6 +24,9 @@ it('says what is in the way', async () => {
   writeFileSync(join(dir, 'file'), '')
   await expect(makeFolders(join(dir, 'file'))).rejects.toMatchObject({ code: 'EEXIST' })
   await expect(makeFolders(join(dir, 'file/below/it'))).rejects.toMatchObject({ code: 'ENOTDIR' })
+  expect(() => makeFoldersSync(join(dir, 'file/below/it'))).toThrow(
+    expect.objectContaining({ code: 'ENOTDIR' }),
+  )
 })
 
 it.skipIf(process.platform !== 'linux')('ends where no folder can be made at all', async () => {

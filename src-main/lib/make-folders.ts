@@ -33,12 +33,13 @@ const isFolderSync = (path: string) => statSync(path, { throwIfNoEntry: false })
 /** The same at once: Node's own way turns in a circle there too. */
 export const makeFoldersSync = (path: string, mode = 0o777): void => {
   const parent = dirname(path)
-  if (isFolderSync(path)) return
-  if (parent !== path && !isFolderSync(parent)) makeFoldersSync(parent, mode)
   try {
     mkdirSync(path, mode)
   } catch (error) {
-    // Another one may have made it meanwhile.
-    if (!isFolderSync(path)) throw error
+    if (isFolderSync(path)) return
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    if (!isMissing || parent === path || isFolderSync(parent)) throw error
+    makeFoldersSync(parent, mode)
+    makeFoldersSync(path, mode)
   }
 }

@@ -22,7 +22,8 @@ export const saveState = async (
   // What a window or a recurrent state remembers is not in the file.
   const { sequences, scheduler, native, places } = loaded
   if (sequences.needsCheckpoints) return null
-  if (holderOf(sequences, conversation)?.typedFrom != null) await places.endPreparing()
+  const isTyped = (sequence: Sequence | undefined) => sequence !== undefined && sequence.typedFrom !== null
+  if (isTyped(holderOf(sequences, conversation))) await places.endPreparing()
   let typed: number[] = []
   const saved = await scheduler.exclusive(async () => {
     const sequence = holderOf(sequences, conversation)

@@ -20,7 +20,7 @@ export const typed =
     try {
       await app.call.engines.load({ modelId, contextSize: historyTokens + 4096 })
       let seed = 5000
-      const textOf = (tokens: number) => textOfTokens(tokens, (seed += 1), app.countTokens)
+      const textOf = (tokens: number) => textOfTokens(tokens, (seed += 1), (text) => app.countTokens(text))
       const { id: chatId } = await app.call.chats.create({ modelId })
       let parentId: string | null = null
       const sayOn = async (text: string) => {

@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { zipSync } from 'fflate'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openStorage, type Storage } from '#storage/index.ts'
 import { importChats } from './index.ts'
+import { textOf } from './reading/decode.ts'
 
 let dir: string
 let folder: string
@@ -76,4 +78,38 @@ it('reads messages of an archive in which other files are called as chats are', 
   const [report] = await importChats(storage, [archive])
   expect(said()).toEqual(['user: Words of the user', 'assistant: Words of the assistant'])
   expect(report?.notUnderstood).toMatchObject({ 'unread file sessions.json': 1, 'unread file notes.md': 1 })
+})
+
+it('reads what comes after a link to nothing and a packed file that is torn, and says what is wrong with them', async () => {
+  symlinkSync(join(dir, 'gone.json'), join(folder, 'a.json'))
+  const packed = gzipSync(JSON.stringify({ messages: lines.map((line) => JSON.parse(line) as object) }))
+  put('b.json.gz', packed.subarray(0, packed.length - 12))
+  put('c.jsonl', lines.join('\n'))
+  const reports = await importChats(storage, [folder])
+  expect(reports.map(({ error }) => error)).toEqual([
+    expect.stringMatching(/no such file/),
+    expect.stringMatching(/damaged or not whole/),
+    null,
+  ])
+  expect(said()).toEqual(['user: Words of the user', 'assistant: Words of the assistant'])
+})
+
+it('refuses a text that is too large to be one, before it is put together', async () => {
+  const piece = Buffer.alloc(50_000_000, 'a')
+  const pieces = async function* () {
+    for (let count = 0; count < 12; count += 1) yield await Promise.resolve(piece)
+  }
+  await expect(textOf(pieces())).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+})
+
+it('keeps what was not read apart from what was, however much there is of it', async () => {
+  const asides = Array.from(
+    { length: 250 },
+    (_, index) => [`note-${index}.md`, Buffer.from('Nothing.')] as const,
+  )
+  const files = { ...Object.fromEntries(asides), 'chat.jsonl': Buffer.from(lines.join('\n')) }
+  const [report] = await importChats(storage, [put('export.zip', zipSync(files))])
+  expect(report?.imported).toHaveLength(1)
+  expect(report?.notUnderstood['unread file and others']).toBe(50)
+  expect(report?.notUnderstood).not.toHaveProperty('other things')
 })

@@ -10,6 +10,7 @@ import type { Storage } from '#storage/index.ts'
 import { filesIn, open, type Candidate } from './reading/open.ts'
 import { NoChatsError } from './reading/open-document.ts'
 import type { Found } from './reading/types.ts'
+import { unreadable } from './reading/unreadable.ts'
 import { inPieces } from './pieces.ts'
 import { createStore, type Store } from './store.ts'
 import { select, type Selection } from './collect.ts'
@@ -94,8 +95,9 @@ export const importChats = async (
           await otherWork()
         }
       }
-    } catch (error) {
-      if (signal?.aborted || !(error instanceof AppError) || error.code === 'DISK_FULL') throw error
+    } catch (thrown) {
+      const error = thrown instanceof AppError ? thrown : unreadable(thrown)
+      if (signal?.aborted || !error || error.code === 'DISK_FULL') throw thrown
       if (isAside && error instanceof NoChatsError) tell(report, `unread file ${basename(path)}`, 1)
       else report.error = error.message
     }
@@ -135,6 +137,8 @@ const mostKinds = 200
 
 const tell = ({ notUnderstood }: FileReport, kind: string, count: number) => {
   const known = kind in notUnderstood || Object.keys(notUnderstood).length < mostKinds
-  const name = known ? kind : 'other things'
+  // Of what was not read nothing was kept: it is no part of what was.
+  const others = /^unread (?:file|table) /.test(kind) ? 'unread file and others' : 'other things'
+  const name = known ? kind : others
   notUnderstood[name] = (notUnderstood[name] ?? 0) + count
 }

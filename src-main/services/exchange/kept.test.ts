@@ -93,6 +93,46 @@ it('a long task of which one step is odd comes whole', async () => {
   for (const { text } of steps) expect(chat.join('\n')).toContain(text)
 })
 
+describe('letters of any program', () => {
+  it('one that is torn costs no other', async () => {
+    const text =
+      '{"messages":[{"role":"user","content":"Où est le café, ß, 日本?"},{"role":"assistant","content":"x'
+    const file = Buffer.concat([Buffer.from(text), Buffer.from([0xed, 0xa0, 0xbd]), Buffer.from('"}]}')])
+    const [chat = []] = await saidIn('torn.json', file)
+    expect(chat[0]).toBe('u Où est le café, ß, 日本?')
+    expect(chat[1]).toMatch(/^a x/)
+  })
+
+  it('of one byte are such also where the last of all is the only one that is not plain', async () => {
+    const talk = 'User: Where was that?\nAssistant: In the café'
+    expect(await saidIn('last.txt', Buffer.from(talk, 'latin1'))).toEqual([
+      ['u Where was that?', 'a In the café'],
+    ])
+    expect(await saidIn('whole.txt', `${talk} été`)).toEqual([['u Where was that?', 'a In the café été']])
+  })
+
+  it('a few torn ones make no text unreadable', async () => {
+    const talk = `User: Où?\nAssistant: ${'Là, près du café. '.repeat(30)}`
+    const file = Buffer.concat([Buffer.from(talk), Buffer.from([0xed, 0xa0, 0xbd]), Buffer.from(' (end)\n')])
+    const [chat = []] = await saidIn('torn.txt', file)
+    expect(chat[1]).toMatch(/^a (?:Là, près du café\. ){30}\ufffd+ \(end\)$/)
+  })
+})
+
+describe('where messages hang', () => {
+  const asked = { id: '1', role: 'user', content: 'Where is it?' }
+  const next = { id: '3', role: 'user', content: 'And then?', parentId: '2' }
+  it.each([
+    ['has no name', {}],
+    ['has the name of another', { id: '1' }],
+  ])('is in their order where one %s', async (_what, name) => {
+    const answer = { ...name, role: 'assistant', content: 'Beyond the mill.', parentId: '1' }
+    await saidIn('chain.json', JSON.stringify({ messages: [asked, answer, next] }))
+    const paths = storage.chats.all().map(({ headMessageId }) => storage.messages.pathTo(headMessageId ?? ''))
+    expect(paths.map((path) => path.length)).toEqual([3])
+  })
+})
+
 describe('of a database', () => {
   it('a default that is cast is no column that is reckoned', async () => {
     const file = databaseOf(

@@ -39,7 +39,7 @@ const print = ({ path, format, imported, duplicates, failed, notUnderstood, erro
     const isUnread = /^unread (?:file|table) /.test(kind)
     process.stdout.write(
       isUnread
-        ? `    not read: ${printable(kind.replace(/^unread /, ''))}\n`
+        ? `    not read: ${printable(kind.replace(/^unread /, ''))}${count > 1 ? ` (${count})` : ''}\n`
         : `    not understood: ${printable(kind)} (${count}); its text was kept where it has any\n`,
     )
   }

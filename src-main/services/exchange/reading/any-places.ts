@@ -57,8 +57,9 @@ export const placesOf = (messages: readonly AnyMessage[]) => {
   const names = messages.map(nameOf)
   const known = new Set(names)
   const isTree = !known.has(null) && known.size === names.length
-  // The only one that does not say what it hangs on is the first of all, wherever it stands.
-  const isWhole = messages.length > 1 && messages.filter(hangsOnOther).length === messages.length - 1
+  // The only one that does not say what it hangs on is the first of all, wherever it stands; without names nobody hangs on anything.
+  const isWhole =
+    isTree && messages.length > 1 && messages.filter(hangsOnOther).length === messages.length - 1
   let count = 0
   return (message: AnyMessage, before: string | null): { id: string; parentId: string | null } => {
     const id = isTree ? (nameOf(message) ?? '') : `${count}`

@@ -1,7 +1,8 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { Readable } from 'node:stream'
 import { createGunzip, gunzipSync, zstdDecompressSync } from 'node:zlib'
-import { checkRatio, largestUnpacked } from './limits.ts'
+import { checkRatio, largestPieceBytes, largestUnpacked } from './limits.ts'
+import { tooLarge } from './split.ts'
 
 /**
  * A file's bytes as UTF-8 without a mark, whatever program wrote it: UTF-16 of either order, with or without its mark, Western letters of
@@ -24,10 +25,15 @@ export async function* unzippedOr(source: AsyncIterable<Uint8Array>): AsyncGener
   yield* head[0] === 0x1f && head[1] === 0x8b ? unzipped(all) : all
 }
 
-/** The same of a file that is here already. */
+/** The same of a file that is here already. Throws INVALID_INPUT where it is too large to be read at once. */
 export const textOf = async (source: AsyncIterable<Uint8Array>): Promise<string> => {
   const chunks: Uint8Array[] = []
-  for await (const chunk of asUtf8(source)) chunks.push(chunk)
+  let size = 0
+  for await (const chunk of asUtf8(source)) {
+    size += chunk.length
+    if (size > largestPieceBytes) throw tooLarge()
+    chunks.push(chunk)
+  }
   return Buffer.concat(chunks).toString('utf8')
 }
 
@@ -73,25 +79,50 @@ async function* withoutMark(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<U
   }
 }
 
-/** Spreadsheets and older programs of the West write one byte for a letter; nothing else of a text is no UTF-8 from its first accent on. */
+/**
+ * Spreadsheets and older programs of the West write one byte for a letter: a piece that is no UTF-8 for the most part is theirs. A few bytes
+ * that are torn in a file of UTF-8 are none, and cost no other letter.
+ */
 async function* fromWestern(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const western = new TextDecoder('windows-1252')
-  let kind: 'plain' | 'utf-8' | 'western' = 'plain'
+  const inUtf8 = (bytes: Uint8Array) => Buffer.from(western.decode(bytes))
+  let isKnown = false
+  /** What may be the beginning of a letter. */
+  let held: Uint8Array = new Uint8Array()
   for await (const chunk of chunks) {
-    if (kind === 'plain' && !isAscii(chunk))
-      kind = isUtf8(withoutCutEnd(chunk)) || !isMostlyPlain(chunk) ? 'utf-8' : 'western'
-    yield kind === 'western' ? Buffer.from(western.decode(chunk)) : chunk
+    if (isKnown) {
+      yield chunk
+      continue
+    }
+    const all = held.length === 0 ? chunk : Buffer.concat([held, chunk])
+    const whole = withoutCutEnd(all)
+    isKnown = !isAscii(whole) && isLikeUtf8(whole)
+    held = isKnown ? new Uint8Array() : all.subarray(whole.length)
+    if (isKnown) yield all
+    else yield isAscii(whole) ? whole : inUtf8(whole)
   }
+  if (held.length > 0) yield inUtf8(held)
 }
 
 /** Without the beginning of a letter at its end, of which the next piece has the rest. */
 const withoutCutEnd = (chunk: Uint8Array): Uint8Array => {
   for (let back = 1; back <= 3 && back <= chunk.length; back += 1) {
     const byte = chunk[chunk.length - back] ?? 0
-    if (byte >= 0xc0) return chunk.subarray(0, chunk.length - back)
     if (byte < 0x80) return chunk
+    if (byte < 0xc0) continue
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2
+    return back < length ? chunk.subarray(0, chunk.length - back) : chunk
   }
   return chunk
+}
+
+/** Western letters are hardly ever such as make a letter of UTF-8 together: where one is, it is UTF-8 with something torn in it. */
+const isLikeUtf8 = (chunk: Uint8Array): boolean => {
+  if (isUtf8(chunk) || !isMostlyPlain(chunk)) return true
+  const text = Buffer.from(chunk).toString('utf8')
+  const torn = text.match(/\ufffd+/g)?.length ?? 0
+  const sound = text.match(/[^\x00-\x7f\ufffd]/gu)?.length ?? 0
+  return torn <= sound
 }
 
 const isMostlyPlain = (chunk: Uint8Array): boolean => {

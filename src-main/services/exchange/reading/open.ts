@@ -16,6 +16,7 @@ import { bytesOfBuffer, bytesOfFile, isDatabase, logBeside, openDatabase } from 
 import { salvage } from './salvage.ts'
 import { readActivity, readTranscript } from './transcript.ts'
 import type { Found } from './types.ts'
+import { unreadable } from './unreadable.ts'
 import { tarMembersIn } from './tar.ts'
 import { yamlAsLines } from './yaml.ts'
 import { openArchive, type Archive, type Member } from './zip.ts'
@@ -34,7 +35,12 @@ export async function* filesIn(paths: readonly string[]): AsyncGenerator<Candida
     if (!found) throw new AppError('NOT_FOUND', `There is no file or folder ${path}.`)
     if (!found.isDirectory()) yield { path, isAside: false }
     else {
-      const names = (await readdir(path)).toSorted()
+      const names = (await readdir(path).catch(() => null))?.toSorted()
+      if (!names) {
+        // It will be told why it cannot be read.
+        yield { path, isAside: false }
+        continue
+      }
       const children = await Promise.all(
         names.map(async (name) => ({
           name,
@@ -85,8 +91,7 @@ const largestTextBytes = 64_000_000
 
 /** What is no list of messages may still be a talk, or words that were meant. Throws `error` where it is neither. */
 const openText = async (text: string, error: NoChatsError): Promise<Opened> => {
-  // Bytes that are no text.
-  if (text.includes('\0') || text.includes('\ufffd')) throw error
+  if (isNoText(text)) throw error
   const lines = await yamlAsLines(text)
   const yaml = lines && (await openDocument(Readable.from(lines)).catch(ofNoChats))
   if (yaml) return yaml
@@ -96,6 +101,10 @@ const openText = async (text: string, error: NoChatsError): Promise<Opened> => {
   if (!words) throw error
   return { format: 'other', chats: words }
 }
+
+/** Other bytes; a few torn letters are in many a text. */
+const isNoText = (text: string): boolean =>
+  text.includes('\0') || (text.match(/\ufffd/g)?.length ?? 0) * 100 > text.length
 
 /** What is said in JSON of which nobody can tell by whom; null where nothing is. */
 const wordsAlone = (text: string): Found[] | null => {
@@ -168,8 +177,8 @@ const openMembers = async ({ members, close }: Archive): Promise<Opened[]> => {
         opened.push(
           members.length === 1 ? each : { ...each, chats: orTold(basename(member.name), each.chats) },
         )
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'INVALID_INPUT') throw error
+    } catch (thrown) {
+      const error = refusalIn(thrown)
       if (!(error instanceof NoChatsError)) wrong ??= error
       unread.add(member.name)
     }
@@ -219,8 +228,7 @@ const isTaken = ({ name }: Member, folders: ReadonlySet<string>) =>
 const wordsOf = async (name: string, text: string, hasChats: boolean): Promise<Opened | null> => {
   const chats = (found: Iterable<Found> | null): Opened | null => found && { format: 'other', chats: found }
   if (isJson(name)) return chats(wordsAlone(text))
-  // Bytes that are no text.
-  const words = text.includes('\0') || text.includes('\ufffd') ? '' : text
+  const words = isNoText(text) ? '' : text
   if (hasChats) return chats(readActivity(words))
   const lines = /\.ya?ml$/i.test(name) ? await yamlAsLines(words) : null
   const yaml = lines && (await openDocument(Readable.from(lines)).catch(ofNoChats))
@@ -232,9 +240,15 @@ async function* orTold(title: string, chats: Opened['chats']): AsyncGenerator<Fo
   try {
     yield* chats
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'INVALID_INPUT') throw error
-    yield { type: 'broken', title, reason: error.message }
+    yield { type: 'broken', title, reason: refusalIn(error).message }
   }
+}
+
+/** What is wrong with this file alone. Throws whatever is more than that. */
+const refusalIn = (error: unknown): AppError => {
+  const refusal = error instanceof AppError && error.code === 'INVALID_INPUT' ? error : unreadable(error)
+  if (!refusal) throw error
+  return refusal
 }
 
 async function* thenClose(chats: Opened['chats'], kinds: string[], close: () => void): AsyncGenerator<Found> {

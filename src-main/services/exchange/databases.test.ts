@@ -2,6 +2,7 @@ import Database from 'better-sqlite3'
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { zstdCompressSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStorage, type Storage } from '#storage/index.ts'
 import { databaseOf } from './fixtures/marked-databases.ts'
@@ -95,6 +96,37 @@ describe('a database that anybody made', () => {
       await importChats(storage, [path], { again: true })
     }
     expect(said()).toBeGreaterThan(0)
+  })
+
+  it('tells of a value that is built to fill the memory, and keeps it out', async () => {
+    const path = join(dir, 'large.db')
+    const message = (id: number, content: unknown) => ({
+      id,
+      chat_id: 1,
+      content,
+      role: id % 2 ? 'user' : 'bot',
+    })
+    const large = zstdCompressSync(Buffer.alloc(30_000, 'a'))
+    writeFileSync(
+      path,
+      databaseOf(layout, {
+        chats: [{ id: 1, title: 'One' }],
+        messages: [
+          message(1, zstdCompressSync('where is it')),
+          message(2, 'beyond the mill'),
+          message(3, large),
+          message(4, large),
+        ],
+      }),
+    )
+    const [report] = await importChats(storage, [path])
+    expect(report?.error).toBeNull()
+    expect(report?.notUnderstood).toHaveProperty('damaged part of the database')
+    const texts = storage.chats
+      .all()
+      .flatMap(({ id }) => storage.messages.ofChat(id).flatMap(({ parts }) => parts))
+    expect(JSON.stringify(texts)).toMatch(/where is it.*beyond the mill/)
+    expect(JSON.stringify(texts).length).toBeLessThan(10_000)
   })
 
   it('tells of tables that hold no chats', async () => {

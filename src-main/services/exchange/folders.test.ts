@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openStorage, type Storage } from '#storage/index.ts'
 import { importChats } from './index.ts'
 import { textOf } from './reading/decode.ts'
+import { shortText } from './reading/names-beside.ts'
 
 let dir: string
 let folder: string
@@ -112,4 +113,32 @@ it('keeps what was not read apart from what was, however much there is of it', a
   expect(report?.imported).toHaveLength(1)
   expect(report?.notUnderstood['unread file and others']).toBe(50)
   expect(report?.notUnderstood).not.toHaveProperty('other things')
+})
+
+it('takes a chat once that lies in forms for people beside, and says so', async () => {
+  const talk = 'User: Words of the user\nAssistant: Words of the assistant\n'
+  for (const name of ['talk.html', 'talk.md', 'talk.txt']) put(name, talk)
+  put('talk.json', JSON.stringify({ messages: lines.map((line) => JSON.parse(line) as object) }))
+  put('another.md', 'User: Is it late?\nAssistant: It is early.\n')
+  const tell = async () => {
+    const reports = await importChats(storage, [folder])
+    expect(reports.map(({ error }) => error)).toEqual(reports.map(() => null))
+    return reports.flatMap(({ notUnderstood }) => Object.keys(notUnderstood))
+  }
+  const beside = ['talk.html', 'talk.md', 'talk.txt'].map((name) => `unread file ${name}`)
+  expect(await tell()).toEqual(beside)
+  expect(storage.chats.all()).toHaveLength(2)
+  // Also where they are here already.
+  expect(await tell()).toEqual(beside)
+  expect(storage.chats.all()).toHaveLength(2)
+})
+
+it('reads no long file for what things are called in it', async () => {
+  const pieces = async function* () {
+    for (let count = 0; ; count += 1) {
+      if (count > 9) throw new Error('This is too much.')
+      yield await Promise.resolve(Buffer.alloc(1_000_000, 'a'))
+    }
+  }
+  expect(await shortText(pieces())).toBe('')
 })

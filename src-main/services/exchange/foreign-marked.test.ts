@@ -114,6 +114,10 @@ describe('every piece of text of an export is where it belongs', () => {
     expect(times).toEqual(expect.arrayContaining(expected.times ?? []))
     if (expected.told) expect(JSON.stringify(reports)).toMatch(expected.told)
     const find = (mark: string) => messages.find(({ parts }) => JSON.stringify(parts).includes(mark))
+    for (const [one, other] of expected.together ?? []) {
+      expect(find(one)).toBeDefined()
+      expect(find(one)?.id).toBe(find(other)?.id)
+    }
     for (const [one, other] of expected.siblings ?? []) {
       expect(find(one)).not.toBe(find(other))
       expect(find(one)?.parentId).toBe(find(other)?.parentId)

@@ -2,7 +2,7 @@
  * Chats in and out: files for people and for programs, our own and those of others. It knows files and the storage's shapes; it
  * must not know models, windows or transports.
  */
-import { basename } from 'node:path'
+import { basename, extname } from 'node:path'
 import { setImmediate as otherWork } from 'node:timers/promises'
 import { AppError } from '#contract/errors.ts'
 import type { ExportFormat, ImportReport } from '#contract/exchange.ts'
@@ -76,12 +76,19 @@ export const importChats = async (
   const files: Candidate[] = []
   for await (const file of filesIn(paths)) files.push(file)
   const reports: FileReport[] = []
-  for (const { path, isAside } of files) {
+  /** What the files are called that gave chats. */
+  const stems = new Set<string>()
+  // The same chats may lie beside in a form for people: what is for programs keeps more of them.
+  for (const { path, isAside } of files.toSorted((a, b) => Number(a.isAside) - Number(b.isAside))) {
     const report: FileReport = {
       ...{ path, format: null, imported: [], duplicates: 0 },
       ...{ failed: [], notUnderstood: {}, error: null },
     }
     reports.push(report)
+    if (isAside && !/\.vscdb$/i.test(path) && stems.has(stemOf(path))) {
+      tell(report, `unread file ${basename(path)}`, 1)
+      continue
+    }
     try {
       // One for all that lies in a file: two of its documents may call different chats the same.
       const store = createStore(storage, { again })
@@ -101,9 +108,12 @@ export const importChats = async (
       if (isAside && error instanceof NoChatsError) tell(report, `unread file ${basename(path)}`, 1)
       else report.error = error.message
     }
+    if (report.imported.length + report.duplicates > 0) stems.add(stemOf(path))
   }
   return reports
 }
+
+const stemOf = (path: string) => path.slice(0, path.length - extname(path).length)
 
 /** A chat that cannot be stored keeps the others in. */
 const takeOr = (found: Found, store: Store, report: FileReport): void => {

@@ -119,6 +119,40 @@ describe('letters of any program', () => {
   })
 })
 
+describe('what is called like a time', () => {
+  it('is no word where it is one', async () => {
+    const turn = (id: string, isHuman: boolean, words: string) => ({
+      ...{ turn_key: { turn_id: id }, author: { name: 'Sage', is_human: isHuman } },
+      candidates: [{ candidate_id: id, create_time: '2025-09-01T10:00:00.123Z', raw_content: words }],
+    })
+    const turns = [turn('1', true, 'Where is it?'), turn('2', false, 'Beyond the mill.')]
+    expect(await saidIn('turns.json', JSON.stringify({ turns }))).toEqual([
+      ['u Where is it?', 'a Beyond the mill.'],
+    ])
+  })
+
+  it('is one where it is none', async () => {
+    const input = { meet_at: 'Paris', leave_at: '2025-09-01T10:00:00Z' }
+    const messages = [
+      { role: 'user', content: 'Where is it?' },
+      { role: 'assistant', content: [{ type: 'tool_use', name: 'plan', input }] },
+    ]
+    expect(await saidIn('meet.json', JSON.stringify({ messages }))).toEqual([
+      ['u Where is it?', 'a plan\nParis'],
+    ])
+  })
+})
+
+it('what was typed and not sent is so here', async () => {
+  const messages = [
+    { role: 'user', content: 'Where is it?' },
+    { role: 'assistant', content: 'Beyond the mill.' },
+  ]
+  const file = JSON.stringify([{ id: 'a', draft: 'And how far is that?', messages }])
+  expect(await saidIn('draft.json', file)).toEqual([['u Where is it?', 'a Beyond the mill.']])
+  expect(storage.chats.all().map(({ id }) => storage.chats.draft(id))).toEqual(['And how far is that?'])
+})
+
 describe('where messages hang', () => {
   const asked = { id: '1', role: 'user', content: 'Where is it?' }
   const next = { id: '3', role: 'user', content: 'And then?', parentId: '2' }
@@ -291,6 +325,31 @@ const talk = (id: string, words: string) => ({
 })
 
 describe('of an archive', () => {
+  it('pages and texts are read where what is called like chats holds none', async () => {
+    const said = [['u where is it', 'a beyond the mill']]
+    const theme = { 'data.json': '{"theme":"dark"}' }
+    const page = '<html><body><p>User: where is it</p><p>Assistant: beyond the mill</p></body></html>'
+    expect(await saidIn('page.zip', zipped({ ...theme, 'talk.html': page }))).toEqual(said)
+    const talk = 'User: how far is it\nAssistant: beyond the mill\n'
+    expect(await saidIn('text.zip', zipped({ 'again.markdown': talk }))).toHaveLength(1)
+    const table = 'role\tcontent\nuser\twhose is it\nassistant\tbeyond the mill\n'
+    expect(await saidIn('table.zip', zipped({ 'talk.tsv': table }))).toHaveLength(1)
+  })
+
+  it('files of a shape that nobody knows are read whatever comes before them', async () => {
+    const odd = (words: string) =>
+      JSON.stringify({
+        rows: ['asked', 'told'].map((what, index) => ({
+          ...{ origin: index === 0 ? 'human' : 'bot', prose: `${what} of ${words}` },
+        })),
+      })
+    const file = zipped({ 'data.json': '{"theme":"dark"}', 'a.json': odd('tides'), 'b.json': odd('ebbs') })
+    expect(await saidIn('odd.zip', file)).toEqual([
+      ['u asked of tides', 'a told of tides'],
+      ['u asked of ebbs', 'a told of ebbs'],
+    ])
+  })
+
   it('no file that is damaged, or called like what it is not, keeps the others out', async () => {
     const file = zipped({
       'Thumbs.db': 'no database at all',

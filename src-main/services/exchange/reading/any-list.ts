@@ -277,6 +277,7 @@ const toChat = (found: FoundList, names: ReadonlyMap<unknown, Named>): FoundChat
         .flatMap((each) => updated.map((name) => toMs(fieldOf(each, name))))
         .find((at) => at !== null) ?? null,
     systemPrompt: [...new Set(system)].filter(Boolean).join('\n\n'),
+    draft: firstText(chat, ['draft']) ?? '',
     messages,
     headId: headOf(chat, messages),
     notUnderstood: counter.counts,

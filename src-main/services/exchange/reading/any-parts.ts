@@ -8,8 +8,12 @@ import { textsIn } from './texts.ts'
 const isTextKind = /^(?:(?:input|output)_)?text$/
 const isThoughtKind = /^(?:thinking|reasoning|think|thoughts?|ma)$/i
 /** What names a piece and says nothing. */
-const isMark =
-  /^(?:type|kind|ft|pt|id|[fv]id|uuid|mime_?type|\w+_(?:u?u?id|type|at|timestamp)|(?:created|updated|start|end)At|timestamp)$/i
+const isMark = /^(?:type|kind|ft|pt|id|[fv]id|uuid|mime_?type|\w+_(?:u?u?id|type))$/i
+const isTimeName =
+  /^(?:\w+_(?:at|timestamp)|(?:create|update)d?_time|(?:created|updated|start|end)At|timestamp)$/i
+/** A date, a time, or a number: whoever is met `at` a place is met somewhere. */
+const isTime = (text: string) =>
+  /^[\d\s:.,/+-]*$/.test(text.replaceAll(/(?<=\d)[TZ]|\b(?:UTC|GMT|[AP]M)\b/gi, ''))
 const thoughtNames = [
   ...['reasoning', 'reasoningcontent', 'thinking', 'thoughts', 'thinkingtrace'],
   ...['scratchpad', 'cot', 'chainofthought', 'innermonologue', 'agentthinkingtraces'],
@@ -73,7 +77,9 @@ export const withoutMarks = (piece: unknown): unknown => {
   if (fields === null) return piece
   return Object.fromEntries(
     Object.entries(fields).flatMap(([name, value]) =>
-      isMark.test(name) && typeof value === 'string' ? [] : [[name, withoutMarks(value)]],
+      typeof value === 'string' && (isMark.test(name) || (isTimeName.test(name) && isTime(value)))
+        ? []
+        : [[name, withoutMarks(value)]],
     ),
   )
 }

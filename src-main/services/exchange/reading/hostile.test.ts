@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { databaseOf } from '../fixtures/marked-databases.ts'
 import { anyList } from './any-list.ts'
 import { readGpt4all } from './gpt4all.ts'
+import { salvage } from './salvage.ts'
 import { documentsIn } from './sqlite/documents.ts'
 import { bytesOfBuffer, openPages } from './sqlite/pages.ts'
 import { newWalk, rowsOf } from './sqlite/rows.ts'
@@ -65,6 +66,12 @@ it('a chat of GPT4All with more sources than bytes ends', async () => {
   const head = Buffer.from('f5d553cc0000000a', 'hex')
   const file = Buffer.concat([head, Buffer.alloc(40), ...Array.from({ length: 3000 }, () => item)])
   expect(await isSoon(() => [...readGpt4all(file)])).toBe(true)
+})
+
+it('a message that is one long word is looked at once', async () => {
+  const messages = ['user', 'assistant'].map((role) => ({ role, content: 'x'.repeat(200_000) }))
+  expect(await isSoon(() => [...anyList.read({ messages })])).toBe(true)
+  expect(await isSoon(() => salvage('other', messages, ''))).toBe(true)
 })
 
 it('a long chat without a name is named once, and not for each message', async () => {

@@ -1,6 +1,6 @@
 import type { SavedConversation, SavedMessage } from '../format.ts'
 import { idFrom } from './build.ts'
-import { withoutTags } from './texts.ts'
+import { hasTwoWords, withoutTags } from './texts.ts'
 import type { FoundChat } from './types.ts'
 
 /**
@@ -102,7 +102,7 @@ const isTime = (line: string) =>
     line,
   )
 const hasWords = (line: string) =>
-  /[\p{L}\p{N}]\S*\s+\S*[\p{L}\p{N}]/u.test(line) ||
+  hasTwoWords(line, /[\p{L}\p{N}]/u) ||
   /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}]{3}/u.test(line)
 
 /** Letters alone: what readers do to markup and spaces makes no difference. */

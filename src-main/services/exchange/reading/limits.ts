@@ -7,9 +7,8 @@ export const largestPieceBytes = 500_000_000
 const largestRatio = 300
 const ratioFromBytes = 10_000_000
 
-/** How many bytes so many packed ones may become. */
-export const largestUnpacked = (packedBytes: number): number =>
-  Math.min(largestPieceBytes, Math.max(ratioFromBytes, packedBytes * largestRatio))
+/** How many bytes so many packed ones may become that lie in one of many places: what each may have counts for all of them. */
+export const largestUnpacked = (packedBytes: number): number => Math.min(largestPieceBytes, packedBytes * 100)
 
 /** Throws INVALID_INPUT where so few packed bytes have grown to so many. */
 export const checkRatio = (sizeBytes: number, packedBytes: number): void => {

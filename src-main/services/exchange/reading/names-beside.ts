@@ -3,6 +3,21 @@ import type { FoundChat, Found } from './types.ts'
 
 /** Chats whose messages lie in one file of an archive, and what they are called in another. */
 
+/** A list of names is read in one go, in which nothing else is done. */
+const largestBytes = 5_000_000
+
+/** A text that is no longer than such a list may be; else nothing. */
+export const shortText = async (bytes: AsyncIterable<Uint8Array>): Promise<string> => {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of bytes) {
+    size += chunk.length
+    if (size > largestBytes) return ''
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
 /** What JSON, or JSON on each line, says that things are called by their ids. */
 export const namesInText = (text: string, names: Map<unknown, Named>): void => {
   for (const piece of [text, ...text.split('\n')]) {

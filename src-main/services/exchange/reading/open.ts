@@ -7,7 +7,7 @@ import { asUtf8, textOf } from './decode.ts'
 import { isGpt4all, readGpt4all } from './gpt4all.ts'
 import type { Named } from './any-list.ts'
 import { wordsBeside } from './left-over.ts'
-import { namesInText, withNames } from './names-beside.ts'
+import { namesInText, shortText, withNames } from './names-beside.ts'
 import { readOwnLines, startsLikeOurs } from './own.ts'
 import { largestPieceBytes } from './limits.ts'
 import { tooLarge } from './split.ts'
@@ -76,7 +76,7 @@ export const open = async (path: string): Promise<Opened[]> => {
     if (lines !== null) return [recognise(threadOf(await readFile(path, 'utf8'), lines))]
   }
   const tar = await tarMembersIn(path)
-  if (tar) return openMembers({ members: tar, close: () => undefined })
+  if (tar) return openMembers({ members: tar, pages: [], close: () => undefined })
   const bytes = () => createReadStream(path, { highWaterMark: 2 ** 20 })
   try {
     return [await openDocument(asUtf8(bytes()))]
@@ -130,7 +130,7 @@ const wordsIn = (text: string): string[] => {
 }
 
 const isJson = (name: string) => /\.(?:jsonl?|ndjson)$/i.test(name)
-const isDatabaseName = (name: string) => /\.(?:db|sqlite3?)$/i.test(name)
+const isDatabaseName = (name: string) => /\.(?:db|sqlite3?|vscdb)$/i.test(name)
 const isPage = (name: string) => /\.html?$/i.test(name)
 
 const readSmall = async (path: string): Promise<Buffer> => {
@@ -138,7 +138,7 @@ const readSmall = async (path: string): Promise<Buffer> => {
   return readFile(path)
 }
 
-const openMembers = async ({ members, close }: Archive): Promise<Opened[]> => {
+const openMembers = async ({ members, pages, close }: Archive): Promise<Opened[]> => {
   const opened: Opened[] = []
   /** Where Jan's threads lie. */
   const folders = new Set(
@@ -147,6 +147,8 @@ const openMembers = async ({ members, close }: Archive): Promise<Opened[]> => {
   const threads = new Map<string, { thread?: string; messages?: string }>()
   const unread = new Set<string>()
   let wrong: AppError | null = null
+  /** Whether one that is called as chats are is such. */
+  let isKnown = false
   /** What one of them holds, unless it is none or wrong: the others are read all the same. */
   const openOne = async ({ name, bytes, text, whole, isAside = false }: Member): Promise<Opened[]> => {
     const folder = dirname(name)
@@ -166,14 +168,16 @@ const openMembers = async ({ members, close }: Archive): Promise<Opened[]> => {
       if (!isDatabase(file)) throw unknown()
       return openDatabase(bytesOfBuffer(file))
     } else if (isJson(name)) {
-      const isSure = isAside && opened.length > 0
+      const isSure = isAside && isKnown
       return [await openDocument(await bytes(), isSure ? { isSure } : {})]
     }
     return []
   }
   for (const member of members) {
     try {
-      for (const each of await openOne(member))
+      const found = await openOne(member)
+      isKnown ||= found.length > 0 && member.isAside === false
+      for (const each of found)
         opened.push(
           members.length === 1 ? each : { ...each, chats: orTold(basename(member.name), each.chats) },
         )
@@ -190,7 +194,9 @@ const openMembers = async ({ members, close }: Archive): Promise<Opened[]> => {
   }
   const hasChats = opened.length > 0
   const isOfOwnKind = ({ name }: Member) => isDatabaseName(name) || /\.chat$/i.test(name)
-  const texts = members.filter((member) => !isOfOwnKind(member) && !isTaken(member, folders))
+  const texts = [...members, ...(hasChats ? [] : pages)].filter(
+    (member) => !isOfOwnKind(member) && !isTaken(member, folders),
+  )
   for (const { name, text } of texts) {
     if (hasChats && !isPage(name)) {
       if (!isJson(name)) unread.add(name)
@@ -209,8 +215,8 @@ const openMembers = async ({ members, close }: Archive): Promise<Opened[]> => {
   const names = new Map<unknown, Named>()
   const isUnreadJson = ({ name }: Member) => unread.has(name) && isJson(name)
   // One that cannot be unpacked was told already.
-  for (const { text } of opened.length > 0 ? members.filter(isUnreadJson) : [])
-    namesInText(await text().catch(nothing), names)
+  for (const { bytes } of members.filter(isUnreadJson))
+    namesInText(await bytes().then(shortText).catch(nothing), names)
   const all =
     names.size === 0 ? opened : opened.map((each) => ({ ...each, chats: withNames(each.chats, names) }))
   const kinds = [...unread].map((name) => `unread file ${basename(name)}`)

@@ -1,12 +1,12 @@
 import { buildChat } from './build.ts'
-import { textsIn } from './texts.ts'
+import { hasTwoWords, textsIn } from './texts.ts'
 import type { FileFormat, FoundChat } from './types.ts'
 
 /** What can be had of a chat that is not as it should be: its words, as one message. Null where there are none. */
 export const salvage = (format: FileFormat, value: unknown, title: string): FoundChat | null => {
   const texts = typeof value === 'string' ? stringsIn(value) : textsIn(value)
   const text = texts.join('\n\n')
-  if (!/\p{L}\S*\s+\S*\p{L}|\p{scx=Han}{3}/u.test(text)) return null
+  if (!hasTwoWords(text, /\p{L}/u) && !/\p{scx=Han}{3}/u.test(text)) return null
   return buildChat({
     format,
     sourceId: text,

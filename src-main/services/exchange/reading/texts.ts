@@ -8,6 +8,17 @@ export const textsIn = (value: unknown, depth = 0): string[] => {
   return Object.values(value).flatMap((inner) => textsIn(inner, depth + 1))
 }
 
+/** Whether two words with such letters follow one another: looks at each once, also where a text is nothing but one that is very long. */
+export const hasTwoWords = (text: string, letter: RegExp): boolean => {
+  let isAfterOne = false
+  for (const [word] of text.matchAll(/\S+/g)) {
+    const isOne = letter.test(word)
+    if (isOne && isAfterOne) return true
+    isAfterOne = isOne
+  }
+  return false
+}
+
 /** What a page says, without its tags. */
 export const withoutTags = (html: string): string =>
   html

@@ -12,7 +12,8 @@ const isWanted = (name: string): boolean =>
   /(?:^|\/)projects\/[^/]+\.json$/i.test(name) ||
   /(?:^|\/)messages\.jsonl$/.test(name) ||
   /(?:^|\/)my ?activity\.html$/i.test(name)
-const isText = (name: string) => /\.(?:jsonl?|ndjson|md|txt|csv|db|sqlite3?|ya?ml|chat)$/i.test(name)
+const isText = (name: string) =>
+  /\.(?:jsonl?|ndjson|md|markdown|txt|[ct]sv|db|sqlite3?|vscdb|ya?ml|chat)$/i.test(name)
 /** Beside lists of chats such say the same once more. */
 const isPage = (name: string) => /\.(?:html?|xml)$/i.test(name)
 const isArchive = (name: string) => /\.zip$/i.test(name)
@@ -24,12 +25,14 @@ export interface Member {
   text: () => Promise<string>
   /** As it is. */
   whole: () => Promise<Buffer>
-  /** Beside members that are called as chats are: what is not known to be chats is none. */
+  /** Beside members that are called as chats are, which it is not: what is not known to be chats is none. */
   isAside?: boolean
 }
 
 export interface Archive {
   members: Member[]
+  /** Pages beside members that are called as chats are: where those hold none, they may. */
+  pages: Member[]
   close: () => void
 }
 
@@ -62,16 +65,19 @@ const archiveOf = async (zip: ZipFile, depth: number): Promise<Archive> => {
   const texts = entries.filter(
     ({ fileName }) => isText(fileName) || (wanted.length === 0 && isPage(fileName)),
   )
-  // Those that are called so come first: what is nothing but the same once more, or no chat, is passed over then.
-  const members = [...new Set([...wanted, ...texts])].map((entry): Member => ({
+  const memberOf = (entry: Entry): Member => ({
     name: entry.fileName,
     bytes: async () => asUtf8(await unpack(entry)),
     text: async () => textOf(atMost(await unpack(entry))),
     whole: async () => whole(await unpack(entry)),
-    isAside: wanted.length > 0 && !wanted.includes(entry),
-  }))
+    ...(wanted.length > 0 && { isAside: !wanted.includes(entry) }),
+  })
+  // Those that are called so come first: what is nothing but the same once more, or no chat, is passed over then.
+  const members = [...new Set([...wanted, ...texts])]
+  const pages = entries.filter((entry) => isPage(entry.fileName) && !members.includes(entry))
   return {
-    members: [...members, ...inner.flatMap((archive) => archive.members)],
+    members: [...members.map(memberOf), ...inner.flatMap((archive) => archive.members)],
+    pages: [...pages.map(memberOf), ...inner.flatMap((archive) => archive.pages)],
     close: () => zip.close(),
   }
 }

@@ -12,39 +12,63 @@ export const cursorDocuments = (roots: Roots): Roots =>
     root.name === 'cursorDiskKV' ? { name: root.name, documents: () => chatsIn(root.documents()) } : root,
   )
 
+/** What is kept of a chat until all of its messages are there. */
+interface Head {
+  chat: Fields
+  draft: unknown
+  /** Older versions have the messages in the chat itself. */
+  own: Fields[]
+  named: string[]
+}
+
 async function* chatsIn(rows: AsyncIterable<Fields>): AsyncGenerator<Fields> {
-  const heads = new Map<string, Fields>()
+  const heads = new Map<string, Head>()
   const bubbles = new Map<string, Map<string, Fields>>()
   for await (const { key, value } of rows) {
-    const fields = typeof key === 'string' ? fieldsOf(parsed(value)) : null
-    if (fields === null) continue
-    const [, chat] = /^composerData:(.+)$/.exec(String(key)) ?? []
-    const [, of, id] = /^bubbleId:([^:]+):(.+)$/.exec(String(key)) ?? []
-    if (chat !== undefined) heads.set(chat, fields)
-    if (of !== undefined && id !== undefined)
-      bubbles.set(of, (bubbles.get(of) ?? new Map<string, Fields>()).set(id, fields))
+    const [, kind, id, inner] = /^(composerData|bubbleId):([^:]+)(?::(.+))?$/.exec(String(key)) ?? []
+    const fields = kind === undefined ? null : fieldsOf(parsed(value))
+    if (fields === null || id === undefined) continue
+    if (kind === 'composerData') heads.set(id, headOf(fields))
+    else if (inner !== undefined)
+      bubbles.set(id, (bubbles.get(id) ?? new Map<string, Fields>()).set(inner, messageOf(fields)))
   }
   for (const id of new Set([...heads.keys(), ...bubbles.keys()])) {
-    const head = heads.get(id) ?? {}
-    const messages = inOrder(head, bubbles.get(id) ?? new Map<string, Fields>()).map(messageOf)
-    if (messages.length === 0) continue
-    const { name, createdAt, lastUpdatedAt, text } = head
-    yield { id, title: name, createdAt, updatedAt: lastUpdatedAt, draft: text, messages }
+    const { chat, draft, own, named } = heads.get(id) ?? headOf({})
+    const known = bubbles.get(id) ?? new Map<string, Fields>()
+    // As the chat names them, then any others.
+    const messages = [
+      ...own,
+      ...[...new Set([...named, ...known.keys()])].flatMap((name) => fieldsIn(known.get(name))),
+    ]
+    if (messages.length > 0) yield { id, ...chat, draft, messages }
+    // Where nothing was sent, what was about to be is all that there is.
+    else if (typeof draft === 'string' && draft.trim() !== '')
+      yield { id, ...chat, messages: [{ role: 'user', content: draft }] }
   }
 }
 
-/** As the chat names them, then any others; older versions have them in the chat itself. */
-const inOrder = (head: Fields, known: ReadonlyMap<string, Fields>): Fields[] => {
-  const own = listOf(head['conversation'])
-  const named = listOf(head['fullConversationHeadersOnly']).map(({ bubbleId }) => String(bubbleId))
-  return [...own, ...[...new Set([...named, ...known.keys()])].flatMap((id) => fieldsIn(known.get(id)))]
+const headOf = (composer: Fields): Head => {
+  const { name, createdAt, lastUpdatedAt, text, conversation, fullConversationHeadersOnly } = composer
+  return {
+    chat: { title: name, createdAt, updatedAt: lastUpdatedAt },
+    draft: text,
+    own: listOf(conversation).map(messageOf),
+    named: listOf(fullConversationHeadersOnly).map(({ bubbleId }) => String(bubbleId)),
+  }
 }
 
+/** What has words of its own; `richText` has those of the text once more. */
+const beside = [
+  ...['codeBlocks', 'toolFormerData', 'attachedFiles', 'context', 'attachedCodeChunks'],
+  ...['suggestedCodeBlocks', 'allThinkingBlocks', 'errorDetails'],
+]
+
 const messageOf = (bubble: Fields): Fields => {
-  const { type, bubbleId, text, thinking, createdAt, codeBlocks, toolFormerData, attachedFiles } = bubble
+  const { type, bubbleId, text, thinking, createdAt } = bubble
   return {
     ...{ id: bubbleId, role: type === 1 ? 'user' : 'assistant', content: text ?? '', createdAt },
-    ...{ thinking: fieldsOf(thinking)?.['text'], codeBlocks, toolFormerData, attachedFiles },
+    ...{ thinking: typeof thinking === 'string' ? thinking : fieldsOf(thinking)?.['text'] },
+    ...Object.fromEntries(beside.map((name) => [name, bubble[name]])),
   }
 }
 

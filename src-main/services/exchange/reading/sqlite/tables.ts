@@ -28,18 +28,18 @@ export const tablesOf = (pages: Pages, walk: Walk): Table[] => {
     if (root === 0) virtual.add(name)
     const layout = typeof root === 'number' && root > 0 ? layoutOf(sql) : null
     if (layout === null || typeof root !== 'number' || tables.length >= mostTables) continue
-    const fieldsOf = (row: Row): Fields => toFields(layout, row)
+    const fieldsOf = (row: Row, reading: Walk): Fields => toFields(layout, row, reading)
     tables.push({
       name,
       layout,
       *rows(reading) {
         for (const row of rowsOf(pages, root, reading)) {
-          yield { place: { page: row.page, cell: row.cell }, fields: fieldsOf(row) }
+          yield { place: { page: row.page, cell: row.cell }, fields: fieldsOf(row, reading) }
         }
       },
       rowAt: (place, reading) => {
         const row = rowAt(pages, place, reading)
-        return row && fieldsOf(row)
+        return row && fieldsOf(row, reading)
       },
     })
   }
@@ -47,23 +47,24 @@ export const tablesOf = (pages: Pages, walk: Walk): Table[] => {
   return tables.filter(({ name }) => !isInner(name) && !isShadow(name))
 }
 
-const toFields = ({ columns, stored, alias }: Layout, { number, values }: Row): Fields => {
+const toFields = ({ columns, stored, alias }: Layout, { number, values }: Row, walk: Walk): Fields => {
   const fields: Fields = {}
   for (const [index, column] of stored.entries()) {
     const value = column === alias ? (values[index] ?? number) : (values[index] ?? null)
-    fields[columns[column]?.name ?? `${index}`] = plain(value)
+    fields[columns[column]?.name ?? `${index}`] = plain(value, walk)
   }
   return fields
 }
 
-/** Bytes are words where they can be, also when they are packed; else they are pictures and the like. */
-const plain = (value: Value): unknown => {
+/** Bytes are words where they can be, also when they are packed; else they are pictures and the like. More than may be unpacked is damage. */
+const plain = (value: Value, walk: Walk): unknown => {
   if (typeof value === 'bigint') return String(value)
   if (!(value instanceof Uint8Array)) return value
   try {
     const text = strict.decode(unpackedBytes(value))
     return text.includes('\0') ? null : text
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') walk.damage += 1
     return null
   }
 }

@@ -81,6 +81,7 @@ export const answer = async (
   // Never by the name of another, whose state it would be saved as.
   sequence.conversation = conversation ?? null
   sequence.typedFrom = null
+  sequence.saidAt = performance.now()
   usage.cachedTokens = sequence.held.length
   const readingSince = performance.now()
   let firstAt = 0

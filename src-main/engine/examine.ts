@@ -36,9 +36,8 @@ export async function* examine(path: string, repairs: Repairs | null): AsyncGene
   const own = templateOf(model)
   const chosen = repairs?.template ?? null
   const fallback = likelyTemplate(model, chosen ?? own)
-  const guessed =
-    own === null && chosen === null && fallback !== null ? await createWrapper(model, null) : null
-  yield found(describeTemplate(own, chosen, guessed?.name ?? null))
+  const used = own === null && chosen === null ? (await createWrapper(model, null)).name : ''
+  yield found(describeTemplate(own, chosen, { used, isSigned: fallback !== null }))
 
   yield checking('conversation')
   const { wrapper, failure } = await wrapperFor(model, chosen)
@@ -76,7 +75,12 @@ const loadingFailed = (architecture: string, messages: readonly string[]): Findi
   return problem('architecture', 'descriptionBad', { reason }, message)
 }
 
-const describeTemplate = (own: string | null, chosen: string | null, guessed: string | null): Finding => {
+/** `used` where there is neither of them; `isSigned`: the model knows its signs. */
+const describeTemplate = (
+  own: string | null,
+  chosen: string | null,
+  { used, isSigned }: { used: string; isSigned: boolean },
+): Finding => {
   if (chosen !== null) {
     const template = chosen.includes('{') ? 'Jinja' : chosen
     return note(
@@ -87,13 +91,12 @@ const describeTemplate = (own: string | null, chosen: string | null, guessed: st
     )
   }
   if (own !== null) return fine('template', 'templateThere', {}, 'The file brings its chat template.')
-  if (guessed !== null) {
-    const message = `The file does not say how a chat is written for it. ${guessed} is used, since the model knows the signs of that one.`
-    return note('template', 'templateGuessed', { template: guessed }, message)
+  if (isSigned) {
+    const message = `The file does not say how a chat is written for it. ${used} is used, since the model knows the signs of that one.`
+    return note('template', 'templateGuessed', { template: used }, message)
   }
-  const message =
-    'The file brings no chat template, so that a general one is used, which many models do not understand.'
-  return problem('template', 'templateMissing', {}, message)
+  const message = `The file brings no chat template. ${used} is used in its place, which this model may not understand.`
+  return problem('template', 'templateMissing', { template: used }, message)
 }
 
 /** The wrapper that an answer would get, and why it is not that of the template, if so. */

@@ -84,6 +84,18 @@ it('holds nothing that was only typed, which stays read for who sends it', async
   expect(said?.tokens).toBeGreaterThanOrEqual(tokens)
 })
 
+it('holds the branch that was answered in, not another one that was only read since', async () => {
+  const { client } = await engines.loadFile(model, { sequences: 2 })
+  await say(client, 'a')
+  const { tokens } = await client.held({ conversation: 'a' })
+  const other = [
+    { role: 'user' as const, text: `${'Once upon a time. '.repeat(8)} ${'In another land. '.repeat(30)}` },
+  ]
+  await client.prepare({ messages: other, conversation: 'a' })
+  const saved = await client.saveState({ conversation: 'a', path: join(dir, 'branch.kv') })
+  expect(saved?.tokens).toBe(tokens)
+})
+
 /** Behind `ggsq`, the version and the count there are the tokens, four bytes each. */
 const tokensIn = (path: string, count: number) => readFileSync(path).subarray(12, 12 + 4 * count)
 

@@ -22,11 +22,11 @@ export const saveState = async (
   // What a window or a recurrent state remembers is not in the file.
   const { sequences, scheduler, native, places } = loaded
   if (sequences.needsCheckpoints) return null
-  const isTyped = (sequence: Sequence | undefined) => sequence !== undefined && sequence.typedFrom !== null
-  if (isTyped(holderOf(sequences, conversation))) await places.endPreparing()
+  const holder = saidLast(sequences, conversation)
+  if (holder && holder.typedFrom !== null) await places.endPreparing()
   let typed: number[] = []
   const saved = await scheduler.exclusive(async () => {
-    const sequence = holderOf(sequences, conversation)
+    const sequence = saidLast(sequences, conversation)
     if (!sequence) return null
     const before = sequence.held.slice()
     if (!sequences.takeBack(sequence)) return null
@@ -47,6 +47,8 @@ export const loadState = async (
   checkHead(path, contextSize)
   if (sequences.needsCheckpoints)
     throw new AppError('INVALID_INPUT', 'Models of this kind cannot bring a saved state back.')
+  // What is read ahead makes room.
+  await places.endPreparing()
   return scheduler.exclusive(async () => {
     const sequence = sequences.take([])
     if (!sequence) throw new AppError('CONFLICT', 'Every place of the model is in use.')
@@ -56,6 +58,7 @@ export const loadState = async (
       if (held.some((token) => token >= vocabulary.size)) throw new Error('tokens of another model')
       sequence.held = held
       sequence.conversation = conversation
+      sequence.saidAt = performance.now()
       return { tokens: held.length }
     } catch (cause) {
       sequences.clear(sequence)
@@ -70,18 +73,25 @@ export const loadState = async (
 export const heldTokens = ({ sequences }: LoadedModel, conversation: string): number =>
   holderOf(sequences, conversation)?.held.length ?? 0
 
+const branchesOf = ({ all }: Sequences, name: string): Sequence[] =>
+  all.filter(({ conversation, held }) => conversation === name && held.length > 0)
+
 /** Of several branches of a conversation the one that was read last. */
-const holderOf = ({ all }: Sequences, name: string): Sequence | undefined =>
-  all
-    .filter(({ conversation, held }) => conversation === name && held.length > 0)
-    .sort((a, b) => b.lastUsedAt - a.lastUsedAt)[0]
+const holderOf = (sequences: Sequences, name: string): Sequence | undefined =>
+  branchesOf(sequences, name).sort((a, b) => b.lastUsedAt - a.lastUsedAt)[0]
+
+/** The one that was answered in last: another may have been read ahead since. */
+const saidLast = (sequences: Sequences, name: string): Sequence | undefined =>
+  branchesOf(sequences, name).sort((a, b) => b.saidAt - a.saidAt || b.lastUsedAt - a.lastUsedAt)[0]
 
 /** Forgets what is held of a conversation, and what the model said in it. */
 export const forget = async (
-  { sequences, scheduler, said }: LoadedModel,
+  { sequences, scheduler, said, places }: LoadedModel,
   conversation: string,
 ): Promise<void> => {
   said.forget()
+  // A place that is read ahead in is busy, and would be passed over.
+  await places.endPreparing()
   await scheduler.exclusive(() => {
     for (const sequence of sequences.all)
       if (sequence.conversation === conversation && !sequence.isBusy) sequences.clear(sequence)

@@ -7,6 +7,7 @@ const holding = (id: number, held: number[]): Sequence => ({
   held,
   conversation: null,
   typedFrom: null,
+  saidAt: -Infinity,
   isBusy: false,
   lastUsedAt: 0,
   rank: 0,

@@ -4,12 +4,12 @@ import type { NativeContext } from '../native.ts'
 import { createSequences } from './sequences.ts'
 import { noTiles } from './tiles.ts'
 
-const sequencesOf = (count: number) => {
+const sequencesOf = (count: number, native: Partial<NativeContext> = {}) => {
   const model = { fileInsights: { isHybrid: false, isRecurrent: false, swaSize: null } }
   return createSequences(
     model as unknown as LlamaModel,
     // Nothing native happens while places are chosen.
-    {} as NativeContext,
+    native as NativeContext,
     { count, contextSize: 8192, tiles: noTiles },
   )
 }
@@ -34,6 +34,24 @@ it('keep a long chat while short questions come and go, though not for ever', ()
   const taken = Array.from({ length: 30 }, (_, question) => ask(tokens(100, 30_000 + question * 100)))
   expect(taken.slice(0, 8)).toEqual(Array<number>(8).fill(short))
   expect(taken).toContain(long)
+})
+
+it('hold as typed what they take over of what is typed elsewhere', async () => {
+  const native = {
+    disposeSequence: () => undefined,
+    copySequenceStateFromOtherSequence: () => Promise.resolve(0),
+    removeTokenCellsFromSequence: () => true,
+  }
+  const sequences = sequencesOf(2, native)
+  const first = sequences.take([1])
+  if (!first) throw new Error('All are busy.')
+  Object.assign(first, { held: tokens(1000, 0), typedFrom: 600 })
+  const asked = [...tokens(800, 0), ...tokens(50, 9000)]
+  const other = sequences.take(asked)
+  if (!other) throw new Error('All are busy.')
+  await sequences.adapt(other, asked)
+  expect(other).toMatchObject({ id: 1, typedFrom: 600 })
+  expect(other.held).toHaveLength(800)
 })
 
 it('are given to one asker each', () => {

@@ -12,6 +12,8 @@ export interface Sequence {
   conversation: string | null
   /** From which token on it holds what is only typed, and may be taken back; null when all was said. */
   typedFrom: number | null
+  /** When an answer last began in it, or its state was loaded, by `performance.now()`. */
+  saidAt: number
   isBusy: boolean
   lastUsedAt: number
   /** Whoever has the lowest is overwritten first: what it holds, counted from the last one that was. */
@@ -59,6 +61,7 @@ export const createSequences = (
     held: [],
     conversation: null,
     typedFrom: null,
+    saidAt: -Infinity,
     isBusy: false,
     lastUsedAt: -Infinity,
     rank: 0,
@@ -81,6 +84,7 @@ export const createSequences = (
     sequence.held = []
     sequence.conversation = null
     sequence.typedFrom = null
+    sequence.saidAt = -Infinity
     for (const checkpoint of sequence.checkpoints.splice(0)) checkpoint.dispose()
   }
 
@@ -105,6 +109,9 @@ export const createSequences = (
       return null
     }
     sequence.held = tokens.slice(0, held)
+    // What is only typed there is not said here.
+    const { typedFrom } = donor.sequence
+    if (typedFrom !== null && typedFrom < held) sequence.typedFrom = typedFrom
     return held
   }
 

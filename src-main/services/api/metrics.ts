@@ -6,8 +6,8 @@ import type { Usage } from '#contract/messages.ts'
 export interface Metrics {
   /** `route`: the address as it was laid down, `/v1/models/*`; what stands in its place comes from outside. */
   count(call: ApiCall, route: string): void
-  /** What one answer cost, and which batches it took. */
-  answered(usage: Usage, computed?: Computed): void
+  /** What one answer cost, and which batches it took; `tokens`: of its longest context, if they are not all in one. */
+  answered(usage: Usage, computed?: Computed, tokens?: number): void
   /** In the text format of Prometheus; `now` are the figures of this moment. */
   text(now: { running: number; waiting: number; modelsLoaded: number }): string
 }
@@ -36,10 +36,10 @@ export const createMetrics = (): Metrics => {
       completionTokens += call.completionTokens ?? 0
       seconds += (call.durationMs ?? 0) / 1000
     },
-    answered: (usage, computed) => {
+    answered: (usage, computed, tokens = usage.promptTokens + usage.completionTokens) => {
       batches += computed?.batches ?? 0
       shares += computed?.share ?? 0
-      longestTokens = Math.max(longestTokens, usage.promptTokens + usage.completionTokens)
+      longestTokens = Math.max(longestTokens, tokens)
       draftedTokens += usage.draftedTokens ?? 0
       acceptedTokens += usage.acceptedTokens ?? 0
       const read = usage.promptTokens - usage.cachedTokens

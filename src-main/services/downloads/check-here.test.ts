@@ -20,8 +20,11 @@ const start = (agoMs: number) => {
   utimesSync(path, new Date(at), new Date(at))
   const provenance: Provenance = { origin: null, sha256, hash: 'matched', checkedAt: at }
   sidecars.update(path, { provenance })
-  const target = [{ fileName: 'm.gguf', sizeBytes: text.length, sha256, sources: [] }]
-  const check = () => checkHere(target, [path], { sidecars, signal: new AbortController().signal })
+  const check = (told: string | null = sha256) =>
+    checkHere([{ fileName: 'm.gguf', sizeBytes: text.length, sha256: told, sources: [] }], [path], {
+      sidecars,
+      signal: new AbortController().signal,
+    })
   return { path, at, check }
 }
 
@@ -43,6 +46,14 @@ it('finds out bytes that were written later, with the time set back', async () =
   utimesSync(path, new Date(at), new Date(at))
   expect(statSync(path).mtimeMs).toBe(at)
   await expect(check()).rejects.toMatchObject({ code: 'HASH_MISMATCH' })
+})
+
+it('holds a file to the hash that it matched before where none is told any more', async () => {
+  const { path, check } = start(0)
+  expect(await check(null)).toEqual([null])
+  writeFileSync(path, 'the wrong bytes')
+  utimesSync(path, new Date(), new Date(Date.now() + 1000))
+  await expect(check(null)).rejects.toMatchObject({ code: 'HASH_MISMATCH' })
 })
 
 it('reads a file whose times are others, and takes it at its word from then on', async () => {

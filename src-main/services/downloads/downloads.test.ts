@@ -179,6 +179,21 @@ describe('the queue', () => {
     expect(statSync(pathOf(modelId)).size).toBe(9_000_000)
   })
 
+  it('is for the revision that was asked for last', async () => {
+    const hub = await startHub({ plan: (request) => (isFile(request) ? never : undefined) })
+    hub.put(repository, 'model.Q4_0.gguf', content(9_000_000))
+    const { client, status, until } = await start(hub.url)
+    const { id } = await client.downloads.start(source)
+    await client.downloads.pause({ id })
+    await status('paused')
+    hub.put(repository, 'model.Q4_0.gguf', content(8_000_000, 2))
+    const again = await client.downloads.start({
+      url: `${hub.url}/${repository}/resolve/v2/model.Q4_0.gguf`,
+    })
+    expect(again).toMatchObject({ modelId, totalBytes: 8_000_000 })
+    expect(await until((all) => all.length === 1 && all[0]?.id !== id)).toHaveLength(1)
+  })
+
   it('goes on after the app was closed, in its order, the paused one excepted', async () => {
     const hub = await startHub({ plan: (request) => (isFile(request) ? never : undefined) })
     for (const name of ['a', 'b', 'c']) hub.put(repository, `${name}.gguf`, content(100_000))

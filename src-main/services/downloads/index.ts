@@ -117,11 +117,14 @@ export const createDownloads = async (options: DownloadsOptions): Promise<Downlo
     if (pathsOf(modelsDir, target).every((path) => existsSync(path))) {
       throw new AppError('CONFLICT', 'That model is here already. Nothing was fetched.')
     }
-    if (known?.row.status === 'paused' || known?.row.status === 'failed') {
+    const isResting = known?.row.status === 'paused' || known?.row.status === 'failed'
+    // The same name at another revision is another file.
+    const isSame = known && revisionOf(known.row.source) === revisionOf(source)
+    if (isResting && isSame) {
       resume(known.row.id)
       return describe(known)
     }
-    if (known && known.row.status !== 'done') {
+    if (known && known.row.status !== 'done' && !isResting) {
       throw new AppError('CONFLICT', 'That model is being downloaded already.')
     }
     await checkRoom(modelsDir, target)
@@ -197,6 +200,8 @@ export const createDownloads = async (options: DownloadsOptions): Promise<Downlo
     },
   }
 }
+
+const revisionOf = (source: DownloadSource) => ('repository' in source ? source.revision : undefined)
 
 const follow = async (changes: Stream<unknown>, onChange: () => void): Promise<void> => {
   for (let next = await changes.next(); !next.done; next = await changes.next()) onChange()

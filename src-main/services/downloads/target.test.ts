@@ -18,6 +18,11 @@ it('names the revision where that is not the newest', () => {
   expect(toSource({ url }, hubHosts({}))).toEqual({ ...inRepository, revision: 'v2.0' })
 })
 
+it('does not take a part of a revision for all of it', () => {
+  const url = 'https://huggingface.co/P/R/resolve/refs%2Fpr%2F1/m.gguf'
+  expect(toSource({ url }, hubHosts({}))).toEqual({ url })
+})
+
 it.each([
   ['https://huggingface.co/datasets/P/R/resolve/main/m.gguf', undefined],
   ['https://mirror.example/P/R/resolve/main/m.gguf', 'https://mirror.example/hub'],

@@ -32,12 +32,12 @@ export const toSource = (source: DownloadSource, hubHosts: readonly string[]): D
   const url = URL.parse(source.url)
   const place = `${url?.host}${url?.pathname}`
   const host = hubHosts.find((one) => place.startsWith(`${one}/`))
-  const match = host === undefined ? null : hubAddress.exec(decodePath(place.slice(host.length)))
-  const repository = repositorySchema.safeParse(match?.[1])
-  const revision = match?.[2]
-  const path = hubPathSchema.safeParse(match?.[3])
-  if (!repository.success || !path.success || revision === undefined || !/^[\w.-]{1,100}$/.test(revision))
-    return source
+  // Taken apart before it is decoded: `refs%2Fpr%2F1` is one revision.
+  const match = host === undefined ? null : hubAddress.exec(place.slice(host.length))
+  const [, inRepository = '', revision = '', inPath = ''] = (match ?? []).map(decodePath)
+  const repository = repositorySchema.safeParse(inRepository)
+  const path = hubPathSchema.safeParse(inPath)
+  if (!repository.success || !path.success || !/^[\w.-]{1,100}$/.test(revision)) return source
   const isUsual = revision === usualRevision
   return { repository: repository.data, path: path.data, ...(!isUsual && { revision }) }
 }

@@ -39,7 +39,7 @@ export const createFitCheck = ({ models, reckon, availableBytes }: CheckOptions)
       .toSorted((a, b) => b.sizeBytes - a.sizeBytes)[0]
     throw new AppError(
       'MODEL_DOES_NOT_FIT',
-      `This model needs ${gigabytes(totalBytes)} of memory, and ${gigabytes(free)} are free. Nothing was loaded: close other programs, choose a smaller context or a smaller model, or load it all the same.`,
+      `This model needs ${gigabytes(totalBytes, Math.ceil)} of memory, and ${gigabytes(free, Math.floor)} are free. Nothing was loaded: close other programs, choose a smaller context or a smaller model, or load it all the same.`,
       {
         details: {
           neededBytes: totalBytes,
@@ -52,4 +52,6 @@ export const createFitCheck = ({ models, reckon, availableBytes }: CheckOptions)
   }
 }
 
-const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`
+/** What is needed is rounded up and what is free down: they never read the same. */
+const gigabytes = (bytes: number, round: (tenths: number) => number) =>
+  `${(round(bytes / 1e8) / 10).toFixed(1)} GB`

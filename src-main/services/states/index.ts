@@ -57,6 +57,7 @@ export interface StatesOptions {
   minTokens?: number
   /** For tests. */
   quietMs?: number
+  longQuietMs?: number
   files?: StateFiles
 }
 

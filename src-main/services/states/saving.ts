@@ -33,6 +33,7 @@ interface SavingOptions extends Shared {
   keptChatIds: () => string[]
   minTokens?: number
   quietMs?: number
+  longQuietMs?: number
 }
 
 /** Fewer are read sooner than a state is looked through. */
@@ -45,7 +46,7 @@ const longPauseMs = 20_000
 
 export const createSaving = (options: SavingOptions): Saving => {
   const { files, engines, belongingOf, eraOf, keptChatIds, log } = options
-  const { minTokens = worthTokens, quietMs } = options
+  const { minTokens = worthTokens, quietMs = pauseMs, longQuietMs = longPauseMs } = options
   const waiting = new Map<string, { due: Due; controller: AbortController }>()
   /** Those that are written, or are next. */
   const writing = new Set<Due>()
@@ -100,9 +101,9 @@ export const createSaving = (options: SavingOptions): Saving => {
     return turn
   }
 
-  const pauseFor = (due: Due) => ((estimateBytes(due) ?? 0) > largeBytes ? longPauseMs : pauseMs)
+  const pauseFor = (due: Due) => ((estimateBytes(due) ?? 0) > largeBytes ? longQuietMs : quietMs)
   const wait = async (due: Due, pause: number, signal: AbortSignal) => {
-    await delay(quietMs ?? pause, undefined, { signal, ref: false })
+    await delay(pause, undefined, { signal, ref: false })
     const isIdle = await engines.untilIdle(due.modelId, signal)
     if (signal.aborted) return
     waiting.delete(due.chatId)
@@ -127,7 +128,7 @@ export const createSaving = (options: SavingOptions): Saving => {
     later: (due) => begin(due, pauseFor(due)),
     postpone: (chatId) => {
       const found = waiting.get(chatId)
-      if (found) begin(found.due, longPauseMs)
+      if (found) begin(found.due, longQuietMs)
     },
     drop,
     chatIds: () => [...waiting.keys(), ...[...writing].map(({ chatId }) => chatId)],

@@ -42,7 +42,7 @@ const start = (
   )
   const chatIds = ['c1', 'c2', 'c3']
   const states = createStates({
-    ...{ dataDir: dir, engines, log: silentLog, quietMs: 0 },
+    ...{ dataDir: dir, engines, log: silentLog, quietMs: 0, longQuietMs: 0 },
     filesOf: () => [model],
     sha256Of: () => null,
     keptChatIds: () => chatIds,
@@ -256,13 +256,25 @@ it('stays within its share of the disk: the longest unused goes first, and too l
 })
 
 it('reads ahead what is typed while what was said is still to be kept', async () => {
-  const { ask, states, launch } = start({}, { quietMs: 60_000 })
+  const { ask, states, launch, calls } = start({}, { quietMs: 60_000, longQuietMs: 60_000 })
   await ask()
   const draft = { messages: [{ role: 'user' as const, text: 'draft' }] }
   await states.prepare(chat, 'm', draft, never)
   const [process] = launch.processes
   expect(process!.calls).toContain('prepare draft')
-  expect(process!.calls).not.toContain('saveState')
+  expect(calls()).not.toContain('saveState')
+})
+
+it('keeps what was said after a longer pause where somebody types meanwhile', async () => {
+  const { ask, states, calls } = start({}, { quietMs: 100, longQuietMs: 60_000 })
+  await ask()
+  await states.prepare(chat, 'm', { messages: [{ role: 'user', text: 'draft' }] }, never)
+  expect(calls()).toContain('prepare')
+  await ask({ id: 'c2', temporary: false })
+  await vi.waitFor(() => expect(calls()).toContain('saveState'))
+  expect(calls().filter((call) => call === 'saveState')).toHaveLength(1)
+  await states.flush()
+  expect(calls().filter((call) => call === 'saveState')).toHaveLength(2)
 })
 
 it('lets an idle model read ahead, in the name of the chat, and ends that when asked', async () => {

@@ -137,7 +137,11 @@ export function ChatRows({ chats }: { chats: readonly Chat[] }) {
           if (row.type === 'note') {
             return (
               <p key={`note:${row.folderId}`} className="py-1.5 ps-9 pe-4 text-12 text-ink-faint">
-                {row.pinned === 0 ? t('folders.empty') : t('folders.pinnedAbove', { count: row.pinned })}
+                {row.pinned > 0
+                  ? t('folders.pinnedAbove', { count: row.pinned })
+                  : row.archived > 0
+                    ? t('folders.archivedBelow', { count: row.archived })
+                    : t('folders.empty')}
               </p>
             )
           }

@@ -107,12 +107,12 @@ describe('a folder', () => {
   it('counts a chat that stands among the pinned ones, and says where it is', () => {
     const rows = rowsOf([{ ...own, pinned: true }])
     expect(rows[2]).toMatchObject({ type: 'folder', count: 1, owned: 1 })
-    expect(rows[3]).toEqual({ type: 'note', folderId: 'f', pinned: 1 })
+    expect(rows[3]).toEqual({ type: 'note', folderId: 'f', pinned: 1, archived: 0 })
   })
   it('owns a chat of the archive, which it does not show', () => {
     const rows = rowsOf([{ ...own, archived: true }])
     expect(rows[0]).toMatchObject({ type: 'folder', count: 0, owned: 1 })
-    expect(rows[1]).toEqual({ type: 'note', folderId: 'f', pinned: 0 })
+    expect(rows[1]).toEqual({ type: 'note', folderId: 'f', pinned: 0, archived: 1 })
   })
   it('needs no word when all that it has is below it', () => {
     expect(rowsOf([own]).map(({ type }) => type)).toEqual(['folder', 'chat'])

@@ -25,7 +25,7 @@ export type ChatRow =
   /** `count`: those that the list shows, here or pinned; `owned`: those of the archive, too. */
   | { type: 'folder'; folder: Folder; count: number; owned: number; isOpen: boolean }
   /** Of an open folder: it has none, or some of its chats stand above. */
-  | { type: 'note'; folderId: string; pinned: number }
+  | { type: 'note'; folderId: string; pinned: number; archived: number }
   | { type: 'archive'; count: number; isOpen: boolean }
   | { type: 'chat'; chat: Chat; isInFolder: boolean }
 
@@ -74,11 +74,13 @@ export function chatRows(chats: readonly Chat[], { folders, open, now }: Arrange
       const own = others.filter(isIn)
       const above = pinned.filter(isIn).length
       const count = own.length + above
-      const owned = count + archived.filter(isIn).length
+      const away = archived.filter(isIn).length
+      const owned = count + away
       const row: ChatRow = { type: 'folder', folder, count, owned, isOpen: isOpen(folder.id) }
       if (!row.isOpen) return [row]
       const isWhole = own.length > 0 && above === 0
-      const notes: ChatRow[] = isWhole ? [] : [{ type: 'note', folderId: folder.id, pinned: above }]
+      const note: ChatRow = { type: 'note', folderId: folder.id, pinned: above, archived: away }
+      const notes = isWhole ? [] : [note]
       return [row, ...own.map((chat) => inRow(chat, true)), ...notes]
     }),
     ...byDay(

@@ -39,7 +39,8 @@ export const countReading = async <One extends { tokens: number }>(
     prefillTokensPerSecond: (tokens * 1000) / (performance.now() - startedAt),
   }
   // What is pooled is computed together: a batch for each text.
-  api.metrics.answered(usage, { batches: results.length, share: results.length })
+  const longest = results.reduce((most, one) => Math.max(most, one.tokens), 0)
+  api.metrics.answered(usage, { batches: results.length, share: results.length }, longest)
   return results
 }
 

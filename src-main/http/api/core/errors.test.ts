@@ -7,7 +7,7 @@ it('tells programs of a model that does not fit what they can do, and not what p
   const details = { neededBytes: 8.04e9, availableBytes: 2e9 }
   const told = toApiError(new AppError('MODEL_DOES_NOT_FIT', message, { details }))
   expect(told).toMatchObject({ status: 503, code: 'model_does_not_fit' })
-  expect(told.message).toMatch(/^This model needs 8\.0 GB of memory, and 2\.0 GB are free\..*in the app/)
+  expect(told.message).toMatch(/^This model needs 8\.1 GB of memory, and 2\.0 GB are free\..*in the app/)
   // Without figures it is told as it came.
   expect(toApiError(new AppError('MODEL_DOES_NOT_FIT', message)).message).toBe(message)
 })

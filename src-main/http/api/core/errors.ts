@@ -94,7 +94,9 @@ const tooLong = ({ promptTokens, contextSize, characters }: ErrorDetails): strin
 /** Loading it all the same is a choice that people have in the app, and programs have not. */
 const doesNotFit = (message: string, { neededBytes, availableBytes }: ErrorDetails): string => {
   if (typeof neededBytes !== 'number' || typeof availableBytes !== 'number') return message
-  const [needed, free] = [neededBytes, availableBytes].map((bytes) => (bytes / 1e9).toFixed(1))
+  // Apart, so that they never read the same.
+  const needed = (Math.ceil(neededBytes / 1e8) / 10).toFixed(1)
+  const free = (Math.floor(availableBytes / 1e8) / 10).toFixed(1)
   return `This model needs ${needed} GB of memory, and ${free} GB are free. Nothing was loaded: close other programs, choose a smaller model, or a smaller context in the app, which can also load it all the same.`
 }
 

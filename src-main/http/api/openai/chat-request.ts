@@ -94,10 +94,8 @@ export const toGenerate = (
       'continue_final_message',
       'It goes on with the last message, or begins a new one; not both.',
     )
-  if (typeof body.top_logprobs === 'number' && !body.logprobs)
-    throw invalid('top_logprobs', 'It needs `logprobs: true`.')
-  if (body.stream_options && !body.stream)
-    throw invalid('stream_options', 'It belongs to a stream: send `stream: true`, too.')
+  // What asks for nothing is sent along by programs that never think of it: `top_logprobs: 0`, the options of a stream without one.
+  if (body.top_logprobs && !body.logprobs) throw invalid('top_logprobs', 'It needs `logprobs: true`.')
   const [last, before] = body.messages.toReversed()
   if (last?.role === 'assistant' && before?.role === 'assistant')
     throw invalid('messages', 'Two answers stand at the end; only one can be gone on with.')

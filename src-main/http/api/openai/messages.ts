@@ -91,17 +91,13 @@ export const textOf = (content: z.output<typeof contentSchema> | null | undefine
 export const toPrompt = (messages: readonly Message[]): PromptMessage[] =>
   joined(messages.map((message, index) => toPromptMessage(message, `messages.${index}`)))
 
-/** No part at all; an empty text is one. */
-const isNothing = (content: z.output<typeof contentSchema>) =>
-  typeof content !== 'string' && content.length === 0
-
 const toPromptMessage = (message: Message, param: string): PromptMessage => {
   const text = textOf(message.content, `${param}.content`)
   const { role } = message
   if (role === 'tool' || role === 'function')
     return { role: 'tool', text, ...(message.tool_call_id && { toolCallId: message.tool_call_id }) }
   if (role !== 'assistant') {
-    if (message.content === undefined || message.content === null || isNothing(message.content))
+    if (message.content === undefined || message.content === null)
       throw new ApiError(400, 'invalid_value', `${param}.content: a text is needed.`, {
         param: `${param}.content`,
       })

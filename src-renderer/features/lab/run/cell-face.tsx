@@ -36,7 +36,9 @@ export function CellFace({ cell, isWorking, isMarked, isActive, label, onFocus, 
       type="button"
       tabIndex={isActive ? 0 : -1}
       data-active={isActive || undefined}
-      aria-label={[label, stateText, cell?.excerpt, figures].filter(Boolean).join('. ')}
+      aria-label={[label, stateText, cell?.excerpt === '' ? t('lab.noText') : cell?.excerpt, figures]
+        .filter(Boolean)
+        .join('. ')}
       aria-disabled={!cell}
       className={classes(
         'flex size-full cursor-default flex-col justify-center gap-1 px-3 text-start text-12 leading-4 focus-visible:-outline-offset-2',

@@ -14,7 +14,7 @@ export const lineText = (t: TFunction, { prompt, rowNumber }: LabLine): string =
 
 /** What was measured is never told as nought: short answers take some milliseconds. */
 export const durationText = (t: TFunction, durationMs: number, locale: string): string =>
-  durationMs < 1000
+  Math.ceil(durationMs) < 1000
     ? t('lab.milliseconds', { value: formatCount(Math.ceil(durationMs), locale) })
     : t('lab.seconds', { value: formatCount(durationMs / 1000, locale) })
 

@@ -29,7 +29,7 @@ export const slips = 3
  * no use in going on.
  */
 export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Promise<void> => {
-  const { part, patience, tuning, window, blocks } = fetching
+  const { part, patience, tuning, window, blocks, hasHash } = fetching
   const quick = Math.min(quickConnections, tuning.connections)
   let wanted = quick
   let working = 0
@@ -127,7 +127,8 @@ export const fetchRanges = async (fetching: Fetching, wholesAtMost: number): Pro
         if (end <= range[0]) throw garbled(host, 'sent nothing of what was asked for')
         mayEndAt = end === range[0] + 1 && end === before ? end : null
       } catch (error) {
-        const isWrongPart = !hasParts && error instanceof Trouble && error.isOfPart
+        // The whole of a server that contradicts itself is believed where a hash decides, not elsewhere.
+        const isWrongPart = hasHash && !hasParts && error instanceof Trouble && error.isOfPart
         if (isWrongPart && (wrongParts += 1) >= slips) throw new NoRanges(null)
         if (!(error instanceof Ended)) await patience.endure(error, signal)
       } finally {

@@ -123,6 +123,7 @@ const fetchFromOne = async (options: FromSources, source: FileSource) => {
     patience,
     tuning,
     signal,
+    hasHash: file.sha256 !== null,
     onWritten: () => {
       claim()
       report()

@@ -22,6 +22,8 @@ export interface Fetching {
   patience: Patience
   tuning: Tuning
   signal: AbortSignal
+  /** A hash decides in the end whether what came is right. */
+  hasHash: boolean
   /** Called after each write. */
   onWritten: () => void
 }

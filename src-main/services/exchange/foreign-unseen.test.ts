@@ -76,7 +76,7 @@ describe('exports that nobody has seen', () => {
   })
 })
 
-it('reads a file of any size a chat at a time', { timeout: 60_000 }, async () => {
+it('reads a file of any size a chat at a time', { timeout: 180_000 }, async () => {
   const text = 'the tide comes in and goes out again '.repeat(250)
   const path = join(dir, 'large.json')
   const count = 3000

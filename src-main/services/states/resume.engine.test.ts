@@ -45,6 +45,13 @@ const ask = async ({ client }: App, chatId: string, text: string) => {
   throw new Error('The chat ended')
 }
 
+/** Resolves when the model wants for nothing: an answer is told a moment before that. */
+const untilReady = async ({ client, modelId }: App) => {
+  const changes = await client.engines.changed()
+  for await (const states of changes)
+    if (states.some((one) => one.modelId === modelId && one.status === 'ready')) return
+}
+
 /** Resolves when a state was kept by itself, since nobody asks for anything; its sidecar is written last. */
 const keptAfter = (dataDir: string, time: number) => {
   const dir = join(dataDir, 'state')
@@ -80,6 +87,7 @@ it('is not read again after a restart, nor what was typed', async () => {
 
   // What is typed is read at once, though what was said is not kept yet.
   const typed = `${long.slice(0, 8).join(' ')} Which of these is the widest?`
+  await untilReady(second)
   await second.client.chats.prepare({ chatId: id, text: typed })
   const prepared = await ask(second, id, typed)
   expect(prepared.usage.cachedTokens).toBeGreaterThan(prepared.usage.promptTokens - 10)

@@ -21,7 +21,7 @@ const ranges: Record<string, [min: number, max: number]> = {
 
 /** Numbers that memory is reckoned with: beyond these nothing sensible would come of it. */
 const largest: Record<string, number> = {
-  feed_forward_length: 1 << 22,
+  feed_forward_length: 1 << 24,
   nextn_predict_layers: 512,
   'attention.kv_lora_rank': 1 << 16,
   'attention.key_length_swa': 1 << 16,

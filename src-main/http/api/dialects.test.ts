@@ -56,9 +56,15 @@ describe('POST /v1/responses', () => {
   })
 
   it('numbers what breaks off, too', async () => {
-    const { post, launch } = await startApiServer({ ...script, holdAfter: 2 })
-    const answer = post('/v1/responses', { input: 'Hello', stream: true })
-    await expect.poll(() => launch.processes[0]?.calls).toContain('generate')
+    const { send, launch } = await startApiServer({ ...script, holdAfter: 2 })
+    // What breaks off before anything was told is an answer without events.
+    const begun = Promise.withResolvers<undefined>()
+    const answer = send('POST', '/v1/responses', {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ input: 'Hello', stream: true }),
+      onData: () => begun.resolve(undefined),
+    })
+    await begun.promise
     launch.processes[0]?.crash()
     const events = dataOf((await answer).text).map(
       (line) => JSON.parse(line) as { type: string; sequence_number: number },

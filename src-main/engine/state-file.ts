@@ -19,8 +19,8 @@ export const saveState = async (
   conversation: string,
   path: string,
 ): Promise<{ tokens: number; sizeBytes: number } | null> => {
-  // What a window or a recurrent state remembers is not in the file.
   const { sequences, scheduler, native, places } = loaded
+  // What a window or a recurrent state remembers is not in the file.
   if (sequences.needsCheckpoints) return null
   const holder = saidLast(sequences, conversation)
   if (holder && holder.typedFrom !== null) await places.endPreparing()

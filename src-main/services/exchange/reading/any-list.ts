@@ -6,10 +6,10 @@ import {
   firstText,
   isMessageList,
   messagesOf,
-  speakerOf,
   type AnyMessage,
   type Fields,
 } from './any-message.ts'
+import { speakerOf } from './speaker-of.ts'
 import { partsOf, withoutMarks } from './any-parts.ts'
 import { flattened, hangsOnOther, headOf, placesOf, versionsOf } from './any-places.ts'
 import { buildChat, createCounter, toMs, type ForeignMessage } from './build.ts'

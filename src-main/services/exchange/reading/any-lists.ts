@@ -1,4 +1,5 @@
-import { fieldsOf, isMessageList, isTalk, messagesOf, nameIn, speakerOf, type Fields } from './any-message.ts'
+import { fieldsOf, isMessageList, isTalk, messagesOf, nameIn, type Fields } from './any-message.ts'
+import { speakerOf } from './speaker-of.ts'
 import { childNames } from './any-places.ts'
 import { textsIn } from './texts.ts'
 

@@ -1,4 +1,5 @@
-import { foreignModels, foreignRoleNames, foreignUsers } from './languages.ts'
+import { foreignRoleNames } from './languages.ts'
+import { speakerOf } from './speaker-of.ts'
 import { withoutTags } from './texts.ts'
 
 /** What is a message in the files of programs that nobody here has seen: told by names of fields that most of them share. */
@@ -49,96 +50,6 @@ const contentNames = [
   ...['content', 'value', 'text', 'mes', 'message', 'body', 'parts', 'msg'],
   ...['contents', 'chunks', 'markdown', 'answer', 'response', 'candidates'],
 ]
-const ofUser = new Set([
-  ...['user', 'human', 'you', 'me', 'prompter', 'customer', 'prompt', 'request', 'question', 'query'],
-])
-const ofModel = new Set([
-  ...['assistant', 'gpt', 'model', 'ai', 'bot', 'llm', 'response', 'answer'],
-  ...['think', 'thinking', 'reasoning', 'agent'],
-])
-/** A model may be named with what it is of: `DeepSeek AI`, `claude-3`. */
-const brands = new Set([
-  'chatgpt',
-  'claude',
-  'gemini',
-  'copilot',
-  'grok',
-  'deepseek',
-  'mistral',
-  'qwen',
-  'kimi',
-  'llama',
-  'meta',
-  'gpt',
-  'gemma',
-  'phi',
-  'cursor',
-  'perplexity',
-  'bard',
-])
-const ofSystem = new Set(['system', 'developer'])
-
-export type Speaker = 'user' | 'assistant' | 'system'
-/** Who it is in our words; null where the program's word is not known. */
-export const speakerOf = (role: string): Speaker | null => {
-  const whole = role.trim().toLowerCase()
-  const [brand = ''] = whole.split(/[\s\-_.]/)
-  if (foreignUsers.has(whole)) return 'user'
-  if (brands.has(brand) || ofModel.has(whole) || foreignModels.has(whole)) return 'assistant'
-  return ofUser.has(whole) ? 'user' : ofSystem.has(whole) ? 'system' : byWords(role.trim())
-}
-
-const wordsOfUser = new Set([
-  ...[
-    'user',
-    'human',
-    'me',
-    'mine',
-    'self',
-    'sent',
-    'outgoing',
-    'requester',
-    'prompter',
-    'customer',
-    'student',
-  ],
-  ...['client', 'visitor', 'input', 'ask', 'asked', 'question', 'query', 'prompt', 'request'],
-])
-const wordsOfModel = new Set([
-  ...[
-    'assistant',
-    'ai',
-    'bot',
-    'model',
-    'gpt',
-    'llm',
-    'agent',
-    'received',
-    'incoming',
-    'theirs',
-    'tutor',
-    'server',
-  ],
-  ...['output', 'reply', 'completion', 'response', 'answer', 'responder', 'character'],
-])
-const wordsOfOthers =
-  /^(?:tools?|functions?|calls?|ids?|name|count|tokens|types?|time|at|text|image|audio|video|file|url|json)$/
-
-/** `HumanMessage`, `MESSAGE_ROLE_USER`, `assistant_message`: the word in it that says who it is. */
-const byWords = (name: string): Speaker | null => {
-  if (!/^[\w.\-:]+$/.test(name)) return null
-  const words = name
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
-    .replaceAll(/(AI|LLM|GPT)([A-Z][a-z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z]+/)
-  if (words.some((word) => wordsOfOthers.test(word))) return null
-  if (words.some((word) => ofSystem.has(word))) return 'system'
-  // What comes first is whose it is: an answer to a question is none.
-  const word = words.find((each) => wordsOfUser.has(each) || wordsOfModel.has(each))
-  return word === undefined ? null : wordsOfUser.has(word) ? 'user' : 'assistant'
-}
-
 const userFlags = [
   ...['isuser', 'iscreatedbyuser', 'fromuser', 'ishuman', 'isfromuser', 'isme', 'fromme'],
   ...['isself', 'ismine', 'mine', 'issent', 'outgoing', 'isoutgoing', 'isown'],
@@ -185,9 +96,7 @@ const roleOf = (fields: Fields): string | null => {
     if (role) return role
   }
   // What a model thought and what it had tools do stands among the messages in some.
-  const kind = fields['type']
-  if (typeof kind === 'string' && /^(?:reasoning|(?:function|tool)_call(?:_output)?)$/.test(kind))
-    return 'assistant'
+  if (isStepKind(fields['type'])) return 'assistant'
   // Of a kind alone only the known ones are those who speak; and some name them in what is said alone.
   const kinds = [fields, ...(Array.isArray(fields['fragments']) ? (fields['fragments'] as unknown[]) : [])]
   for (const each of kinds) {
@@ -229,10 +138,9 @@ const messageOf = (value: unknown, depth = 1): AnyMessage | null => {
 }
 
 /** A step of an answer that has its words in fields of its own. */
-const isStep = ({ type, role }: Fields) =>
-  role === undefined &&
-  typeof type === 'string' &&
-  /^(?:reasoning|(?:function|tool)_call(?:_output)?)$/.test(type)
+const isStep = ({ type, role }: Fields) => role === undefined && isStepKind(type)
+const isStepKind = (kind: unknown) =>
+  typeof kind === 'string' && /^(?:reasoning|(?:function|tool)_call(?:_output)?)$/.test(kind)
 
 /** `{ User: { content: … } }`: who speaks is what the message is called. */
 const ofName = (fields: Fields): AnyMessage | null => {

@@ -1,5 +1,6 @@
 import type { MessagePart } from '#contract/messages.ts'
-import { fieldOf, fieldsOf, speakerOf, type AnyMessage, type Fields } from './any-message.ts'
+import { fieldOf, fieldsOf, type AnyMessage, type Fields } from './any-message.ts'
+import { speakerOf } from './speaker-of.ts'
 import { withThoughts } from './reasoning.ts'
 import { textsIn } from './texts.ts'
 

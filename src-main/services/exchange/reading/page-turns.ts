@@ -1,4 +1,4 @@
-import { speakerOf } from './any-message.ts'
+import { speakerOf } from './speaker-of.ts'
 
 /** Pages that say in their markup alone who speaks, and pages that carry their chats as data. */
 

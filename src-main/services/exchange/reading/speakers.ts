@@ -1,4 +1,4 @@
-import { speakerOf, type Speaker } from './any-message.ts'
+import { speakerOf, type Speaker } from './speaker-of.ts'
 
 /** Tools and the like speak for nobody. */
 const isNobody = (name: string) => /tool|function|observation|unknown|^event|log|error|status/i.test(name)

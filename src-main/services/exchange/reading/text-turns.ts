@@ -1,4 +1,4 @@
-import { speakerOf } from './any-message.ts'
+import { speakerOf } from './speaker-of.ts'
 import { speakersIn } from './speakers.ts'
 
 /** Texts in which marks of other kinds than a name with a colon say who speaks, or names that are known to nobody. */

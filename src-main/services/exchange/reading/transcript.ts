@@ -1,5 +1,5 @@
 import { anyList } from './any-list.ts'
-import { speakerOf } from './any-message.ts'
+import { speakerOf } from './speaker-of.ts'
 import { chatgpt } from './chatgpt.ts'
 import { openWebui } from './open-webui.ts'
 import { dataIn, withSpeakers } from './page-turns.ts'

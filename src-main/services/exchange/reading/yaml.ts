@@ -1,6 +1,6 @@
 import { setImmediate as otherWork } from 'node:timers/promises'
 import { isMap, isPair, isScalar, parseDocument, visit, type Document, type Node } from 'yaml'
-import { speakerOf } from './any-message.ts'
+import { speakerOf } from './speaker-of.ts'
 
 /**
  * Chats in YAML: one document or many. It is read whole and slowly, and may be anybody's, so that its size, its depth and what its

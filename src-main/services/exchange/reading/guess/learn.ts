@@ -1,4 +1,5 @@
-import { fieldsOf, flagIn, speakerOf, type Fields, type Speaker } from '../any-message.ts'
+import { fieldsOf, flagIn, type Fields } from '../any-message.ts'
+import { speakerOf, type Speaker } from '../speaker-of.ts'
 import { foreignRoleNames } from '../languages.ts'
 import { speakersIn } from '../speakers.ts'
 import { textsIn } from '../texts.ts'

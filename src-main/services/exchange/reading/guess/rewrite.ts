@@ -1,4 +1,5 @@
-import { fieldsOf, flagIn, speakerOf as speakerKnown, type Fields, type Speaker } from '../any-message.ts'
+import { fieldsOf, flagIn, type Fields } from '../any-message.ts'
+import { speakerOf as speakerKnown, type Speaker } from '../speaker-of.ts'
 import { textsIn } from '../texts.ts'
 import { learnShape, namesOther, whoOf, type Shape } from './learn.ts'
 

@@ -1,4 +1,5 @@
-import { flagIn, speakerOf, type Fields as AnyFields } from '../any-message.ts'
+import { flagIn, type Fields as AnyFields } from '../any-message.ts'
+import { speakerOf } from '../speaker-of.ts'
 import { asExchange } from './exchanges.ts'
 import { inTurns } from './in-turns.ts'
 import { knownOf, linkTables, type Known } from './links.ts'

@@ -1,4 +1,5 @@
-import { speakerOf, type Fields } from '../any-message.ts'
+import type { Fields } from '../any-message.ts'
+import { speakerOf } from '../speaker-of.ts'
 
 /** Prompts in a table of their own with the answers below them: nothing but what the tables are called tells who speaks. */
 

@@ -1,4 +1,4 @@
-import { speakerOf } from '../any-message.ts'
+import { speakerOf } from '../speaker-of.ts'
 import { inTurns } from './in-turns.ts'
 import type { Walk } from './rows.ts'
 import type { Fields, Table } from './tables.ts'

@@ -43,12 +43,16 @@ export const putOut = async (
     const known = provenance?.hash === 'matched' && provenance.sha256 !== null ? [provenance.sha256] : []
     return { from, to: join(folder, names[index] ?? basename(from)), hashes: known }
   })
-  const hashes = await copyModel({ name: model.name, files, ...options })
+  const hashes = await copyModel({
+    ...{ name: model.name, files, ...options },
+    // A stick that is pulled out has names without files rather than files of which nobody knows the hash.
+    beforeNamed: (hashes) =>
+      writeSums(
+        folder,
+        files.map(({ to }, index) => [basename(to), hashes[index] ?? '']),
+      ),
+  })
   try {
-    await writeSums(
-      folder,
-      files.map(({ to }, index) => [basename(to), hashes[index] ?? '']),
-    )
     for (const [index, { from, to }] of files.entries()) {
       const known = sidecars.read(from)
       const provenance = {
@@ -60,7 +64,7 @@ export const putOut = async (
       await writeReadable(`${to}${sidecarSuffix}`, JSON.stringify({ ...known, provenance }))
     }
   } catch (error) {
-    throw toCopyError(error, sumsFileName)
+    throw toCopyError(error, model.name)
   }
 }
 

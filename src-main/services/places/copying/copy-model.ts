@@ -28,6 +28,8 @@ export interface CopyJob {
   onProgress: (stage: 'copying' | 'checking', doneBytes: number, totalBytes: number) => void
   /** A last look at the first file before it gets its name. */
   inspect?: (path: string) => Promise<unknown>
+  /** With the SHA-256 of each, before any gets its name: what must never be missing beside them. */
+  beforeNamed?: (hashes: readonly string[]) => Promise<void>
   /** For tests. */
   room?: MeasureRoom
   openFile?: typeof open
@@ -69,6 +71,7 @@ export const copyModel = async (job: CopyJob): Promise<string[]> => {
     }
     await inspect?.(`${files[0]?.to ?? ''}${partSuffix}`)
     signal.throwIfAborted()
+    await job.beforeNamed?.(written)
     for (const { to } of files) {
       await refuseTaken(to, name)
       await rename(`${to}${partSuffix}`, to)

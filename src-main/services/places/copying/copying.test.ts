@@ -189,6 +189,21 @@ describe('a copy', () => {
     expect(readFileSync(to, 'utf8')).toBe('mine')
   })
 
+  it('tells the hashes before anything has its name', async () => {
+    const { from, run, left } = start()
+    const told: unknown[] = []
+    const pulledOut = (hashes: readonly string[]) => {
+      told.push(hashes, left())
+      return Promise.reject(new Error('pulled out'))
+    }
+    await expect(run({ beforeNamed: pulledOut })).rejects.toThrow()
+    expect(told[0]).toEqual([sha256(readFileSync(from))])
+    expect(told[1]).toEqual(['p', join('p', 'm.gguf.copy.part')])
+    expect(left()).toEqual(['p'])
+    await run({ beforeNamed: (hashes) => Promise.resolve(void told.push(hashes)) })
+    expect(told).toHaveLength(3)
+  })
+
   it('names no part of a model before all are whole', async () => {
     const { dir, from, run, left } = start()
     const files = [1, 2].map((part) => ({

@@ -9,6 +9,7 @@ import type { Models } from '../models/index.ts'
 import { createAdmission, type Admission } from './admission.ts'
 import type { IdleWatch } from './idle.ts'
 import { findByName } from './model-names.ts'
+import { limitTime } from './time-limit.ts'
 
 /** Whoever waits this long for its turn is told to come again. */
 const longestWaitMs = 10 * 60_000
@@ -91,8 +92,8 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
     start: (signal: AbortSignal) => AsyncIterable<GenerateEvent>,
     signal: AbortSignal,
   ): AsyncGenerator<GenerateEvent, void> {
-    const tooLong = AbortSignal.timeout(longestWaitMs)
-    const turn = await admissionOf(model.id).enter(caller, AbortSignal.any([signal, tooLong]))
+    const waiting = limitTime(signal, longestWaitMs)
+    const turn = await admissionOf(model.id).enter(caller, waiting.signal).finally(waiting.clear)
     if (!turn) {
       if (signal.aborted) return
       throw new AppError(
@@ -101,12 +102,14 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
       )
     }
     const done = idle.use(model.id)
+    const answering = limitTime(signal, longestAnswerMs)
     try {
       await ready(model.id)
       turn.ready()
       if (signal.aborted) return
-      yield* start(AbortSignal.any([signal, AbortSignal.timeout(longestAnswerMs)]))
+      yield* start(answering.signal)
     } finally {
+      answering.clear()
       turn.leave()
       done()
     }

@@ -46,7 +46,7 @@ export const connect = (process: EngineProcess, limits?: HeartbeatLimits): Engin
     gone,
     end,
     stderrTail: () => process.stderrTail(),
-    whileAlive: (call) => Promise.race([call, gone.then((end) => Promise.reject(endError(end)))]),
+    whileAlive: createWhileAlive(gone),
     explain: async (error) => {
       if (error instanceof AppError) return error
       const answered = errorFromChild(error)
@@ -58,6 +58,31 @@ export const connect = (process: EngineProcess, limits?: HeartbeatLimits): Engin
       // Every other failure of a call means that the channel closed, and the process is gone or about to be.
       return endError(await gone)
     },
+  }
+}
+
+/**
+ * Each call leaves as soon as it is answered. A race against `gone` would be remembered by it, with what was answered, as long as
+ * the process lives.
+ */
+const createWhileAlive = (gone: Promise<EngineEnd>): EngineClient['whileAlive'] => {
+  const open = new Set<(end: EngineEnd) => void>()
+  let ended: EngineEnd | undefined
+  void gone.then((end) => {
+    ended = end
+    for (const leave of open) leave(end)
+  })
+  return async <T>(call: Promise<T>): Promise<T> => {
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    const leave = (end: EngineEnd) => reject(endError(end))
+    open.add(leave)
+    call.then(resolve, reject)
+    if (ended) leave(ended)
+    try {
+      return await promise
+    } finally {
+      open.delete(leave)
+    }
   }
 }
 

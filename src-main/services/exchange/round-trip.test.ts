@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { defaultSampling } from '#contract/default-sampling.ts'
 import { openStorage, type Storage } from '#storage/index.ts'
 import { fillOddly } from './fixtures/odd-chats.ts'
 import { importChats, select, writers } from './index.ts'
@@ -49,6 +50,53 @@ it('brings odd chats back as they were, line by line and as any JSON', { timeout
     expect(report?.imported).toHaveLength(300)
     expect(content(exported(second))).toEqual(content(json))
     expect(second.chats.all().map(({ id }) => id)).toEqual(first.chats.all().map(({ id }) => id))
+  }
+})
+
+it('takes a chat or a folder with a sampling value that can be none, without that value, and tells of it', async () => {
+  const first = openNew('first')
+  fillOddly(first, 12)
+  const sound = JSON.parse(exported(first)) as {
+    folders: { sampling: Record<string, unknown> | null }[]
+    chats: { chat: { sampling: Record<string, unknown> }; messages: { sampling?: unknown }[] }[]
+  }
+  const broken = structuredClone(sound)
+  Object.assign(broken.chats[0]?.chat.sampling ?? {}, { temperature: 'hot', topK: 4.5 })
+  Object.assign(broken.chats[1]?.chat ?? {}, { sampling: 7 })
+  const message = broken.chats.flatMap(({ messages }) => messages)[0]
+  Object.assign(message ?? {}, { sampling: { temperature: 0.5, topP: -1 } })
+  Object.assign(broken.folders.find(({ sampling }) => sampling !== null)?.sampling ?? {}, { minP: 9 })
+  const head = JSON.stringify({ ...broken, chats: [] }).replace(/\]\}$/, '')
+  const rows = broken.chats.map((chat) => JSON.stringify(chat)).join(',\n')
+  for (const [name, text] of [
+    ['any.json', JSON.stringify(broken, null, 2)],
+    ['rows.json', `${head}\n${rows}\n]}\n`],
+  ] as const) {
+    const second = openNew(name)
+    const [report] = await importChats(second, [fileOf(name, text)])
+    expect(report).toMatchObject({ failed: [], error: null })
+    expect(report?.imported).toHaveLength(12)
+    expect(report?.notUnderstood).toEqual({
+      ...{
+        'sampling temperature': 1,
+        'sampling topK': 1,
+        sampling: 1,
+        'sampling topP': 1,
+        'sampling minP': 1,
+      },
+    })
+    const again = JSON.parse(exported(second)) as typeof sound
+    expect(again.chats[0]?.chat.sampling).toEqual({
+      ...{
+        ...sound.chats[0]?.chat.sampling,
+        temperature: defaultSampling.temperature,
+        topK: defaultSampling.topK,
+      },
+    })
+    expect(again.chats.slice(2)).toHaveLength(10)
+    expect(again.folders.find(({ sampling }) => sampling !== null)?.sampling).toEqual({
+      ...{ temperature: 0.2, seed: null },
+    })
   }
 })
 

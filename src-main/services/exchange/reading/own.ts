@@ -1,31 +1,35 @@
 import { createReadStream } from 'node:fs'
 import { z } from 'zod'
 import { AppError } from '#contract/errors.ts'
-import {
-  fileHeadSchema,
-  formatName,
-  formatVersion,
-  marks,
-  savedConversationSchema,
-  type SavedConversation,
-} from '../format.ts'
+import { fileHeadSchema, formatName, formatVersion, marks, savedConversationSchema } from '../format.ts'
 import { chatsIn, whyNot } from './documents.ts'
 import { linesOf } from './lines.ts'
-import type { Found, FoundChat, Reader } from './types.ts'
+import { chatWithSoundSampling, headWithSoundSampling } from './own-sampling.ts'
+import type { Found, NotUnderstood, Reader } from './types.ts'
 
 const documentSchema = fileHeadSchema.extend({ chats: z.array(z.unknown()) })
-const found = (conversation: SavedConversation): FoundChat => ({ conversation, notUnderstood: {} })
+
+/** Each is looked at by itself; a value that no sampling can have is left out, told of, and costs no chat. */
+function* ownChatsIn(chats: readonly unknown[]): Generator<Found> {
+  for (const chat of chats) {
+    const { sound, dropped } = chatWithSoundSampling(chat)
+    yield* chatsIn([sound], savedConversationSchema, (conversation) => ({
+      conversation,
+      notUnderstood: dropped,
+    }))
+  }
+}
 
 /** Palabre's own file, wherever its lines end. */
 export const own: Reader = {
   format: 'palabre',
   recognises: (document) => z.looseObject({ format: z.literal(formatName) }).safeParse(document).success,
   *read(document) {
-    const parsed = documentSchema.safeParse(document)
+    const { sound, dropped } = headWithSoundSampling(document)
+    const parsed = documentSchema.safeParse(sound)
     if (!parsed.success) throw notOurs(whyNot(parsed.error))
-    checkVersion(parsed.data.version)
-    yield { type: 'folders', folders: parsed.data.folders }
-    yield* chatsIn(parsed.data.chats, savedConversationSchema, found)
+    yield* headOf(parsed.data, dropped)
+    yield* ownChatsIn(parsed.data.chats)
   },
 }
 
@@ -49,7 +53,7 @@ export async function* readOwnLines(path: string): AsyncGenerator<Found> {
   let attachments: string[] = []
   let isWhole = false
   for await (const line of linesOf(path)) {
-    if (line.startsWith('{"format":')) yield { type: 'folders', folders: headOf(line).folders }
+    if (line.startsWith('{"format":')) yield* headOn(line)
     else if (chat === null && line.startsWith('{"chat":') && /\},?$/.test(line.slice(-2)))
       yield* conversationOn(line)
     else if (line.startsWith('{"chat":')) {
@@ -70,24 +74,30 @@ export async function* readOwnLines(path: string): AsyncGenerator<Found> {
   }
 }
 
-const headOf = (line: string) => {
-  const parsed = fileHeadSchema.safeParse(JSON.parse(`${line.replace(/,"chats":\[$/, '')}}`))
+function* headOn(line: string): Generator<Found> {
+  const { sound, dropped } = headWithSoundSampling(JSON.parse(`${line.replace(/,"chats":\[$/, '')}}`))
+  const parsed = fileHeadSchema.safeParse(sound)
   if (!parsed.success) throw notOurs(whyNot(parsed.error))
-  checkVersion(parsed.data.version)
-  return parsed.data
+  yield* headOf(parsed.data, dropped)
+}
+
+function* headOf(head: z.infer<typeof fileHeadSchema>, dropped: NotUnderstood): Generator<Found> {
+  checkVersion(head.version)
+  yield { type: 'beside', kinds: Object.keys(dropped) }
+  yield { type: 'folders', folders: head.folders }
 }
 
 /** A chat that is all on one line, as who writes lists might have it. */
 function* conversationOn(line: string): Generator<Found> {
   const whole = parseOr(() => JSON.parse(line.replace(/,$/, '')) as unknown)
   if (whole instanceof Error) yield { type: 'broken', title: '', reason: whole.message }
-  else yield* chatsIn(whole, savedConversationSchema, found)
+  else yield* ownChatsIn([whole])
 }
 
 function* conversationOf(chat: string, attachments: string[], messages: string[]): Generator<Found> {
   const parsed = parseAll(chat, attachments, messages)
   if (parsed instanceof Error) yield { type: 'broken', title: '', reason: parsed.message }
-  else yield* chatsIn(parsed, savedConversationSchema, found)
+  else yield* ownChatsIn([parsed])
 }
 
 const parseAll = (chat: string, attachments: string[], messages: string[]): unknown => {

@@ -37,10 +37,12 @@ export async function* verifyFiles(
   const outcomes: Provenance[] = []
   try {
     for (const path of paths) {
-      const known = sidecars.read(path).provenance ?? unknownProvenance
+      const { provenance: before, isUnsynced } = sidecars.read(path)
+      const known = before ?? unknownProvenance
       const others = await knownHashes(path)
       const feed = createPulse()
       const hashing = hashFile(path, {
+        syncsFirst: isUnsynced,
         signal: AbortSignal.any([signal, left.signal]),
         onBytes: (bytes) => {
           const before = doneBytes
@@ -52,7 +54,7 @@ export async function* verifyFiles(
       hashing.catch(() => undefined)
       while (await feed.next()) yield { type: 'progress', doneBytes, totalBytes }
       const provenance = judge(known, others, await hashing)
-      sidecars.update(path, { provenance })
+      sidecars.update(path, { provenance, isUnsynced: false })
       outcomes.push(provenance)
     }
   } finally {

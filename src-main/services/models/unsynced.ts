@@ -25,14 +25,15 @@ export const checkUnsynced = (ids: readonly string[], options: UnsyncedOptions) 
       }
     }
   }
+  const isClosing = () => closing.signal.aborted
   const checkAll = async () => {
     for (const id of ids) {
-      if (closing.signal.aborted) return
+      if (isClosing()) return
       try {
         if (isUnsynced(id)) await check(id)
       } catch (error) {
         // Gone meanwhile, or not to be read: the next start looks again.
-        if (!closing.signal.aborted) log.warn({ error, model: id }, 'A model could not be checked')
+        if (!isClosing()) log.warn({ error, model: id }, 'A model could not be checked')
       }
     }
   }

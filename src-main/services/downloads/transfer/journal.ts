@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { z } from 'zod'
 import { currentBoot, isSameBoot } from './boot.ts'
 import type { Range } from './ranges.ts'
+import { toError } from './trouble.ts'
 
 const rangesSchema = z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative()]))
 
@@ -80,7 +81,7 @@ export const openJournal = async (path: string): Promise<Journal> => {
   let lengthBytes = 0
   let syncedAt = 0
   let syncing: Promise<void> | null = null
-  let failure: unknown
+  let failure: Error | undefined
   const append = createAppend()
 
   /** Replaces it whole or not at all. */
@@ -104,7 +105,7 @@ export const openJournal = async (path: string): Promise<Journal> => {
     syncing = open
       .datasync()
       .catch((error: unknown) => {
-        failure ??= error
+        failure ??= toError(error)
       })
       .finally(() => {
         syncing = null
@@ -115,7 +116,7 @@ export const openJournal = async (path: string): Promise<Journal> => {
   return {
     found,
     write: async (state) => {
-      if (failure !== undefined) throw failure
+      if (failure) throw failure
       const line = toLine(state)
       if (!file || lengthBytes + line.length > longestBytes) return beginWith(line)
       await append(file.fd, line)

@@ -286,6 +286,7 @@ describe('llama.cpp’s own', () => {
     expect(JSON.parse((await send('GET', '/props')).text)).toMatchObject({
       total_slots: 1,
       modalities: { vision: false },
+      is_sleeping: false,
     })
     expect((await send('GET', '/lora-adapters')).text).toBe('[]')
     expect((await send('GET', '/metrics')).text).toContain('palabre_models_loaded 1\n')

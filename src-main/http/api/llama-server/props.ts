@@ -16,6 +16,8 @@ export const props = (api: Api): Answer => {
       },
       // What programs look for before they offer to send a picture.
       modalities: { vision: false, audio: false },
+      // Asked again it is loaded again, and that takes its time.
+      is_sleeping: info === null,
       build_info: info?.version ?? null,
     },
   }

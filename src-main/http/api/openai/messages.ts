@@ -73,7 +73,7 @@ export const toToolChoice = (
   return { name }
 }
 
-/** The text of a content; throws for what is no text. */
+/** The text of a content, its parts in lines of their own as llama.cpp has them; throws for what is no text. */
 export const textOf = (content: z.output<typeof contentSchema> | null | undefined, param: string): string => {
   if (content === undefined || content === null) return ''
   if (typeof content === 'string') return content
@@ -84,7 +84,7 @@ export const textOf = (content: z.output<typeof contentSchema> | null | undefine
         throw unsupported(param, `Content of the type "${type}" cannot be read here; send text.`)
       return text
     })
-    .join('\n\n')
+    .reduce((whole, text) => (whole === '' ? text : `${whole}\n${text}`), '')
 }
 
 /** In the engine's terms: roles that stand side by side become one, as most templates want them to alternate. */

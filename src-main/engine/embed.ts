@@ -1,8 +1,8 @@
 import type { LlamaModel } from 'node-llama-cpp'
 import type { Embedding } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
+import { checkCharacters } from '#contract/prompt-length.ts'
 import { createPassingContext } from './passing-context.ts'
-import { checkCharacters } from './prompt-length.ts'
 import type { Scheduler } from './batch/scheduler.ts'
 
 /** Texts as vectors, by the model's own pooling. */

@@ -1,9 +1,9 @@
 import type { LlamaModel } from 'node-llama-cpp'
 import type { Rank } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
+import { checkCharacters } from '#contract/prompt-length.ts'
 import { tellRanking } from './native.ts'
 import { createPassingContext } from './passing-context.ts'
-import { checkCharacters } from './prompt-length.ts'
 import type { Scheduler } from './batch/scheduler.ts'
 
 /** How well texts answer a question, by a model that was trained to judge it. */

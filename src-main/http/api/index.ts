@@ -22,6 +22,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Log } from '#lib/log.ts'
+import { createMemoryKeeper } from '#lib/memory-keeper.ts'
 import type { Api } from '#services/api/index.ts'
 import type { Gate } from '../gate.ts'
 import { anthropic } from './anthropic/dialect.ts'
@@ -107,6 +108,11 @@ export function addApi(app: FastifyInstance, { api, gate, log, limits }: ApiRout
     const entries = new WeakMap<FastifyRequest, Entry>()
     const rate = createRate({ perMinute: requestsPerMinute })
     let heldBytes = 0
+    const memory = createMemoryKeeper()
+    scope.addHook('onClose', (_instance, closed) => {
+      memory.close()
+      closed()
+    })
 
     const dialectOf = (request: FastifyRequest) =>
       request.routeOptions.url === anywhere
@@ -149,7 +155,9 @@ export function addApi(app: FastifyInstance, { api, gate, log, limits }: ApiRout
       )
       const entry: Entry = { caller: { id: '', keyName: null }, call }
       entries.set(request, entry)
+      const leave = memory.begin()
       reply.raw.once('close', () => {
+        leave()
         const { headersSent, writableFinished, statusCode } = reply.raw
         const left = !writableFinished
         const failed = entry.error !== undefined

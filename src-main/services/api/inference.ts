@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import type { EngineInfo, GenerateEvent } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Model, ModelInspection } from '#contract/models.ts'
+import { checkCharacters } from '#contract/prompt-length.ts'
 import { chooseModel } from '../chats/choose-model.ts'
 import type { CompleteRequest, EngineCalls, Engines, GenerateRequest } from '../engines/types.ts'
 import { chooseByName } from '../models/choose-by-name.ts'
@@ -89,11 +90,17 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
   async function* inTurn(
     model: Model,
     caller: string,
+    characters: number,
     start: (signal: AbortSignal) => AsyncIterable<GenerateEvent>,
     signal: AbortSignal,
   ): AsyncGenerator<GenerateEvent, void> {
+    const loaded = engines.info(model.id)
+    // What the engine would refuse is not copied into its process first.
+    if (loaded) checkCharacters(characters, loaded.contextSize)
     const waiting = limitTime(signal, longestWaitMs)
-    const turn = await admissionOf(model.id).enter(caller, waiting.signal).finally(waiting.clear)
+    const turn = await admissionOf(model.id)
+      .enter(caller, waiting.signal)
+      .finally(() => waiting.clear())
     if (!turn) {
       if (signal.aborted) return
       throw new AppError(
@@ -131,9 +138,9 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
     inspect: (model) => models.inspect(model.id),
     ready,
     generate: (model, caller, request, signal) =>
-      inTurn(model, caller, (end) => engines.generate(model.id, request, end), signal),
+      inTurn(model, caller, lengthOf(request), (end) => engines.generate(model.id, request, end), signal),
     complete: (model, caller, request, signal) =>
-      inTurn(model, caller, (end) => engines.complete(model.id, request, end), signal),
+      inTurn(model, caller, lengthOf(request), (end) => engines.complete(model.id, request, end), signal),
     ask: async (model, question) => {
       const done = idle.use(model.id)
       try {
@@ -157,4 +164,10 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
       await ready(model.id).finally(done)
     },
   }
+}
+
+/** How many characters a prompt has at least; 0 where it comes as tokens. */
+const lengthOf = (request: GenerateRequest | CompleteRequest): number => {
+  if ('messages' in request) return request.messages.reduce((sum, { text }) => sum + text.length, 0)
+  return typeof request.prompt === 'string' ? request.prompt.length : 0
 }

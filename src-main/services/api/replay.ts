@@ -15,7 +15,8 @@ const keptLength = 200_000
 /** Whether it is short enough to be kept, and is text. */
 export const isReplayable = ({ request }: Asked): boolean => {
   if ('prompt' in request) return typeof request.prompt === 'string' && request.prompt.length <= keptLength
-  return JSON.stringify([request.messages, request.tools]).length <= keptLength
+  const characters = request.messages.reduce((sum, { text }) => sum + text.length, 0)
+  return characters <= keptLength && JSON.stringify([request.messages, request.tools]).length <= keptLength
 }
 
 /** Asks the model's template for the text that it makes of a conversation. */

@@ -51,6 +51,24 @@ describe('POST /v1/chat/completions', () => {
     expect(new Set(chunks.map(({ id }) => id)).size).toBe(1)
   })
 
+  it('takes a text in parts, each in a line of its own', async () => {
+    const { post, launch } = await startApiServer()
+    const content = ['', 'One', 'Two', ''].map((text) => ({ type: 'text', text }))
+    await post('/v1/chat/completions', { ...hello, messages: [{ role: 'user', content }] })
+    expect(launch.processes[0]?.requests[0]?.messages).toEqual([{ role: 'user', text: 'One\nTwo\n' }])
+  })
+
+  it('refuses what fits no context before the engine has it', async () => {
+    const { post, launch } = await startApiServer({ contextSize: 512 })
+    await post('/v1/chat/completions', hello)
+    const content = 'x'.repeat(512 * 32 + 1)
+    const long = { ...hello, messages: [{ role: 'user', content }] }
+    const { status, text } = await post('/v1/chat/completions', long)
+    expect([status, JSON.parse(text)]).toMatchObject([400, { error: { code: 'context_length_exceeded' } }])
+    const written = await post('/v1/completions', { model: tinyModel, prompt: content })
+    expect([written.status, launch.processes[0]?.requests.length]).toEqual([400, 1])
+  })
+
   it('gives every choice a seed of its own', async () => {
     const { post, launch } = await startApiServer()
     const { text } = await post('/v1/chat/completions', { ...hello, n: 3, seed: 5 })

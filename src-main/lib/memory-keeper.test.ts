@@ -1,0 +1,79 @@
+import { getHeapStatistics } from 'node:v8'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createMemoryKeeper } from './memory-keeper.ts'
+
+describe('when it looks', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  const setUp = () => {
+    const memory = { heldBytes: 100 }
+    const collected: boolean[] = []
+    const keeper = createMemoryKeeper({
+      quietMs: 300,
+      busyMs: 2000,
+      quietBytes: 10,
+      busyBytes: 50,
+      heldBytes: () => memory.heldBytes,
+      collect: (thorough) => {
+        collected.push(thorough)
+        memory.heldBytes = 100
+      },
+    })
+    return { memory, collected, keeper }
+  }
+
+  it('gives all back in the first quiet moment, and once', () => {
+    const { memory, collected, keeper } = setUp()
+    const [endFirst, endSecond] = [keeper.begin(), keeper.begin()]
+    memory.heldBytes = 120
+    endFirst()
+    vi.advanceTimersByTime(1000)
+    expect(collected).toEqual([])
+    endSecond()
+    vi.advanceTimersByTime(299)
+    expect(collected).toEqual([])
+    vi.advanceTimersByTime(1)
+    expect(collected).toEqual([true])
+    vi.advanceTimersByTime(60_000)
+    expect(collected).toEqual([true])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('lets little lie', () => {
+    const { memory, collected, keeper } = setUp()
+    keeper.begin()()
+    memory.heldBytes = 109
+    vi.advanceTimersByTime(60_000)
+    expect(collected).toEqual([])
+  })
+
+  it('collects much while work goes on without a pause', () => {
+    const { memory, collected, keeper } = setUp()
+    const end = keeper.begin()
+    memory.heldBytes = 149
+    vi.advanceTimersByTime(2000)
+    expect(collected).toEqual([])
+    memory.heldBytes = 150
+    vi.advanceTimersByTime(2000)
+    expect(collected).toEqual([false])
+    end()
+    keeper.close()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+it('brings back what V8 would hold on to', async () => {
+  const held = () => getHeapStatistics().total_physical_size
+  const work = () => {
+    const texts = Array.from({ length: 4 }, () => JSON.stringify('x'.repeat(16 << 20)))
+    return texts.length
+  }
+  const keeper = createMemoryKeeper({ quietMs: 0 })
+  const end = keeper.begin()
+  work()
+  const before = held()
+  end()
+  await vi.waitFor(() => expect(before - held()).toBeGreaterThan(48 << 20))
+  keeper.close()
+})

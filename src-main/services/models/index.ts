@@ -18,7 +18,7 @@ import { findModels, sortByName, type FoundModel, type ModelFolder } from './fin
 import { createDuplicateHashes } from './duplicate-hashes.ts'
 import { isInside, realPathOf, resolveModelPath } from './inside.ts'
 import { answersForSpeed, toMeasuredSpeed, type MeasuredSpeed } from './measured-speed.ts'
-import { partNames } from './names.ts'
+import { partNames, readFileName } from './names.ts'
 import { keptMs, type Trash } from './trash.ts'
 import { checkUnsynced } from './unsynced.ts'
 import { unknownProvenance, verifyFiles, type VerifyEvent } from './verify.ts'
@@ -169,7 +169,7 @@ export const createModels = async (options: ModelsOptions): Promise<Models> => {
       duplicates.compute(hashed)
       return {
         ...(await measureLibrary(realPathOf(library.dir))),
-        trash: removed,
+        trash: removed.map((one) => ({ ...one, name: nameOfRemoved(one.id, catalogName) })),
         trashBytes: removed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
         duplicates: findDuplicates(hashed),
       }
@@ -192,6 +192,14 @@ const toModel = (found: FoundModel, catalogName: CatalogName): Model => {
   const model: Model & { path?: string } = { ...found, name }
   delete model.path
   return model
+}
+
+/** As it was listed before, with its quantization: the name of its file may be another one. */
+const nameOfRemoved = (id: string, catalogName: CatalogName): string => {
+  const fileName = id.split('/').at(-1) ?? id
+  const ofFile = readFileName(fileName)
+  const name = catalogName(id.split('/').slice(0, -1).join('/'), fileName) ?? ofFile.name
+  return ofFile.quantization === null ? name : `${name} ${ofFile.quantization}`
 }
 
 /** What is found of a model, or nothing when its file went away since it was listed. */

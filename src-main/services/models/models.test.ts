@@ -245,11 +245,11 @@ it('shows the folder where there is a desktop, and says so where there is none',
 
 it('names a model as the catalogue does where that has it, and lists it in its place', async () => {
   const dir = temporaryFolder()
-  plant(dir, 'P/R/zeta-Q4_0.gguf')
-  plant(dir, 'P/R/beta-Q4_0.gguf')
+  plant(join(dir, 'models'), 'P/R/zeta-Q4_0.gguf')
+  plant(join(dir, 'models'), 'P/R/beta-Q4_0.gguf')
   const models = await createModels({
     ...alone(dir),
-    folders: library(dir),
+    folders: library(join(dir, 'models')),
     catalogName: (repository, fileName) =>
       `${repository}/${fileName}` === 'P/R/zeta-Q4_0.gguf' ? 'Alpha' : null,
     inspect: () => Promise.reject<ModelInspection>(new Error('not here')),
@@ -258,4 +258,7 @@ it('names a model as the catalogue does where that has it, and lists it in its p
   })
   onTestFinished(() => models.close())
   expect(models.list().map(({ name }) => name)).toEqual(['Alpha', 'beta'])
+  // Nor is it called otherwise once it is in the trash.
+  await models.remove('P/R/zeta-Q4_0.gguf')
+  expect((await models.diskUse()).trash).toMatchObject([{ name: 'Alpha Q4_0' }])
 })

@@ -4,13 +4,19 @@ import { lstat, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promi
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#contract/errors.ts'
-import type { DiskUse } from '#contract/models.ts'
 import { syncFolder, writeFileAtomically } from '#lib/atomic-write.ts'
 import type { Log } from '#lib/log.ts'
 import { makeFolders } from '#lib/make-folders.ts'
 import { sidecarSuffix } from '../sidecars/index.ts'
 import { fileInside, isInside, modelNotFound, realPathOf } from './inside.ts'
-import { partNames, readFileName } from './names.ts'
+import { partNames } from './names.ts'
+
+/** A model that was removed; whoever shows it knows how it is called. */
+export interface Removed {
+  id: string
+  removedAt: number
+  sizeBytes: number
+}
 
 /** Models that were removed and can still be brought back. They cost no copying: they stay on their disk. */
 export interface Trash {
@@ -18,7 +24,7 @@ export interface Trash {
   put(id: string, path: string): Promise<void>
   /** Brings the model back that was removed last under this id. Throws NOT_FOUND, and CONFLICT when its name is taken. */
   restore(id: string): Promise<void>
-  list(): Promise<DiskUse['trash']>
+  list(): Promise<Removed[]>
   /** Frees the space of everything, or of what has been there longer than `olderThanMs`. */
   empty(olderThanMs?: number): Promise<void>
 }
@@ -106,11 +112,7 @@ export const createTrash = ({ dataDir, log }: { dataDir: string; log: Pick<Log, 
       syncFolder(folder)
       await rm(entry.dir, { recursive: true, force: true })
     },
-    list: async () =>
-      (await entries()).map(({ id, removedAt, sizeBytes }) => {
-        const { name, quantization } = readFileName(id.split('/').at(-1) ?? id)
-        return { id, name: quantization === null ? name : `${name} ${quantization}`, sizeBytes, removedAt }
-      }),
+    list: async () => (await entries()).map(({ id, removedAt, sizeBytes }) => ({ id, removedAt, sizeBytes })),
     empty: async (olderThanMs) => {
       const latest = olderThanMs === undefined ? Infinity : Date.now() - olderThanMs
       for (const { dir, removedAt } of await entries()) {

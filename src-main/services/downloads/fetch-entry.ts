@@ -4,7 +4,7 @@ import type { DownloadRow } from '#storage/index.ts'
 import type { Hub } from '../hub/types.ts'
 import type { Entry } from './entry.ts'
 import { fetchTarget, type FetchOptions } from './fetch-target.ts'
-import { checkUnchanged, reconcile } from './reconcile.ts'
+import { checkUnchanged, reconcile, withKnown } from './reconcile.ts'
 import { resolveTarget } from './target.ts'
 import { remedyFor } from './trouble.ts'
 
@@ -30,7 +30,7 @@ export const fetchEntry = async (entry: Entry, options: FetchEntryOptions): Prom
     const files = reconcile(known, target)
     if (JSON.stringify(files) !== JSON.stringify(known)) keep(entry, { files })
     checkUnchanged(known, files)
-    const { sha256 } = await fetchTarget(target, {
+    const { sha256 } = await fetchTarget(withKnown(target, files), {
       ...options,
       onProgress: ({ doneBytes, totalBytes, host, retryAt, reason, verifying }) => {
         if (doneBytes > entry.doneBytes && retryAt === null) entry.attempts = 0

@@ -22,3 +22,16 @@ export const checkUnchanged = (known: readonly DownloadFile[], news: readonly Do
     'The file was changed on the server since this download began. What came belongs to the old one and is kept until you go on; then the new one is fetched from its beginning.',
   )
 }
+
+/**
+ * The target with what was told before of files of which nothing is told now: a mirror whose list knows neither length nor hash
+ * takes nothing away of what was begun with them.
+ */
+export const withKnown = (target: Target, known: readonly DownloadFile[]): Target => ({
+  ...target,
+  files: target.files.map((file, index) => {
+    const { sizeBytes = null, sha256 = null } = known[index] ?? {}
+    const isTold = file.sizeBytes !== null || file.sha256 !== null
+    return isTold || sha256 === null ? file : { ...file, sizeBytes, sha256 }
+  }),
+})

@@ -28,12 +28,21 @@ export const resolveFile = ({ listing, path, revision, endpoints, token }: Resol
     modelId: `${repository}/${fileNameOf(file.path)}`,
     files: file.parts.map((part) => ({
       fileName: fileNameOf(part.path),
-      sizeBytes: part.sizeBytes,
+      sizeBytes: isPointer(part) ? null : part.sizeBytes,
       sha256: part.sha256,
       sources: sourcesOf(part, listing, { revision, endpoints, token }),
     })),
   }
 }
+
+/** What Git keeps in place of a large file, at most (Git LFS, specification). */
+const largestPointerBytes = 1024
+
+/**
+ * A list that does not know Git LFS tells the size of the pointer, and no hash: how long the file is, the server of its bytes
+ * will say.
+ */
+const isPointer = ({ sizeBytes, sha256 }: ListedFile) => sha256 === null && sizeBytes < largestPointerBytes
 
 const sourcesOf = (
   { path, sha256 }: ListedFile,

@@ -64,6 +64,16 @@ describe('resolve', () => {
     })
   })
 
+  it("takes a pointer's size for no file's", async () => {
+    const listed = (path: string, size: number) => ({ type: 'file', oid: 'b'.repeat(40), size, path })
+    const list = [listed('pointer.gguf', 133), listed('file.gguf', 5000), gguf('tiny.gguf', 100)]
+    const { hub } = await startHub(await serve({ ...plain, [treePath]: json(list) }))
+    const sizeOf = async (path: string) => (await hub.resolve('P/R', path)).files[0]?.sizeBytes
+    expect([await sizeOf('pointer.gguf'), await sizeOf('file.gguf'), await sizeOf('tiny.gguf')]).toEqual([
+      ...[null, 5000, 100],
+    ])
+  })
+
   it('says what is not there', async () => {
     const { hub } = await startHub(await serve(plain))
     await expect(hub.resolve('P/R', 'other.gguf')).rejects.toMatchObject({ code: 'HUB_NOT_FOUND' })

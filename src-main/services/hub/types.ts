@@ -12,7 +12,8 @@ export interface FileSource {
 export interface ResolvedPart {
   /** Without folders; a name that every system can store. */
   fileName: string
-  sizeBytes: number
+  /** Null where the list tells none that can be the file's. */
+  sizeBytes: number | null
   /** Lower-case hex, whichever source serves; null where nobody tells. */
   sha256: string | null
   /** Never empty. */

@@ -237,3 +237,14 @@ it.each([
 ])('gives a stranger a place in the library: %s/%s/%s', (publisher, repository, fileName, names) => {
   expect([...libraryFolders({ publisher, repository, fileName }), libraryFileName(fileName)]).toEqual(names)
 })
+
+it.each([
+  ['模型'.repeat(200) + '-Q4_0.gguf', /^(模型|型)+-Q4_0\.gguf$/],
+  ['a'.repeat(50) + '.' + 'b'.repeat(144) + '.gguf', /^b+\.gguf$/],
+  ['😀'.repeat(100) + '.gguf', /^(😀)+\.gguf$/u],
+])('a long name keeps its end, in as many bytes as any disk takes with a suffix: %#', (name, expected) => {
+  const short = libraryFileName(name)
+  expect(short).toMatch(expected)
+  expect(Buffer.byteLength(short)).toBeLessThanOrEqual(200)
+  expect(libraryFileName(short)).toBe(short)
+})

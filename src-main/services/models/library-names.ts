@@ -4,13 +4,21 @@ import { splitOf } from './names.ts'
 /** Names that mean a device on Windows, whatever their ending: a library may travel there on a stick. */
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
 
+/** With what is added to the names of parts and sidecars; file systems count up to 255, in letters or in bytes of UTF-8. */
+const longestName = 150
+const longestNameBytes = 200
+
 /** A name that can stand for one file or folder on every system. */
 const cleanName = (name: string): string => {
   const plain = name
     .replaceAll(/[<>:"/\\|?*\p{Cc}]/gu, '-')
     .replace(/^[.\s]+/, '')
     .replace(/[.\s]+$/, '')
-  return (reserved.test(plain) ? `_${plain}` : plain).slice(-150)
+  const allowed = reserved.test(plain) ? `_${plain}` : plain
+  // Its end says which model it is.
+  const letters = [...allowed].slice(-longestName)
+  while (Buffer.byteLength(letters.join('')) > longestNameBytes) letters.shift()
+  return letters.length === [...allowed].length ? allowed : letters.join('').replace(/^[.\s]+/, '')
 }
 
 /** The folders in the library for a model that comes from outside: its own ones when it has them. */

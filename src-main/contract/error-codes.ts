@@ -35,6 +35,7 @@ export const appErrorCodes = [
   'HUB_BUSY',
   'MODEL_DOES_NOT_FIT',
   'FILE_TOO_LARGE',
+  'NAME_TAKEN',
   'PLACE_GONE',
   'PLACE_LOCKED',
   'LINK_REFUSED',

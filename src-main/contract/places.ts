@@ -41,6 +41,8 @@ export const copySchema = z.object({
   status: z.enum(['copying', 'checking', 'done', 'failed', 'cancelled']),
   doneBytes: z.number(),
   totalBytes: z.number(),
+  /** Nothing had to be copied: it was there already, and was found right. */
+  wasThere: z.boolean(),
   error: errorInfoSchema.nullable(),
 })
 export type Copy = z.infer<typeof copySchema>

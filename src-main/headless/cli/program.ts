@@ -7,6 +7,7 @@ import { addChatsCommands } from './program-chats.ts'
 import { addLabCommand } from './program-lab.ts'
 import type { ModelsOptions } from './models.ts'
 import type { DoctorOptions } from './models/doctor.ts'
+import type { ExportOptions } from './models/export.ts'
 import type { ImportOptions } from './models/import.ts'
 import type { GetOptions } from './models/get.ts'
 import type { InspectOptions } from './models/inspect.ts'
@@ -153,6 +154,21 @@ function createProgram(run: Run): Command {
         (await import('./models/import.ts')).importModels(
           paths,
           self.optsWithGlobals<ImportOptions>(),
+          installation,
+        ),
+      ),
+    )
+  keep('export')
+    .description('Copies a model to a stick or folder and reads it back, with its SHA256SUMS beside it.')
+    .argument('<model>', which)
+    .argument('<folder>', 'the stick, or a folder on it')
+    .addOption(options.json('print one object'))
+    .action((model: string, folder: string, _: unknown, self: Command) =>
+      run(async () =>
+        (await import('./models/export.ts')).exportModel(
+          model,
+          folder,
+          self.optsWithGlobals<ExportOptions>(),
           installation,
         ),
       ),

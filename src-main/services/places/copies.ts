@@ -16,7 +16,7 @@ export interface Copies {
   close(): Promise<void>
 }
 
-export type RunCopy = (job: Pick<CopyJob, 'signal' | 'onProgress'>) => Promise<void>
+export type RunCopy = (job: Pick<CopyJob, 'signal' | 'onProgress'>) => Promise<Pick<Copy, 'wasThere'>>
 
 /** How many ended copies stay on the list. */
 const endedKept = 20
@@ -49,7 +49,7 @@ export const createCopies = ({ log }: { log: Pick<Log, 'warn'> }): Copies => {
   const follow = async (id: string, run: RunCopy, signal: AbortSignal) => {
     let publishedAt = -Infinity
     try {
-      await run({
+      const { wasThere } = await run({
         signal,
         onProgress: (status, doneBytes, totalBytes) => {
           const now = performance.now()
@@ -59,7 +59,7 @@ export const createCopies = ({ log }: { log: Pick<Log, 'warn'> }): Copies => {
           change(id, { status, doneBytes, totalBytes })
         },
       })
-      change(id, { status: 'done' })
+      change(id, { status: 'done', wasThere })
     } catch (error) {
       if (signal.aborted) change(id, { status: 'cancelled' })
       else change(id, { status: 'failed', error: describe(error) })
@@ -80,7 +80,10 @@ export const createCopies = ({ log }: { log: Pick<Log, 'warn'> }): Copies => {
       }
       const controller = new AbortController()
       const id = randomUUID()
-      const copy: Copy = { id, direction, name, status: 'copying', doneBytes: 0, totalBytes: 0, error: null }
+      const copy: Copy = {
+        ...{ id, direction, name, status: 'copying', doneBytes: 0, totalBytes: 0 },
+        ...{ wasThere: false, error: null },
+      }
       const job: Job = { copy, target, controller, ended: Promise.resolve() }
       jobs.set(id, job)
       feed.publish(list())

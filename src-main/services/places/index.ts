@@ -186,8 +186,9 @@ export const createPlaces = (options: PlacesOptions): Places => {
         name: model.name,
         target: join(modelsDir, libraryIdOf(model)),
         run: async (job) => {
-          await takeIn(model, { ...job, modelsDir, sidecars, inspect })
+          const copied = await takeIn(model, { ...job, modelsDir, sidecars, inspect })
           lookLater()
+          return copied
         },
       })
     },
@@ -200,8 +201,9 @@ export const createPlaces = (options: PlacesOptions): Places => {
         name: model.name,
         target: join(root, modelId),
         run: async (job) => {
-          await putOut(model, models.filesOf(modelId), root, { ...job, sidecars })
+          const copied = await putOut(model, models.filesOf(modelId), root, { ...job, sidecars })
           lookLater()
+          return copied
         },
       })
     },

@@ -215,7 +215,11 @@ describe('copying', () => {
     expect(provenance).toMatchObject({ sha256: sha256('one'), hash: 'matched' })
     expect(stateOf(stick)).toEqual(before)
     const again = await client.places.copyIn({ placeId: place.id, fileId: place.files[0]!.id })
-    expect(await ended(client, again)).toMatchObject({ status: 'failed', error: { code: 'CONFLICT' } })
+    expect(await ended(client, again)).toMatchObject({ status: 'done', wasThere: true })
+    plant(join(models, 'pub/repo/s-00002-of-00002.gguf'), 'own')
+    const other = await client.places.copyIn({ placeId: place.id, fileId: place.files[0]!.id })
+    expect(await ended(client, other)).toMatchObject({ status: 'failed', error: { code: 'NAME_TAKEN' } })
+    expect(readFileSync(join(models, 'pub/repo/s-00002-of-00002.gguf'), 'utf8')).toBe('own')
   })
 
   it.each([
@@ -242,7 +246,12 @@ describe('copying', () => {
       if (models.some((model) => model.id === id)) break
     expect(
       await ended(client, await client.places.copyOut({ placeId: place.id, modelId: id })),
-    ).toMatchObject({ direction: 'out', status: 'done' })
+    ).toMatchObject({ direction: 'out', status: 'done', wasThere: false })
+    const before = stateOf(stick)
+    expect(
+      await ended(client, await client.places.copyOut({ placeId: place.id, modelId: id })),
+    ).toMatchObject({ status: 'done', wasThere: true })
+    expect(stateOf(stick)).toEqual(before)
     expect(
       execFileSync('sha256sum', ['-c', 'SHA256SUMS'], { cwd: join(stick, 'p/r'), encoding: 'utf8' }),
     ).toBe('a b.gguf: OK\n')
@@ -273,7 +282,7 @@ describe('copying', () => {
     rmSync(join(stick, 'p'))
     const victim = plant(join(outside, 'victim'), 'keep me')
     mkdirSync(join(stick, 'p/r'), { recursive: true })
-    symlinkSync(victim, join(stick, 'p/r/m.gguf.copy.part'))
+    symlinkSync(victim, join(stick, `p/r/m.gguf.${process.pid}.copy.part`))
     expect(
       await ended(client, await client.places.copyOut({ placeId: place.id, modelId: 'p/r/m.gguf' })),
     ).toMatchObject({ status: 'done' })

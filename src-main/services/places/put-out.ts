@@ -1,4 +1,4 @@
-import { chmod, readFile, stat } from 'node:fs/promises'
+import { access, chmod, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { writeFileAtomically } from '#lib/atomic-write.ts'
 import { AppError } from '#contract/errors.ts'
@@ -9,10 +9,17 @@ import { partNames } from '../models/names.ts'
 import { sidecarSuffix, type Sidecars } from '../sidecars/index.ts'
 import { copyModel, type CopyJob } from './copying/copy-model.ts'
 import { toCopyError } from './copying/failures.ts'
-import { formatSum, parseSums, sumsFileName } from './copying/hashes-beside.ts'
+import { sumsFileName, withSums } from './copying/hashes-beside.ts'
 
 export interface PutOutOptions extends Pick<CopyJob, 'signal' | 'onProgress' | 'room' | 'openFile'> {
   sidecars: Sidecars
+}
+
+export interface PutOut {
+  /** Where its first file lies. */
+  path: string
+  /** Nothing had to be copied: all of it was there, and right. */
+  wasThere: boolean
 }
 
 /** For whoever gets the stick, also where it knows users. */
@@ -20,14 +27,15 @@ const readableByAll = 0o644
 
 /**
  * Copies a model to `<root>/<publisher>/<repository>/`, read back from there, with `SHA256SUMS` (`sha256sum -c` checks it)
- * and our sidecar beside it. `paths` are its files in order, whatever they are called where they lie. Throws what `copyModel` throws.
+ * and our sidecar beside it. `paths` are its files in order, whatever they are called where they lie. What is there already and
+ * right is left as it is. Throws what `copyModel` throws.
  */
 export const putOut = async (
   model: Pick<Model, 'name' | 'publisher' | 'repository' | 'fileName'>,
   paths: readonly string[],
   root: string,
   { sidecars, ...options }: PutOutOptions,
-): Promise<void> => {
+): Promise<PutOut> => {
   const realRoot = realPathOf(root)
   if (!(await isFolder(realRoot))) {
     throw new AppError('PLACE_GONE', 'The drive or folder is not there any more. Put it back and try again.')
@@ -43,7 +51,7 @@ export const putOut = async (
     const known = provenance?.hash === 'matched' && provenance.sha256 !== null ? [provenance.sha256] : []
     return { from, to: join(folder, names[index] ?? basename(from)), hashes: known }
   })
-  const hashes = await copyModel({
+  const { hashes, wasThere } = await copyModel({
     ...{ name: model.name, files, ...options },
     // A stick that is pulled out has names without files rather than files of which nobody knows the hash.
     beforeNamed: (hashes) =>
@@ -54,6 +62,8 @@ export const putOut = async (
   })
   try {
     for (const [index, { from, to }] of files.entries()) {
+      // One that can only be read is none the worse for what already lies on it.
+      if (wasThere && (await isThere(`${to}${sidecarSuffix}`))) continue
       const known = sidecars.read(from)
       const provenance = {
         origin: known.provenance?.origin ?? null,
@@ -66,7 +76,14 @@ export const putOut = async (
   } catch (error) {
     throw toCopyError(error, model.name)
   }
+  return { path: files[0]?.to ?? folder, wasThere }
 }
+
+const isThere = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
 
 const isFolder = (path: string) =>
   stat(path).then(
@@ -77,12 +94,17 @@ const isFolder = (path: string) =>
 /** Adds to the list that lies there: other models may share the folder. */
 const writeSums = async (folder: string, sums: readonly (readonly [name: string, hash: string])[]) => {
   const path = join(folder, sumsFileName)
-  const list = parseSums(await readFile(path, 'utf8').catch(() => ''))
-  for (const [name, hash] of sums) list.set(name, hash)
-  await writeReadable(path, [...list].map(([name, hash]) => formatSum(hash, name)).join(''))
+  const before = await readFile(path, 'utf8').catch((error: unknown) => {
+    // A list that cannot be read is not one that is not there: written anew it would have lost the others.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
+    throw error
+  })
+  const text = withSums(before, sums)
+  if (text !== before) await writeReadable(path, text)
 }
 
 const writeReadable = async (path: string, text: string): Promise<void> => {
   writeFileAtomically(path, text)
-  await chmod(path, readableByAll)
+  // FAT knows no users, and drivers that say so rather than agree (exFAT's and FAT's by FUSE) let everybody read anyhow.
+  await chmod(path, readableByAll).catch(() => undefined)
 }

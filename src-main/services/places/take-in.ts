@@ -12,8 +12,6 @@ export interface TakeInOptions extends Pick<CopyJob, 'signal' | 'onProgress'> {
   sidecars: Sidecars
   /** Reads the header in the engine's process; throws MODEL_FILE_INVALID. */
   inspect: (path: string) => Promise<unknown>
-  /** How the files get there: copied, unless something else is given. */
-  transfer?: (job: CopyJob) => Promise<string[]>
 }
 
 /** The id that a model of a place will have in the library. */
@@ -22,10 +20,13 @@ export const libraryIdOf = (model: Pick<PlaceModel, 'publisher' | 'repository' |
 
 /**
  * Brings a model of a place into the library, checked against every hash that is known of it, and writes down where it
- * came from. Returns its id. Throws what `copyModel` throws; the place is never written to.
+ * came from. Throws what `copyModel` throws; the place is never written to.
  */
-export const takeIn = async (model: PlaceModel, options: TakeInOptions): Promise<string> => {
-  const { modelsDir, sidecars, inspect, transfer = copyModel, signal, onProgress } = options
+export const takeIn = async (
+  model: PlaceModel,
+  options: TakeInOptions,
+): Promise<{ id: string; wasThere: boolean }> => {
+  const { modelsDir, sidecars, inspect, signal, onProgress } = options
   const id = libraryIdOf(model)
   const [publisher, repository, fileName = ''] = id.split('/')
   const names = partNames(fileName)
@@ -35,15 +36,20 @@ export const takeIn = async (model: PlaceModel, options: TakeInOptions): Promise
     const hashes = [...(beside[index]?.hashes ?? []), ...(told === null ? [] : [told])]
     return { from, to: join(modelsDir, publisher ?? '', repository ?? '', names[index] ?? fileName), hashes }
   })
-  const computed = await transfer({ name: model.name, files, signal, onProgress, inspect })
+  const job = { name: model.name, files, signal, onProgress, inspect }
+  const { hashes: computed, wasThere } = await copyModel(job)
   for (const [index, { from, to, hashes }] of files.entries()) {
+    const sha256 = computed[index] ?? null
+    // What is known of a file that was here says more than the place it was compared with.
+    const known = sidecars.read(to).provenance
+    const before = known?.sha256 === sha256 && known.hash !== 'differs' ? known : null
     const provenance: Provenance = {
-      origin: beside[index]?.origin ?? from,
-      sha256: computed[index] ?? null,
-      hash: hashes.length > 0 ? 'matched' : 'computed',
+      origin: before?.origin ?? beside[index]?.origin ?? from,
+      sha256,
+      hash: hashes.length > 0 || before?.hash === 'matched' ? 'matched' : 'computed',
       checkedAt: Date.now(),
     }
     sidecars.update(to, { provenance })
   }
-  return id
+  return { id, wasThere }
 }

@@ -17,8 +17,8 @@ export interface ImportOptions extends DataOption {
 
 /**
  * `palabre models import`: copies model files, or all in a folder, into the library, each hashed, read back and its header
- * looked at. `--move` deletes what was read once its copy is whole. One that fails does not keep the others out; exit
- * code 1 then.
+ * looked at; one that is there already is compared. `--move` deletes what was read once its copy is whole. One that fails does
+ * not keep the others out; exit code 1 then.
  */
 export async function importModels(
   paths: readonly string[],
@@ -34,11 +34,11 @@ export async function importModels(
   const signal = listenForInterrupts()
   const progress = createProgress(process.stderr)
   const inspect = inspectWith(installation)
-  const outcomes: ({ id: string } | { fileName: string; error: string })[] = []
+  const outcomes: ({ id: string; wasThere: boolean } | { fileName: string; error: string })[] = []
   for (const model of models) {
     progress.say(model.fileName)
     try {
-      const id = await takeIn(model, {
+      const { id, wasThere } = await takeIn(model, {
         modelsDir,
         sidecars,
         inspect,
@@ -46,8 +46,9 @@ export async function importModels(
         onProgress: (stage, done, total) => stage === 'copying' && progress.update(done, total),
       })
       progress.done()
-      if (options.move) await Promise.all(model.paths.map((path) => rm(path)))
-      outcomes.push({ id })
+      if (options.move) await removeSources(model)
+      if (wasThere) progress.say('It is there already, and the same to the last byte; nothing was copied.')
+      outcomes.push({ id, wasThere })
       if (!options.json) process.stdout.write(`${id}\n`)
     } catch (error) {
       progress.done()
@@ -58,6 +59,20 @@ export async function importModels(
   }
   if (options.json) process.stdout.write(`${JSON.stringify(outcomes, null, 2)}\n`)
   return outcomes.some((outcome) => 'error' in outcome) ? exitCodes.failed : exitCodes.fine
+}
+
+/** The library has it by now, whatever becomes of where it came from. */
+const removeSources = async ({ fileName, paths }: PlaceModel): Promise<void> => {
+  try {
+    for (const path of paths) await rm(path)
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException
+    throw new AppError(
+      'PLACE_LOCKED',
+      `${fileName} is in the library now, and right; where it came from it could not be deleted (${code}). Delete it there yourself, or leave it.`,
+      { cause: error },
+    )
+  }
 }
 
 const modelsAt = async (path: string): Promise<PlaceModel[]> => {

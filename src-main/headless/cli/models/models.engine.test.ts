@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   appendFileSync,
@@ -68,6 +68,26 @@ describe('palabre models', () => {
     expect(readdirSync(join(dataDir, 'trash'))).toHaveLength(1)
   })
 
+  it('takes a model to a stick, and says so when it is there already', async () => {
+    await palabre('import', from())
+    const stick = join(dir, 'stick')
+    mkdirSync(stick)
+    const there = join(stick, id)
+    expect(await palabre('export', 'tiny', stick)).toMatchObject({ code: 0, stdout: `${there}\n` })
+    execFileSync('sha256sum', ['--strict', '-c', 'SHA256SUMS'], { cwd: join(there, '..') })
+    const again = await palabre('export', 'tiny', stick, '--json')
+    expect([again.code, JSON.parse(again.stdout)]).toEqual([0, { id, path: there, wasThere: true }])
+    expect(again.stderr).toContain('there already')
+    expect(await palabre('import', stick)).toMatchObject({ code: 0, stdout: `${id}\n` })
+    appendFileSync(there, 'x')
+    const other = await palabre('export', 'tiny', stick)
+    expect([other.code, other.stderr]).toEqual([
+      1,
+      expect.stringMatching(/Another file is called tiny-Q4_0.gguf there already/),
+    ])
+    expect((await palabre('export', 'tiny', join(dir, 'nowhere'))).code).toBe(1)
+  })
+
   it('has the doctor look at a model, or at any file', async () => {
     const well = await palabre('doctor', join(from(), 'pub/repo/tiny-Q4_0.gguf'))
     expect([well.code, well.stdout.trim().split('\n')]).toEqual([
@@ -99,6 +119,7 @@ describe('palabre models', () => {
 
   it.each([
     [['rm'], 2],
+    [['export', 'tiny'], 2],
     [['import'], 2],
     [['verify', 'nobody'], 1],
     [['inspect', main], 1],

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto'
-import { access, open, rename, rm, stat } from 'node:fs/promises'
+import { lstat, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import { syncFolder } from '#lib/atomic-write.ts'
 import { toCopyError } from './failures.ts'
 import { hashFile } from './hash-file.ts'
 import { makeFolder } from './make-folder.ts'
+import { partOf, removeOldParts } from './parts.ts'
 import { checkRoom, measureRoom, type MeasureRoom } from './room.ts'
-
-/** What a copy under way is called: no model yet, whoever looks. */
-export const partSuffix = '.copy.part'
+import { anotherThere, hashThere, type FileToCopy } from './there-already.ts'
 
 const chunkBytes = 1 << 20
 
@@ -17,12 +16,7 @@ export interface CopyJob {
   /** For people, in errors. */
   name: string
   /** The model's files, in order. */
-  files: readonly {
-    from: string
-    to: string
-    /** Every hash that is known of it; all must hold. */
-    hashes: readonly string[]
-  }[]
+  files: readonly FileToCopy[]
   signal: AbortSignal
   /** `doneBytes` of both stages go from 0 to `totalBytes`, which is the size of all files. */
   onProgress: (stage: 'copying' | 'checking', doneBytes: number, totalBytes: number) => void
@@ -35,17 +29,63 @@ export interface CopyJob {
   openFile?: typeof open
 }
 
+export interface Copied {
+  /** SHA-256 of each file, in order. */
+  hashes: string[]
+  /** Nothing had to be copied: all of it was there, and right. */
+  wasThere: boolean
+}
+
 /**
- * Copies a model: every file to a `.copy.part`, hashed on the way, made sure to be on disk, read back from there, compared
- * with every known hash; then all get their names at once. Returns their SHA-256. Throws AppError CONFLICT, DISK_FULL,
- * FILE_TOO_LARGE, PLACE_GONE, PLACE_LOCKED, HASH_MISMATCH, MODEL_FILE_INVALID, and `signal.reason`; no part is left then.
+ * Copies a model: every file to a part, hashed on the way, made sure to be on disk, read back from there, compared with
+ * every known hash; then all get their names at once. Files that are there already and right are not copied again. Throws
+ * AppError NAME_TAKEN, CONFLICT (it changes meanwhile), DISK_FULL, FILE_TOO_LARGE, PLACE_GONE, PLACE_LOCKED, HASH_MISMATCH, MODEL_FILE_INVALID, and
+ * `signal.reason`; no part is left then.
  */
-export const copyModel = async (job: CopyJob): Promise<string[]> => {
-  const { name, files, signal, onProgress, inspect, room = measureRoom } = job
+export const copyModel = async (job: CopyJob): Promise<Copied> => {
+  try {
+    const there = await hashesThere(job)
+    const missing = job.files.filter((_, index) => there[index] === null)
+    const wasThere = missing.length === 0
+    const copied = wasThere ? [] : await copyMissing(job, missing, there)
+    if (wasThere) await job.beforeNamed?.(whole(there, []))
+    return { hashes: whole(there, copied), wasThere }
+  } catch (error) {
+    throw toCopyError(error, job.name)
+  }
+}
+
+/** What is known of all files, once those that were missing are known. */
+const whole = (there: readonly (string | null)[], copied: readonly string[]): string[] => {
+  const rest = [...copied]
+  return there.map((hash) => hash ?? rest.shift() ?? '')
+}
+
+/** Looks at what has the names already, and checks it; null for each that is not there. */
+const hashesThere = async ({ files, name, signal, onProgress }: CopyJob): Promise<(string | null)[]> => {
+  const sizes = await Promise.all(files.map(async ({ to }) => (await lstat(to).catch(() => null))?.size ?? 0))
+  const totalBytes = sizes.reduce((sum, size) => sum + size, 0)
+  let done = 0
+  const onBytes = (bytes: number) => onProgress('checking', (done += bytes), totalBytes)
+  const found: (string | null)[] = []
+  for (const file of files) {
+    const hash = await hashThere(file, { signal, onBytes })
+    if (hash !== null) refuseOther(hash, file.hashes, name)
+    found.push(hash)
+  }
+  return found
+}
+
+const copyMissing = async (
+  job: CopyJob,
+  files: readonly FileToCopy[],
+  there: readonly (string | null)[],
+): Promise<string[]> => {
+  const { name, signal, onProgress, inspect, room = measureRoom } = job
   try {
     const sizes = await Promise.all(files.map(async ({ from }) => (await stat(from)).size))
     const totalBytes = sizes.reduce((sum, size) => sum + size, 0)
-    for (const { to } of files) await refuseTaken(to, name)
+    for (const { to } of files) await removeOldParts(to)
     const folder = dirname(files[0]?.to ?? '')
     checkRoom(await room(folder), name, sizes)
     await makeFolder(folder)
@@ -56,7 +96,7 @@ export const copyModel = async (job: CopyJob): Promise<string[]> => {
       onProgress(stage, 0, totalBytes)
       const onBytes = (bytes: number) => onProgress(stage, (done += bytes), totalBytes)
       for (const [index, { from, to, hashes }] of files.entries()) {
-        const part = `${to}${partSuffix}`
+        const part = partOf(to)
         if (stage === 'copying') {
           const sizeBytes = sizes[index] ?? 0
           written.push(
@@ -69,18 +109,18 @@ export const copyModel = async (job: CopyJob): Promise<string[]> => {
         }
       }
     }
-    await inspect?.(`${files[0]?.to ?? ''}${partSuffix}`)
+    // A model's header is in its first file, which may be there already.
+    if (files[0] === job.files[0]) await inspect?.(partOf(files[0]?.to ?? ''))
     signal.throwIfAborted()
-    await job.beforeNamed?.(written)
+    await job.beforeNamed?.(whole(there, written))
     for (const { to } of files) {
-      await refuseTaken(to, name)
-      await rename(`${to}${partSuffix}`, to)
+      await refuseTaken(to)
+      await rename(partOf(to), to)
     }
     syncFolder(folder)
     return written
-  } catch (error) {
-    for (const { to } of files) await rm(`${to}${partSuffix}`, { force: true }).catch(() => undefined)
-    throw toCopyError(error, name)
+  } finally {
+    for (const { to } of files) await rm(partOf(to), { force: true }).catch(() => undefined)
   }
 }
 
@@ -139,14 +179,8 @@ const writeAll = async (
   }
 }
 
-const refuseTaken = async (path: string, name: string): Promise<void> => {
-  const isTaken = await access(path).then(
-    () => true,
-    () => false,
-  )
-  if (isTaken) {
-    throw new AppError('CONFLICT', `${name} is there already; nothing was copied.`, { details: { name } })
-  }
+const refuseTaken = async (path: string): Promise<void> => {
+  if (await lstat(path).catch(() => null)) throw anotherThere(path)
 }
 
 /** Throws HASH_MISMATCH unless `hash` is each of the `known` ones. */

@@ -1,10 +1,13 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import {
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -16,7 +19,8 @@ import { temporaryFolder } from '#services/fixtures.ts'
 import { copyModel, type CopyJob } from './copy-model.ts'
 import { fatLimitBytes } from './failures.ts'
 import { hashFile } from './hash-file.ts'
-import { formatSum, parseSums, readBeside } from './hashes-beside.ts'
+import { formatSum, parseSums, readBeside, withSums } from './hashes-beside.ts'
+import { partOf } from './parts.ts'
 import { sweepStaleParts } from './stale-parts.ts'
 
 const signal = new AbortController().signal
@@ -46,6 +50,14 @@ describe('a list of hashes', () => {
     writeFileSync(join(dir, 'SHA256SUMS'), names.map((name) => formatSum(hex, name)).join(''))
     execFileSync('sha256sum', ['--strict', '-c', 'SHA256SUMS'], { cwd: dir })
     expect([...parseSums(readFileSync(join(dir, 'SHA256SUMS'), 'utf8')).keys()]).toEqual(names)
+  })
+
+  it('keeps what others wrote there', () => {
+    const theirs = `# ours\n${hex}  other.gguf\r\n${sha256('old')}  a.gguf\n`
+    const text = withSums(theirs, [['a.gguf', hex]])
+    expect(text).toBe(`# ours\n${hex}  other.gguf\r\n${hex}  a.gguf\n`)
+    expect(withSums(text, [['a.gguf', hex]])).toBe(text)
+    expect(withSums('', [['a.gguf', hex]])).toBe(`${hex}  a.gguf\n`)
   })
 
   it('counts every word that lies beside a file', async () => {
@@ -118,7 +130,7 @@ describe('a copy', () => {
     const { to, run, left } = start()
     const seen: string[] = []
     const hashes = await run({ onProgress: (stage, done, total) => seen.push(`${stage} ${done}/${total}`) })
-    expect(hashes).toEqual([sha256(bytes)])
+    expect(hashes).toEqual({ hashes: [sha256(bytes)], wasThere: false })
     expect(readFileSync(to).equals(bytes)).toBe(true)
     expect(left()).toEqual(['p', join('p', 'm.gguf')])
     expect([seen[0], seen.at(-1)]).toEqual(['copying 0/5000000', 'checking 5000000/5000000'])
@@ -166,7 +178,7 @@ describe('a copy', () => {
   it('that came to lie differently on the disk is found out', async () => {
     const { to, run, left } = start()
     const flip: CopyJob['onProgress'] = (stage, done) => {
-      if (stage === 'checking' && done === 0) truncateSync(`${to}.copy.part`, 4_999_999)
+      if (stage === 'checking' && done === 0) truncateSync(partOf(to), 4_999_999)
     }
     await expect(run({ onProgress: flip })).rejects.toMatchObject({ code: 'HASH_MISMATCH' })
     expect(left()).toEqual(['p'])
@@ -185,8 +197,57 @@ describe('a copy', () => {
     const { to, run } = start()
     mkdirSync(join(to, '..'), { recursive: true })
     writeFileSync(to, 'mine')
-    await expect(run()).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(run()).rejects.toMatchObject({ code: 'NAME_TAKEN' })
     expect(readFileSync(to, 'utf8')).toBe('mine')
+    const damaged = Buffer.from(bytes)
+    damaged.writeUInt8(damaged.readUInt8(4_000_000) ^ 1, 4_000_000)
+    writeFileSync(to, damaged)
+    await expect(run()).rejects.toMatchObject({ code: 'NAME_TAKEN' })
+    expect(readFileSync(to).equals(damaged)).toBe(true)
+  })
+
+  it('of what is there already and right writes nothing', async () => {
+    const { to, from, run, left } = start()
+    await run()
+    const before = [left(), statSync(to).mtimeMs, statSync(to).ino]
+    const stages: string[] = []
+    const onProgress: CopyJob['onProgress'] = (stage) => stages.push(stage)
+    expect(await run({ onProgress })).toEqual({ hashes: [sha256(bytes)], wasThere: true })
+    const files = [{ from, to, hashes: [sha256(bytes)] }]
+    expect(await run({ files })).toMatchObject({ wasThere: true })
+    expect([left(), statSync(to).mtimeMs, statSync(to).ino]).toEqual(before)
+    expect(new Set(stages)).toEqual(new Set(['checking']))
+    // Known of it is something else, whatever both are.
+    await expect(run({ files: [{ from, to, hashes: [hex] }] })).rejects.toMatchObject({ code: 'NAME_TAKEN' })
+    // A link to what is copied is no copy: it would be gone with it.
+    rmSync(to)
+    symlinkSync(from, to)
+    await expect(run()).rejects.toMatchObject({ code: 'NAME_TAKEN' })
+  })
+
+  it('goes on with the parts of a model that a pulled drive has not got', async () => {
+    const { dir, from, run, left } = start()
+    const files = [1, 2].map((part) => ({ from, to: join(dir, `there/p/m-${part}.gguf`), hashes: [] }))
+    await run({ files: files.slice(0, 1) })
+    const inode = statSync(files[0]!.to).ino
+    const told: unknown[] = []
+    const beforeNamed = (hashes: readonly string[]) => Promise.resolve(void told.push(hashes))
+    expect(await run({ files, beforeNamed })).toEqual({
+      hashes: [sha256(bytes), sha256(bytes)],
+      wasThere: false,
+    })
+    expect(told).toEqual([[sha256(bytes), sha256(bytes)]])
+    expect(statSync(files[0]!.to).ino).toBe(inode)
+    expect(left()).toHaveLength(3)
+  })
+
+  it('takes the room of what a dead copy left there, and leaves a living one alone', async () => {
+    const { to, run, left } = start()
+    mkdirSync(join(to, '..'), { recursive: true })
+    const dead = spawnSync(process.execPath, ['--version']).pid
+    for (const pid of [dead, process.ppid]) writeFileSync(partOf(to, pid), 'half')
+    await run()
+    expect(left().sort()).toEqual(['p', join('p', 'm.gguf'), join('p', `m.gguf.${process.ppid}.copy.part`)])
   })
 
   it('tells the hashes before anything has its name', async () => {
@@ -198,7 +259,7 @@ describe('a copy', () => {
     }
     await expect(run({ beforeNamed: pulledOut })).rejects.toThrow()
     expect(told[0]).toEqual([sha256(readFileSync(from))])
-    expect(told[1]).toEqual(['p', join('p', 'm.gguf.copy.part')])
+    expect(told[1]).toEqual(['p', join('p', `m.gguf.${process.pid}.copy.part`)])
     expect(left()).toEqual(['p'])
     await run({ beforeNamed: (hashes) => Promise.resolve(void told.push(hashes)) })
     expect(told).toHaveLength(3)

@@ -9,17 +9,33 @@ export const sumsFileName = 'SHA256SUMS'
  * The hashes by file name in a list as `sha256sum` writes it: `<hex>  <name>` or `<hex> *<name>`, a backslash first where
  * the name has escapes; or as BSD's does: `SHA256 (<name>) = <hex>`. Other lines are passed over.
  */
-export const parseSums = (text: string): Map<string, string> => {
-  const sums = new Map<string, string>()
-  // Windows' own editor puts a mark before the first line.
-  for (const line of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
-    const gnu = /^(\\?)([0-9a-f]{64}) [ *](.+)$/i.exec(line)
-    const bsd = /^(\\?)SHA256 \((.+)\) = ([0-9a-f]{64})$/i.exec(line)
-    const [escaped, hash, name] = gnu ? gnu.slice(1) : bsd ? [bsd[1], bsd[3], bsd[2]] : []
-    if (hash === undefined || name === undefined) continue
-    sums.set((escaped ? unescape(name) : name).replace(/^\.\//, ''), hash.toLowerCase())
-  }
-  return sums
+export const parseSums = (text: string): Map<string, string> =>
+  new Map(text.split(/\r?\n/).flatMap((line) => [parseLine(line)].filter((sum) => sum !== null)))
+
+const parseLine = (line: string): [name: string, hash: string] | null => {
+  // Windows' own editor puts a mark before the first one.
+  const text = line.replace(/^\uFEFF/, '')
+  const gnu = /^(\\?)([0-9a-f]{64}) [ *](.+)$/i.exec(text)
+  const bsd = /^(\\?)SHA256 \((.+)\) = ([0-9a-f]{64})$/i.exec(text)
+  const [escaped, hash, name] = gnu ? gnu.slice(1) : bsd ? [bsd[1], bsd[3], bsd[2]] : []
+  if (hash === undefined || name === undefined) return null
+  return [(escaped ? unescape(name) : name).replace(/^\.\//, ''), hash.toLowerCase()]
+}
+
+/** The same list with these hashes in it: lines of other files, and what is no such line, stay as they are. */
+export const withSums = (text: string, sums: readonly (readonly [name: string, hash: string])[]): string => {
+  const left = new Map(sums)
+  const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n')
+  const kept = lines.filter((line) => {
+    const [name = '', hash] = parseLine(line.replace(/\r$/, '')) ?? []
+    const wanted = left.get(name)
+    if (wanted === undefined) return !sums.some(([ours]) => ours === name)
+    if (wanted !== hash) return false
+    left.delete(name)
+    return true
+  })
+  const added = [...left].map(([name, hash]) => formatSum(hash, name))
+  return [...kept.map((line) => `${line}\n`), ...added].join('')
 }
 
 /** A line of such a list. */

@@ -44,7 +44,7 @@ export const checkRoom = (
   if (neededBytes + reserveBytes > freeBytes) {
     throw new AppError(
       'DISK_FULL',
-      `${name} needs ${megabytes(neededBytes)} MB, and there are ${megabytes(freeBytes)} MB free. Nothing was copied; make room and try again.`,
+      `${name} needs ${megabytes(neededBytes)} MB and ${megabytes(reserveBytes)} MB that stay free, and there are ${megabytes(freeBytes)} MB free. Nothing was copied; make room and try again.`,
       { details: { name, neededBytes, freeBytes } },
     )
   }

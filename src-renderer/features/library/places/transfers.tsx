@@ -41,6 +41,7 @@ interface TransferRowProps {
   name: string
   direction: 'in' | 'out'
   status: Copy['status'] | 'sending'
+  wasThere?: boolean
   doneBytes: number
   totalBytes: number
   error: ShownError | null
@@ -48,7 +49,7 @@ interface TransferRowProps {
 }
 
 function TransferRow(props: TransferRowProps) {
-  const { name, direction, status, doneBytes, totalBytes, error, onDismiss } = props
+  const { name, direction, status, wasThere, doneBytes, totalBytes, error, onDismiss } = props
   const { t, i18n } = useTranslation()
   const isRunning = status === 'sending' || status === 'copying' || status === 'checking'
   const amount = t('library.downloads.amount', {
@@ -62,7 +63,7 @@ function TransferRow(props: TransferRowProps) {
           <p className="truncate text-13 font-medium">{name}</p>
           <p role="status" className="flex items-center gap-1.5 text-12 text-ink-muted">
             {status === 'done' && <CircleCheck aria-hidden="true" className="size-3.5 text-accent" />}
-            {t(`library.transfers.${direction}.${status}`)}
+            {t(`library.transfers.${direction}.${status === 'done' && wasThere ? 'wasThere' : status}`)}
           </p>
         </div>
         {isRunning && <span className="text-12 text-ink-faint tabular-nums">{amount}</span>}

@@ -157,7 +157,8 @@ export const createFit = (options: FitOptions): FitService => {
       const [first] = files
       const source = first?.sources[0]
       if (!first || !source) throw new AppError('HUB_NOT_FOUND', 'Nobody is known who has this file.')
-      const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0)
+      // A length that nobody tells counts for nothing, as a pointer's would.
+      const sizeBytes = files.reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0)
       const readShape = (file: string) => inTurn(() => engines.shape(file, true))
       const shape = await remembered(first.sha256 ?? source.url, () =>
         readRemoteShape(source, { network, readShape, signal }),

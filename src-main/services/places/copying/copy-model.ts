@@ -8,7 +8,7 @@ import { hashFile } from './hash-file.ts'
 import { makeFolder } from './make-folder.ts'
 import { partOf, removeOldParts } from './parts.ts'
 import { checkRoom, measureRoom, type MeasureRoom } from './room.ts'
-import { anotherThere, hashThere, type FileToCopy } from './there-already.ts'
+import { hashThere, type FileToCopy } from './there-already.ts'
 
 const chunkBytes = 1 << 20
 
@@ -180,7 +180,13 @@ const writeAll = async (
 }
 
 const refuseTaken = async (path: string): Promise<void> => {
-  if (await lstat(path).catch(() => null)) throw anotherThere(path)
+  if (!(await lstat(path).catch(() => null))) return
+  const name = basename(path)
+  throw new AppError(
+    'NAME_TAKEN',
+    `A file called ${name} came to lie there meanwhile: another copy was quicker. It was not replaced; copy again to have it compared.`,
+    { details: { name } },
+  )
 }
 
 /** Throws HASH_MISMATCH unless `hash` is each of the `known` ones. */

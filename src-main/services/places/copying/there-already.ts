@@ -34,7 +34,7 @@ export const hashThere = async (
   return hash
 }
 
-export const anotherThere = (path: string): AppError => {
+const anotherThere = (path: string): AppError => {
   const name = basename(path)
   return new AppError(
     'NAME_TAKEN',

@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Model } from '#contract/models.ts'
 import { countryName, formatBytes } from '#i18n/index.ts'
@@ -39,7 +40,7 @@ export function Identity({ model }: { model: Model }) {
             known?.seesImages ? t('library.fact.couldSee') : t('library.fact.textAlone'),
           ],
           [t('library.passport.size'), formatBytes(model.sizeBytes, i18n.language)],
-          [t('models.detail.file'), <span className="break-all">{model.id}</span>],
+          [t('models.detail.file'), <FilePath path={model.id} />],
           [
             t('library.passport.catalog'),
             known ? (
@@ -51,5 +52,21 @@ export function Identity({ model }: { model: Model }) {
         ]}
       />
     </Block>
+  )
+}
+
+/** Goes on in the next line at its slashes and hyphens, in the middle of a word only where that alone is too long. */
+function FilePath({ path }: { path: string }) {
+  const [first, ...others] = path.split('/')
+  return (
+    <span className="wrap-anywhere">
+      {first}
+      {others.map((name) => (
+        <Fragment key={name}>
+          /<wbr />
+          {name}
+        </Fragment>
+      ))}
+    </span>
   )
 }

@@ -12,6 +12,7 @@ import { createLazy, useLazy } from './lazy.ts'
 import { maxHighlightedLength, tallLength } from './limits.ts'
 import { PlainText } from './plain-text.tsx'
 import { usePaced } from './use-paced.ts'
+import { useWide } from './use-wide.ts'
 import { useWrapping } from './use-wrapping.ts'
 
 interface CodeBlockProps {
@@ -28,6 +29,8 @@ const noColours = createLazy(() => Promise.resolve(null))
 export const CodeBlock = memo(function CodeBlock({ code, language, isStreaming = false }: CodeBlockProps) {
   const { t } = useTranslation()
   const [wraps] = useWrapping()
+  const lines = useRef<HTMLPreElement>(null)
+  useWide(lines)
   const newest = useRef(code)
   useLayoutEffect(() => {
     newest.current = code
@@ -42,7 +45,7 @@ export const CodeBlock = memo(function CodeBlock({ code, language, isStreaming =
       aria-label={t('conversation.code.label', { language: shown })}
     >
       <Caption name={shown} language={language} isStreaming={isStreaming} read={read} />
-      <pre className={wraps ? 'code-lines wraps' : 'code-lines'} tabIndex={0}>
+      <pre ref={lines} className={wraps ? 'code-lines wraps' : 'code-lines'}>
         {code.length > maxHighlightedLength ? (
           <PlainText text={code} as="code" />
         ) : (

@@ -1,12 +1,13 @@
 import type { Element } from 'hast'
 import { Check, Copy } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '#ui/button.tsx'
 import { useAfterPaint } from '#ui/use-after-paint.ts'
 import { useCopy } from '../use-copy.ts'
 import { useSource } from './source.ts'
 import { cellsOf, markdownAt, toCsv } from './table-data.ts'
+import { useWide } from './use-wide.ts'
 
 interface TableProps {
   node: Element | undefined
@@ -19,9 +20,11 @@ export function Table({ node, dir, children }: TableProps) {
   const { t } = useTranslation()
   const source = useSource()
   const isPainted = useAfterPaint()
+  const scroller = useRef<HTMLDivElement>(null)
+  useWide(scroller)
   return (
     <div className="prose-table-frame">
-      <div className="prose-table" tabIndex={0} role="group" aria-label={t('conversation.table')}>
+      <div ref={scroller} className="prose-table" role="group" aria-label={t('conversation.table')}>
         <table dir={dir}>{children}</table>
       </div>
       {node && (

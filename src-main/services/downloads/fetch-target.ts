@@ -28,7 +28,6 @@ export interface FetchOptions {
   onProgress: (progress: TransferProgress) => void
   tuning?: Partial<Tuning> | undefined
   hashThread?: TransferOptions['hashThread']
-  isLeftToSystem?: boolean
 }
 
 /** What came of it: whether every file matched a hash that was told before, and the first file's. */
@@ -85,9 +84,9 @@ export const fetchTarget = async (target: Target, options: FetchOptions): Promis
         sizes[index] ??= progress.totalBytes
         onProgress({ ...progress, doneBytes: sum(here), totalBytes: total() })
       },
-      onVerified: ({ sha256, hash, origin, isSynced }) => {
+      onVerified: ({ sha256, hash, origin }) => {
         const provenance: Provenance = { origin: withoutSecrets(origin), sha256, hash, checkedAt: Date.now() }
-        sidecars.update(path, { provenance, isUnsynced: !isSynced })
+        sidecars.update(path, { provenance })
       },
     })
   }

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Usage } from '#contract/messages.ts'
-import type { Provenance } from '#contract/models.ts'
 import { silentLog } from '#lib/log.ts'
 import { isOver, plantModel, startServices, temporaryFolder, watchChat } from '../fixtures.ts'
 import { createSidecars } from '../sidecars/index.ts'
@@ -46,32 +45,6 @@ describe('verifying', () => {
       provenance: { origin: 'https://example.org', sha256: hash, hash: outcome },
     })
     expect(await client.models.provenance({ id })).toMatchObject({ hash: outcome })
-  })
-
-  it.each([
-    ['is read again at the next start', 'GGUF', 'matched'],
-    ['is found damaged at the next start', 'GGU\0', 'differs'],
-  ] as const)('what got its name before the disk had it %s', async (_, text, outcome) => {
-    const dataDir = temporaryFolder()
-    const path = plant(dataDir, id, text)
-    const sidecars = createSidecars({ dataDir })
-    const provenance: Provenance = { origin: null, sha256: sha256('GGUF'), hash: 'matched', checkedAt: 1 }
-    sidecars.update(path, { provenance, isUnsynced: true })
-    await startServices({}, { dataDir })
-    await vi.waitFor(() => expect(sidecars.read(path)).toMatchObject({ isUnsynced: false }))
-    expect(sidecars.read(path).provenance).toMatchObject({ hash: outcome, sha256: sha256('GGUF') })
-  })
-
-  it('what the disk had for certain is not read again at the next start', async () => {
-    const dataDir = temporaryFolder()
-    const paths = ['P/R/a.gguf', 'P/R/b.gguf'].map((id) => plant(dataDir, id, 'GGU\0'))
-    const sidecars = createSidecars({ dataDir })
-    const provenance: Provenance = { origin: null, sha256: sha256('GGUF'), hash: 'matched', checkedAt: 1 }
-    for (const [index, path] of paths.entries()) sidecars.update(path, { provenance, isUnsynced: index > 0 })
-    await startServices({}, { dataDir })
-    // They are looked at in their order.
-    await vi.waitFor(() => expect(sidecars.read(paths[1]!)).toMatchObject({ isUnsynced: false }))
-    expect(sidecars.read(paths[0]!).provenance).toEqual(provenance)
   })
 
   it('computes where nothing is known, of every part', async () => {

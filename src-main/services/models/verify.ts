@@ -37,12 +37,10 @@ export async function* verifyFiles(
   const outcomes: Provenance[] = []
   try {
     for (const path of paths) {
-      const { provenance: before, isUnsynced } = sidecars.read(path)
-      const known = before ?? unknownProvenance
+      const known = sidecars.read(path).provenance ?? unknownProvenance
       const others = await knownHashes(path)
       const feed = createPulse()
       const hashing = hashFile(path, {
-        syncsFirst: isUnsynced,
         signal: AbortSignal.any([signal, left.signal]),
         onBytes: (bytes) => {
           const before = doneBytes
@@ -54,7 +52,7 @@ export async function* verifyFiles(
       hashing.catch(() => undefined)
       while (await feed.next()) yield { type: 'progress', doneBytes, totalBytes }
       const provenance = judge(known, others, await hashing)
-      sidecars.update(path, { provenance, isUnsynced: false })
+      sidecars.update(path, { provenance })
       outcomes.push(provenance)
     }
   } finally {

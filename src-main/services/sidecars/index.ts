@@ -15,8 +15,6 @@ import { createMarks, fileMarkSchema, type FileMark } from './file-mark.ts'
 
 export const sidecarSchema = z.object({
   provenance: provenanceSchema.nullable().catch(null),
-  /** It got its name before its bytes were on the disk for certain: a power cut may have damaged it since. */
-  isUnsynced: z.boolean().catch(false),
   repairs: repairsSchema.nullable().catch(null),
   /** The file that they were chosen for; null when that was not written down. */
   repairsFor: fileMarkSchema.nullable().catch(null),
@@ -26,7 +24,7 @@ export const sidecarSchema = z.object({
 })
 export type Sidecar = z.infer<typeof sidecarSchema>
 
-type SidecarChanges = Partial<Pick<Sidecar, 'provenance' | 'isUnsynced' | 'repairs' | 'examination'>>
+type SidecarChanges = Partial<Pick<Sidecar, 'provenance' | 'repairs' | 'examination'>>
 
 export const sidecarSuffix = '.palabre.json'
 
@@ -46,7 +44,6 @@ export interface Sidecars {
 
 const nothing: Sidecar = {
   provenance: null,
-  isUnsynced: false,
   repairs: null,
   repairsFor: null,
   examination: null,

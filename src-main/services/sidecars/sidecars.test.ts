@@ -21,7 +21,6 @@ const start = () => {
   return { dataDir, sidecars: createSidecars({ dataDir }), ours: join(dataDir, 'models/P/R/m.gguf') }
 }
 const nothing = {
-  isUnsynced: false,
   provenance: null,
   repairs: null,
   repairsFor: null,

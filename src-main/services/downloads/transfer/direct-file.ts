@@ -1,6 +1,7 @@
 import { constants, write } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { createTurns } from '#lib/turns.ts'
 import { pageBytes } from './blocks.ts'
 
 /**
@@ -8,7 +9,7 @@ import { pageBytes } from './blocks.ts'
  * of memory that somebody uses, a loaded model above all.
  */
 export interface DirectFile {
-  /** Writes all of it; false where it has to be written as usual, also because the disk is busy with the one before. */
+  /** Writes all of it; false where it has to be written as usual. */
   write(position: number, bytes: Buffer): Promise<boolean>
   close(): Promise<void>
 }
@@ -19,25 +20,27 @@ const isWhole = (position: number, { byteOffset, length }: Buffer) =>
 
 const writeOnce = promisify(write)
 
+/**
+ * File systems write past the cache one after the other: more than the next one in line would only keep threads waiting that
+ * the journal needs.
+ */
+const atOnce = 2
+
 /** Not every system has it, nor every file system: what it does not take is written as usual, which says what is wrong. */
 export const openDirect = async (path: string): Promise<DirectFile> => {
   const flag = (constants as Partial<typeof constants>).O_DIRECT
   const file = flag === undefined ? null : await open(path, constants.O_WRONLY | flag).catch(() => null)
+  const inTurn = createTurns(atOnce)
   let isTaken = file !== null
-  let isBusy = false
   return {
     write: async (position, bytes) => {
-      // A disk that is slower than the line would have it wait; the cache takes what comes meanwhile.
-      if (!file || !isTaken || isBusy || !isWhole(position, bytes)) return false
-      isBusy = true
+      if (!file || !isTaken || !isWhole(position, bytes)) return false
       try {
-        const { bytesWritten } = await writeOnce(file.fd, bytes, 0, bytes.length, position)
+        const { bytesWritten } = await inTurn(() => writeOnce(file.fd, bytes, 0, bytes.length, position))
         return bytesWritten === bytes.length
       } catch {
         isTaken = false
         return false
-      } finally {
-        isBusy = false
       }
     },
     close: async () => {

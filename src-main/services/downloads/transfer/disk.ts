@@ -11,16 +11,6 @@ export const checkSpace = async (folder: string, neededBytes: number): Promise<v
   if (neededBytes > freeBytes) throw diskFull({ neededBytes, freeBytes })
 }
 
-/**
- * File systems of disks that nobody pulls out, by Linux's numbers (statfs(2)): ext2 to ext4, XFS, Btrfs, F2FS, ZFS, tmpfs, and
- * overlays of containers.
- */
-const builtInTypes = new Set([0xef53, 0x58465342, 0x9123683e, 0xf2f52010, 0x2fc12fc1, 0x01021994, 0x794c7630])
-
-/** Whether the folder's disk is most likely a part of this computer; false where that cannot be told. */
-export const isBuiltIn = async (folder: string): Promise<boolean> =>
-  process.platform === 'linux' && builtInTypes.has((await statfs(folder)).type)
-
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`
 
 const diskFull = (details: { neededBytes: number; freeBytes: number }, cause?: unknown) =>

@@ -9,7 +9,7 @@ import { AppError } from '#contract/errors.ts'
 import { syncFolder } from '#lib/atomic-write.ts'
 import type { FileSource } from '#services/hub/types.ts'
 import { takeLock } from '#storage/index.ts'
-import { isBuiltIn, makeFolder, toDiskError } from './disk.ts'
+import { makeFolder, toDiskError } from './disk.ts'
 import { createBlocks, type Blocks } from './blocks.ts'
 import { createHasher, type Hasher } from './hasher.ts'
 import { partPath, removeJournal, toldBefore } from './journal.ts'
@@ -29,8 +29,7 @@ export type { TransferOptions, TransferProgress, TransferResult, Tuning } from '
 const lockPath = (path: string) => `${path}.part.lock`
 
 /**
- * Fetches a file. When it returns, the file is on disk under its name (see `isLeftToSystem`), and is what its hash says, if there
- * is one.
+ * Fetches a file. When it returns, the file is on disk under its name, and is what its hash says, if there is one.
  * Throws AppError, with what came kept for the next time unless its message says otherwise: CONFLICT (the name is taken,
  * or another Palabre is at it), DISK_FULL, DATA_FOLDER_UNUSABLE, OFFLINE, ACCESS_DENIED, HUB_ACCESS, HUB_NOT_FOUND,
  * HUB_BUSY (`details.retryAfterSeconds` if it was told), DOWNLOAD_FAILED, DOWNLOAD_CHANGED, HASH_MISMATCH; and
@@ -65,17 +64,15 @@ const transferLocked = async (given: TransferOptions): Promise<TransferResult> =
   const options = { ...given, file: { ...given.file, sha256: told } }
   const { file, signal } = options
   const sourceKeys = file.sources.map(sourceKey)
+  const part = await openPart(file.path, { ...file, sourceKeys })
   const tuning = { ...defaultTuning, ...options.tuning }
-  const part = await openPart(file.path, { ...file, sourceKeys, syncMs: tuning.syncMs })
   const blocks = blocksFor(tuning)
   const hasher = createHasher(partPath(file.path), held, options.hashThread?.())
   try {
     hasher.advance(part.written.frontier)
-    const found = await fetchAndCheck({ ...options, tuning, part, hasher, blocks })
-    await part.cut(found.sizeBytes)
-    const isLeft = options.isLeftToSystem && found.hash === 'matched' && (await isBuiltIn(dirname(file.path)))
-    if (!isLeft) await part.sync()
-    const result = { ...found, isSynced: !isLeft }
+    const result = await fetchAndCheck({ ...options, tuning, part, hasher, blocks })
+    await part.cut(result.sizeBytes)
+    await part.sync()
     options.onVerified?.(result)
     await rename(partPath(file.path), file.path)
     syncFolder(dirname(file.path))
@@ -138,7 +135,7 @@ const fetchToEnd = async (options: FetchAndCheck & { sources: readonly FileSourc
 }
 
 /** A file that is not the right one is fetched once more, from the other sources first: nobody says which byte is bad. */
-const fetchAndCheck = async (options: FetchAndCheck): Promise<Omit<TransferResult, 'isSynced'>> => {
+const fetchAndCheck = async (options: FetchAndCheck): Promise<TransferResult> => {
   const { file, part, hasher } = options
   const [first, ...others] = file.sources
   let changed = false

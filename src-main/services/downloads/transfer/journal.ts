@@ -4,7 +4,6 @@ import { promisify } from 'node:util'
 import { z } from 'zod'
 import { currentBoot, isSameBoot } from './boot.ts'
 import type { Range } from './ranges.ts'
-import { toError } from './trouble.ts'
 
 const rangesSchema = z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative()]))
 
@@ -45,8 +44,8 @@ export interface Journal {
   close(): Promise<void>
 }
 
-/** A journal longer than this is begun anew with its last line, for which the transfer waits. */
-const longestBytes = 2 ** 21
+/** A journal longer than this is begun anew with its last line. */
+const longestBytes = 2 ** 18
 const syncEveryMs = 2000
 
 export const partPath = (path: string): string => `${path}.part`
@@ -80,13 +79,10 @@ export const openJournal = async (path: string): Promise<Journal> => {
   let file: FileHandle | null = null
   let lengthBytes = 0
   let syncedAt = 0
-  let syncing: Promise<void> | null = null
-  let failure: Error | undefined
   const append = createAppend()
 
   /** Replaces it whole or not at all. */
   const beginWith = async (line: string) => {
-    await syncing
     await file?.close()
     const temporary = `${journalPath(path)}.tmp`
     // Never through a link that somebody planted there.
@@ -99,32 +95,18 @@ export const openJournal = async (path: string): Promise<Journal> => {
     lengthBytes = line.length
   }
 
-  /** Nobody waits for it: a line that is lost with the power costs no more than what came since the one before. */
-  const syncAhead = (open: FileHandle) => {
-    if (syncing || performance.now() - syncedAt < syncEveryMs) return
-    syncing = open
-      .datasync()
-      .catch((error: unknown) => {
-        failure ??= toError(error)
-      })
-      .finally(() => {
-        syncing = null
-        syncedAt = performance.now()
-      })
-  }
-
   return {
     found,
     write: async (state) => {
-      if (failure) throw failure
       const line = toLine(state)
       if (!file || lengthBytes + line.length > longestBytes) return beginWith(line)
       await append(file.fd, line)
       lengthBytes += line.length
-      syncAhead(file)
+      if (performance.now() - syncedAt < syncEveryMs) return
+      await file.datasync()
+      syncedAt = performance.now()
     },
     close: async () => {
-      await syncing
       await file?.datasync()
       await file?.close()
       file = null
@@ -140,11 +122,12 @@ export const removeJournal = async (path: string): Promise<void> => {
 /** Missing, or not ours: then nothing can be said of the bytes beside it. */
 const read = async (path: string): Promise<JournalState | null> => {
   const text = await readFile(path, 'utf8').catch(() => '')
-  for (const line of text.split('\n').reverse()) {
-    const state = parseLine(line)
-    if (state) return state
-  }
-  return null
+  return (
+    text
+      .split('\n')
+      .map(parseLine)
+      .findLast((state) => state !== null) ?? null
+  )
 }
 
 const parseLine = (line: string): JournalState | null => {

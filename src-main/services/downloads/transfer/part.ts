@@ -40,8 +40,6 @@ export interface PartIdentity {
   sha256: string | null
   /** Without a hash: who has to have said which version it was, for its bytes to be gone on with. */
   sourceKeys: readonly string[]
-  /** How often what was written is brought to the disk. */
-  syncMs: number
 }
 
 /** Whether what lies there is the beginning of the file that is wanted: where there is a hash, it decides in the end. */
@@ -72,8 +70,7 @@ export const openPart = async (path: string, identity: PartIdentity): Promise<Pa
     const { size } = await file.stat()
     const journal = await openJournal(path)
     const state = journal.found && fits(journal.found, identity) ? journal.found : null
-    // One that is empty is left alone: ext4 has what was cut off brought to the disk before it is closed.
-    if (!state && size > 0) await file.truncate(0)
+    if (!state) await file.truncate(0)
     const claimed = state && isSameBoot(state.boot, currentBoot()) ? state.written : state?.synced
     const written = createRanges(claimed)
     written.remove(state ? size : 0, Number.MAX_SAFE_INTEGER)
@@ -82,7 +79,6 @@ export const openPart = async (path: string, identity: PartIdentity): Promise<Pa
       {
         sizeBytes: identity.sizeBytes ?? (state && sizeOf(state, identity, written)) ?? null,
         sha256: identity.sha256,
-        syncMs: identity.syncMs,
         validators: { ...state?.validators },
         written,
         synced: state?.synced ?? [],
@@ -102,21 +98,23 @@ const removeLink = async (path: string): Promise<void> => {
 
 interface Known extends Pick<Part, 'sizeBytes' | 'validators' | 'written'> {
   sha256: string | null
-  syncMs: number
   synced: readonly Range[]
 }
+
+/** So many bytes that the system holds are brought to the disk while others come: what is left for the end is little. */
+const syncEveryBytes = 64 * 2 ** 20
 
 const createPart = (
   { path, file, journal, direct }: { path: string; file: FileHandle; journal: Journal; direct: DirectFile },
   { written, ...known }: Known,
 ): Part => {
-  const { sha256, syncMs } = known
+  const { sha256 } = known
   const boot = currentBoot()
   let claimedBytes = written.size
   let synced = known.synced
   /** What was synced before the last one is gone. */
   let beginnings = 0
-  let syncedAt = performance.now()
+  let unsyncedBytes = 0
   let syncing: Promise<void> | null = null
   let isStale = false
   let isGone = false
@@ -130,13 +128,11 @@ const createPart = (
   }
   /** Nobody waits for it, and what goes wrong is found again by the sync in the end. */
   const syncAhead = () => {
-    if (syncing || performance.now() - syncedAt < syncMs) return
+    if (unsyncedBytes < syncEveryBytes || syncing) return
+    unsyncedBytes = 0
     syncing = syncBytes()
       .catch(() => undefined)
-      .finally(() => {
-        syncing = null
-        syncedAt = performance.now()
-      })
+      .finally(() => (syncing = null))
   }
   const commitAll = async () => {
     while (isDue && !isGone) {
@@ -167,7 +163,10 @@ const createPart = (
       let count = 0
       for (const [start, end] of written.gaps(position, position + bytes.length)) {
         const piece = bytes.subarray(start - position, end - position)
-        if (!(await direct.write(start, piece))) await writeAll(file, piece, start)
+        if (!(await direct.write(start, piece))) {
+          await writeAll(file, piece, start)
+          unsyncedBytes += piece.length
+        }
         written.add(start, end)
         count += piece.length
       }

@@ -34,8 +34,6 @@ export interface TransferResult {
   hash: 'matched' | 'computed'
   /** Which source served it. */
   origin: string
-  /** It is on the disk; otherwise the system brings it there soon, and a power cut before that may damage it. */
-  isSynced: boolean
 }
 
 /** Figures that tests make small. */
@@ -54,8 +52,6 @@ export interface Tuning {
   longestDelayMs: number
   /** A server that wants more time than this gets it from who called, not from us. */
   longestWaitMs: number
-  /** What has come is brought to the disk so often while more comes: a power cut costs about that much. */
-  syncMs: number
   /** How often in a row nothing new may come before a source is given up. */
   tries: number
 }
@@ -68,7 +64,6 @@ export const defaultTuning: Tuning = {
   firstDelayMs: 300,
   longestDelayMs: 10_000,
   longestWaitMs: 60_000,
-  syncMs: 5000,
   tries: 7,
 }
 
@@ -80,11 +75,6 @@ export interface TransferOptions {
   signal: AbortSignal
   /** Called with every chunk: it has to be quick. */
   onProgress: (progress: TransferProgress) => void
-  /**
-   * Returns when the system has all bytes, not only when the disk has, if there was a hash that they matched and the disk is
-   * a built-in one, as far as can be told. Whoever wants that has to note `isSynced`, and to read the file again some day.
-   */
-  isLeftToSystem?: boolean
   /** Called when all bytes are right, before the file gets its name. */
   onVerified?: (result: TransferResult) => void
   tuning?: Partial<Tuning>

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Usage } from '#contract/messages.ts'
@@ -45,6 +53,25 @@ describe('verifying', () => {
       provenance: { origin: 'https://example.org', sha256: hash, hash: outcome },
     })
     expect(await client.models.provenance({ id })).toMatchObject({ hash: outcome })
+  })
+
+  it('notes nothing of a model that is removed while it is read, which then comes back', async () => {
+    const dataDir = temporaryFolder()
+    const path = plant(dataDir, id)
+    truncateSync(path, 300 << 20)
+    const { client } = await startServices({}, { dataDir })
+    let isRemoved = false
+    const reading = async () => {
+      for await (const event of await client.models.verify({ id })) {
+        if (isRemoved || event.type !== 'progress' || event.doneBytes === 0) continue
+        isRemoved = true
+        await client.models.remove({ id })
+      }
+    }
+    await expect(reading()).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(existsSync(`${path}.palabre.json`)).toBe(false)
+    await client.models.restore({ id })
+    expect(existsSync(path)).toBe(true)
   })
 
   it('computes where nothing is known, of every part', async () => {

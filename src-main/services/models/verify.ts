@@ -1,4 +1,6 @@
+import type { Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { AppError } from '#contract/errors.ts'
 import type { Provenance } from '#contract/models.ts'
 import { hashFile } from '../places/copying/hash-file.ts'
 import type { Sidecars } from '../sidecars/index.ts'
@@ -21,7 +23,7 @@ export const unknownProvenance: Provenance = { origin: null, sha256: null, hash:
 
 /**
  * Reads all files of a model, compares each with what is known of it, and writes the outcome into its sidecar. `differs`
- * keeps the hash that it should have. The last event tells of the whole model, with the first file's hash. Leaving the
+ * keeps the hash that it should have; CONFLICT where one was changed meanwhile. The last event tells of the whole model, with the first file's hash. Leaving the
  * stream, or the signal, ends it with nothing written for the file under way.
  */
 export async function* verifyFiles(
@@ -37,6 +39,7 @@ export async function* verifyFiles(
   const outcomes: Provenance[] = []
   try {
     for (const path of paths) {
+      const before = await stat(path)
       const known = sidecars.read(path).provenance ?? unknownProvenance
       const others = await knownHashes(path)
       const feed = createPulse()
@@ -52,6 +55,8 @@ export async function* verifyFiles(
       hashing.catch(() => undefined)
       while (await feed.next()) yield { type: 'progress', doneBytes, totalBytes }
       const provenance = judge(known, others, await hashing)
+      // Noted beside one that went away, it would stand in the way of its coming back.
+      if (!isSame(before, await stat(path).catch(() => null))) throw changedMeanwhile(path)
       sidecars.update(path, { provenance })
       outcomes.push(provenance)
     }
@@ -63,6 +68,19 @@ export async function* verifyFiles(
   yield { type: 'progress', doneBytes: totalBytes, totalBytes }
   yield { type: 'end', provenance: { ...first, hash: worst.hash } }
 }
+
+const isSame = (one: Stats, other: Stats | null): boolean =>
+  other !== null &&
+  one.dev === other.dev &&
+  one.ino === other.ino &&
+  one.size === other.size &&
+  one.mtimeMs === other.mtimeMs
+
+const changedMeanwhile = (path: string) =>
+  new AppError(
+    'CONFLICT',
+    `The file was removed or written to while it was read, so nothing was noted of it: ${path}. Check it again.`,
+  )
 
 /** What a computed hash means, given what was known: a source's word makes it `matched`, our own earlier count does not. */
 export const judge = (known: Provenance, others: readonly string[], computed: string): Provenance => {

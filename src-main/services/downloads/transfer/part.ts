@@ -6,6 +6,7 @@ import { currentBoot, isSameBoot } from './boot.ts'
 import { openDirect, type DirectFile } from './direct-file.ts'
 import { openJournal, partPath, removeJournal, type Journal, type JournalState } from './journal.ts'
 import { createRanges, type Range, type Ranges } from './ranges.ts'
+import { toError } from './trouble.ts'
 
 /** The unfinished file and its journal. What the journal claims is there when the next process looks. */
 export interface Part {
@@ -70,7 +71,8 @@ export const openPart = async (path: string, identity: PartIdentity): Promise<Pa
     const { size } = await file.stat()
     const journal = await openJournal(path)
     const state = journal.found && fits(journal.found, identity) ? journal.found : null
-    if (!state) await file.truncate(0)
+    // One that is empty is left alone: ext4 brings all of a file that was cut off to the disk before it is closed.
+    if (!state && size > 0) await file.truncate(0)
     const claimed = state && isSameBoot(state.boot, currentBoot()) ? state.written : state?.synced
     const written = createRanges(claimed)
     written.remove(state ? size : 0, Number.MAX_SAFE_INTEGER)
@@ -116,23 +118,36 @@ const createPart = (
   let beginnings = 0
   let unsyncedBytes = 0
   let syncing: Promise<void> | null = null
+  /** What the disk said when it could not take what the system had taken for it. */
+  let failure: Error | undefined
+  const pending = new Set<Promise<void>>()
   let isStale = false
   let isGone = false
   let isDue = false
   let committing: Promise<void> | null = null
 
-  const syncBytes = async () => {
+  const syncOnce = async () => {
     const [all, since] = [written.toArray(), beginnings]
-    await file.datasync()
-    if (since === beginnings) synced = all
+    try {
+      await file.datasync()
+    } catch (error) {
+      // It says so once: the next time all seems well, and what it could not take is gone.
+      failure ??= toError(error)
+    }
+    if (failure === undefined && since === beginnings) synced = all
   }
-  /** Nobody waits for it, and what goes wrong is found again by the sync in the end. */
+  /** One at a time; throws for ever once the disk did not take something. */
+  const syncBytes = async () => {
+    while (syncing) await syncing
+    syncing = syncOnce().finally(() => (syncing = null))
+    await syncing
+    if (failure) throw failure
+  }
+  /** Nobody waits for it: what goes wrong is thrown by the next one. */
   const syncAhead = () => {
     if (unsyncedBytes < syncEveryBytes || syncing) return
     unsyncedBytes = 0
-    syncing = syncBytes()
-      .catch(() => undefined)
-      .finally(() => (syncing = null))
+    syncing = syncOnce().finally(() => (syncing = null))
   }
   const commitAll = async () => {
     while (isDue && !isGone) {
@@ -141,7 +156,7 @@ const createPart = (
       // Nothing would tell in the end that bytes are not there, so they have to be there beyond doubt.
       if (sha256 === null) await syncBytes()
       const { sizeBytes, validators } = part
-      const claims = { written: done, synced, boot }
+      const claims = { written: failure ? synced : done, synced, boot }
       await journal.write({ version: 1, sizeBytes, sha256, validators, ...claims, stale: isStale })
       claimedBytes = size
     }
@@ -192,15 +207,19 @@ const createPart = (
       isStale = true
       await commit()
     },
-    sync: async () => {
-      await syncBytes()
-      await commit()
+    sync: () => {
+      const doing = syncBytes()
+        // After a failure too: what was claimed before may not be there.
+        .finally(commit)
+        .finally(() => pending.delete(doing))
+      pending.add(doing)
+      return doing
     },
     close: async () => {
-      await syncing
-      await journal.close()
-      await direct.close()
-      await file.close()
+      isGone = true
+      await Promise.allSettled([...pending, syncing, committing])
+      // Whatever had to be on the disk was brought there before, or that was told.
+      await Promise.allSettled([journal.close(), direct.close(), file.close()])
     },
     remove: async () => {
       isGone = true

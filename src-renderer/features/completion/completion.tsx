@@ -11,6 +11,7 @@ import { errorText, formatCount } from '#i18n/index.ts'
 import { useAppState } from '#state/context.ts'
 import { useModels } from '#state/models.ts'
 import { useSettings } from '#state/settings.ts'
+import { useView } from '#state/view.ts'
 import { Button } from '#ui/button.tsx'
 import { Select } from '#ui/select.tsx'
 import { Spinner } from '#ui/spinner.tsx'
@@ -30,10 +31,10 @@ const firstSampling: Sampling = { ...defaultSampling, maxTokens: 64 }
 export function CompletionPage({ start }: ToolPageProps) {
   const { t } = useTranslation()
   const { rpc } = useAppState()
-  const models = useModels((state) => state.models) ?? []
+  const models = useModels((state) => state.models)
   const preferred = useSettings(({ settings }) => settings?.defaultModelId)
   const [chosen, setChosen] = useState<string | null>(null)
-  const modelId = chosen ?? models.find(({ id }) => id === preferred)?.id ?? models[0]?.id ?? null
+  const modelId = chosen ?? models?.find(({ id }) => id === preferred)?.id ?? models?.[0]?.id ?? null
   const [sampling, setSampling] = useState(firstSampling)
   const [showsRaw, setShowsRaw] = useState(false)
   const completion = useCompletion()
@@ -101,16 +102,20 @@ export function CompletionPage({ start }: ToolPageProps) {
           aria-label={t('completion.parameters')}
           className="flex w-72 shrink-0 flex-col gap-4 max-lg:w-full"
         >
-          <Select
-            label={t('completion.model')}
-            value={modelId ?? ''}
-            onChange={setChosen}
-            isDisabled={models.length === 0}
-            options={models.map(({ id, name, quantization }) => ({
-              id,
-              text: [name, quantization].filter(Boolean).join(' · '),
-            }))}
-          />
+          {models !== null && models.length === 0 ? (
+            <NoModel />
+          ) : (
+            <Select
+              label={t('completion.model')}
+              value={modelId ?? ''}
+              onChange={setChosen}
+              isDisabled={models === null}
+              options={(models ?? []).map(({ id, name, quantization }) => ({
+                id,
+                text: [name, quantization].filter(Boolean).join(' · '),
+              }))}
+            />
+          )}
           <SamplingFields
             value={sampling}
             defaults={firstSampling}
@@ -128,6 +133,18 @@ export function CompletionPage({ start }: ToolPageProps) {
         </Suspense>
       )}
     </>
+  )
+}
+
+/** The way to one, where there is none to choose from. */
+function NoModel() {
+  const { t } = useTranslation()
+  const showLibrary = useView((view) => view.showLibrary)
+  return (
+    <div className="flex flex-col items-start gap-2">
+      <p className="text-13 text-ink-muted">{t('models.noneTitle')}</p>
+      <Button onPress={() => showLibrary('discover')}>{t('library.recommend.browse')}</Button>
+    </div>
   )
 }
 

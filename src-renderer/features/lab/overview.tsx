@@ -1,7 +1,7 @@
 import { CircleAlert, FileUp, FlaskConical, Plus } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { ExperimentEntry, LabRun } from '#contract/lab.ts'
-import { formatDate, formatTime, formatWhen } from '#i18n/index.ts'
+import { formatWhen } from '#i18n/index.ts'
 import { useLabWatch } from '#state/lab.ts'
 import { useModels } from '#state/models.ts'
 import { useToasts } from '#state/toasts.ts'
@@ -104,7 +104,7 @@ function Section({ title, children }: { title: string; children: React.ReactNode
 }
 
 const rowClasses =
-  'flex w-full min-w-0 cursor-default items-center gap-3 px-4 py-2.5 text-start text-13 hover:bg-hover max-sm:min-h-11 max-sm:flex-wrap max-sm:gap-y-1'
+  'flex w-full min-w-0 cursor-default items-center gap-3 px-4 py-2.5 text-start text-13 hover:bg-hover flex-wrap gap-y-1 max-sm:min-h-11'
 
 function ExperimentRow({ experiment: { id, name, updatedAt, problems } }: { experiment: ExperimentEntry }) {
   const { t, i18n } = useTranslation()
@@ -112,7 +112,7 @@ function ExperimentRow({ experiment: { id, name, updatedAt, problems } }: { expe
   return (
     <li>
       <button type="button" className={rowClasses} onClick={() => showExperiment(id)}>
-        <span dir="auto" className="min-w-0 flex-1 truncate font-medium">
+        <span dir="auto" className="min-w-40 flex-1 truncate font-medium">
           {name || t('lab.unnamed')}
         </span>
         {problems > 0 && (
@@ -134,13 +134,11 @@ function RunRow({ run }: { run: LabRun }) {
   return (
     <li>
       <button type="button" className={rowClasses} onClick={() => showRun(run.id)}>
-        <span dir="auto" className="min-w-0 flex-1 truncate font-medium max-sm:basis-full">
+        <span dir="auto" className="min-w-40 flex-1 truncate font-medium max-sm:basis-full">
           {run.name}
         </span>
         <RunStatus run={run} />
-        <span className="text-12 text-ink-muted tabular-nums">
-          {formatDate(createdAt, i18n.language)} {formatTime(createdAt, i18n.language)}
-        </span>
+        <span className="text-12 text-ink-muted tabular-nums">{formatWhen(createdAt, i18n.language)}</span>
       </button>
     </li>
   )

@@ -26,7 +26,9 @@ export function CompareCells({ view, numbers, onClose }: CompareCellsProps) {
       ) : (
         <div className="flex flex-col gap-4">
           {found === null && <p className="text-13 text-ink-muted">{t('compare.tooDifferent')}</p>}
-          {one.result.text === other.result.text && <p className="text-13 text-ink-muted">{t('lab.same')}</p>}
+          {one.result.text === other.result.text && one.result.text !== '' && (
+            <p className="text-13 text-ink-muted">{t('lab.same')}</p>
+          )}
           <div className="grid gap-4 sm:grid-cols-2">
             {[
               { cell: one, stretches: found?.one ?? plain(one.result.text), Own: Del },
@@ -39,11 +41,15 @@ export function CompareCells({ view, numbers, onClose }: CompareCellsProps) {
               >
                 <h3 className="text-13 font-semibold">{lineText(t, cell.line)}</h3>
                 <p className="text-12 text-ink-muted">{columnText(t, cell.column)}</p>
-                <p dir="auto" className="text-14 leading-6 whitespace-pre-wrap [overflow-wrap:anywhere]">
-                  {stretches.map(({ text, isOwn }, at) =>
-                    isOwn ? <Own key={at} text={text} /> : <span key={at}>{text}</span>,
-                  )}
-                </p>
+                {cell.result.text === '' ? (
+                  <p className="text-13 text-ink-faint">{t('lab.noText')}</p>
+                ) : (
+                  <p dir="auto" className="text-14 leading-6 whitespace-pre-wrap [overflow-wrap:anywhere]">
+                    {stretches.map(({ text, isOwn }, at) =>
+                      isOwn ? <Own key={at} text={text} /> : <span key={at}>{text}</span>,
+                    )}
+                  </p>
+                )}
               </section>
             ))}
           </div>

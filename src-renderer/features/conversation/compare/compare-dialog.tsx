@@ -32,7 +32,11 @@ export function CompareDialog({ message, siblings, onClose }: CompareDialogProps
   useEffect(() => {
     store.getState().load([otherId]).catch(showError)
   }, [store, otherId, showError])
-  const found = other && differences(textOf(other), textOf(message))
+  // The earlier one first, so that what is struck through was there and what is underlined came.
+  const isEarlier = siblings.indexOf(otherId) < index
+  const versions = other ? (isEarlier ? [other, message] : [message, other]) : [message]
+  const [one, two] = versions
+  const found = one && two && differences(textOf(one), textOf(two))
   return (
     <Dialog isOpen onClose={onClose} title={t('compare.title')} closeLabel={t('app.close')} size="large">
       <div className="flex flex-col gap-4">
@@ -48,21 +52,17 @@ export function CompareDialog({ message, siblings, onClose }: CompareDialogProps
         )}
         {found === null && <p className="text-13 text-ink-muted">{t('compare.tooDifferent')}</p>}
         <div className="grid gap-4 sm:grid-cols-2">
-          {other && (
+          {versions.map((version) => (
             <Version
-              message={other}
-              number={siblings.indexOf(otherId) + 1}
-              stretches={found?.one ?? null}
+              key={version.id}
+              message={version}
+              number={siblings.indexOf(version.id) + 1}
+              stretches={(version === two ? found?.other : found?.one) ?? null}
+              isLater={version === two}
+              isShown={version.id === message.id}
               onShow={onClose}
             />
-          )}
-          <Version
-            message={message}
-            number={index + 1}
-            stretches={found?.other ?? null}
-            isShown
-            onShow={onClose}
-          />
+          ))}
         </div>
       </div>
     </Dialog>
@@ -74,17 +74,18 @@ interface VersionProps {
   number: number
   /** Null: nothing is marked. */
   stretches: Stretch[] | null
-  isShown?: boolean
+  isLater: boolean
+  isShown: boolean
   onShow: () => void
 }
 
-function Version({ message, number, stretches, isShown = false, onShow }: VersionProps) {
+function Version({ message, number, stretches, isLater, isShown, onShow }: VersionProps) {
   const { t, i18n } = useTranslation()
   const { select } = useAnswerActions()
   const model = useModelName(message.modelId)
   const { usage, sampling, seed } = message
   const facts = [
-    model,
+    message.edited ? t('map.edited') : model,
     sampling && t('compare.temperature', { value: formatCount(sampling.temperature, i18n.language) }),
     seed !== null && t('compare.seed', { seed }),
     usage && t('conversation.cost.perSecond', { value: formatCount(usage.tokensPerSecond, i18n.language) }),
@@ -112,16 +113,16 @@ function Version({ message, number, stretches, isShown = false, onShow }: Versio
       <p className="text-12 text-pretty text-ink-muted">{facts.filter(Boolean).join(' · ')}</p>
       <div dir="auto" className="text-14 leading-6 whitespace-pre-wrap [overflow-wrap:anywhere]">
         {(stretches ?? [{ text: textOf(message), isOwn: false }]).map(({ text, isOwn }, index) =>
-          isOwn ? <Own key={index} text={text} isShown={isShown} /> : <span key={index}>{text}</span>,
+          isOwn ? <Own key={index} text={text} isLater={isLater} /> : <span key={index}>{text}</span>,
         )}
       </div>
     </section>
   )
 }
 
-/** What only this version says: underlined here, struck through there, so that no colour is needed to tell. */
-function Own({ text, isShown }: { text: string; isShown: boolean }) {
-  return isShown ? (
+/** What only this version says: underlined in the later, struck through in the earlier, so that no colour is needed to tell. */
+function Own({ text, isLater }: { text: string; isLater: boolean }) {
+  return isLater ? (
     <ins className="rounded-xs bg-accent-soft underline decoration-accent">{text}</ins>
   ) : (
     <del className="rounded-xs bg-danger-soft decoration-danger">{text}</del>

@@ -27,6 +27,36 @@ export function ContextOverflow({ chatId, modelId, use }: ContextOverflowProps) 
   const size = useLargerContext(modelId, use)
   const number = (value: number) => formatCount(value, i18n.language)
   const { cut, contextSize } = use
+  const actions =
+    writing === null ? (
+      <div className="mt-2 flex flex-wrap gap-2 empty:hidden">
+        {cut !== null && (
+          <>
+            <Button size="small" isDisabled={isBusy} onPress={() => summarise(cut.fromMessageId)}>
+              {t('context.overflow.summarise')}
+            </Button>
+            <Button size="small" isDisabled={isBusy} onPress={() => drop(cut.fromMessageId)}>
+              {t('context.overflow.drop')}
+            </Button>
+          </>
+        )}
+        {size !== null && (
+          <Button size="small" isDisabled={isBusy} onPress={() => enlarge(headMessageId, size)}>
+            {t('context.overflow.enlarge', { size: number(size) })}
+          </Button>
+        )}
+      </div>
+    ) : (
+      <div className="mt-2 flex flex-col gap-2" aria-busy="true">
+        <ProgressBar label={t('context.overflow.summarising')} value={writing.share} />
+        <p className="line-clamp-3 min-h-5 text-ink-muted" dir="auto">
+          {writing.text === '' ? t('context.overflow.summarising') : writing.text}
+        </p>
+        <Button size="small" className="self-start" onPress={cancel}>
+          {t('app.cancel')}
+        </Button>
+      </div>
+    )
   return (
     <section className="context-overflow" aria-label={t('context.overflow.label')}>
       <Layers aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-warning" />
@@ -35,35 +65,12 @@ export function ContextOverflow({ chatId, modelId, use }: ContextOverflowProps) 
           {t('context.overflow.text', { tokens: number(use.total), size: number(contextSize ?? 0) })}{' '}
           {cut === null && t(`context.overflow.lastAlone.${whatIsTooLong(use)}`)}
         </p>
-        {cut !== null && <UnseenMessages chatId={chatId} ids={cut.messageIds} />}
-        {writing === null ? (
-          <div className="mt-2 flex flex-wrap gap-2 empty:hidden">
-            {cut !== null && (
-              <>
-                <Button size="small" isDisabled={isBusy} onPress={() => summarise(cut.fromMessageId)}>
-                  {t('context.overflow.summarise')}
-                </Button>
-                <Button size="small" isDisabled={isBusy} onPress={() => drop(cut.fromMessageId)}>
-                  {t('context.overflow.drop')}
-                </Button>
-              </>
-            )}
-            {size !== null && (
-              <Button size="small" isDisabled={isBusy} onPress={() => enlarge(headMessageId, size)}>
-                {t('context.overflow.enlarge', { size: number(size) })}
-              </Button>
-            )}
-          </div>
+        {cut === null ? (
+          actions
         ) : (
-          <div className="mt-2 flex flex-col gap-2" aria-busy="true">
-            <ProgressBar label={t('context.overflow.summarising')} value={writing.share} />
-            <p className="line-clamp-3 min-h-5 text-ink-muted" dir="auto">
-              {writing.text === '' ? t('context.overflow.summarising') : writing.text}
-            </p>
-            <Button size="small" className="self-start" onPress={cancel}>
-              {t('app.cancel')}
-            </Button>
-          </div>
+          <UnseenMessages chatId={chatId} ids={cut.messageIds}>
+            {actions}
+          </UnseenMessages>
         )}
       </div>
     </section>

@@ -47,11 +47,15 @@ export function SeenFromHere({ id }: { id: string }) {
   return (
     <section className="seen-from-here" aria-label={t('context.fromHere')}>
       <div className="seen-line">
-        <EyeOff aria-hidden="true" className="size-3.5 shrink-0" />
-        <span>{t('context.fromHere')}</span>
-        <Button size="small" variant="quiet" onPress={() => void seeAll().catch(showError)}>
-          {t('context.seeAll')}
-        </Button>
+        <div className="flex min-w-0 flex-wrap items-center justify-center gap-x-2">
+          <span className="inline-flex items-center gap-2">
+            <EyeOff aria-hidden="true" className="size-3.5 shrink-0" />
+            {t('context.fromHere')}
+          </span>
+          <Button size="small" variant="quiet" onPress={() => void seeAll().catch(showError)}>
+            {t('context.seeAll')}
+          </Button>
+        </div>
       </div>
       {edited !== null ? (
         <div className="flex flex-col gap-2">

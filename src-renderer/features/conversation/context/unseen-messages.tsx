@@ -1,13 +1,15 @@
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAppState } from '#state/context.ts'
 import { useAsked } from '#state/use-asked.ts'
-import { Button } from '#ui/button.tsx'
+import { DisclosureButton } from '#ui/disclosure-button.tsx'
 import { textOf } from '../text-of.ts'
 
 interface UnseenMessagesProps {
   chatId: string
   ids: readonly string[]
+  /** What can be done: it stays where it is when the list opens below it. */
+  children: ReactNode
 }
 
 /** More are not listed, only counted. */
@@ -15,7 +17,7 @@ const maxListed = 100
 const previewLength = 140
 
 /** The messages that the model would not see: how many, and on a press which. */
-export function UnseenMessages({ chatId, ids }: UnseenMessagesProps) {
+export function UnseenMessages({ chatId, ids, children }: UnseenMessagesProps) {
   const { t } = useTranslation()
   const { rpc } = useAppState()
   const [isOpen, setOpen] = useState(false)
@@ -25,17 +27,12 @@ export function UnseenMessages({ chatId, ids }: UnseenMessagesProps) {
   )
   return (
     <>
-      <Button
-        variant="quiet"
-        size="small"
-        className="-ms-2"
-        aria-expanded={isOpen}
-        onPress={() => setOpen(!isOpen)}
-      >
+      <DisclosureButton className="-ms-2" isOpen={isOpen} onChange={setOpen}>
         {t('context.overflow.unseen', { count: ids.length })}
-      </Button>
+      </DisclosureButton>
+      {children}
       {isOpen && (
-        <ol className="mt-1 max-h-40 overflow-y-auto border-s-2 border-line ps-3 text-12">
+        <ol className="mt-2 max-h-40 overflow-y-auto border-s-2 border-line ps-3 text-12">
           {listed.length < ids.length && (
             <li className="text-ink-faint">
               {t('context.overflow.more', { count: ids.length - listed.length })}

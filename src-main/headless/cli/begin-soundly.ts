@@ -36,7 +36,7 @@ async function askFirst<T>(
   begin: () => Promise<T>,
   signal: AbortSignal,
 ): Promise<Begun<T>> {
-  const page = await serveDamagedPage(asking(damage.message, texts.page.leave))
+  const page = await serveDamagedPage(asking(...whatIsDamaged(damage)))
   try {
     if (!(await openBrowser(page.url))) throw damage
     process.stderr.write(`${damage.message}\n\n${texts.page.terminal}\n\n  ${page.url}\n\n`)
@@ -64,6 +64,18 @@ async function askFirst<T>(
 
 const base = { lang: 'en', title: texts.message }
 const asking = (...paragraphs: string[]): Said => ({ ...base, paragraphs, button: texts.yes, link: null })
+
+/** For who has a button to press, and no terminal in front of them. */
+const whatIsDamaged = ({ details, message }: AppError): string[] => {
+  const { path, backup } = details ?? {}
+  if (typeof path !== 'string') return [message, texts.page.leave]
+  return [
+    texts.page.untouched.replace('{{path}}', () => path),
+    ...(typeof backup === 'string' ? [texts.page.copy.replace('{{path}}', () => backup)] : []),
+    texts.page.save,
+    texts.page.leave,
+  ]
+}
 
 const saved = (report: RescueReport | null, url: string): Said => ({
   ...base,

@@ -7,11 +7,15 @@ export function usePresetText(): (preset: Omit<PresetContent, 'name'>) => string
   const { t } = useTranslation()
   const models = useModels((state) => state.models)
   return ({ systemPrompt, modelId, sampling }) => {
-    const parameters = Object.entries(sampling ?? {})
+    // The temperature is named.
+    const others = Object.keys(sampling ?? {}).filter((name) => name !== 'temperature').length
     const facts = [
       modelId !== null && (models?.find(({ id }) => id === modelId)?.name ?? modelId),
       sampling?.temperature !== undefined && t('compare.temperature', { value: sampling.temperature }),
-      parameters.length > 0 && t('presets.parameterCount', { count: parameters.length }),
+      others > 0 &&
+        t(sampling?.temperature === undefined ? 'presets.parameterCount' : 'presets.otherParameters', {
+          count: others,
+        }),
       systemPrompt !== null &&
         (systemPrompt.trim() === '' ? t('presets.noSystemPrompt') : systemPrompt.slice(0, 200)),
     ].filter(Boolean)

@@ -83,7 +83,11 @@ test('a search leads to the message, on whichever branch it is', async ({ app })
   const found = app.chatList.getByRole('region', { name: 'Messages' })
   await expect(found.locator('mark').first()).toHaveText(/quokka/i)
   expect(await violationsOf(app)).toEqual([])
-  await found.getByRole('button').last().click()
+  const hit = found.getByRole('button').last()
+  await field.press('Tab')
+  await hit.focus()
+  await expect(hit).toHaveCSS('outline-style', 'solid')
+  await hit.press('Enter')
   await expect(app.userMessages.last()).toContainText('quokka')
   await field.fill('xylophonequux')
   await expect(app.chatList).toContainText('Nothing contains')
@@ -171,6 +175,13 @@ test('two versions stand side by side with their differences, and either can be 
   expect(await violationsOf(app)).toEqual([])
   await dialog.getByRole('button', { name: 'Show in the chat' }).click()
   await expect(app.userMessages.last()).toContainText('red')
+
+  // From the earlier one nothing turns round.
+  await app.userMessages.last().hover()
+  await app.userMessages.last().getByRole('button', { name: 'More' }).click()
+  await app.page.getByRole('menuitem', { name: 'Compare versions' }).click()
+  await expect(dialog.getByRole('heading', { level: 3 })).toHaveText(['Version 1', 'Version 2'])
+  await expect(dialog.locator('del')).toHaveText('red')
 })
 
 test('what is stored is said, what was deleted comes back, and erasing is for good', async ({ app }) => {

@@ -65,7 +65,8 @@ test('what can be read of a damaged file is saved from a page, and the interface
   try {
     await page.goto(await opened)
     await expect(page.getByRole('heading')).toHaveText('The file that holds your chats is damaged.')
-    await expect(page.getByText('It was left exactly as it is', { exact: false })).toBeVisible()
+    await expect(page.getByText('It was left exactly as it is', { exact: false })).toContainText('palabre.db')
+    await expect(page.getByText('palabre chats rescue')).toHaveCount(0)
     await page.setViewportSize({ width: 360, height: 640 })
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })

@@ -10,7 +10,7 @@ import { useSettled } from '#state/use-settled.ts'
 import { useView } from '#state/view.ts'
 import { Button } from '#ui/button.tsx'
 import { Spinner } from '#ui/spinner.tsx'
-import { classes, focusRing } from '#ui/classes.ts'
+import { classes } from '#ui/classes.ts'
 import { withoutMarks } from '../shared/without-marks.ts'
 import { noFilters, SearchFilters } from './search-filters.tsx'
 import { beginOf } from './search-span.ts'
@@ -127,10 +127,8 @@ const Heading = ({ text }: { text: string }) => (
   <h2 className="px-2 pt-3 pb-1 text-12 font-medium text-ink-faint">{text}</h2>
 )
 
-const hitClasses = classes(
-  'flex w-full min-w-0 cursor-default flex-col rounded-md px-2 py-1.5 text-start outline-offset-[-2px] hover:bg-hover',
-  focusRing,
-)
+const hitClasses =
+  'flex w-full min-w-0 cursor-default flex-col rounded-md px-2 py-1.5 text-start -outline-offset-2 hover:bg-hover'
 
 function TitleHit({ chat }: { chat: Chat }) {
   const { t } = useTranslation()

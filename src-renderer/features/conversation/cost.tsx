@@ -67,10 +67,7 @@ export function Cost({ message, usage }: CostProps) {
           {usage.energy !== undefined && (
             <button
               type="button"
-              className={classes(
-                'mx-3 mb-3 rounded-md px-1 text-12 text-accent underline-offset-2 hover:underline',
-                focusRing,
-              )}
+              className="mx-3 mb-3 rounded-md px-1 text-12 text-accent underline-offset-2 hover:underline"
               onClick={() => showTool('computer', 'energy')}
             >
               {t('conversation.cost.energyMore')}

@@ -5,7 +5,7 @@ import type { ApiCall } from '#contract/api.ts'
 import { formatTime } from '#i18n/index.ts'
 import { useApi } from '#state/api.ts'
 import { Button } from '#ui/button.tsx'
-import { classes, focusRing } from '#ui/classes.ts'
+import { classes } from '#ui/classes.ts'
 import { Segmented } from '#ui/segmented.tsx'
 import { cardClasses } from '../library/page.tsx'
 import { Block } from './block.tsx'
@@ -83,11 +83,7 @@ function CallRow({ call, isOpen, onToggle }: CallRowProps) {
       aria-expanded={isOpen}
       aria-label={t('server.callLabel', { method, path, outcome: word })}
       onClick={onToggle}
-      className={classes(
-        'flex min-h-10 w-full items-center gap-x-3 px-3 py-1.5 text-start text-12 tabular-nums hover:bg-hover',
-        focusRing,
-        'focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-accent',
-      )}
+      className="flex min-h-10 w-full items-center gap-x-3 px-3 py-1.5 text-start text-12 tabular-nums -outline-offset-2 hover:bg-hover"
     >
       <ChevronRight
         aria-hidden="true"

@@ -6,7 +6,7 @@ describe('when it looks', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  const setUp = () => {
+  const setUp = ({ freedTo = (): number => 100 } = {}) => {
     const memory = { heldBytes: 100 }
     const collected: boolean[] = []
     const keeper = createMemoryKeeper({
@@ -17,7 +17,7 @@ describe('when it looks', () => {
       heldBytes: () => memory.heldBytes,
       collect: (thorough) => {
         collected.push(thorough)
-        memory.heldBytes = 100
+        memory.heldBytes = freedTo()
       },
     })
     return { memory, collected, keeper }
@@ -59,7 +59,33 @@ describe('when it looks', () => {
     expect(collected).toEqual([false])
     end()
     keeper.close()
+    vi.advanceTimersByTime(60_000)
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('gives back in quiet what was in use when it looked before', () => {
+    const { memory, collected, keeper } = setUp({ freedTo: () => (isInUse ? 200 : 100) })
+    let isInUse = true
+    const end = keeper.begin()
+    memory.heldBytes = 200
+    vi.advanceTimersByTime(2000)
+    expect(collected).toEqual([false])
+    isInUse = false
+    end()
+    vi.advanceTimersByTime(300)
+    expect(collected).toEqual([false, true])
+  })
+
+  it('collects for a client that asks one thing after the other, too', () => {
+    const { memory, collected, keeper } = setUp()
+    for (let request = 0; request < 25; request += 1) {
+      const end = keeper.begin()
+      memory.heldBytes += 4
+      vi.advanceTimersByTime(50)
+      end()
+      vi.advanceTimersByTime(50)
+    }
+    expect(collected).toEqual([false])
   })
 })
 

@@ -33,35 +33,46 @@ export const createMemoryKeeper = ({
   collect = createCollect(),
 }: MemoryKeeperOptions = {}): MemoryKeeper => {
   let inside = 0
-  let keptBytes = heldBytes()
-  let timer: NodeJS.Timeout | undefined
+  /** Held after all was given back; and after the last look in the midst of work, what that was using included. */
+  let quietKept = heldBytes()
+  let busyKept = quietKept
+  let quiet: NodeJS.Timeout | undefined
+  let busy: NodeJS.Timeout | undefined
+  let isClosed = false
 
-  const look = (thorough: boolean) => {
-    timer = undefined
-    if (heldBytes() - keptBytes >= (thorough ? quietBytes : busyBytes)) {
-      collect(thorough)
-      keptBytes = heldBytes()
-    }
-    if (!thorough && inside > 0) wait(false)
+  const lookInQuiet = () => {
+    clearTimeout(busy)
+    busy = undefined
+    if (heldBytes() - quietKept >= quietBytes) collect(true)
+    quietKept = Math.min(quietKept, heldBytes())
+    busyKept = quietKept
   }
-  const wait = (thorough: boolean) => {
-    timer = setTimeout(look, thorough ? quietMs : busyMs, thorough).unref()
+  const lookWhileBusy = () => {
+    busy = undefined
+    if (heldBytes() - busyKept >= busyBytes) {
+      collect(false)
+      busyKept = heldBytes()
+    }
+    if (inside > 0) lookSoon()
+  }
+  const lookSoon = () => {
+    busy ??= setTimeout(lookWhileBusy, busyMs).unref()
   }
   return {
     begin: () => {
       inside += 1
-      if (inside === 1) {
-        clearTimeout(timer)
-        wait(false)
-      }
+      clearTimeout(quiet)
+      lookSoon()
       return () => {
         inside -= 1
-        if (inside > 0) return
-        clearTimeout(timer)
-        wait(true)
+        if (inside === 0 && !isClosed) quiet = setTimeout(lookInQuiet, quietMs).unref()
       }
     },
-    close: () => clearTimeout(timer),
+    close: () => {
+      isClosed = true
+      clearTimeout(quiet)
+      clearTimeout(busy)
+    },
   }
 }
 

@@ -16,9 +16,9 @@ const cleanName = (name: string): string => {
     .replace(/[.\s]+$/, '')
   const allowed = reserved.test(plain) ? `_${plain}` : plain
   // Its end says which model it is.
-  const letters = [...allowed].slice(-longestName)
+  const letters = Array.from(allowed).slice(-longestName)
   while (Buffer.byteLength(letters.join('')) > longestNameBytes) letters.shift()
-  return letters.length === [...allowed].length ? allowed : letters.join('').replace(/^[.\s]+/, '')
+  return letters.length === Array.from(allowed).length ? allowed : letters.join('').replace(/^[.\s]+/, '')
 }
 
 /** The folders in the library for a model that comes from outside: its own ones when it has them. */

@@ -199,7 +199,7 @@ export const createPlaces = (options: PlacesOptions): Places => {
       return copies.start({
         direction: 'out',
         name: model.name,
-        target: join(root, modelId),
+        target: join(root, libraryIdOf(model)),
         run: async (job) => {
           const copied = await putOut(model, models.filesOf(modelId), root, { ...job, sidecars })
           lookLater()

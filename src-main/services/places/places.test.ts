@@ -287,6 +287,28 @@ describe('copying', () => {
       await ended(client, await client.places.copyOut({ placeId: place.id, modelId: 'p/r/m.gguf' })),
     ).toMatchObject({ status: 'done' })
     expect(readFileSync(victim, 'utf8')).toBe('keep me')
+
+    // Nor reads through one what would lie on the stick then.
+    rmSync(join(stick, 'p/r'), { recursive: true })
+    mkdirSync(join(stick, 'p/r'))
+    symlinkSync(victim, join(stick, 'p/r/SHA256SUMS'))
+    expect(
+      await ended(client, await client.places.copyOut({ placeId: place.id, modelId: 'p/r/m.gguf' })),
+    ).toMatchObject({ status: 'failed', error: { code: 'NAME_TAKEN' } })
+    expect(readdirSync(join(stick, 'p/r'))).toEqual(['SHA256SUMS'])
+  })
+
+  it('gets no copy of a model that is known to be damaged, which its list would certify', async () => {
+    const { client, dataDir, place, stick } = await withStick({})
+    const path = plant(join(dataDir, 'models/p/r/m.gguf'), 'wrong bytes')
+    const provenance = { origin: null, sha256: sha256('right bytes'), hash: 'differs', checkedAt: 1 }
+    writeFileSync(`${path}.palabre.json`, JSON.stringify({ provenance }))
+    for await (const models of await client.models.changed())
+      if (models.some(({ id }) => id === 'p/r/m.gguf')) break
+    expect(
+      await ended(client, await client.places.copyOut({ placeId: place.id, modelId: 'p/r/m.gguf' })),
+    ).toMatchObject({ status: 'failed', error: { code: 'HASH_MISMATCH' } })
+    expect(existsSync(join(stick, 'p/r/m.gguf'))).toBe(false)
   })
 
   it('leaves nothing when it is cancelled', async () => {

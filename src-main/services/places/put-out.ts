@@ -1,4 +1,5 @@
-import { access, chmod, readFile, stat } from 'node:fs/promises'
+import { lstatSync, readFileSync } from 'node:fs'
+import { access, chmod, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { writeFileAtomically } from '#lib/atomic-write.ts'
 import { AppError } from '#contract/errors.ts'
@@ -48,7 +49,9 @@ export const putOut = async (
   const names = partNames(libraryFileName(model.fileName))
   const files = paths.map((from, index) => {
     const { provenance } = sidecars.read(from)
-    const known = provenance?.hash === 'matched' && provenance.sha256 !== null ? [provenance.sha256] : []
+    // One that was found damaged keeps the hash that it should have: its copy would certify what is wrong.
+    const isTold = provenance?.hash === 'matched' || provenance?.hash === 'differs'
+    const known = isTold && provenance.sha256 !== null ? [provenance.sha256] : []
     return { from, to: join(folder, names[index] ?? basename(from)), hashes: known }
   })
   const { hashes, wasThere } = await copyModel({
@@ -94,14 +97,34 @@ const isFolder = (path: string) =>
 /** Adds to the list that lies there: other models may share the folder. */
 const writeSums = async (folder: string, sums: readonly (readonly [name: string, hash: string])[]) => {
   const path = join(folder, sumsFileName)
-  const before = await readFile(path, 'utf8').catch((error: unknown) => {
-    // A list that cannot be read is not one that is not there: written anew it would have lost the others.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
-    throw error
-  })
+  const before = readSums(path)
   const text = withSums(before, sums)
   if (text !== before) await writeReadable(path, text)
 }
+
+/** No list is longer; and none is kept that cannot be read as what it is. */
+const longestSumsBytes = 4 << 20
+
+/** In one go with the writing, as far as this process goes: two copies into one folder both have their line. */
+const readSums = (path: string): string => {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  if (!found) return ''
+  // What a link leads to, somewhere on this computer, would be on the drive then.
+  if (!found.isFile() || found.size > longestSumsBytes) throw strangeSums(path)
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path))
+  } catch (error) {
+    if (error instanceof TypeError) throw strangeSums(path)
+    throw error
+  }
+}
+
+const strangeSums = (path: string) =>
+  new AppError(
+    'NAME_TAKEN',
+    `What is called ${sumsFileName} there is no list of hashes that can be added to: ${path}. Nothing was changed; move it away, then copy again.`,
+    { details: { name: sumsFileName } },
+  )
 
 const writeReadable = async (path: string, text: string): Promise<void> => {
   writeFileAtomically(path, text)

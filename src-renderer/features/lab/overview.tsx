@@ -1,7 +1,7 @@
 import { CircleAlert, FileUp, FlaskConical, Plus } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { ExperimentEntry, LabRun } from '#contract/lab.ts'
-import { formatWhen } from '#i18n/index.ts'
+import { formatDate, formatTime, formatWhen } from '#i18n/index.ts'
 import { useLabWatch } from '#state/lab.ts'
 import { useModels } from '#state/models.ts'
 import { useToasts } from '#state/toasts.ts'
@@ -138,7 +138,10 @@ function RunRow({ run }: { run: LabRun }) {
           {run.name}
         </span>
         <RunStatus run={run} />
-        <span className="text-12 text-ink-muted tabular-nums">{formatWhen(createdAt, i18n.language)}</span>
+        {/* To the minute: one experiment is run several times a day. */}
+        <span className="text-12 text-ink-muted tabular-nums">
+          {formatDate(createdAt, i18n.language)} {formatTime(createdAt, i18n.language)}
+        </span>
       </button>
     </li>
   )

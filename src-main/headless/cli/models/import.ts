@@ -38,6 +38,7 @@ export async function importModels(
   for (const model of models) {
     progress.say(model.fileName)
     try {
+      const before = await marksOf(model.paths)
       const { id, wasThere } = await takeIn(model, {
         modelsDir,
         sidecars,
@@ -46,7 +47,7 @@ export async function importModels(
         onProgress: (stage, done, total) => stage === 'copying' && progress.update(done, total),
       })
       progress.done()
-      if (options.move) await removeSources(model)
+      if (options.move) await removeSources(model, before)
       if (wasThere) progress.say('It is there already, and the same to the last byte; nothing was copied.')
       outcomes.push({ id, wasThere })
       if (!options.json) process.stdout.write(`${id}\n`)
@@ -62,10 +63,17 @@ export async function importModels(
 }
 
 /** The library has it by now, whatever becomes of where it came from. */
-const removeSources = async ({ fileName, paths }: PlaceModel): Promise<void> => {
+const removeSources = async ({ fileName, paths }: PlaceModel, before: string): Promise<void> => {
   try {
+    if ((await marksOf(paths)) !== before) {
+      throw new AppError(
+        'CONFLICT',
+        `${fileName} was written to while it was copied. The library has what was read, and it was not deleted where it came from; compare the two.`,
+      )
+    }
     for (const path of paths) await rm(path)
   } catch (error) {
+    if (error instanceof AppError) throw error
     const { code = 'unknown' } = error as NodeJS.ErrnoException
     throw new AppError(
       'PLACE_LOCKED',
@@ -73,6 +81,12 @@ const removeSources = async ({ fileName, paths }: PlaceModel): Promise<void> => 
       { cause: error },
     )
   }
+}
+
+/** What tells that a file is the one that was looked at, and as it was then. */
+const marksOf = async (paths: readonly string[]): Promise<string> => {
+  const found = await Promise.all(paths.map((path) => stat(path)))
+  return found.map(({ dev, ino, size, mtimeMs }) => [dev, ino, size, mtimeMs].join(' ')).join(', ')
 }
 
 const modelsAt = async (path: string): Promise<PlaceModel[]> => {

@@ -17,10 +17,10 @@ const sha256 = createHash('sha256').update(bytes).digest('hex')
 /** The next time that the part is brought to the disk this tells of an error, as Linux does: once. */
 const failOnce = async (path: string): Promise<() => boolean> => {
   const any = await open('/dev/null', 'r')
-  const handles = Object.getPrototypeOf(any) as FileHandle
+  const handles = Object.getPrototypeOf(any) as { datasync: (this: FileHandle) => Promise<void> }
   await any.close()
   let hasFailed = false
-  const real = handles.datasync
+  const { datasync: real } = handles
   const spy = vi.spyOn(handles, 'datasync').mockImplementation(function (this: FileHandle) {
     const isPart = !hasFailed && readlinkSync(`/proc/self/fd/${this.fd}`) === partPath(path)
     if (!isPart) return real.call(this)

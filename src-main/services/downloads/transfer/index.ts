@@ -44,9 +44,7 @@ export const transfer = async (options: TransferOptions): Promise<TransferResult
       throw new AppError('CONFLICT', 'This file is being fetched by another Palabre. Nothing was changed.')
     }
     try {
-      if (existsSync(path)) {
-        throw new AppError('CONFLICT', 'There is a file of that name already. Nothing was changed.')
-      }
+      refuseTaken(path)
       return await transferLocked(options)
     } finally {
       // As long as we hold it nobody else can have taken it; without a part there is nothing left to lock.
@@ -56,6 +54,15 @@ export const transfer = async (options: TransferOptions): Promise<TransferResult
   } catch (error) {
     throw toDiskError(error)
   }
+}
+
+/** In the beginning, and in the end too: hours may lie between, in which somebody copies a model to there. */
+const refuseTaken = (path: string): void => {
+  if (!existsSync(path)) return
+  throw new AppError(
+    'CONFLICT',
+    'There is a file of that name already. It was not changed; what has come of the other is kept.',
+  )
 }
 
 const transferLocked = async (given: TransferOptions): Promise<TransferResult> => {
@@ -73,6 +80,7 @@ const transferLocked = async (given: TransferOptions): Promise<TransferResult> =
     const result = await fetchAndCheck({ ...options, tuning, part, hasher, blocks })
     await part.cut(result.sizeBytes)
     await part.sync()
+    refuseTaken(file.path)
     options.onVerified?.(result)
     await rename(partPath(file.path), file.path)
     syncFolder(dirname(file.path))

@@ -107,9 +107,13 @@ export const openJournal = async (path: string): Promise<Journal> => {
       syncedAt = performance.now()
     },
     close: async () => {
-      await file?.datasync()
-      await file?.close()
+      const closing = file
       file = null
+      try {
+        await closing?.datasync()
+      } finally {
+        await closing?.close()
+      }
     },
   }
 }

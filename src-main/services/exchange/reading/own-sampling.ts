@@ -14,7 +14,7 @@ export const chatWithSoundSampling = (conversation: unknown): Sound => {
   const sound = {
     ...conversation,
     chat: soundIn(chat, dropped),
-    messages: Array.isArray(messages) ? messages.map((message) => soundIn(message, dropped)) : messages,
+    messages: Array.isArray(messages) ? messages.map((message) => soundMessage(message, dropped)) : messages,
   }
   return { sound, dropped }
 }
@@ -23,16 +23,32 @@ export const chatWithSoundSampling = (conversation: unknown): Sound => {
 export const headWithSoundSampling = (head: unknown): Sound => {
   const dropped: NotUnderstood = {}
   if (!isObject(head) || !Array.isArray(head['folders'])) return { sound: head, dropped }
-  return { sound: { ...head, folders: head['folders'].map((folder) => soundIn(folder, dropped)) }, dropped }
+  return {
+    sound: { ...head, folders: head['folders'].map((folder) => soundFolder(folder, dropped)) },
+    dropped,
+  }
+}
+
+/** Null is a folder's way to have none, and nobody else's. */
+const soundFolder = (folder: unknown, dropped: NotUnderstood): unknown =>
+  isObject(folder) && folder['sampling'] === null ? folder : soundIn(folder, dropped)
+
+/** How an answer was drawn is a record: of one that cannot be true nothing is claimed, least of all the defaults. */
+const soundMessage = (message: unknown, dropped: NotUnderstood): unknown => {
+  const its: NotUnderstood = {}
+  const sound = soundIn(message, its)
+  const kinds = Object.entries(its)
+  if (kinds.length === 0 || !isObject(sound)) return sound
+  for (const [kind, count] of kinds) dropped[kind] = (dropped[kind] ?? 0) + count
+  const without = { ...sound }
+  delete without['sampling']
+  return without
 }
 
 const soundIn = (owner: unknown, dropped: NotUnderstood): unknown => {
   if (!isObject(owner)) return owner
   const { sampling } = owner
-  // Null is a folder's way to have none.
-  return sampling === undefined || sampling === null
-    ? owner
-    : { ...owner, sampling: soundValues(sampling, dropped) }
+  return sampling === undefined ? owner : { ...owner, sampling: soundValues(sampling, dropped) }
 }
 
 /** A chat is worth more than how its answers were drawn. */

@@ -180,7 +180,11 @@ const writeAll = async (
 }
 
 const refuseTaken = async (path: string): Promise<void> => {
-  if (!(await lstat(path).catch(() => null))) return
+  const there = await lstat(path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  })
+  if (!there) return
   const name = basename(path)
   throw new AppError(
     'NAME_TAKEN',

@@ -218,11 +218,31 @@ describe('a copy', () => {
     expect([left(), statSync(to).mtimeMs, statSync(to).ino]).toEqual(before)
     expect(new Set(stages)).toEqual(new Set(['checking']))
     // Known of it is something else, whatever both are.
-    await expect(run({ files: [{ from, to, hashes: [hex] }] })).rejects.toMatchObject({ code: 'NAME_TAKEN' })
+    await expect(run({ files: [{ from, to, hashes: [hex] }] })).rejects.toMatchObject({
+      code: 'HASH_MISMATCH',
+    })
     // A link to what is copied is no copy: it would be gone with it.
     rmSync(to)
     symlinkSync(from, to)
     await expect(run()).rejects.toMatchObject({ code: 'NAME_TAKEN' })
+  })
+
+  it('of a file that is another one than its list says is not there already, however right what is there is', async () => {
+    const { to, from, run } = start()
+    await run()
+    writeFileSync(from, Buffer.alloc(bytes.length, 'x'))
+    const files = [{ from, to, hashes: [sha256(bytes)] }]
+    await expect(run({ files })).rejects.toMatchObject({ code: 'NAME_TAKEN' })
+  })
+
+  it('to where the file lies already says that, and not to delete what is there', async () => {
+    const { dir, from, run } = start()
+    symlinkSync(dir, join(dir, 'link'))
+    for (const to of [from, join(dir, 'link', 'm.gguf')]) {
+      const copied = run({ files: [{ from, to, hashes: [] }] })
+      await expect(copied).rejects.toMatchObject({ code: 'CONFLICT' })
+    }
+    expect(readFileSync(from).equals(bytes)).toBe(true)
   })
 
   it('goes on with the parts of a model that a pulled drive has not got', async () => {

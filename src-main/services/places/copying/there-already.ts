@@ -1,6 +1,7 @@
 import { lstat, stat } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { AppError } from '#contract/errors.ts'
+import { realPathOf } from '#services/models/inside.ts'
 import { hashFile, type HashOptions } from './hash-file.ts'
 
 /** A file to copy, and where to. */
@@ -12,11 +13,11 @@ export interface FileToCopy {
 }
 
 /**
- * The SHA-256 of the file that has the name already, when it is the one to be copied: read from the disk, and compared with what is
- * known of it, or with the file itself where nothing is. Null when nothing has the name. Throws NAME_TAKEN for another file.
+ * The SHA-256 of the file that has the name already, when it is the one to be copied: both are read, as whoever moves a file deletes
+ * the one for the other. Null when nothing has the name. Throws NAME_TAKEN for another file, CONFLICT where it is the very one.
  */
 export const hashThere = async (
-  { from, to, hashes: [known] }: FileToCopy,
+  { from, to }: Pick<FileToCopy, 'from' | 'to'>,
   options: Pick<HashOptions, 'signal' | 'onBytes'>,
 ): Promise<string | null> => {
   // A link leads to a file that may be gone tomorrow, or be the very one that is copied.
@@ -26,13 +27,21 @@ export const hashThere = async (
   })
   if (!there) return null
   const source = await stat(from)
-  const isItself = there.ino === source.ino && there.dev === source.dev && there.nlink < 2
-  if (!there.isFile() || isItself || there.size !== source.size) throw anotherThere(to)
+  if (samePlace(from) === samePlace(to)) throw isItself(to)
+  if (!there.isFile() || there.size !== source.size) throw anotherThere(to)
   const hash = await hashFile(to, { ...options, pastCache: true })
-  const expected = known ?? (await hashFile(from, { signal: options.signal }))
-  if (hash !== expected) throw anotherThere(to)
+  if (hash !== (await hashFile(from, { signal: options.signal }))) throw anotherThere(to)
   return hash
 }
+
+/** Not by its number on the disk: a second name of the same bytes can be deleted for the first. */
+const samePlace = (path: string) => join(realPathOf(dirname(path)), basename(path))
+
+const isItself = (path: string): AppError =>
+  new AppError(
+    'CONFLICT',
+    `${basename(path)} is to be copied to where it lies already (${path}). Nothing was changed, and nothing is to be done.`,
+  )
 
 const anotherThere = (path: string): AppError => {
   const name = basename(path)

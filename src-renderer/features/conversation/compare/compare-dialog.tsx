@@ -50,6 +50,9 @@ export function CompareDialog({ message, siblings, onClose }: CompareDialogProps
               .map((id) => ({ id, text: t('compare.version', { number: siblings.indexOf(id) + 1 }) }))}
           />
         )}
+        {one && two && textOf(one) !== '' && textOf(one) === textOf(two) && (
+          <p className="text-13 text-ink-muted">{t('compare.same')}</p>
+        )}
         {found === null && <p className="text-13 text-ink-muted">{t('compare.tooDifferent')}</p>}
         <div className="grid gap-4 sm:grid-cols-2">
           {versions.map((version) => (
@@ -111,6 +114,7 @@ function Version({ message, number, stretches, isLater, isShown, onShow }: Versi
         )}
       </div>
       <p className="text-12 text-pretty text-ink-muted">{facts.filter(Boolean).join(' · ')}</p>
+      {textOf(message) === '' && <p className="text-13 text-ink-faint">{t('compare.noText')}</p>}
       <div dir="auto" className="text-14 leading-6 whitespace-pre-wrap [overflow-wrap:anywhere]">
         {(stretches ?? [{ text: textOf(message), isOwn: false }]).map(({ text, isOwn }, index) =>
           isOwn ? <Own key={index} text={text} isLater={isLater} /> : <span key={index}>{text}</span>,

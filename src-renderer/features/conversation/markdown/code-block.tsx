@@ -30,7 +30,7 @@ export const CodeBlock = memo(function CodeBlock({ code, language, isStreaming =
   const { t } = useTranslation()
   const [wraps] = useWrapping()
   const lines = useRef<HTMLPreElement>(null)
-  useWide(lines)
+  useWide(lines, code.length > maxHighlightedLength)
   const newest = useRef(code)
   useLayoutEffect(() => {
     newest.current = code

@@ -1,25 +1,46 @@
-import { useEffect, type RefObject } from 'react'
+import { useLayoutEffect, type RefObject } from 'react'
+
+/** Whose content is observed, or who is observed itself: the element that scrolls. */
+const scrollerOf = new WeakMap<Element, HTMLElement>()
+
+/** One for all: each that read and wrote by itself would have the page laid out anew for every block. */
+const observer =
+  typeof ResizeObserver === 'undefined'
+    ? null
+    : new ResizeObserver((entries) => {
+        const scrollers = new Set(entries.map(({ target }) => scrollerOf.get(target)))
+        const found = [...scrollers].map(
+          (scroller) => scroller && ([scroller, scroller.scrollWidth > scroller.clientWidth] as const),
+        )
+        for (const one of found) if (one) setStop(...one)
+      })
+
+const setStop = (element: HTMLElement, isWide: boolean) => {
+  if (isWide) element.tabIndex = 0
+  // Without it focus would be nowhere; it goes when focus does.
+  else if (element === document.activeElement)
+    element.addEventListener('blur', () => look(element), { once: true })
+  else element.removeAttribute('tabindex')
+}
+
+const look = (element: HTMLElement) => setStop(element, element.scrollWidth > element.clientWidth)
 
 /**
- * Lets an element scroll sideways, with the keyboard too, only while its first child is too wide for it: the others would be stops without
- * a purpose for whoever goes through an answer with Tab.
+ * Makes what scrolls sideways a stop for Tab only while its first child is too wide for it: the others would be stops without a
+ * purpose for whoever goes through an answer. `contentKey` is another one when there is another child.
  */
-export function useWide(scroller: RefObject<HTMLElement | null>): void {
-  useEffect(() => {
+export function useWide(scroller: RefObject<HTMLElement | null>, contentKey?: unknown): void {
+  useLayoutEffect(() => {
     const element = scroller.current
     const content = element?.firstElementChild
     if (!element || !content) return
-    // Heard of before the frame is painted.
-    const observer = new ResizeObserver(() => {
-      const isWide = element.scrollWidth > element.clientWidth
-      element.toggleAttribute('data-wide', isWide)
-      if (isWide) element.tabIndex = 0
-      else element.removeAttribute('tabindex')
-    })
-    observer.observe(element)
-    observer.observe(content)
-    return () => {
-      observer.disconnect()
+    const observed = [element, content]
+    for (const one of observed) {
+      scrollerOf.set(one, element)
+      observer?.observe(one)
     }
-  }, [scroller])
+    return () => {
+      for (const one of observed) observer?.unobserve(one)
+    }
+  }, [scroller, contentKey])
 }

@@ -66,11 +66,12 @@ const refuseTaken = (path: string): void => {
 }
 
 const transferLocked = async (given: TransferOptions): Promise<TransferResult> => {
+  const sourceKeys = given.file.sources.map(sourceKey)
+  const { path, sizeBytes, sha256 } = given.file
   // A list that says less than one before takes nothing away of what was begun with that.
-  const told = given.file.sha256 ?? (await toldBefore(given.file.path, given.file.sizeBytes))
+  const told = sha256 ?? (await toldBefore(path, { sizeBytes, sourceKeys }))
   const options = { ...given, file: { ...given.file, sha256: told } }
   const { file, signal } = options
-  const sourceKeys = file.sources.map(sourceKey)
   const part = await openPart(file.path, { ...file, sourceKeys })
   const tuning = { ...defaultTuning, ...options.tuning }
   const blocks = blocksFor(tuning)

@@ -144,12 +144,18 @@ const parseLine = (line: string): JournalState | null => {
 }
 
 /**
- * The hash that was told of a file of this length when its unfinished transfer began; null where none was, or where nothing
- * shows that it is the same file.
+ * The hash that was told of a file when its unfinished transfer began; null where none was, or where nothing shows that it is
+ * the same file: its length, or where nobody tells that any more a source that it began with.
  */
-export const toldBefore = async (path: string, sizeBytes: number | null): Promise<string | null> => {
+export const toldBefore = async (
+  path: string,
+  { sizeBytes, sourceKeys }: { sizeBytes: number | null; sourceKeys: readonly string[] },
+): Promise<string | null> => {
   const state = await read(journalPath(path))
-  return state && !state.stale && sizeBytes !== null && state.sizeBytes === sizeBytes ? state.sha256 : null
+  if (!state || state.stale) return null
+  const isSame =
+    sizeBytes === null ? sourceKeys.some((key) => key in state.validators) : state.sizeBytes === sizeBytes
+  return isSame ? state.sha256 : null
 }
 
 /** How many bytes of the file at `path` an unfinished transfer has kept, as far as its journal tells. */

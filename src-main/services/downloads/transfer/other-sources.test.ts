@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startFakeHub, type FakeHub } from '#e2e/fixtures/hub/index.ts'
 import { silentLog } from '#lib/silent-log.ts'
 import { createNetwork } from '../../network/index.ts'
-import { createBandwidth, partPath, transfer } from './index.ts'
+import { createBandwidth, keptBytes, partPath, transfer } from './index.ts'
 
 /** A file without a hash, of which one source has the beginning and another may have a newer version. */
 
@@ -88,6 +88,36 @@ describe('the beginning of a file without a hash', () => {
     expect(readFileSync(path()).equals(old)).toBe(true)
   })
 })
+
+it.each([
+  ['goes on with it', 'First', sizeBytes],
+  ['does not go on with it from elsewhere, where nothing shows that it is the same', 'Second', 0],
+])(
+  'a file that was begun with its hash, of which nothing is told any more: %s',
+  async (_, repository, saved) => {
+    const { sha256 } = hub.put('Pub/Second', 'm.gguf', old)
+    hub.plan(({ number }) => (number > 12 ? { type: 'status', status: 404 } : undefined))
+    const file = { path: path(), sizeBytes: null, sha256, sources: [source('First')] }
+    const options = {
+      network: createNetwork({ log: silentLog }),
+      bandwidth: createBandwidth(() => null),
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+      tuning: { connections: 2, windowBytes: 64 * 1024, firstDelayMs: 1, longestDelayMs: 5, tries: 3 },
+    }
+    await expect(transfer({ ...options, file })).rejects.toMatchObject({ code: 'HUB_NOT_FOUND' })
+    const kept = Math.min(await keptBytes(path()), saved)
+    hub.plan(() => undefined)
+    const before = hub.requests.length
+    const again = { ...file, sha256: null, sources: [source(repository)] }
+    const { hash } = await transfer({ ...options, file: again })
+    expect(hash).toBe(saved > 0 ? 'matched' : 'computed')
+    const sent = hub.requests.slice(before).reduce((sum, { sentBytes }) => sum + sentBytes, 0)
+    if (saved > 0) expect(kept).toBeGreaterThan(64 * 1024)
+    expect(sent).toBeLessThanOrEqual(sizeBytes - kept + 1)
+    expect(readFileSync(path()).equals(old)).toBe(true)
+  },
+)
 
 describe.skipIf(process.platform === 'win32')('a link that somebody planted', () => {
   it.each(['.part', '.part.json.tmp'])('as %s is not written through', async (suffix) => {

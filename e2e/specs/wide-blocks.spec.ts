@@ -48,11 +48,10 @@ test('code and tables scroll sideways, and are stops for Tab, only where they ar
   await expect(table).not.toHaveAttribute('tabindex')
   // Focus is not lost with the reason to have it.
   await scroller('wide').focus()
-  await app.page.keyboard.press('Shift')
-  await app.page.evaluate(() => document.documentElement.style.setProperty('font-size', '1px'))
+  await scroller('wide').evaluate((pre) => pre.style.setProperty('font-size', '1px'))
   await expect.poll(() => scroller('wide').evaluate((pre) => pre.scrollWidth > pre.clientWidth)).toBe(false)
   await expect(scroller('wide')).toBeFocused()
-  await app.page.evaluate(() => document.documentElement.style.removeProperty('font-size'))
+  await scroller('wide').evaluate((pre) => pre.style.removeProperty('font-size'))
   await last.getByRole('button', { name: 'Wrap long lines' }).first().click()
   await expect(scroller('wide')).not.toHaveAttribute('tabindex')
   await app.page.setViewportSize({ width: 320, height: 600 })

@@ -6,8 +6,9 @@ const charactersPerToken = 32
 const mostCharacters = 4_000_000
 
 /**
- * What cannot fit is not even cut into tokens: that takes a microsecond or two for each character, in which the engine does nothing else
- * and is taken to hang; nor is it sent there. Throws PROMPT_TOO_LONG; its `promptTokens` are about what they would be, and `characters` says that nobody counted.
+ * What cannot fit is not even cut into tokens: that takes a microsecond or two for each character, in which the engine does
+ * nothing else and is taken to hang; nor is it sent there. Throws PROMPT_TOO_LONG; its `promptTokens` are about what they would
+ * be, and `characters` says that nobody counted.
  */
 export const checkCharacters = (characters: number, contextSize: number): void => {
   if (characters <= Math.min(mostCharacters, contextSize * charactersPerToken)) return

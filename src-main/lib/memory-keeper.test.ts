@@ -76,6 +76,16 @@ describe('when it looks', () => {
     expect(collected).toEqual([false, true])
   })
 
+  it('does not look again and again for what is there to stay', () => {
+    const { memory, collected, keeper } = setUp({ freedTo: () => 150 })
+    for (let request = 0; request < 3; request += 1) {
+      keeper.begin()()
+      memory.heldBytes = 155
+      vi.advanceTimersByTime(1000)
+    }
+    expect(collected).toEqual([true])
+  })
+
   it('collects for a client that asks one thing after the other, too', () => {
     const { memory, collected, keeper } = setUp()
     for (let request = 0; request < 25; request += 1) {

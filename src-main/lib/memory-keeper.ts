@@ -43,8 +43,10 @@ export const createMemoryKeeper = ({
   const lookInQuiet = () => {
     clearTimeout(busy)
     busy = undefined
-    if (heldBytes() - quietKept >= quietBytes) collect(true)
-    quietKept = Math.min(quietKept, heldBytes())
+    if (heldBytes() - quietKept >= quietBytes) {
+      collect(true)
+      quietKept = heldBytes()
+    } else quietKept = Math.min(quietKept, heldBytes())
     busyKept = quietKept
   }
   const lookWhileBusy = () => {

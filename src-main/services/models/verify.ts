@@ -1,7 +1,7 @@
-import type { Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { AppError } from '#contract/errors.ts'
 import type { Provenance } from '#contract/models.ts'
+import { fileState } from '#lib/file-state.ts'
 import { hashFile } from '../places/copying/hash-file.ts'
 import type { Sidecars } from '../sidecars/index.ts'
 
@@ -23,8 +23,8 @@ export const unknownProvenance: Provenance = { origin: null, sha256: null, hash:
 
 /**
  * Reads all files of a model, compares each with what is known of it, and writes the outcome into its sidecar. `differs`
- * keeps the hash that it should have; CONFLICT where one was changed meanwhile. The last event tells of the whole model, with the first file's hash. Leaving the
- * stream, or the signal, ends it with nothing written for the file under way.
+ * keeps the hash that it should have. The last event tells of the whole model, with the first file's hash. Leaving the stream,
+ * or the signal, ends it with nothing written for the file under way. Throws CONFLICT where that was changed meanwhile.
  */
 export async function* verifyFiles(
   paths: readonly string[],
@@ -39,7 +39,7 @@ export async function* verifyFiles(
   const outcomes: Provenance[] = []
   try {
     for (const path of paths) {
-      const before = await stat(path)
+      const before = await fileState(path)
       const known = sidecars.read(path).provenance ?? unknownProvenance
       const others = await knownHashes(path)
       const feed = createPulse()
@@ -56,7 +56,7 @@ export async function* verifyFiles(
       while (await feed.next()) yield { type: 'progress', doneBytes, totalBytes }
       const provenance = judge(known, others, await hashing)
       // Noted beside one that went away, it would stand in the way of its coming back.
-      if (!isSame(before, await stat(path).catch(() => null))) throw changedMeanwhile(path)
+      if ((await fileState(path).catch(() => null)) !== before) throw changedMeanwhile(path)
       sidecars.update(path, { provenance })
       outcomes.push(provenance)
     }
@@ -68,13 +68,6 @@ export async function* verifyFiles(
   yield { type: 'progress', doneBytes: totalBytes, totalBytes }
   yield { type: 'end', provenance: { ...first, hash: worst.hash } }
 }
-
-const isSame = (one: Stats, other: Stats | null): boolean =>
-  other !== null &&
-  one.dev === other.dev &&
-  one.ino === other.ino &&
-  one.size === other.size &&
-  one.mtimeMs === other.mtimeMs
 
 const changedMeanwhile = (path: string) =>
   new AppError(

@@ -1,5 +1,6 @@
 import { rm, realpath, stat } from 'node:fs/promises'
 import { AppError } from '#contract/errors.ts'
+import { fileState } from '#lib/file-state.ts'
 import { isInside, realPathOf } from '#services/models/inside.ts'
 import { scans, type PlaceModel } from '#services/places/scan/index.ts'
 import { takeIn } from '#services/places/take-in.ts'
@@ -38,7 +39,7 @@ export async function importModels(
   for (const model of models) {
     progress.say(model.fileName)
     try {
-      const before = await marksOf(model.paths)
+      const before = await statesOf(model.paths)
       const { id, wasThere } = await takeIn(model, {
         modelsDir,
         sidecars,
@@ -65,7 +66,7 @@ export async function importModels(
 /** The library has it by now, whatever becomes of where it came from. */
 const removeSources = async ({ fileName, paths }: PlaceModel, before: string): Promise<void> => {
   try {
-    if ((await marksOf(paths)) !== before) {
+    if ((await statesOf(paths)) !== before) {
       throw new AppError(
         'CONFLICT',
         `${fileName} was written to while it was copied. The library has what was read, and it was not deleted where it came from; compare the two.`,
@@ -83,11 +84,8 @@ const removeSources = async ({ fileName, paths }: PlaceModel, before: string): P
   }
 }
 
-/** What tells that a file is the one that was looked at, and as it was then. */
-const marksOf = async (paths: readonly string[]): Promise<string> => {
-  const found = await Promise.all(paths.map((path) => stat(path)))
-  return found.map(({ dev, ino, size, mtimeMs }) => [dev, ino, size, mtimeMs].join(' ')).join(', ')
-}
+const statesOf = async (paths: readonly string[]): Promise<string> =>
+  (await Promise.all(paths.map(fileState))).join(', ')
 
 const modelsAt = async (path: string): Promise<PlaceModel[]> => {
   const root = await realpath(path).catch(() => null)

@@ -9,21 +9,22 @@ const observer =
     ? null
     : new ResizeObserver((entries) => {
         const scrollers = new Set(entries.map(({ target }) => scrollerOf.get(target)))
-        const found = [...scrollers].map(
-          (scroller) => scroller && ([scroller, scroller.scrollWidth > scroller.clientWidth] as const),
-        )
+        const found = [...scrollers].map((scroller) => scroller && ([scroller, isWide(scroller)] as const))
         for (const one of found) if (one) setStop(...one)
       })
 
-const setStop = (element: HTMLElement, isWide: boolean) => {
-  if (isWide) element.tabIndex = 0
+const setStop = (element: HTMLElement, isStop: boolean) => {
+  if (isStop) element.tabIndex = 0
   // Without it focus would be nowhere; it goes when focus does.
-  else if (element === document.activeElement)
-    element.addEventListener('blur', () => look(element), { once: true })
+  else if (element === document.activeElement) element.addEventListener('blur', lookAgain, { once: true })
   else element.removeAttribute('tabindex')
 }
 
-const look = (element: HTMLElement) => setStop(element, element.scrollWidth > element.clientWidth)
+const isWide = ({ scrollWidth, clientWidth }: HTMLElement) => scrollWidth > clientWidth
+
+const lookAgain = ({ currentTarget }: FocusEvent) => {
+  if (currentTarget instanceof HTMLElement) setStop(currentTarget, isWide(currentTarget))
+}
 
 /**
  * Makes what scrolls sideways a stop for Tab only while its first child is too wide for it: the others would be stops without a

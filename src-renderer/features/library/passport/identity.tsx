@@ -61,8 +61,8 @@ function FilePath({ path }: { path: string }) {
   return (
     <span className="wrap-anywhere">
       {first}
-      {others.map((name) => (
-        <Fragment key={name}>
+      {others.map((name, index) => (
+        <Fragment key={index}>
           /<wbr />
           {name}
         </Fragment>

@@ -99,7 +99,7 @@ describe('an upload', () => {
     })
     expect(await put('My%20model-Q4_0.gguf', 'GGUF other')).toMatchObject({
       status: 409,
-      body: { error: { code: 'CONFLICT' } },
+      body: { error: { code: 'NAME_TAKEN', details: { name: 'My model-Q4_0.gguf' } } },
     })
     expect(readFileSync(path, 'utf8')).toBe('GGUF bytes')
   })

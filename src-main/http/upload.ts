@@ -6,6 +6,7 @@ import type { Gate } from './gate.ts'
 
 const statuses: Partial<Record<AppErrorCode, number>> = {
   INVALID_INPUT: 400,
+  NAME_TAKEN: 409,
   CONFLICT: 409,
   MODEL_FILE_INVALID: 415,
   INTERRUPTED: 503,

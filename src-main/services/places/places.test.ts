@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Copy, Place } from '#contract/places.ts'
 import { startServices, temporaryFolder } from '../fixtures.ts'
+import { partOf } from './copying/parts.ts'
 import type { Drive } from './drives.ts'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -282,7 +283,7 @@ describe('copying', () => {
     rmSync(join(stick, 'p'))
     const victim = plant(join(outside, 'victim'), 'keep me')
     mkdirSync(join(stick, 'p/r'), { recursive: true })
-    symlinkSync(victim, join(stick, `p/r/m.gguf.${process.pid}.copy.part`))
+    symlinkSync(victim, partOf(join(stick, 'p/r/m.gguf')))
     expect(
       await ended(client, await client.places.copyOut({ placeId: place.id, modelId: 'p/r/m.gguf' })),
     ).toMatchObject({ status: 'done' })

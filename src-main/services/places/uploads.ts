@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { open, rename, rm, stat } from 'node:fs/promises'
+import { lstat, open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import { syncFolder } from '#lib/atomic-write.ts'
+import { nameNew } from '#lib/name-new.ts'
 import { libraryFolders } from '../models/library-names.ts'
 import { isPlainName } from '../models/inside.ts'
 import { isModelFile } from '../models/names.ts'
@@ -15,8 +16,8 @@ import { checkRoom, measureRoom, type MeasureRoom } from './copying/room.ts'
 export interface Uploads {
   /**
    * Writes a file of `sizeBytes` bytes, looks at its header, and gives it its name; returns the model's id. Throws
-   * AppError INVALID_INPUT (its name, or not as many bytes as announced), CONFLICT, DISK_FULL, MODEL_FILE_INVALID;
-   * nothing of it is left then, nor when `bytes` throw.
+   * AppError INVALID_INPUT (its name, or not as many bytes as announced), NAME_TAKEN, CONFLICT (it is on its way), DISK_FULL,
+   * MODEL_FILE_INVALID; nothing of it is left then, nor when `bytes` throw.
    */
   receive(fileName: string, sizeBytes: number, bytes: AsyncIterable<Uint8Array>): Promise<{ id: string }>
   /** Ends all that are under way. */
@@ -52,8 +53,9 @@ export const createUploads = ({
       await makeFolder(dirname(path))
       const sha256 = await write(part, sizeBytes, bytes, closing.signal)
       await inspect(part)
-      if (await isThere(path)) throw taken(name)
-      await rename(part, path)
+      await nameNew(part, path).catch((error: unknown) => {
+        throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? taken(name) : error
+      })
       syncFolder(dirname(path))
       sidecars.update(path, {
         provenance: { origin: null, sha256, hash: 'computed', checkedAt: Date.now() },
@@ -76,7 +78,8 @@ export const createUploads = ({
       }
       const id = [...libraryFolders({ publisher: '', repository: '', fileName }), fileName].join('/')
       const path = join(modelsDir, ...id.split('/'))
-      if (underWay.has(path) || (await isThere(path))) throw taken(fileName)
+      if (await isThere(path)) throw taken(fileName)
+      if (underWay.has(path)) throw onItsWay(fileName)
       const receiving = receive(path, sizeBytes, bytes, fileName)
       underWay.set(path, receiving)
       try {
@@ -126,10 +129,17 @@ const write = async (
 }
 
 const isThere = (path: string) =>
-  stat(path).then(
+  lstat(path).then(
     () => true,
     () => false,
   )
 
 const taken = (name: string) =>
-  new AppError('CONFLICT', `${name} is in the library already, or on its way into it. Nothing was changed.`)
+  new AppError(
+    'NAME_TAKEN',
+    `A file called ${name} is in the library already. It was not replaced, and nothing was changed.`,
+    { details: { name } },
+  )
+
+const onItsWay = (name: string) =>
+  new AppError('CONFLICT', `${name} is on its way into the library already. Nothing was changed.`)

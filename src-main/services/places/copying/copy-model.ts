@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { lstat, open, rename, rm, stat } from 'node:fs/promises'
+import { lstat, open, rm, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import { syncFolder } from '#lib/atomic-write.ts'
+import { nameNew } from '#lib/name-new.ts'
 import { toCopyError } from './failures.ts'
 import { hashFile } from './hash-file.ts'
 import { makeFolder } from './make-folder.ts'
@@ -114,8 +115,9 @@ const copyMissing = async (
     signal.throwIfAborted()
     await job.beforeNamed?.(whole(there, written))
     for (const { to } of files) {
-      await refuseTaken(to)
-      await rename(partOf(to), to)
+      await nameNew(partOf(to), to).catch((error: unknown) => {
+        throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? takenMeanwhile(basename(to)) : error
+      })
     }
     syncFolder(folder)
     return written
@@ -179,19 +181,12 @@ const writeAll = async (
   }
 }
 
-const refuseTaken = async (path: string): Promise<void> => {
-  const there = await lstat(path).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  })
-  if (!there) return
-  const name = basename(path)
-  throw new AppError(
+const takenMeanwhile = (name: string) =>
+  new AppError(
     'NAME_TAKEN',
     `A file called ${name} came to lie there meanwhile: another copy was quicker. It was not replaced; copy again to have it compared.`,
     { details: { name } },
   )
-}
 
 /** Throws HASH_MISMATCH unless `hash` is each of the `known` ones. */
 export const refuseOther = (hash: string, known: readonly string[], name: string): void => {

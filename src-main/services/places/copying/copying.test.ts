@@ -13,14 +13,14 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '#services/fixtures.ts'
 import { copyModel, type CopyJob } from './copy-model.ts'
 import { fatLimitBytes } from './failures.ts'
 import { hashFile } from './hash-file.ts'
 import { formatSum, parseSums, readBeside, withSums } from './hashes-beside.ts'
-import { partOf } from './parts.ts'
+import { partOf, thisWriter } from './parts.ts'
 import { sweepStaleParts } from './stale-parts.ts'
 
 const signal = new AbortController().signal
@@ -264,10 +264,34 @@ describe('a copy', () => {
   it('takes the room of what a dead copy left there, and leaves a living one alone', async () => {
     const { to, run, left } = start()
     mkdirSync(join(to, '..'), { recursive: true })
+    const here = thisWriter()
     const dead = spawnSync(process.execPath, ['--version']).pid
-    for (const pid of [dead, process.ppid]) writeFileSync(partOf(to, pid), 'half')
+    const parts = {
+      dead: partOf(to, { ...here, pid: dead }),
+      living: partOf(to, { ...here, pid: process.ppid }),
+      beforeRestart: partOf(to, { ...here, boot: '00000000', pid: process.ppid }),
+      elsewhere: partOf(to, { ...here, host: '00000000', pid: dead }),
+      elsewhereLongAgo: partOf(to, { ...here, host: '00000000', pid: process.ppid }),
+      unsigned: `${to}.copy.part`,
+      ofAnother: partOf(`${to}.gguf`, { ...here, pid: dead }),
+    }
+    const dayAgo = new Date(Date.now() - 25 * 3600_000)
+    for (const path of Object.values(parts)) writeFileSync(path, 'half')
+    for (const path of [parts.living, parts.elsewhereLongAgo]) utimesSync(path, dayAgo, dayAgo)
     await run()
-    expect(left().sort()).toEqual(['p', join('p', 'm.gguf'), join('p', `m.gguf.${process.ppid}.copy.part`)])
+    const kept = [to, parts.living, parts.elsewhere, parts.unsigned, parts.ofAnother]
+    expect(left().sort()).toEqual(['p', ...kept.map((path) => join('p', basename(path)))].sort())
+  })
+
+  it('replaces nothing that came while it was being made', async () => {
+    const { to, run } = start()
+    const quicker = () => {
+      writeFileSync(to, 'mine')
+      return Promise.resolve()
+    }
+    await expect(run({ inspect: quicker })).rejects.toMatchObject({ code: 'NAME_TAKEN' })
+    expect(readFileSync(to, 'utf8')).toBe('mine')
+    expect(readdirSync(join(to, '..'))).toEqual(['m.gguf'])
   })
 
   it('tells the hashes before anything has its name', async () => {
@@ -279,7 +303,7 @@ describe('a copy', () => {
     }
     await expect(run({ beforeNamed: pulledOut })).rejects.toThrow()
     expect(told[0]).toEqual([sha256(readFileSync(from))])
-    expect(told[1]).toEqual(['p', join('p', `m.gguf.${process.pid}.copy.part`)])
+    expect(told[1]).toEqual(['p', join('p', basename(partOf('m.gguf')))])
     expect(left()).toEqual(['p'])
     await run({ beforeNamed: (hashes) => Promise.resolve(void told.push(hashes)) })
     expect(told).toHaveLength(3)
@@ -318,17 +342,35 @@ describe('a copy', () => {
 it('what a killed copy left goes at the next start, unless somebody writes to it', async () => {
   const dir = temporaryFolder()
   mkdirSync(join(dir, 'p'))
-  const old = new Date(Date.now() - 2 * 3600_000)
-  for (const name of [
-    'old.gguf.copy.part',
-    'new.gguf.copy.part',
-    'a.gguf.upload.part',
-    'download.gguf.part',
-    'm.gguf',
-  ]) {
+  const here = thisWriter()
+  const dead = { ...here, pid: spawnSync(process.execPath, ['--version']).pid }
+  const written = [
+    ['killed.gguf', dead, 0],
+    ['living.gguf', { ...here, pid: process.ppid }, 25],
+    ['elsewhere.gguf', { ...dead, host: '00000000' }, 2],
+    ['elsewhere-old.gguf', { ...dead, host: '00000000' }, 25],
+  ] as const
+  const parts = written.map(([name, writer, hours]) => [basename(partOf(name, writer)), hours] as const)
+  const others = [
+    ['unsigned.gguf.1234.copy.part', 2],
+    ['unsigned-old.gguf.1234.copy.part', 25],
+    ['a.gguf.upload.part', 2],
+    ['b.gguf.upload.part', 0],
+    ['download.gguf.part', 25],
+    ['m.gguf', 25],
+  ] as const
+  for (const [name, hours] of [...parts, ...others]) {
+    const at = new Date(Date.now() - hours * 3600_000)
     writeFileSync(join(dir, 'p', name), 'x')
-    if (!name.startsWith('new')) utimesSync(join(dir, 'p', name), old, old)
+    utimesSync(join(dir, 'p', name), at, at)
   }
+  mkdirSync(join(dir, 'p', basename(partOf('folder.gguf', dead))))
   await sweepStaleParts(dir)
-  expect(readdirSync(join(dir, 'p')).sort()).toEqual(['download.gguf.part', 'm.gguf', 'new.gguf.copy.part'])
+  expect(readdirSync(join(dir, 'p')).sort()).toEqual(
+    [
+      ...['b.gguf.upload.part', 'download.gguf.part', basename(partOf('folder.gguf', dead)), 'm.gguf'],
+      ...[1, 2].map((index) => parts[index]![0]),
+      'unsigned.gguf.1234.copy.part',
+    ].sort(),
+  )
 })

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   existsSync,
@@ -9,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Usage } from '#contract/messages.ts'
 import { silentLog } from '#lib/log.ts'
 import { isOver, plantModel, startServices, temporaryFolder, watchChat } from '../fixtures.ts'
@@ -178,6 +179,46 @@ describe('the trash', () => {
       createTrash({ dataDir, log: silentLog }).put('link.gguf', join(dataDir, 'models/link.gguf')),
     ).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' })
     expect(existsSync(stranger)).toBe(true)
+  })
+})
+
+/** Other disks in the library, some of them only by their mount: there the system says of one disk that it is another, too. */
+const canMount = process.platform === 'linux' && process.getuid?.() === 0
+describe.skipIf(!canMount)('the trash of a library with other disks', () => {
+  it.each(['models', 'models/P', 'models/P/R'])('keeps what lay on the one at %s there', async (at) => {
+    for (const kind of ['tmpfs', 'bind']) {
+      const dataDir = temporaryFolder()
+      const mount = join(dataDir, at)
+      mkdirSync(mount, { recursive: true })
+      mkdirSync(join(dataDir, 'disk'))
+      const how = kind === 'bind' ? ['--bind', join(dataDir, 'disk')] : ['-t', 'tmpfs', 'tmpfs']
+      execFileSync('mount', [...how, mount])
+      onTestFinished(() => void execFileSync('umount', [mount]))
+      const path = plant(dataDir, id, 'bytes')
+      const trash = createTrash({ dataDir, log: silentLog })
+      await trash.put(id, path)
+      expect([existsSync(path), await trash.list()]).toMatchObject([false, [{ id }]])
+      expect(readdirSync(join(mount, '.trash'))).toHaveLength(1)
+      await trash.restore(id)
+      expect([readFileSync(path, 'utf8'), await trash.list()]).toEqual(['bytes', []])
+      await trash.put(id, path)
+      await trash.empty()
+      expect([await trash.list(), existsSync(join(mount, '.trash'))]).toEqual([[], false])
+      expect(existsSync(join(dataDir, 'trash')) && readdirSync(join(dataDir, 'trash'))).toBeOneOf([false, []])
+    }
+  })
+
+  it('lists no model that could not be moved', async () => {
+    const dataDir = temporaryFolder()
+    const mount = join(dataDir, 'models/P')
+    mkdirSync(mount, { recursive: true })
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', mount])
+    onTestFinished(() => void execFileSync('umount', [mount]))
+    const path = plant(dataDir, id, 'bytes')
+    execFileSync('mount', ['-o', 'remount,ro', mount])
+    const trash = createTrash({ dataDir, log: silentLog })
+    await expect(trash.put(id, path)).rejects.toMatchObject({ code: 'PLACE_LOCKED' })
+    expect([readFileSync(path, 'utf8'), await trash.list()]).toEqual(['bytes', []])
   })
 })
 

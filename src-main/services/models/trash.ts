@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { lstat, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises'
+import { lstat, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#contract/errors.ts'
@@ -41,21 +41,33 @@ const entrySchema = z.object({
 })
 type Entry = z.infer<typeof entrySchema> & { dir: string; sizeBytes: number }
 
-/** `dataDir` is the data folder; its `models` may be a link to another disk, which then has a trash of its own. */
+/** Where a disk keeps its own trash, within the library. */
+const besideName = '.trash'
+
+/**
+ * `dataDir` is the data folder; its `models`, or a folder in there, may be on another disk, which then has a trash of its
+ * own: nothing is copied to be removed.
+ */
 export const createTrash = ({ dataDir, log }: { dataDir: string; log: Pick<Log, 'warn'> }): Trash => {
   const library = () => realPathOf(join(dataDir, 'models'))
-  const roots = () => [join(dataDir, 'trash'), join(library(), '.trash')]
-
-  const rootFor = async (folder: string): Promise<string> => {
-    const [near = '', beside = ''] = roots()
-    const sameDisk = (await stat(folder)).dev === (await stat(dataDir)).dev
-    return sameDisk ? near : beside
+  const near = join(dataDir, 'trash')
+  const roots = async () => {
+    const folders = await foldersWithin(library(), 2)
+    return [near, ...folders.map((folder) => join(folder, besideName))]
+  }
+  /** The nearest to everything first: only trying tells whether a file can be moved there. */
+  const rootsFor = (folder: string): string[] => {
+    const above = [folder]
+    for (let dir = folder; isInside(library(), dir); dir = dirname(dir)) above.unshift(dirname(dir))
+    return [near, ...above.map((dir) => join(dir, besideName))]
   }
 
   /** Every entry, the newest first. One without a readable list is somebody else's, and is left alone. */
   const entries = async (): Promise<Entry[]> => {
     const dirs = await Promise.all(
-      roots().map(async (root) => (await readdir(root).catch(() => [])).map((name) => join(root, name))),
+      (await roots()).map(async (root) =>
+        (await readdir(root).catch(() => [])).map((name) => join(root, name)),
+      ),
     )
     const found = await Promise.all(
       dirs.flat().map(async (dir): Promise<Entry[]> => {
@@ -82,13 +94,13 @@ export const createTrash = ({ dataDir, log }: { dataDir: string; log: Pick<Log, 
         throw modelNotFound(id)
       }
       const files = await filesOf(folder, basename(path))
-      const dir = join(await rootFor(folder), randomUUID())
-      await makeFolders(dir, 0o700)
       const entry = { id, removedAt: Date.now(), files }
-      writeFileAtomically(join(dir, entryFileName), JSON.stringify(entry))
-      for (const name of files) await rename(join(folder, name), join(dir, name))
+      try {
+        for (const root of rootsFor(folder)) if (await moveTo(root, folder, entry)) break
+      } catch (error) {
+        throw toTrashError(error, basename(path))
+      }
       syncFolder(folder)
-      syncFolder(dir)
       await removeEmpty(folder, root)
     },
     restore: async (id) => {
@@ -116,10 +128,51 @@ export const createTrash = ({ dataDir, log }: { dataDir: string; log: Pick<Log, 
     empty: async (olderThanMs) => {
       const latest = olderThanMs === undefined ? Infinity : Date.now() - olderThanMs
       for (const { dir, removedAt } of await entries()) {
-        if (removedAt <= latest) await rm(dir, { recursive: true, force: true })
+        if (removedAt > latest) continue
+        await rm(dir, { recursive: true, force: true })
+        if (basename(dirname(dir)) === besideName) await rmdir(dirname(dir)).catch(() => undefined)
       }
     },
   }
+}
+
+const toTrashError = (error: unknown, fileName: string): unknown => {
+  const { code = '' } = error as NodeJS.ErrnoException
+  if (!['EROFS', 'EACCES', 'EPERM', 'EBUSY'].includes(code)) return error
+  return new AppError(
+    'PLACE_LOCKED',
+    `${fileName} could not be removed: its folder does not let Palabre change it (${code}). Check its permissions, or whether the drive is locked.`,
+    { cause: error },
+  )
+}
+
+/** Moves the files of `entry` in `folder` to a new folder of the trash at `root`; false, with nothing changed, where that is another disk. */
+const moveTo = async (root: string, folder: string, entry: z.infer<typeof entrySchema>): Promise<boolean> => {
+  const dir = join(root, randomUUID())
+  await makeFolders(dir, 0o700)
+  writeFileAtomically(join(dir, entryFileName), JSON.stringify(entry))
+  for (const [index, name] of entry.files.entries()) {
+    try {
+      await rename(join(folder, name), join(dir, name))
+    } catch (error) {
+      // With some moved the list has to stay: they come back by it.
+      if (index > 0) throw error
+      await rm(dir, { recursive: true, force: true })
+      await rmdir(root).catch(() => undefined)
+      if ((error as NodeJS.ErrnoException).code === 'EXDEV') return false
+      throw error
+    }
+  }
+  syncFolder(dir)
+  return true
+}
+
+/** The folder and those in it, so many levels down; no links. */
+const foldersWithin = async (folder: string, levels: number): Promise<string[]> => {
+  const entries = levels === 0 ? [] : await readdir(folder, { withFileTypes: true }).catch(() => [])
+  const below = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+  const lists = await Promise.all(below.map(({ name }) => foldersWithin(join(folder, name), levels - 1)))
+  return [folder, ...lists.flat()]
 }
 
 /** All that belongs to a model: its parts, and what we wrote beside them. */

@@ -78,6 +78,8 @@ export type PromptMessage = z.infer<typeof promptMessageSchema>
 const conversation = {
   messages: z.array(promptMessageSchema).min(1),
   thinking: thinkingSchema.optional(),
+  /** What the template may ask for by name besides; what `thinking` sets goes first. */
+  templateWords: z.record(z.string(), z.unknown()).optional(),
   tools: z.array(toolSchema).max(128).optional(),
   /** The last message is an answer that was cut: the prompt ends where it ends, and what comes goes on from there. */
   continues: z.boolean().optional(),

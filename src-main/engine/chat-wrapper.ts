@@ -23,10 +23,14 @@ export interface Wrapper {
   readonly failure: string | null
   /**
    * The library's wrapper for an answer that is thought about as chosen. `answerBegins`: what it writes goes on to where the answer
-   * begins; throws NOT_SUPPORTED for false where the template is not the model's own.
+   * begins; throws NOT_SUPPORTED for false where the template is not the model's own. `words`: what the template is told by name; a
+   * built-in one asks for nothing.
    */
-  with: (choice: ThinkingChoice, answerBegins?: boolean) => Promise<ChatWrapper>
+  with: (choice: ThinkingChoice, answerBegins?: boolean, words?: TemplateWords) => Promise<ChatWrapper>
 }
+
+/** Values that a template may ask for by name. */
+export type TemplateWords = Readonly<Record<string, unknown>>
 
 /** What the template does unless told otherwise. */
 export const defaultThinking: ThinkingChoice = { mode: 'auto', effort: null }
@@ -84,13 +88,13 @@ const jinjaWrapper = async (model: LlamaModel, source: string): Promise<Wrapper>
   const tags = findThoughtTags(template, (text) => isOneToken(model, text))
   const found = findThinkingSwitch(template, tags)
   let shape: ToolShape | null | undefined
-  const create = (choice: ThinkingChoice, answerBegins = true) =>
+  const create = (choice: ThinkingChoice, answerBegins = true, words: TemplateWords = {}) =>
     createTemplateWrapper({
       // Looked for when there are tools, and once.
       toolShape: () => (shape === undefined ? (shape = findToolShape(template)) : shape),
       template: answerBegins ? template : withoutAnswer(template),
       tags,
-      variables: variablesFor(found, choice),
+      variables: { ...words, ...variablesFor(found, choice) },
       bos: shouldPrependBosToken ? bosString : null,
     })
   await create(defaultThinking)

@@ -5,8 +5,7 @@ import { answer, type Answering } from './answer.ts'
 import { beginning } from './look.ts'
 import type { LoadedModel } from './load.ts'
 import { marksOf, noMarks } from './parts/marks.ts'
-import { toPrompt } from './prompt.ts'
-import { defaultThinking } from './chat-wrapper.ts'
+import { chatOf, toPrompt } from './prompt.ts'
 import { isTemplateChat } from './template/wrapper.ts'
 import { grammarOfCall, usualForm } from './tools/call-form.ts'
 import { visibleMarks } from './tools/call-marks.ts'
@@ -43,8 +42,8 @@ const isForced = (choice: GenerateInput['toolChoice']): boolean =>
   choice !== undefined && choice !== 'auto' && choice !== 'none'
 
 /** As the model's template writes calls, else as they are told in words; null where its way is none that a call can be held to. */
-const formFor = async ({ wrapper }: LoadedModel, { thinking }: GenerateInput) => {
-  const chat = await wrapper.with(thinking ?? defaultThinking)
+const formFor = async ({ wrapper }: LoadedModel, input: GenerateInput) => {
+  const chat = await chatOf(wrapper, input)
   return isTemplateChat(chat) ? chat.callForm() : usualForm
 }
 

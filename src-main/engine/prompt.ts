@@ -9,7 +9,10 @@ import { isTemplateChat, type ToolTalk } from './template/wrapper.ts'
 import { withTools } from './tools/prompt.ts'
 
 /** What is to be said, as it comes in. */
-export type Conversation = Pick<GenerateInput, 'messages' | 'thinking' | 'tools' | 'continues'> & {
+export type Conversation = Pick<
+  GenerateInput,
+  'messages' | 'thinking' | 'templateWords' | 'tools' | 'continues'
+> & {
   /** False: the text ends where the last message does. */
   answerBegins?: boolean | undefined
 }
@@ -35,14 +38,15 @@ export interface Prompt {
 export const toPrompt = async (
   model: LlamaModel,
   wrapper: Wrapper,
-  { messages: spoken, thinking, tools = [], continues = false, answerBegins = true }: Conversation,
+  conversation: Conversation,
   said: Said | null = null,
   contextSize = model.trainContextSize,
 ): Promise<Prompt> => {
+  const { messages: spoken, tools = [], continues = false } = conversation
   const last = spoken.at(-1)
   if (continues && last?.role !== 'assistant')
     throw new AppError('INVALID_INPUT', 'There is no answer to go on with: the last message is not one.')
-  const chat = await wrapper.with(thinking ?? defaultThinking, answerBegins)
+  const chat = await chatOf(wrapper, conversation)
   const { contextText, stopGenerationTriggers } = written(() => {
     const talk = { messages: spoken, tools, continues }
     const asTrained = usesTools(talk) && isTemplateChat(chat) ? chat.writeWithTools(talk) : null
@@ -65,6 +69,22 @@ export const toPrompt = async (
   }
 }
 
+/** The wrapper that writes this conversation. Throws INVALID_INPUT where the template cannot do with what it is told by name. */
+export const chatOf = async (
+  wrapper: Wrapper,
+  {
+    thinking,
+    templateWords,
+    answerBegins,
+  }: Pick<Conversation, 'thinking' | 'templateWords' | 'answerBegins'>,
+): Promise<ChatWrapper> => {
+  try {
+    return await wrapper.with(thinking ?? defaultThinking, answerBegins, templateWords)
+  } catch (error) {
+    throw error instanceof AppError ? error : refused(error)
+  }
+}
+
 const textOf = async ({ values }: LlamaText): Promise<string> => {
   const { SpecialTokensText } = await importLibrary()
   const texts = values.map((value) => {
@@ -82,11 +102,15 @@ const written = <T>(render: () => T): T => {
   try {
     return render()
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new AppError('INVALID_INPUT', `The model's chat template refuses this conversation: ${reason}`, {
-      cause,
-    })
+    throw refused(cause)
   }
+}
+
+const refused = (cause: unknown): AppError => {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new AppError('INVALID_INPUT', `The model's chat template refuses this conversation: ${reason}`, {
+    cause,
+  })
 }
 
 /** The conversation as the library takes it, with an empty answer at its end unless it ends in one that goes on. */

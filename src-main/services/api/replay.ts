@@ -1,6 +1,7 @@
 import { stringify } from 'yaml'
 import { experimentLimits } from '#contract/experiment.ts'
 import { AppError } from '#contract/errors.ts'
+import type { ThinkingChoice } from '#contract/thinking.ts'
 import type { CompleteRequest, GenerateRequest } from '../engines/types.ts'
 
 /** What a program asked of a model, in the engine's terms: kept as long as its words are. */
@@ -32,19 +33,19 @@ export const toExperiment = async (
   render: Render,
 ): Promise<string> => {
   const { sampling, grammar, logitBias } = request
+  const prompt = await toPrompt(modelId, request, render)
   const { seed, jsonSchema, maxTokens, stop, ...numbers } = sampling
-  const thinking = 'thinking' in request ? request.thinking?.mode : undefined
   const experiment = {
     name,
     models: [modelId],
-    prompts: [await toPrompt(modelId, request, render)],
+    prompts: [prompt.prompt],
     parameters: [
       {
         ...numbers,
         ...(maxTokens !== null && { maxTokens }),
         ...(stop.length > 0 && { stop }),
         ...(jsonSchema !== null && { jsonSchema: JSON.parse(jsonSchema) as unknown }),
-        ...(thinking && { thinking }),
+        ...(prompt.thinking && { thinking: prompt.thinking }),
       },
     ],
     seeds: [seed],
@@ -57,15 +58,44 @@ export const toExperiment = async (
   return source
 }
 
-const toPrompt = async (modelId: string, request: Asked['request'], render: Render): Promise<object> => {
-  if ('prompt' in request) return { raw: literal(typeof request.prompt === 'string' ? request.prompt : '') }
+interface Said {
+  prompt: object
+  thinking?: ThinkingChoice['mode'] | undefined
+}
+
+const toPrompt = async (modelId: string, request: Asked['request'], render: Render): Promise<Said> => {
+  if ('prompt' in request)
+    return { prompt: { raw: literal(typeof request.prompt === 'string' ? request.prompt : '') } }
   const { messages, tools = [], continues = false } = request
   const isPlain = messages.every(
     ({ role, toolCalls, thought }) => role !== 'tool' && !toolCalls && thought === undefined,
   )
-  if (!isPlain || tools.length > 0 || continues || messages.length > 200)
-    return { raw: literal(await render(modelId, request)) }
-  return { messages: messages.map(({ role, text }) => ({ role, text: literal(text) })) }
+  const written = await render(modelId, request)
+  if (isPlain && tools.length === 0 && !continues && messages.length <= 200) {
+    const mode = await modeFor(modelId, request, written, render)
+    if (mode !== null)
+      return {
+        prompt: { messages: messages.map(({ role, text }) => ({ role, text: literal(text) })) },
+        ...(mode !== 'auto' && { thinking: mode }),
+      }
+  }
+  return { prompt: { raw: literal(written) } }
+}
+
+/** How to think for the same text without what the template was told by name, for which experiments have no words; null where there is no such way. */
+const modeFor = async (
+  modelId: string,
+  { templateWords, ...request }: GenerateRequest,
+  written: string,
+  render: Render,
+): Promise<ThinkingChoice['mode'] | null> => {
+  const asked = request.thinking?.mode ?? 'auto'
+  if (!templateWords) return asked
+  for (const mode of new Set<ThinkingChoice['mode']>([asked, 'on', 'off'])) {
+    const thinking = { mode, effort: null, budgetTokens: null }
+    if ((await render(modelId, { ...request, thinking })) === written) return mode
+  }
+  return null
 }
 
 /** What looks like a variable is none. */

@@ -3,6 +3,7 @@ import type { PromptMessage, ToolCall } from '#contract/engine.ts'
 import type { GenerateRequest } from '#services/engines/types.ts'
 import { invalid, unsupported } from '../core/errors.ts'
 import { optional, samplingWith } from '../core/sampling.ts'
+import { withThinking } from '../core/thinking.ts'
 import { anyBlock, documentBlock, searchResult, textBlock, textOfDocument } from './documents.ts'
 
 const jsonObject = z.record(z.string(), z.unknown())
@@ -102,7 +103,7 @@ export type MessagesRequest = z.output<typeof messagesRequestSchema>
 /** What was said, and with which tools. */
 export const toConversation = (
   body: Conversation,
-): Pick<GenerateRequest, 'messages' | 'tools' | 'thinking' | 'continues'> => {
+): Pick<GenerateRequest, 'messages' | 'tools' | 'thinking' | 'templateWords' | 'continues'> => {
   const tools = (body.tools ?? []).map(({ type, name, description, input_schema: schema }, index) => {
     if (schema === undefined || schema === null || (type && type !== 'custom'))
       throw unsupported(
@@ -121,7 +122,7 @@ export const toConversation = (
   const last = messages.at(-1)
   return {
     messages,
-    thinking: { mode, effort: null, budgetTokens },
+    ...withThinking({ mode, effort: null, budgetTokens }),
     ...(tools.length > 0 && { tools }),
     ...(last?.role === 'assistant' && !last.toolCalls && { continues: true }),
   }

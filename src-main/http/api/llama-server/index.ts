@@ -5,6 +5,7 @@ import type { Api } from '#services/api/index.ts'
 import type { GenerateRequest } from '#services/engines/types.ts'
 import type { RouteOptions } from '../core/route.ts'
 import { optional } from '../core/sampling.ts'
+import { templateWords, withThinking } from '../core/thinking.ts'
 import { toThinking } from '../openai/chat-request.ts'
 import { openai } from '../openai/dialect.ts'
 import { messageSchema, toolsSchema, toPrompt, toTools } from '../openai/messages.ts'
@@ -34,7 +35,7 @@ const conversationSchema = z.object({
   messages: z.array(messageSchema).min(1).max(10_000),
   tools: optional(toolsSchema),
   reasoning_effort: optional(z.string().max(40)),
-  chat_template_kwargs: optional(z.object({ enable_thinking: optional(z.boolean()) })),
+  chat_template_kwargs: templateWords,
 })
 
 /** A part of a character is no text: its bytes are told. */
@@ -48,7 +49,7 @@ const conversationIn = async (
   api: Api,
   { id }: Model,
   body: z.output<typeof conversationSchema>,
-): Promise<Pick<GenerateRequest, 'messages' | 'tools' | 'thinking'>> => {
+): Promise<Pick<GenerateRequest, 'messages' | 'tools' | 'thinking' | 'templateWords'>> => {
   const { messages, tools, reasoning_effort: effort, chat_template_kwargs: told } = body
   const efforts = effort ? (await api.inference.ready(id)).thinking.efforts : []
   const thinking = toThinking(effort, told?.enable_thinking, efforts)
@@ -60,7 +61,7 @@ const conversationIn = async (
   return {
     messages: said,
     ...(tools && tools.length > 0 && { tools: toTools(tools) }),
-    ...(thinking && { thinking: { ...thinking, budgetTokens: null } }),
+    ...withThinking(thinking && { ...thinking, budgetTokens: null }, told),
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { GenerateRequest } from '#services/engines/types.ts'
 import { invalid } from '../core/errors.ts'
+import { withThinking } from '../core/thinking.ts'
 import { optional, samplingWith, type ApiSampling } from '../core/sampling.ts'
 
 const stopText = z.string().min(1).max(200)
@@ -63,10 +64,11 @@ export const toSampling = ({ options, format }: Shared, usualSeed: number | null
   )
 }
 
-export const toThinking = ({ think }: Shared): Pick<GenerateRequest, 'thinking'> => {
-  if (think === undefined || think === null) return {}
-  if (typeof think === 'string') return { thinking: { mode: 'on', effort: think, budgetTokens: null } }
-  return { thinking: { mode: think ? 'on' : 'off', effort: null, budgetTokens: null } }
+/** Where nothing is said the template is told that it may think: Ollama, too, lets models think that can. */
+export const toThinking = ({ think }: Shared): Pick<GenerateRequest, 'thinking' | 'templateWords'> => {
+  if (think === undefined || think === null) return withThinking(null)
+  if (typeof think === 'string') return withThinking({ mode: 'on', effort: think, budgetTokens: null })
+  return withThinking({ mode: think ? 'on' : 'off', effort: null, budgetTokens: null })
 }
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }

@@ -3,6 +3,7 @@ import type { ThinkingChoice } from '#contract/engine.ts'
 import type { GenerateRequest } from '#services/engines/types.ts'
 import { ApiError, invalid } from '../core/errors.ts'
 import { optional, readSampling, samplingFields, tokenLimit, toLimit } from '../core/sampling.ts'
+import { templateWords, withThinking } from '../core/thinking.ts'
 import { metadataSchema } from './metadata.ts'
 import { messageSchema, toolChoiceSchema, toolsSchema, toPrompt, toToolChoice, toTools } from './messages.ts'
 
@@ -49,8 +50,7 @@ export const chatRequestSchema = z.object({
   web_search_options: optional(z.never('Nothing is looked up in the net here.')),
   functions: optional(z.never('Functions are called as tools now: send them as `tools`.')),
   reasoning_effort: optional(z.string().max(40)),
-  /** What templates know; the one word that several servers agree on. */
-  chat_template_kwargs: optional(z.object({ enable_thinking: optional(z.boolean()) })),
+  chat_template_kwargs: templateWords,
   thinking_budget_tokens: optional(z.int().min(1)),
   continue_final_message: optional(z.boolean()),
   add_generation_prompt: optional(z.boolean()),
@@ -115,9 +115,13 @@ export const toGenerate = (
     ...(last?.role === 'assistant' && !last.tool_calls && { continues: true }),
     ...(tools.length > 0 && { tools, toolChoice: choice ?? 'auto', callsInPieces: body.stream === true }),
     ...(body.parallel_tool_calls === false && { parallelToolCalls: false }),
-    ...((thinking ?? budgetTokens !== null) && {
-      thinking: { ...(thinking ?? { mode: 'auto', effort: null }), budgetTokens },
-    }),
+    ...withThinking(
+      (thinking ?? budgetTokens !== null) && {
+        ...(thinking ?? { mode: 'auto', effort: null }),
+        budgetTokens,
+      },
+      body.chat_template_kwargs,
+    ),
     ...(body.grammar && { grammar: body.grammar }),
     ...(body.logit_bias && { logitBias: body.logit_bias }),
     ...(body.ignore_eos && { endless: true }),

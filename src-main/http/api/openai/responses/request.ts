@@ -4,6 +4,7 @@ import type { GenerateRequest } from '#services/engines/types.ts'
 import { invalid, unsupported } from '#http/api/core/errors.ts'
 import { newId } from '#http/api/core/ids.ts'
 import { optional, samplingWith, tokenLimit, toLimit } from '#http/api/core/sampling.ts'
+import { templateWords, withThinking } from '#http/api/core/thinking.ts'
 import { toThinking } from '../chat-request.ts'
 import { joined, textOf, toToolChoice } from '../messages.ts'
 import { metadataSchema } from '../metadata.ts'
@@ -90,6 +91,7 @@ export const responsesRequestSchema = z.object({
   truncation: optional(z.enum(['auto', 'disabled'])),
   top_logprobs: optional(z.int().min(0).max(20)),
   include: optional(z.array(z.string())),
+  chat_template_kwargs: templateWords,
   /** llama.cpp's: how fast it goes with every piece, and how far the prompt is read. */
   timings_per_token: optional(z.boolean()),
   return_progress: optional(z.boolean()),
@@ -175,7 +177,7 @@ export const toGenerate = (
       : format?.type === 'json_object'
         ? { type: 'object' }
         : null
-  const thinking = toThinking(body.reasoning?.effort, undefined, efforts)
+  const thinking = toThinking(body.reasoning?.effort, body.chat_template_kwargs?.enable_thinking, efforts)
   return {
     messages: toMessages(items, body.instructions),
     sampling: samplingWith(
@@ -194,7 +196,7 @@ export const toGenerate = (
       callsInPieces: body.stream === true,
     }),
     ...(body.parallel_tool_calls === false && { parallelToolCalls: false }),
-    ...(thinking && { thinking: { ...thinking, budgetTokens: null } }),
+    ...withThinking(thinking && { ...thinking, budgetTokens: null }, body.chat_template_kwargs),
   }
 }
 

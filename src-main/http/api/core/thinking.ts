@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import type { GenerateRequest } from '#services/engines/types.ts'
+import { invalid } from './errors.ts'
+import { optional } from './sampling.ts'
+
+/** What templates may be told by name; the one word that several servers agree on. */
+export const templateWords = optional(z.looseObject({ enable_thinking: optional(z.boolean()) }))
+
+const mostCharacters = 100_000
+
+/**
+ * How to think, and what the template is told by name. Where a request leaves open whether the model thinks, its template is told that it
+ * may, as llama.cpp's server does it; one that does not know the word is not changed by it. Throws ApiError 400 for words that are too long.
+ */
+export const withThinking = (
+  thinking: GenerateRequest['thinking'] | null | false,
+  words: z.output<typeof templateWords> = {},
+): Pick<GenerateRequest, 'thinking' | 'templateWords'> => {
+  if (JSON.stringify(words).length > mostCharacters)
+    throw invalid('chat_template_kwargs', `It has more than ${mostCharacters} characters.`)
+  const said = Object.entries(words ?? {}).filter(([, value]) => value !== null && value !== undefined)
+  return {
+    ...(thinking && { thinking }),
+    templateWords: { enable_thinking: !thinking || thinking.mode !== 'off', ...Object.fromEntries(said) },
+  }
+}

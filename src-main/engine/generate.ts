@@ -7,7 +7,8 @@ import type { LoadedModel } from './load.ts'
 import { marksOf, noMarks } from './parts/marks.ts'
 import { chatOf, toPrompt } from './prompt.ts'
 import { isTemplateChat } from './template/wrapper.ts'
-import { grammarOfCall, usualForm } from './tools/call-form.ts'
+import { parseSchema } from './sampling/grammar.ts'
+import { bareForm, grammarOfCall, grammarOfCallOr, usualForm } from './tools/call-form.ts'
 import { visibleMarks } from './tools/call-marks.ts'
 import { readCalls } from './tools/reader.ts'
 import { schemaOfCall } from './tools/schema.ts'
@@ -25,9 +26,8 @@ export interface Asking {
 export const generate = async (loaded: LoadedModel, input: GenerateInput, asking: Asking): Promise<void> => {
   const { tools = [], toolChoice, parallelToolCalls = true, callsInPieces = false, ...rest } = input
   if (tools.length === 0 || toolChoice === 'none') return converse(loaded, rest, asking)
-  const form = isForced(toolChoice) ? await formFor(loaded, input) : null
-  const grammar = form && grammarOfCall(tools, toolChoice, form)
-  const jsonSchema = grammar ? null : (schemaOfCall(tools, toolChoice) ?? input.sampling.jsonSchema)
+  const grammar = await grammarFor(loaded, input)
+  const jsonSchema = grammar === null ? schemaOfCall(tools, toolChoice) : null
   const called = { ...rest, tools, sampling: { ...input.sampling, jsonSchema }, ...(grammar && { grammar }) }
   return converse(loaded, called, {
     ...asking,
@@ -36,6 +36,18 @@ export const generate = async (loaded: LoadedModel, input: GenerateInput, asking
       asking.emit,
     ),
   })
+}
+
+/** What an answer is held to that is a call, or else as its schema says; null where the schema of a call has to do, and for free text. */
+const grammarFor = async (loaded: LoadedModel, input: GenerateInput): Promise<string | null> => {
+  const { tools = [], toolChoice, parallelToolCalls = true, sampling } = input
+  if (isForced(toolChoice)) {
+    const form = await formFor(loaded, input)
+    return form && grammarOfCall(tools, toolChoice, form)
+  }
+  if (sampling.jsonSchema === null) return null
+  const form = (await formFor(loaded, input)) ?? bareForm
+  return grammarOfCallOr(parseSchema(sampling.jsonSchema), tools, { form, many: parallelToolCalls })
 }
 
 const isForced = (choice: GenerateInput['toolChoice']): boolean =>

@@ -35,7 +35,8 @@ export const grammarStateOf = async (
   }
 }
 
-const parseSchema = (text: string): unknown => {
+/** Throws INVALID_INPUT. */
+export const parseSchema = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch (cause) {

@@ -19,6 +19,9 @@ export const usualForm: CallForm = {
   after: '}\n</tool_call>',
 }
 
+/** As it is read whatever the model, too: the JSON alone. */
+export const bareForm: CallForm = { before: '{"name": "', between: '", "arguments": ', after: '}' }
+
 /**
  * The form of a call that a template wrote for `tool` with the arguments `given`; null where the arguments are no JSON, or where there
  * is more to say than name and arguments.
@@ -51,17 +54,33 @@ export const findCallForm = (written: string, tool: Tool, given: string): CallFo
 export const grammarOfCall = (
   tools: readonly Tool[],
   choice: GenerateInput['toolChoice'],
-  { before, between, after }: CallForm,
+  form: CallForm,
 ): string | null => {
   const named = typeof choice === 'object' ? tools.filter(({ name }) => name === choice.name) : tools
   if (choice === undefined || choice === 'auto' || choice === 'none' || named.length === 0) return null
-  const parts = named.map(({ name, parameters }, index) => {
+  return rulesOfCall('root', named, form)
+}
+
+/** A grammar for an answer of this JSON schema, or for calls in its place: one, or `many`. Throws INVALID_INPUT. */
+export const grammarOfCallOr = (
+  schema: unknown,
+  tools: readonly Tool[],
+  { form, many }: { form: CallForm; many: boolean },
+): string => {
+  const calls = many ? 'call ([ \\t\\n]* call)*' : 'call'
+  const answer = renamed(grammarOfSchema(schema), 'answer-')
+  return [`root ::= ${calls} | answer-root`, rulesOfCall('call', tools, form), answer].join('\n')
+}
+
+/** A rule for a call, and what it is made of. */
+const rulesOfCall = (rule: string, tools: readonly Tool[], { before, between, after }: CallForm): string => {
+  const parts = tools.map(({ name, parameters }, index) => {
     const schema = Object.keys(parameters).length === 0 ? { type: 'object' } : parameters
     const head = literal(`${before}${name}${between}`)
     const tail = after === '' ? '' : ` ${literal(after)}`
     return `call-${index} ::= ${head} t${index}-root${tail}\n${renamed(grammarOfSchema(schema), `t${index}-`)}`
   })
-  return [`root ::= ${parts.map((_, index) => `call-${index}`).join(' | ')}`, ...parts].join('\n')
+  return [`${rule} ::= ${parts.map((_, index) => `call-${index}`).join(' | ')}`, ...parts].join('\n')
 }
 
 /** The same rules by other names; what stands in quotes or brackets is no name. */

@@ -65,9 +65,13 @@ const messages = [
   { role: 'tool' as const, text: 'Sunny.', toolCallId: call.id },
 ]
 
-const say = async (client: Client, more: { parallelToolCalls?: boolean } = {}) => {
+interface Wishes {
+  parallelToolCalls?: boolean
+  jsonSchema?: string | null
+}
+const say = async (client: Client, { jsonSchema = null, ...more }: Wishes = {}) => {
   const said = { text: '', calls: [] as { name: string; given: unknown }[] }
-  const sampling = { ...defaultSampling, seed: 1 }
+  const sampling = { ...defaultSampling, seed: 1, jsonSchema }
   for await (const event of await client.generate({ messages, tools, sampling, ...more })) {
     if (event.type === 'frame') for (const { text } of event.parts) said.text += text
     if (event.type === 'toolCalls')
@@ -204,6 +208,39 @@ describe('tools through the model’s own template', () => {
       expect(calls).toEqual(['weather'])
     },
   )
+
+  describe('beside a schema that the answer is held to', () => {
+    const jsonSchema = JSON.stringify({
+      type: 'object',
+      properties: { sunny: { type: 'boolean' } },
+      required: ['sunny'],
+      additionalProperties: false,
+    })
+    const qwen = templates.get('Qwen-Qwen3-0.6B') ?? ''
+    const one = '<tool_call>\n{"name": "weather", "arguments": {"city": "Rome"}}\n</tool_call>'
+
+    it('can be called in the form of the template', async () => {
+      const client = await load(qwen, one, [])
+      expect(await say(client, { jsonSchema })).toEqual({
+        text: '',
+        calls: [{ name: 'weather', given: { city: 'Rome' } }],
+      })
+    })
+
+    it('can be called where a template takes no tools, and more than once', async () => {
+      const client = await load(chatML, `${one}\n${one.replace('Rome', 'Oslo')}`, [])
+      const { calls } = await say(client, { jsonSchema })
+      expect(calls.map(({ given }) => given)).toEqual([{ city: 'Rome' }, { city: 'Oslo' }])
+      expect((await say(client, { jsonSchema, parallelToolCalls: false })).calls).toHaveLength(1)
+    })
+
+    it('need not be called: what is said instead is as the schema has it', async () => {
+      const client = await load(qwen, '{"sunny": true} and so on', ['<tool_call>', '</tool_call>'])
+      const { text, calls } = await say(client, { jsonSchema })
+      expect(calls).toEqual([])
+      expect(JSON.parse(text)).toEqual({ sunny: true })
+    })
+  })
 
   it('is one call at most where a caller wants no more', async () => {
     const two = ['Rome', 'Oslo']

@@ -70,7 +70,7 @@ describe('who may call', () => {
     await client.api.update({ origins: [origin] })
     const { status, headers } = await send('OPTIONS', chat, { headers: asked })
     expect([status, headers['access-control-allow-origin'], headers['access-control-allow-headers']]).toEqual(
-      [204, origin, 'authorization'],
+      [200, origin, 'authorization'],
     )
     const answer = await send('GET', '/v1/models', { headers: { origin } })
     expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([200, origin])

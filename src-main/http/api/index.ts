@@ -170,7 +170,7 @@ export function addApi(app: FastifyInstance, { api, gate, log, limits }: ApiRout
       if (raw.method === 'OPTIONS') {
         const { allow } = request.routeOptions.config
         if (allow !== undefined) void reply.header('allow', allow)
-        return reply.code(204).headers(preflightHeaders(headers)).send()
+        return reply.code(200).headers(preflightHeaders(headers)).send()
       }
       if (!request.routeOptions.config.open) {
         const caller = identify(headers, api.keys, settings)

@@ -25,12 +25,15 @@ export interface Target {
 /** `https://HOST/PUBLISHER/REPOSITORY/resolve/REVISION/PATH`, as the hub writes it; `blob` is the page about the file. */
 const hubAddress = /^\/([^/]+\/[^/]+)\/(?:resolve|blob)\/([^/]+)\/(.+)$/
 const usualRevision = 'main'
+/** What the hub answers to besides. */
+const otherHubNames = ['hf.co', 'www.huggingface.co']
 
 /** The same file of a repository, where the address is one of this hub's; its hash is then known. */
 export const toSource = (source: DownloadSource, hubHosts: readonly string[]): DownloadSource => {
   if (!('url' in source)) return source
   const url = URL.parse(source.url)
-  const place = `${url?.host}${url?.pathname}`
+  const named = url?.host ?? ''
+  const place = `${otherHubNames.includes(named) ? 'huggingface.co' : named}${url?.pathname}`
   const host = hubHosts.find((one) => place.startsWith(`${one}/`))
   // Taken apart before it is decoded: `refs%2Fpr%2F1` is one revision.
   const match = host === undefined ? null : hubAddress.exec(place.slice(host.length))
@@ -57,6 +60,12 @@ const targetAtAddress = (address: string): Target => {
     throw new AppError(
       'INVALID_INPUT',
       'This is no address of a model file: it has to begin with https:// and end in .gguf.',
+    )
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new AppError(
+      'INVALID_INPUT',
+      'There is a name or a password in this address, which would be written down with the model. Nothing was fetched; get the file with a browser and import it.',
     )
   }
   const names = partNames(fileName)

@@ -99,6 +99,20 @@ describe('palabre models get', { timeout: 20_000 }, () => {
     expect(hub.requests.slice(asked).filter(({ at }) => at === 'store')).toEqual([])
   })
 
+  it.each(['hf:', 'hf://', 'hf.co/', 'https://huggingface.co/'])(
+    'takes what is put before a name: %s',
+    async (prefix) => {
+      hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', content(1000))
+      const typed = prefix.startsWith('http') ? name.replace('GGUF/', 'GGUF/blob/main/') : name
+      expect(await get([`${prefix}${typed}`])).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining(name) as string,
+      })
+      const pasted = name.replace('GGUF/', 'GGUF/resolve/main/')
+      expect(await get([`huggingface.co/${pasted}`])).toMatchObject({ code: 0 })
+    },
+  )
+
   it('takes the address of a file; only with a hash it can be sure', async () => {
     const { sha256 } = hub.put('Some/Where', 'm.gguf', content(10_000))
     // Not the mirror's own host name, so that nobody looks its hash up.

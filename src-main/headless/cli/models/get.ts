@@ -68,9 +68,16 @@ export async function getModel(typed: string, options: GetOptions): Promise<numb
   }
 }
 
+/** What people put before a repository's name; none of it is the name of somebody who publishes. */
+const hubPrefix = /^(?:hf:(?:\/\/)?|(?:hf\.co|(?:www\.)?huggingface\.co)\/)/i
+
 const readSource = (typed: string): DownloadSource => {
-  if (/^[a-z]+:\/\//i.test(typed)) return { url: typed }
-  const [publisher, repository, ...path] = typed.split('/')
+  const named = typed.replace(hubPrefix, '')
+  if (/^[a-z]+:\/\//i.test(named)) return { url: named }
+  const [publisher, repository, ...path] = named.split('/')
+  if (path.length > 2 && /^(?:resolve|blob)$/.test(path[0] ?? '')) {
+    return { url: `https://huggingface.co/${named}` }
+  }
   if (!publisher || !repository || path.length === 0 || path.includes('')) {
     throw new UsageError(
       'Name the file as PUBLISHER/REPOSITORY/FILE.gguf, or give an address that begins with https://.',

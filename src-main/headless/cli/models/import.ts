@@ -1,7 +1,10 @@
 import { rm, realpath, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import { fileState } from '#lib/file-state.ts'
 import { isInside, realPathOf } from '#services/models/inside.ts'
+import { isModelFile } from '#services/models/names.ts'
+import { removeBeside } from '#services/places/copying/remove-beside.ts'
 import { scans, type PlaceModel } from '#services/places/scan/index.ts'
 import { takeIn } from '#services/places/take-in.ts'
 import type { Installation } from '#headless/installation.ts'
@@ -18,7 +21,7 @@ export interface ImportOptions extends DataOption {
 
 /**
  * `palabre models import`: copies model files, or all in a folder, into the library, each hashed, read back and its header
- * looked at; one that is there already is compared. `--move` deletes what was read once its copy is whole. One that fails does
+ * looked at; one that is there already is compared. `--move` deletes what was read, and what we wrote beside it, once its copy is whole. One that fails does
  * not keep the others out; exit code 1 then.
  */
 export async function importModels(
@@ -73,6 +76,7 @@ const removeSources = async ({ fileName, paths }: PlaceModel, before: string): P
       )
     }
     for (const path of paths) await rm(path)
+    await removeBeside(paths)
   } catch (error) {
     if (error instanceof AppError) throw error
     const { code = 'unknown' } = error as NodeJS.ErrnoException
@@ -94,6 +98,8 @@ const modelsAt = async (path: string): Promise<PlaceModel[]> => {
   if (models.length > 0) return models
   const what = (await stat(root)).isDirectory()
     ? 'holds no whole model'
-    : 'is no GGUF file, or a part of a model is missing beside it'
+    : /\.gguf$/i.test(root) && !isModelFile(basename(root))
+      ? 'belongs to a model (for pictures, or to make it smaller) and is none itself'
+      : 'is no GGUF file, or a part of a model is missing beside it'
   throw new AppError('INVALID_INPUT', `${path} ${what}.`)
 }

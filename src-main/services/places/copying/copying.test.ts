@@ -21,6 +21,7 @@ import { fatLimitBytes } from './failures.ts'
 import { hashFile } from './hash-file.ts'
 import { formatSum, parseSums, readBeside, withSums } from './hashes-beside.ts'
 import { partOf, thisWriter } from './parts.ts'
+import { removeBeside } from './remove-beside.ts'
 import { sweepStaleParts } from './stale-parts.ts'
 
 const signal = new AbortController().signal
@@ -66,6 +67,46 @@ describe('a list of hashes', () => {
     writeFileSync(join(dir, 'SHA256SUMS'), `${sha256('2')}  a.gguf\n${sha256('9')}  b.gguf\n`)
     mkdirSync(join(dir, 'a.gguf.palabre.json'))
     expect((await readBeside(join(dir, 'a.gguf'))).hashes.sort()).toEqual([sha256('1'), sha256('2')].sort())
+  })
+})
+
+describe('what we wrote beside a file that was moved', () => {
+  const provenance = { origin: null, sha256: hex, hash: 'matched', checkedAt: 1 }
+  const start = (sidecar: unknown, sums: string) => {
+    const dir = temporaryFolder()
+    const paths = ['s-1.gguf', 's-2.gguf'].map((name) => join(dir, name))
+    writeFileSync(`${paths[0]}.palabre.json`, JSON.stringify(sidecar))
+    writeFileSync(join(dir, 'SHA256SUMS'), sums)
+    const left = () => readdirSync(dir).map((name) => [name, readFileSync(join(dir, name), 'utf8')] as const)
+    return { dir, paths, left }
+  }
+
+  it('goes with it', async () => {
+    const { paths, left } = start({ provenance }, `${hex}  s-1.gguf\n${hex}  s-2.gguf\n`)
+    await removeBeside(paths)
+    expect(left()).toEqual([])
+  })
+
+  it('leaves the lines of others to the byte, and repairs', async () => {
+    const others = `# mine\r\n${hex} *other.gguf\r\n\n${hex}  s-11.gguf`
+    const sidecar = { provenance, repairs: { template: '{{ messages }}', stop: null } }
+    const { paths, left } = start(sidecar, `${hex}  s-2.gguf\n${others}`)
+    await removeBeside(paths)
+    expect(left()).toEqual([
+      ['SHA256SUMS', others],
+      ['s-1.gguf.palabre.json', JSON.stringify(sidecar)],
+    ])
+  })
+
+  it('is told from what others wrote', async () => {
+    const { dir, paths, left } = start(['theirs'], '')
+    rmSync(join(dir, 'SHA256SUMS'))
+    const list = join(temporaryFolder(), 'list')
+    writeFileSync(list, `${hex}  s-1.gguf\n`)
+    symlinkSync(list, join(dir, 'SHA256SUMS'))
+    await removeBeside(paths)
+    expect(left().map(([name]) => name)).toEqual(['SHA256SUMS', 's-1.gguf.palabre.json'])
+    expect(readFileSync(list, 'utf8')).toBe(`${hex}  s-1.gguf\n`)
   })
 })
 

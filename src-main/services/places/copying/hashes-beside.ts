@@ -38,6 +38,13 @@ export const withSums = (text: string, sums: readonly (readonly [name: string, h
   return [...kept.map((line) => `${line}\n`), ...added].join('')
 }
 
+/** The same list without the lines of these files; the others stay to the byte. */
+export const withoutSums = (text: string, names: readonly string[]): string =>
+  text
+    .split(/(?<=\n)/)
+    .filter((line) => !names.includes(parseLine(line.replace(/\r?\n$/, ''))?.[0] ?? ''))
+    .join('')
+
 /** A line of such a list. */
 export const formatSum = (hash: string, name: string): string => {
   const escaped = name.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')

@@ -11,10 +11,10 @@ import { chromium } from '@playwright/test'
 import { defaultSampling } from '#contract/messages.ts'
 import { openStorage } from '#storage/index.ts'
 import { browserArgs } from '../fixtures/browser-args.ts'
-import { connect } from '../fixtures/client.ts'
+import { connect, type Client } from '../fixtures/client.ts'
 import { writeTinyModel } from '../fixtures/gguf/index.ts'
 import { startServe, type Serve } from '../fixtures/serve.ts'
-import { measureControls } from './chat/controls.ts'
+import { measureBusyControls, measureControls } from './chat/controls.ts'
 import { measureErasing } from './chat/erase.ts'
 import { measureLongText, measureOpening, measureScrolling, measureStreaming } from './chat/feel.ts'
 import { describeTimes, type Row } from './chat/rows.ts'
@@ -39,7 +39,7 @@ const model = {
   },
 }
 
-async function measureWindow(serve: Serve): Promise<Row[]> {
+async function measureWindow(serve: Serve, client: Client): Promise<Row[]> {
   const browser = await chromium.launch({
     ...(existsSync(executablePath) && { executablePath }),
     args: [...browserArgs, '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
@@ -70,6 +70,8 @@ async function measureWindow(serve: Serve): Promise<Row[]> {
     take(...(await measureStreaming(page, session, 1, 16)))
     take(...(await measureStreaming(page, session, 4, 50)))
     take(await measureLongText(page))
+    await page.close()
+    take(...(await measureBusyControls(context, client)))
     return rows
   } finally {
     await browser.close()
@@ -98,7 +100,7 @@ try {
     await client.call.settings.update({ sampling, defaultModelId: model.id })
     await client.call.chats.update({ id: 'long', sampling, modelId: model.id })
     if (only === undefined || only === 'search') rows.push(...(await measureSearch(client, createWords(7))))
-    if (only === undefined || only === 'feel') rows.push(...(await measureWindow(serve)))
+    if (only === undefined || only === 'feel') rows.push(...(await measureWindow(serve, client)))
     if (only === undefined || only === 'erase') rows.push(...(await measureErasing(client)))
     client.close()
   } finally {

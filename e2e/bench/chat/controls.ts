@@ -1,5 +1,6 @@
 /** What the measuring itself is worth: a page that does next to nothing, and the same when it stands still at every other frame. */
 import type { BrowserContext } from '@playwright/test'
+import type { Client } from '../../fixtures/client.ts'
 import { framesOf, keyLatenciesMs, seenSince, timedKeys, traced, watch } from './page.ts'
 import { describeTimes, one, type Row } from './rows.ts'
 
@@ -86,5 +87,51 @@ export async function measureControls(context: BrowserContext): Promise<Row[]> {
     ]
   } finally {
     await page.close()
+  }
+}
+
+/** The least that a key takes while the computer answers, nobody looking at the answer: what of a key's time no page can take away. */
+export async function measureBusyControls(context: BrowserContext, { call }: Client): Promise<Row[]> {
+  const { id } = await call.chats.create({ temporary: true })
+  await call.chats.send({ chatId: id, parentId: null, text: 'Say it.' })
+  const page = await context.newPage()
+  const session = await context.newCDPSession(page)
+  try {
+    for await (const event of await call.chats.open({ id })) if (event.type === 'delta') break
+    await page.setContent('<textarea autofocus></textarea><p>0</p>')
+    await page.locator('textarea').focus()
+    await watch(page, { growing: 'p' })
+    await page.evaluate(() => {
+      let count = 0
+      const frame = () => {
+        document.querySelector('p')?.replaceChildren(String((count += 1)))
+        requestAnimationFrame(frame)
+      }
+      requestAnimationFrame(frame)
+    })
+    const rows: Row[] = []
+    for (const slowdown of [1, 4]) {
+      await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
+      await seenSince(page)
+      for (let key = 0; key < 80; key += 1) {
+        await page.keyboard.press('a')
+        await page.waitForTimeout(20 + ((key * 17) % 60))
+      }
+      const seen = await seenSince(page)
+      const what = `control, an empty page ${slowdown}× while an answer is made`
+      rows.push(
+        { what: `${what}: key to painted`, ...describeTimes(seen.keys) },
+        { what: `${what}: key to next paint, by Event Timing`, ...describeTimes(timedKeys(seen)) },
+      )
+    }
+    for await (const event of await call.chats.open({ id })) {
+      if (event.type !== 'snapshot') continue
+      if (!event.chat.generating) throw new Error('The answer ended before all keys were measured.')
+      break
+    }
+    return rows
+  } finally {
+    await page.close()
+    await call.chats.stop({ chatId: id })
   }
 }

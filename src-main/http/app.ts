@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net'
 import fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -6,11 +5,10 @@ import fastify, {
   type FastifyRequest,
 } from 'fastify'
 import { answerExpectations } from './expectations.ts'
+import { createHangUp } from './hang-up.ts'
 import { securityHeaders } from './security-headers.ts'
 
 const maxConnections = 256
-/** So long a refusal has to be read in. */
-const lastWordMs = 500
 const names: Readonly<Record<number, string>> = {
   400: 'BAD_REQUEST',
   404: 'NOT_FOUND',
@@ -42,40 +40,9 @@ const refuseBroken =
     void refuseShaped(reply, status, status < 500 ? shapeOf(request.url, status) : null)
   }
 
-const reasons = {
-  400: 'Bad Request',
-  408: 'Request Timeout',
-  431: 'Request Header Fields Too Large',
-} as const
-
-/** What is not even HTTP, or too slow to be. */
-const hangUp =
-  (shapeOf: ShapeOfBroken) =>
-  (error: NodeJS.ErrnoException, socket: Socket): void => {
-    const status =
-      error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
-    if (!socket.writable) {
-      socket.destroy()
-      return
-    }
-    const shape = shapeOf(pathIn('rawPacket' in error ? error.rawPacket : undefined), status)
-    const body = shape ? JSON.stringify(shape) : ''
-    const type = shape ? 'content-type: application/json; charset=utf-8\r\n' : ''
-    const length = `content-length: ${Buffer.byteLength(body)}\r\n`
-    socket.end(`HTTP/1.1 ${status} ${reasons[status]}\r\nconnection: close\r\n${type}${length}\r\n${body}`)
-    // Whoever does not end its own side would keep its place for ever.
-    const timer = setTimeout(() => socket.destroy(), lastWordMs)
-    socket.once('close', () => clearTimeout(timer))
-  }
-
-/** Which address the first line names, where that came with what could not be read. */
-const pathIn = (packet: unknown): string =>
-  Buffer.isBuffer(packet)
-    ? (/^[A-Za-z-]{1,20} +(\/[^ \r\n]*)/.exec(packet.toString('latin1', 0, 2048))?.[1] ?? '')
-    : ''
-
 /** A server that knows no route yet, with the limits on size and time, and refusals that say little. */
 export function createApp(shapeOf: ShapeOfBroken = () => null): FastifyInstance {
+  const answering = createHangUp(shapeOf)
   const app = fastify({
     bodyLimit: 4096,
     // An upload takes as long as it takes; all others are timed by limitRequestTime.
@@ -94,9 +61,10 @@ export function createApp(shapeOf: ShapeOfBroken = () => null): FastifyInstance 
       shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
     },
     frameworkErrors: refuseBroken(shapeOf),
-    clientErrorHandler: hangUp(shapeOf),
+    clientErrorHandler: answering.hangUp,
   })
   app.server.maxConnections = maxConnections
+  app.server.on('request', answering.began)
   answerExpectations(app, shapeOf)
   app.setErrorHandler(refuseBroken(() => null))
   return app

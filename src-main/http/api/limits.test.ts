@@ -11,7 +11,7 @@ const hello = { model: tinyModel, messages: [{ role: 'user', content: 'Hello' }]
 type Server = Awaited<ReturnType<typeof startApiServer>>
 
 /** Begins a request by hand; what comes back is not read until somebody does. */
-const open = (server: Server, contentLength: number, body = ''): Socket => {
+const open = (server: Server, contentLength: number, body = '', more = ''): Socket => {
   const socket = connect({ port: server.port, host: server.hostname })
   onTestFinished(() => void socket.destroy())
   socket.on('error', () => undefined)
@@ -22,7 +22,7 @@ const open = (server: Server, contentLength: number, body = ''): Socket => {
     'content-type: application/json',
     `content-length: ${contentLength}`,
   ]
-  socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`)
+  socket.write(`${lines.join('\r\n')}\r\n${more}\r\n${body}`)
   return socket
 }
 
@@ -143,5 +143,34 @@ describe('a reader that does not read', () => {
     expect(text.length).toBeGreaterThan(pieces * piece.length)
     expect(server.launch.processes[0]?.calls).not.toContain('stop')
     expect(await outcomes(server)).toEqual(['done'])
+  })
+})
+
+describe('many prompts in one request', () => {
+  it.each(['/completion', '/v1/completions'])('are so many and no more: %s', async (path) => {
+    const { post } = await startApiServer()
+    const ask = async (count: number) =>
+      (
+        await post(path, {
+          model: tinyModel,
+          prompt: Array.from({ length: count }, () => 'Hi'),
+          max_tokens: 1,
+        })
+      ).status
+    expect([await ask(64), await ask(65)]).toEqual([200, 400])
+  })
+})
+
+describe('what follows a request on its connection and cannot be read', () => {
+  it.each(['', 'connection: close\r\n'])('does not cost it its answer: %j', async (more) => {
+    const server = await startApiServer()
+    const body = JSON.stringify({ ...hello, max_tokens: 1 })
+    const socket = open(server, Buffer.byteLength(body), '', more)
+    let answer = ''
+    socket.on('data', (chunk: Buffer) => (answer += chunk.toString()))
+    socket.write(`${body}no HTTP at all\r\n\r\n`)
+    await once(socket, 'close')
+    const statuses = [...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)
+    expect(statuses).toEqual(more === '' ? ['200', '400'] : ['200'])
   })
 })

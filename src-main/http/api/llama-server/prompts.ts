@@ -17,7 +17,8 @@ const object = z.object({
 })
 export const promptSchema = z.union([
   z.string(),
-  mixed,
+  // A list of texts alone is for the last of these, which counts them: each is a prompt, and an answer.
+  mixed.refine((parts) => parts.some((part) => typeof part === 'number')),
   object,
   z
     .array(z.union([z.string(), mixed, object]))

@@ -40,6 +40,29 @@ test('a download shows how far it is, pauses, goes on and arrives', async ({ lib
   await expect(library.section('Are its bytes the right ones?')).toContainText('Verified')
 })
 
+test('the queue stays in sight when the second of two goes, and when another comes', async ({
+  library,
+  hub,
+  call,
+}) => {
+  hub.plan(slowly)
+  const start = async (number: number) => {
+    const { repository, quantizations } = bundledCatalog.models[number]!
+    return call.downloads.start({ repository, path: quantizations[0]!.file })
+  }
+  const [first, second] = [await start(0), await start(1)]
+  await library.open('Downloads')
+  await expect(library.download(first.name)).toBeVisible()
+  await expect(library.button(/^Move /)).toHaveCount(2)
+  await call.downloads.cancel({ id: second.id })
+  await expect(library.download(second.name)).toHaveCount(0)
+  await expect(library.download(first.name)).toBeVisible()
+  await expect(library.button(/^Move /)).toHaveCount(0)
+  await start(1)
+  await expect(library.download(second.name)).toBeVisible()
+  await expect(library.button(/^Move /)).toHaveCount(2)
+})
+
 test('an address that leads to no model is refused in words that help', async ({ library }) => {
   await library.open('Downloads')
   await library.button('From an address…').click()

@@ -41,18 +41,18 @@ export function DownloadRow({ download, canMove }: { download: Download; canMove
       )}
     >
       <div className="flex items-center gap-2">
-        {canMove && (
-          <AriaButton
-            slot="drag"
-            aria-label={t('library.downloads.move', { name })}
-            className={classes(
-              'grid size-7 shrink-0 cursor-grab place-items-center rounded-md text-ink-faint data-hovered:bg-hover data-hovered:text-ink max-sm:size-10',
-              focusRing,
-            )}
-          >
-            <GripVertical aria-hidden="true" className="size-4" />
-          </AriaButton>
-        )}
+        <AriaButton
+          slot="drag"
+          aria-label={t('library.downloads.move', { name })}
+          className={classes(
+            // Always there: whether rows can be dragged must not change while they are shown.
+            canMove ? 'grid' : 'hidden',
+            'size-7 shrink-0 cursor-grab place-items-center rounded-md text-ink-faint data-hovered:bg-hover data-hovered:text-ink max-sm:size-10',
+            focusRing,
+          )}
+        >
+          <GripVertical aria-hidden="true" className="size-4" />
+        </AriaButton>
         <div className="min-w-0 flex-1 ps-1">
           <p className="flex flex-wrap items-baseline gap-x-2">
             <span className="min-w-0 text-14 leading-5 font-medium break-words">{name}</span>

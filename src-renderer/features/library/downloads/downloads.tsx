@@ -99,7 +99,7 @@ function Queue({ downloads }: { downloads: readonly Download[] }) {
       dependencies={[downloads]}
       keyboardNavigationBehavior="tab"
       className={classes(cardClasses, 'outline-none')}
-      {...(downloads.length > 1 && { dragAndDropHooks })}
+      dragAndDropHooks={dragAndDropHooks}
     >
       {({ download }) => <DownloadRow download={download} canMove={downloads.length > 1} />}
     </GridList>

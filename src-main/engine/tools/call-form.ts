@@ -1,3 +1,4 @@
+import { AppError } from '#contract/errors.ts'
 import { literal } from '../sampling/json-terminals.ts'
 import { grammarOfSchema } from '../sampling/json-schema.ts'
 import type { GenerateInput, Tool } from '#contract/engine.ts'
@@ -72,8 +73,17 @@ export const grammarOfCallOr = (
   return [`root ::= ${calls} | answer-root`, rulesOfCall('call', tools, form), answer].join('\n')
 }
 
+/** Far above what programs offer; the rules of more would keep the engine busy for so long that it is taken for dead. */
+const longestParameters = 300_000
+
 /** A rule for a call, and what it is made of. */
 const rulesOfCall = (rule: string, tools: readonly Tool[], { before, between, after }: CallForm): string => {
+  const length = JSON.stringify(tools.map(({ parameters }) => parameters)).length
+  if (length > longestParameters)
+    throw new AppError(
+      'INVALID_INPUT',
+      `The parameters of the tools have ${length} characters; an answer can be held to ${longestParameters} at most.`,
+    )
   const parts = tools.map(({ name, parameters }, index) => {
     const schema = Object.keys(parameters).length === 0 ? { type: 'object' } : parameters
     const head = literal(`${before}${name}${between}`)

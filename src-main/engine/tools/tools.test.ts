@@ -80,6 +80,13 @@ describe('the conversation', () => {
 })
 
 describe('a grammar for a call', () => {
+  it('is not made of parameters without end', () => {
+    const names = Array.from({ length: 50_000 }, (_, index) => [`p${index}`, {}])
+    const parameters = { type: 'object', properties: Object.fromEntries(names) as object }
+    const huge = [{ name: 'huge', description: '', parameters }]
+    expect(() => grammarOfCall(huge, 'required', usualForm)).toThrow(/at most/)
+  })
+
   it('has the form around each tool, and what refers inside its own schema still does', () => {
     const referring = {
       type: 'object',

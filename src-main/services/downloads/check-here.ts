@@ -2,8 +2,9 @@ import type { Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { AppError } from '#contract/errors.ts'
 import type { Provenance } from '#contract/models.ts'
-import { hashFile } from '../places/copying/hash-file.ts'
+import { hashFile, type HashOptions } from '../places/copying/hash-file.ts'
 import type { Sidecars } from '../sidecars/index.ts'
+import { toldHash } from '../sidecars/told-hash.ts'
 import type { TargetFile } from './target.ts'
 import { toDiskError } from './transfer/index.ts'
 
@@ -30,21 +31,21 @@ export const checkHere = async (
   for (const [index, path] of paths.entries()) {
     const found = await stat(path).catch(() => null)
     if (!found) continue
-    const { provenance } = sidecars.read(path)
-    // Where nobody tells a hash any more, the one that it matched before decides.
-    const before = provenance?.hash === 'matched' ? provenance.sha256 : null
-    const expected = files[index]?.sha256 ?? before
+    const { provenance, unsyncedIn } = sidecars.read(path)
+    // Where nobody tells a hash any more, the one that was told before decides.
+    const expected = files[index]?.sha256 ?? toldHash(provenance)
     if (expected === null || isTrusted(provenance, expected, found)) continue
     // By then: what is written while it is read is not what was found right.
     const checkedAt = Date.now()
     const sizeBytes = files[index]?.sizeBytes ?? null
     const isOther = !found.isFile() || (sizeBytes !== null && sizeBytes !== found.size)
-    if (isOther || (await hashHere(path, signal)) !== expected) throw another(path, expected)
+    if (isOther || (await hashHere(path, { signal, syncsFirst: unsyncedIn !== null })) !== expected)
+      throw another(path, expected)
     const origin = provenance?.origin ?? null
     const news: Provenance = { origin, sha256: expected, hash: 'matched', checkedAt }
     findings[index] = news
     try {
-      sidecars.update(path, { provenance: news })
+      sidecars.update(path, { provenance: news, unsyncedIn: null })
     } catch {
       // A disk that is full or can only be read keeps no note of it; the file is right all the same.
     }
@@ -52,8 +53,8 @@ export const checkHere = async (
   return findings
 }
 
-const hashHere = (path: string, signal: AbortSignal): Promise<string> =>
-  hashFile(path, { signal }).catch((error: unknown) => {
+const hashHere = (path: string, options: HashOptions): Promise<string> =>
+  hashFile(path, options).catch((error: unknown) => {
     throw toDiskError(error)
   })
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Provenance } from '#contract/models.ts'
+import { currentBoot } from '#lib/boot.ts'
 import { measureRoom } from '../places/copying/room.ts'
 import type { Network } from '../network/index.ts'
 import type { Sidecars } from '../sidecars/index.ts'
@@ -28,6 +29,7 @@ export interface FetchOptions {
   onProgress: (progress: TransferProgress) => void
   tuning?: Partial<Tuning> | undefined
   hashThread?: TransferOptions['hashThread']
+  isLeftToSystem?: boolean
 }
 
 /** What came of it: whether every file matched a hash that was told before, and the first file's. */
@@ -84,9 +86,9 @@ export const fetchTarget = async (target: Target, options: FetchOptions): Promis
         sizes[index] ??= progress.totalBytes
         onProgress({ ...progress, doneBytes: sum(here), totalBytes: total() })
       },
-      onVerified: ({ sha256, hash, origin }) => {
+      onVerified: ({ sha256, hash, origin, isSynced }) => {
         const provenance: Provenance = { origin: withoutSecrets(origin), sha256, hash, checkedAt: Date.now() }
-        sidecars.update(path, { provenance })
+        sidecars.update(path, { provenance, unsyncedIn: isSynced ? null : currentBoot() })
       },
     })
   }

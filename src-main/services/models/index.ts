@@ -20,6 +20,7 @@ import { isInside, realPathOf, resolveModelPath } from './inside.ts'
 import { answersForSpeed, toMeasuredSpeed, type MeasuredSpeed } from './measured-speed.ts'
 import { partNames, readFileName } from './names.ts'
 import { keptMs, type Trash } from './trash.ts'
+import { settleUnsynced } from './unsynced.ts'
 import { unknownProvenance, verifyFiles, type VerifyEvent } from './verify.ts'
 import { watchModels } from './watch.ts'
 
@@ -93,13 +94,32 @@ export const createModels = async (options: ModelsOptions): Promise<Models> => {
     return partNames(fileName).map((name) => ({ path: join(dirname(path), name), sha256: null }))
   }
   const pathOf = (id: string) => locate(id)[0]?.path ?? ''
+  const filesOf = (id: string) => locate(id).map(({ path }) => path)
   const knownHash = (id: string): string | null => {
     const file = locate(id)[0]
     if (!file) return null
     const provenance = sidecars.read(file.path).provenance
     return file.sha256 ?? (provenance?.hash === 'differs' ? null : (provenance?.sha256 ?? null))
   }
+  const verify: Models['verify'] = (id, signal) => {
+    const files = locate(id)
+    const knownHashes = async (path: string) => {
+      const told = files.find((file) => file.path === path)?.sha256 ?? null
+      // Our own sidecar lies beside files of the library, and is compared with on its own.
+      const beside = isPlaceModelId(id) ? (await readBeside(path)).hashes : []
+      return told === null ? beside : [told, ...beside]
+    }
+    return verifyFiles(
+      files.map(({ path }) => path),
+      { sidecars, knownHashes, signal: signal ?? new AbortController().signal },
+    )
+  }
   const duplicates = createDuplicateHashes({ sidecars, pathOf, log })
+  const ofLibrary = first.filter(({ path }) => isInside(realPathOf(library.dir), realPathOf(path)))
+  const unsynced = settleUnsynced(
+    ofLibrary.map(({ id }) => id),
+    { sidecars, filesOf, verify, log },
+  )
   const purge = () => trash.empty(keptMs)
   purge().catch((error: unknown) => log.warn({ error }, 'The trash could not be emptied'))
 
@@ -107,7 +127,7 @@ export const createModels = async (options: ModelsOptions): Promise<Models> => {
     list,
     changed: (signal) => feed.subscribe([list()], signal),
     pathOf,
-    filesOf: (id) => locate(id).map(({ path }) => path),
+    filesOf,
     inspect: (id) => inspect(pathOf(id)),
     revealFolder: async () => {
       if (!desktop) {
@@ -120,19 +140,7 @@ export const createModels = async (options: ModelsOptions): Promise<Models> => {
       const kept = file && sidecars.read(file.path).provenance
       return kept ?? { ...unknownProvenance, sha256: file?.sha256 ?? null }
     },
-    verify: (id, signal) => {
-      const files = locate(id)
-      const knownHashes = async (path: string) => {
-        const told = files.find((file) => file.path === path)?.sha256 ?? null
-        // Our own sidecar lies beside files of the library, and is compared with on its own.
-        const beside = isPlaceModelId(id) ? (await readBeside(path)).hashes : []
-        return told === null ? beside : [told, ...beside]
-      }
-      return verifyFiles(
-        files.map(({ path }) => path),
-        { sidecars, knownHashes, signal: signal ?? new AbortController().signal },
-      )
-    },
+    verify,
     measuredSpeed: (id) => toMeasuredSpeed(usagesOf(id, answersForSpeed)),
     remove: async (id) => {
       const path = pathOf(id)
@@ -169,6 +177,7 @@ export const createModels = async (options: ModelsOptions): Promise<Models> => {
     close: async () => {
       feed.end()
       await duplicates.close()
+      await unsynced.close()
       await watching.then(
         (watch) => watch.close(),
         () => undefined,

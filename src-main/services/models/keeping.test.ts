@@ -10,8 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Usage } from '#contract/messages.ts'
+import type { Provenance } from '#contract/models.ts'
+import { currentBoot } from '#lib/boot.ts'
 import { silentLog } from '#lib/log.ts'
 import { isOver, plantModel, startServices, temporaryFolder, watchChat } from '../fixtures.ts'
 import { createSidecars } from '../sidecars/index.ts'
@@ -73,6 +75,50 @@ describe('verifying', () => {
     expect(existsSync(`${path}.palabre.json`)).toBe(false)
     await client.models.restore({ id })
     expect(existsSync(path)).toBe(true)
+  })
+
+  const noted = (boot: string | null, text = 'GGUF') => {
+    const dataDir = temporaryFolder()
+    const path = plant(dataDir, id, text)
+    const sidecars = createSidecars({ dataDir })
+    const provenance: Provenance = { origin: null, sha256: sha256('GGUF'), hash: 'matched', checkedAt: 1 }
+    sidecars.update(path, { provenance, unsyncedIn: boot })
+    return { dataDir, sidecars, path, provenance }
+  }
+
+  it.each([
+    ['is read again after the system was started anew', 'GGUF', 'matched'],
+    ['is found damaged then', 'GGU\0', 'differs'],
+  ] as const)('what got its name before the disk had it %s', async (_, text, outcome) => {
+    const { dataDir, sidecars, path } = noted('another', text)
+    // Until then nobody takes it for right.
+    expect(sidecars.read(path).provenance).toMatchObject({ hash: 'unknown', sha256: sha256('GGUF') })
+    await startServices({}, { dataDir })
+    await vi.waitFor(() => expect(sidecars.read(path)).toMatchObject({ unsyncedIn: null }))
+    expect(sidecars.read(path).provenance).toMatchObject({ hash: outcome, sha256: sha256('GGUF') })
+  })
+
+  it('what the same run of the system has is brought to the disk at the next start, and not read', async () => {
+    const { dataDir, sidecars, path, provenance } = noted(currentBoot(), 'GGU\0')
+    expect(sidecars.read(path).provenance).toEqual(provenance)
+    await startServices({}, { dataDir })
+    await vi.waitFor(() => expect(sidecars.read(path)).toMatchObject({ unsyncedIn: null }))
+    expect(sidecars.read(path).provenance).toEqual(provenance)
+  })
+
+  it('a part of a split model that a power cut damaged is found, too', async () => {
+    const dataDir = temporaryFolder()
+    const sidecars = createSidecars({ dataDir })
+    const split = 'P/R/s-00001-of-00002.gguf'
+    const paths = [plant(dataDir, split, 'one'), plant(dataDir, 'P/R/s-00002-of-00002.gguf', 'tw\0')]
+    for (const [index, path] of paths.entries()) {
+      const hash = sha256(index === 0 ? 'one' : 'two')
+      const provenance: Provenance = { origin: null, sha256: hash, hash: 'matched', checkedAt: 1 }
+      sidecars.update(path, { provenance, unsyncedIn: index === 0 ? null : 'another' })
+    }
+    await startServices({}, { dataDir })
+    await vi.waitFor(() => expect(sidecars.read(paths[1]!)).toMatchObject({ unsyncedIn: null }))
+    expect(paths.map((path) => sidecars.read(path).provenance?.hash)).toEqual(['matched', 'differs'])
   })
 
   it('computes where nothing is known, of every part', async () => {

@@ -4,6 +4,7 @@ import type { Provenance } from '#contract/models.ts'
 import { fileState } from '#lib/file-state.ts'
 import { hashFile } from '../places/copying/hash-file.ts'
 import type { Sidecars } from '../sidecars/index.ts'
+import { toldHash } from '../sidecars/told-hash.ts'
 
 export type VerifyEvent =
   { type: 'progress'; doneBytes: number; totalBytes: number } | { type: 'end'; provenance: Provenance }
@@ -40,10 +41,12 @@ export async function* verifyFiles(
   try {
     for (const path of paths) {
       const before = await fileState(path)
-      const known = sidecars.read(path).provenance ?? unknownProvenance
+      const { provenance: noted, unsyncedIn } = sidecars.read(path)
+      const known = noted ?? unknownProvenance
       const others = await knownHashes(path)
       const feed = createPulse()
       const hashing = hashFile(path, {
+        syncsFirst: unsyncedIn !== null,
         signal: AbortSignal.any([signal, left.signal]),
         onBytes: (bytes) => {
           const before = doneBytes
@@ -57,7 +60,7 @@ export async function* verifyFiles(
       const provenance = judge(known, others, await hashing)
       // Noted beside one that went away, it would stand in the way of its coming back.
       if ((await fileState(path).catch(() => null)) !== before) throw changedMeanwhile(path)
-      sidecars.update(path, { provenance })
+      sidecars.update(path, { provenance, unsyncedIn: null })
       outcomes.push(provenance)
     }
   } finally {
@@ -79,7 +82,7 @@ const changedMeanwhile = (path: string) =>
 export const judge = (known: Provenance, others: readonly string[], computed: string): Provenance => {
   const expected = [...others, ...(known.sha256 === null ? [] : [known.sha256])]
   const other = expected.find((hash) => hash !== computed)
-  const toldBySource = others.length > 0 || known.hash === 'matched' || known.hash === 'differs'
+  const toldBySource = others.length > 0 || toldHash(known) !== null
   return {
     origin: known.origin,
     sha256: other ?? computed,

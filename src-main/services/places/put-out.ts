@@ -8,6 +8,7 @@ import { libraryFileName, libraryFolders } from '../models/library-names.ts'
 import { isInside, realPathOf } from '../models/inside.ts'
 import { partNames } from '../models/names.ts'
 import { sidecarSuffix, type Sidecars } from '../sidecars/index.ts'
+import { toldHash } from '../sidecars/told-hash.ts'
 import { copyModel, type CopyJob } from './copying/copy-model.ts'
 import { toCopyError } from './copying/failures.ts'
 import { sumsFileName, withSums } from './copying/hashes-beside.ts'
@@ -50,9 +51,8 @@ export const putOut = async (
   const files = paths.map((from, index) => {
     const { provenance } = sidecars.read(from)
     // One that was found damaged keeps the hash that it should have: its copy would certify what is wrong.
-    const isTold = provenance?.hash === 'matched' || provenance?.hash === 'differs'
-    const known = isTold && provenance.sha256 !== null ? [provenance.sha256] : []
-    return { from, to: join(folder, names[index] ?? basename(from)), hashes: known }
+    const told = toldHash(provenance)
+    return { from, to: join(folder, names[index] ?? basename(from)), hashes: told === null ? [] : [told] }
   })
   const { hashes, wasThere } = await copyModel({
     ...{ name: model.name, files, ...options },
@@ -71,10 +71,10 @@ export const putOut = async (
       const provenance = {
         origin: known.provenance?.origin ?? null,
         sha256: hashes[index] ?? null,
-        hash: known.provenance?.hash === 'matched' ? ('matched' as const) : ('computed' as const),
+        hash: toldHash(known.provenance) === null ? ('computed' as const) : ('matched' as const),
         checkedAt: Date.now(),
       }
-      await writeReadable(`${to}${sidecarSuffix}`, JSON.stringify({ ...known, provenance }))
+      await writeReadable(`${to}${sidecarSuffix}`, JSON.stringify({ ...known, provenance, unsyncedIn: null }))
     }
   } catch (error) {
     throw toCopyError(error, model.name)

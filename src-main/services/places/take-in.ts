@@ -49,7 +49,7 @@ export const takeIn = async (
       hash: hashes.length > 0 || before?.hash === 'matched' ? 'matched' : 'computed',
       checkedAt: Date.now(),
     }
-    sidecars.update(to, { provenance })
+    sidecars.update(to, { provenance, unsyncedIn: null })
   }
   return { id, wasThere }
 }

@@ -59,6 +59,7 @@ export const createUploads = ({
       syncFolder(dirname(path))
       sidecars.update(path, {
         provenance: { origin: null, sha256, hash: 'computed', checkedAt: Date.now() },
+        unsyncedIn: null,
       })
     } catch (error) {
       await rm(part, { force: true })

@@ -9,12 +9,18 @@ import { z } from 'zod'
 import { examinationSchema, repairsSchema, type Examination, type Repairs } from '#contract/doctor.ts'
 import { provenanceSchema } from '#contract/models.ts'
 import { writeFileAtomically } from '#lib/atomic-write.ts'
+import { currentBoot, isSameBoot } from '#lib/boot.ts'
 import { makeFoldersSync } from '#lib/make-folders.ts'
 import { isInside, realPathOf } from '../models/inside.ts'
 import { createMarks, fileMarkSchema, type FileMark } from './file-mark.ts'
 
 export const sidecarSchema = z.object({
   provenance: provenanceSchema.nullable().catch(null),
+  /**
+   * The run of the system (`currentBoot`) in which it got its name before its bytes were on the disk for certain; null once
+   * they are.
+   */
+  unsyncedIn: z.string().nullable().catch(null),
   repairs: repairsSchema.nullable().catch(null),
   /** The file that they were chosen for; null when that was not written down. */
   repairsFor: fileMarkSchema.nullable().catch(null),
@@ -24,14 +30,17 @@ export const sidecarSchema = z.object({
 })
 export type Sidecar = z.infer<typeof sidecarSchema>
 
-type SidecarChanges = Partial<Pick<Sidecar, 'provenance' | 'repairs' | 'examination'>>
+type SidecarChanges = Partial<Pick<Sidecar, 'provenance' | 'unsyncedIn' | 'repairs' | 'examination'>>
 
 export const sidecarSuffix = '.palabre.json'
 
 export interface Sidecars {
   /** Where the sidecar of the model file at `path` lies, whether it is there or not. */
   pathOf(path: string): string
-  /** What is known; a sidecar that is missing or not understood knows nothing. */
+  /**
+   * What is known; a sidecar that is missing or not understood knows nothing. Of a file that a power cut may have damaged it is
+   * not known any more whether its hash is right.
+   */
   read(path: string): Sidecar
   /** Those in force: chosen for the file that is there now. What was chosen for another is kept, should that one come back. */
   repairsOf(path: string): Repairs | null
@@ -44,10 +53,18 @@ export interface Sidecars {
 
 const nothing: Sidecar = {
   provenance: null,
+  unsyncedIn: null,
   repairs: null,
   repairsFor: null,
   examination: null,
   examinationFor: null,
+}
+
+/** Bytes that were found right were so in the memory of a run of the system that is over. */
+const withDoubt = (sidecar: Sidecar): Sidecar => {
+  const { provenance, unsyncedIn } = sidecar
+  if (!provenance || unsyncedIn === null || isSameBoot(unsyncedIn, currentBoot())) return sidecar
+  return { ...sidecar, provenance: { ...provenance, hash: 'unknown', checkedAt: null } }
 }
 
 export const createSidecars = ({ dataDir }: { dataDir: string }): Sidecars => {
@@ -63,7 +80,7 @@ export const createSidecars = ({ dataDir }: { dataDir: string }): Sidecars => {
 
   const read = (path: string): Sidecar => {
     try {
-      return sidecarSchema.parse(JSON.parse(readFileSync(pathOf(path), 'utf8')))
+      return withDoubt(sidecarSchema.parse(JSON.parse(readFileSync(pathOf(path), 'utf8'))))
     } catch {
       // Missing, damaged or a stranger's: it says nothing, and the model is used as its file says.
       return nothing

@@ -22,6 +22,7 @@ const start = () => {
 }
 const nothing = {
   provenance: null,
+  unsyncedIn: null,
   repairs: null,
   repairsFor: null,
   examination: null,

@@ -50,6 +50,8 @@ export async function getModel(typed: string, options: GetOptions): Promise<numb
       sidecars,
       bandwidth: createBandwidth(() => (typeof limit === 'number' ? limit : null)),
       signal,
+      // As with any other program, who has the prompt back need not wait for the disk. It is looked at when Palabre starts.
+      isLeftToSystem: true,
       hashThread: () => ready.pop() ?? startHashThread(),
       onProgress: ({ doneBytes, totalBytes, retryAt, reason }) => {
         if (reason !== null) sayTrouble(reason.message, retryAt)

@@ -3,6 +3,7 @@ import { AppError } from '#contract/errors.ts'
 import type { Provenance } from '#contract/models.ts'
 import { verifyFiles } from '#services/models/verify.ts'
 import { readBeside } from '#services/places/copying/hashes-beside.ts'
+import { toldHash } from '#services/sidecars/told-hash.ts'
 import type { Installation } from '#headless/installation.ts'
 import { createProgress } from '#headless/starter/progress.ts'
 import { describeError, exitCodes } from '../exit.ts'
@@ -36,7 +37,7 @@ export async function verifyModel(
   const signal = listenForInterrupts()
   const progress = createProgress(process.stderr)
   const ownHash = (path: string) => sidecars.read(path).provenance?.sha256
-  const wasTold = (path: string) => /matched|differs/.test(sidecars.read(path).provenance?.hash ?? '')
+  const wasTold = (path: string) => toldHash(sidecars.read(path).provenance) !== null
   let ofHub: Promise<Map<string, string>> | undefined
   const askHub = () =>
     (ofHub ??= askHashes({ id, dataDir, signal }).catch((error: unknown) => {

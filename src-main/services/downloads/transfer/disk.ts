@@ -1,6 +1,6 @@
-import { constants } from 'node:fs'
-import { access, stat, statfs } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { constants, existsSync } from 'node:fs'
+import { access, readFile, realpath, stat, statfs } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import { makeFolders } from '#lib/make-folders.ts'
 
@@ -9,6 +9,25 @@ export const checkSpace = async (folder: string, neededBytes: number): Promise<v
   const { bavail, bsize } = await statfs(folder)
   const freeBytes = bavail * bsize
   if (neededBytes > freeBytes) throw diskFull({ neededBytes, freeBytes })
+}
+
+/**
+ * Whether the folder's disk is a part of this computer for certain; false where that cannot be told (other systems than Linux,
+ * encrypted and joined disks, file systems without one of their own). Linux lists a partition by its numbers, below its disk
+ * and that below what it is plugged into (sysfs, `/sys/dev/block`).
+ */
+export const isBuiltIn = async (folder: string): Promise<boolean> => {
+  if (process.platform !== 'linux') return false
+  try {
+    const { dev } = await stat(folder)
+    const [major, minor] = [(dev >> 8) & 0xfff, (dev & 0xff) | ((dev >> 12) & 0xfff00)]
+    const device = await realpath(`/sys/dev/block/${major}:${minor}`)
+    if (/\/(virtual|usb\d*|mmc_host|firewire|pcmcia)\b/.test(device)) return false
+    const disk = existsSync(join(device, 'partition')) ? dirname(device) : device
+    return (await readFile(join(disk, 'removable'), 'utf8')).trim() === '0'
+  } catch {
+    return false
+  }
 }
 
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`

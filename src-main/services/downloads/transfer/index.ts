@@ -9,7 +9,7 @@ import { AppError } from '#contract/errors.ts'
 import { syncFolder } from '#lib/atomic-write.ts'
 import type { FileSource } from '#services/hub/types.ts'
 import { takeLock } from '#storage/index.ts'
-import { makeFolder, toDiskError } from './disk.ts'
+import { isBuiltIn, makeFolder, toDiskError } from './disk.ts'
 import { createBlocks, type Blocks } from './blocks.ts'
 import { createHasher, type Hasher } from './hasher.ts'
 import { partPath, removeJournal, toldBefore } from './journal.ts'
@@ -29,7 +29,8 @@ export type { TransferOptions, TransferProgress, TransferResult, Tuning } from '
 const lockPath = (path: string) => `${path}.part.lock`
 
 /**
- * Fetches a file. When it returns, the file is on disk under its name, and is what its hash says, if there is one.
+ * Fetches a file. When it returns, the file is on disk under its name (but see `isLeftToSystem`), and is what its hash says, if
+ * there is one.
  * Throws AppError, with what came kept for the next time unless its message says otherwise: CONFLICT (the name is taken,
  * or another Palabre is at it), DISK_FULL, DATA_FOLDER_UNUSABLE, OFFLINE, ACCESS_DENIED, HUB_ACCESS, HUB_NOT_FOUND,
  * HUB_BUSY (`details.retryAfterSeconds` if it was told), DOWNLOAD_FAILED, DOWNLOAD_CHANGED, HASH_MISMATCH; and
@@ -72,15 +73,22 @@ const transferLocked = async (given: TransferOptions): Promise<TransferResult> =
   const told = sha256 ?? (await toldBefore(path, { sizeBytes, sourceKeys }))
   const options = { ...given, file: { ...given.file, sha256: told } }
   const { file, signal } = options
+  const startedAt = performance.now()
   const part = await openPart(file.path, { ...file, sourceKeys })
   const tuning = { ...defaultTuning, ...options.tuning }
   const blocks = blocksFor(tuning)
   const hasher = createHasher(partPath(file.path), held, options.hashThread?.())
   try {
+    const isAnew = part.written.size === 0
     hasher.advance(part.written.frontier)
-    const result = await fetchAndCheck({ ...options, tuning, part, hasher, blocks })
-    await part.cut(result.sizeBytes)
-    await part.sync()
+    const found = await fetchAndCheck({ ...options, tuning, part, hasher, blocks })
+    await part.cut(found.sizeBytes)
+    const isQuick = isAnew && performance.now() - startedAt < tuning.syncMs
+    const isMuch = part.unsyncedBytes > tuning.leastLeftBytes
+    const mayBeLeft = options.isLeftToSystem === true && found.hash === 'matched' && isQuick && isMuch
+    const isSynced = !(mayBeLeft && (await isBuiltIn(dirname(file.path))))
+    if (isSynced) await part.sync()
+    const result = { ...found, isSynced }
     refuseTaken(file.path)
     options.onVerified?.(result)
     await rename(partPath(file.path), file.path)
@@ -144,7 +152,7 @@ const fetchToEnd = async (options: FetchAndCheck & { sources: readonly FileSourc
 }
 
 /** A file that is not the right one is fetched once more, from the other sources first: nobody says which byte is bad. */
-const fetchAndCheck = async (options: FetchAndCheck): Promise<TransferResult> => {
+const fetchAndCheck = async (options: FetchAndCheck): Promise<Omit<TransferResult, 'isSynced'>> => {
   const { file, part, hasher } = options
   const [first, ...others] = file.sources
   let changed = false

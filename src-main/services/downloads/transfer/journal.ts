@@ -2,7 +2,7 @@ import { write, writeSync } from 'node:fs'
 import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { z } from 'zod'
-import { currentBoot, isSameBoot } from './boot.ts'
+import { currentBoot, isSameBoot } from '#lib/boot.ts'
 import type { Range } from './ranges.ts'
 
 const rangesSchema = z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative()]))
@@ -32,21 +32,22 @@ export type JournalState = Omit<z.infer<typeof stateSchema>, 'written' | 'synced
  * One state a line, of which the last whole one counts: to add a line is the cheapest way to replace the state.
  *
  * What it promises: bytes are claimed as written once the system has taken them, which outlives this process however it ends,
- * so that nothing has to be synced for it; as synced once the disk has them, which outlives a power cut. Which of both counts
- * when it is read, `boot` tells. A line that a power cut loses costs a resume some bytes, and one that claims too much would
- * be found by the hash, without which only what is synced is claimed.
+ * so that nothing has to be synced for it; as synced once the disk has them, which outlives a power cut, as the line itself
+ * has to then. Which of both counts when it is read, `boot` tells. A line that a power cut loses costs a resume some bytes, and
+ * one that claims too much would be found by the hash, without which only what is synced is claimed.
  */
 export interface Journal {
   /** What was found; null when there was none that can be understood. */
   readonly found: JournalState | null
   /** Survives the end of the process when it resolves; a power cut may bring back an older line. */
   write(state: JournalState): Promise<void>
+  /** What was written survives a power cut when it resolves. */
+  sync(): Promise<void>
   close(): Promise<void>
 }
 
-/** A journal longer than this is begun anew with its last line. */
-const longestBytes = 2 ** 18
-const syncEveryMs = 2000
+/** A journal longer than this is begun anew with its last line, for which the transfer waits. */
+const longestBytes = 2 ** 21
 
 export const partPath = (path: string): string => `${path}.part`
 export const journalPath = (path: string): string => `${path}.part.json`
@@ -78,7 +79,6 @@ export const openJournal = async (path: string): Promise<Journal> => {
   const found = await read(journalPath(path))
   let file: FileHandle | null = null
   let lengthBytes = 0
-  let syncedAt = 0
   const append = createAppend()
 
   /** Replaces it whole or not at all. */
@@ -91,7 +91,6 @@ export const openJournal = async (path: string): Promise<Journal> => {
     await file.writeFile(line)
     await file.datasync()
     await rename(temporary, journalPath(path))
-    syncedAt = performance.now()
     lengthBytes = line.length
   }
 
@@ -102,18 +101,14 @@ export const openJournal = async (path: string): Promise<Journal> => {
       if (!file || lengthBytes + line.length > longestBytes) return beginWith(line)
       await append(file.fd, line)
       lengthBytes += line.length
-      if (performance.now() - syncedAt < syncEveryMs) return
-      await file.datasync()
-      syncedAt = performance.now()
+    },
+    sync: async () => {
+      await file?.datasync()
     },
     close: async () => {
       const closing = file
       file = null
-      try {
-        await closing?.datasync()
-      } finally {
-        await closing?.close()
-      }
+      await closing?.close()
     },
   }
 }
@@ -126,12 +121,11 @@ export const removeJournal = async (path: string): Promise<void> => {
 /** Missing, or not ours: then nothing can be said of the bytes beside it. */
 const read = async (path: string): Promise<JournalState | null> => {
   const text = await readFile(path, 'utf8').catch(() => '')
-  return (
-    text
-      .split('\n')
-      .map(parseLine)
-      .findLast((state) => state !== null) ?? null
-  )
+  for (const line of text.split('\n').reverse()) {
+    const state = parseLine(line)
+    if (state) return state
+  }
+  return null
 }
 
 const parseLine = (line: string): JournalState | null => {

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs'
 import { lstat, open, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { currentBoot, isSameBoot } from '#lib/boot.ts'
 import { makeFolders } from '#lib/make-folders.ts'
-import { currentBoot, isSameBoot } from './boot.ts'
 import { openDirect, type DirectFile } from './direct-file.ts'
 import { openJournal, partPath, removeJournal, type Journal, type JournalState } from './journal.ts'
 import { createRanges, type Range, type Ranges } from './ranges.ts'
@@ -17,6 +17,8 @@ export interface Part {
   readonly written: Ranges
   /** How much of it the journal claims. */
   readonly claimedBytes: number
+  /** How much of it the system has that was not brought to the disk, of what was written since it was opened. */
+  readonly unsyncedBytes: number
   /** Writes at `position` what is not there yet; returns how many bytes were new. */
   write(position: number, bytes: Buffer): Promise<number>
   /** The first bytes, at most `length` of them. */
@@ -103,9 +105,6 @@ interface Known extends Pick<Part, 'sizeBytes' | 'validators' | 'written'> {
   synced: readonly Range[]
 }
 
-/** So many bytes that the system holds are brought to the disk while others come: what is left for the end is little. */
-const syncEveryBytes = 64 * 2 ** 20
-
 const createPart = (
   { path, file, journal, direct }: { path: string; file: FileHandle; journal: Journal; direct: DirectFile },
   { written, ...known }: Known,
@@ -127,14 +126,16 @@ const createPart = (
   let committing: Promise<void> | null = null
 
   const syncOnce = async () => {
-    const [all, since] = [written.toArray(), beginnings]
+    const [all, since, before] = [written.toArray(), beginnings, unsyncedBytes]
     try {
       await file.datasync()
     } catch (error) {
       // It says so once: the next time all seems well, and what it could not take is gone.
       failure ??= toError(error)
     }
-    if (failure === undefined && since === beginnings) synced = all
+    if (failure !== undefined) return
+    unsyncedBytes -= before
+    if (since === beginnings) synced = all
   }
   /** One at a time; throws for ever once the disk did not take something. */
   const syncBytes = async () => {
@@ -142,12 +143,6 @@ const createPart = (
     syncing = syncOnce().finally(() => (syncing = null))
     await syncing
     if (failure) throw failure
-  }
-  /** Nobody waits for it: what goes wrong is thrown by the next one. */
-  const syncAhead = () => {
-    if (unsyncedBytes < syncEveryBytes || syncing) return
-    unsyncedBytes = 0
-    syncing = syncOnce().finally(() => (syncing = null))
   }
   const commitAll = async () => {
     while (isDue && !isGone) {
@@ -174,18 +169,18 @@ const createPart = (
     get claimedBytes() {
       return claimedBytes
     },
+    get unsyncedBytes() {
+      return unsyncedBytes
+    },
     write: async (position, bytes) => {
       let count = 0
       for (const [start, end] of written.gaps(position, position + bytes.length)) {
         const piece = bytes.subarray(start - position, end - position)
-        if (!(await direct.write(start, piece))) {
-          await writeAll(file, piece, start)
-          unsyncedBytes += piece.length
-        }
+        if (!(await direct.write(start, piece))) await writeAll(file, piece, start)
+        unsyncedBytes += piece.length
         written.add(start, end)
         count += piece.length
       }
-      syncAhead()
       return count
     },
     readStart: async (length) => {
@@ -201,16 +196,20 @@ const createPart = (
       synced = []
       beginnings += 1
       await commit()
+      // No line of before may come back with the power to claim what comes now.
+      await journal.sync()
       await file.truncate(0)
     },
     markStale: async () => {
       isStale = true
       await commit()
+      await journal.sync()
     },
     sync: () => {
       const doing = syncBytes()
         // After a failure too: what was claimed before may not be there.
         .finally(commit)
+        .finally(journal.sync)
         .finally(() => pending.delete(doing))
       pending.add(doing)
       return doing

@@ -30,9 +30,8 @@ interface Served {
   hasChanged: boolean
 }
 
-/** How often what was written is claimed, and made to survive a power cut, while something comes. */
+/** How often what was written is claimed while something comes. */
 const claimEveryMs = 500
-const syncEveryMs = 3000
 const lookAtDiskEveryMs = 2000
 
 /** Codes that say something of one source alone; all others are the end of it. */
@@ -105,7 +104,7 @@ const fetchFromOne = async (options: FromSources, source: FileSource) => {
     const isMuch = part.written.size - part.claimedBytes >= tuning.windowBytes / 4
     if (!isMuch && now - claimedAt < claimEveryMs) return
     claimedAt = now
-    const isOld = now - syncedAt > syncEveryMs
+    const isOld = now - syncedAt > tuning.syncMs
     if (isOld) syncedAt = now
     stopAtFailure(isOld ? part.sync() : part.commit())
   }

@@ -34,6 +34,8 @@ export interface TransferResult {
   hash: 'matched' | 'computed'
   /** Which source served it. */
   origin: string
+  /** It is on the disk; otherwise the system brings it there soon, and a power cut before that may damage it. */
+  isSynced: boolean
 }
 
 /** Figures that tests make small. */
@@ -52,6 +54,10 @@ export interface Tuning {
   longestDelayMs: number
   /** A server that wants more time than this gets it from who called, not from us. */
   longestWaitMs: number
+  /** What has come is brought to the disk so often while more comes: a power cut costs about that much. */
+  syncMs: number
+  /** So much is brought to the disk in the end however fast it came: that takes no time. */
+  leastLeftBytes: number
   /** How often in a row nothing new may come before a source is given up. */
   tries: number
 }
@@ -64,6 +70,8 @@ export const defaultTuning: Tuning = {
   firstDelayMs: 300,
   longestDelayMs: 10_000,
   longestWaitMs: 60_000,
+  syncMs: 10_000,
+  leastLeftBytes: 64 * 2 ** 20,
   tries: 7,
 }
 
@@ -75,6 +83,12 @@ export interface TransferOptions {
   signal: AbortSignal
   /** Called with every chunk: it has to be quick. */
   onProgress: (progress: TransferProgress) => void
+  /**
+   * Returns when the system has all bytes, not when the disk has, where to fetch them again would hardly take longer than to
+   * wait: all of it came within `syncMs`, matches a hash that was told, and lies on a disk that nobody pulls out. Whoever
+   * wants that has to note `isSynced`, and to look at the file again.
+   */
+  isLeftToSystem?: boolean
   /** Called when all bytes are right, before the file gets its name. */
   onVerified?: (result: TransferResult) => void
   tuning?: Partial<Tuning>

@@ -12,6 +12,8 @@ export interface HashOptions {
   onBytes?: (bytes: number) => void
   /** Reads from the disk itself where the system lets us, not from the cache: what was just written is in there. */
   pastCache?: boolean
+  /** What the system still holds of it goes to the disk first: a hash that is right stays right without power. */
+  syncsFirst?: boolean
 }
 
 /** The SHA-256 of the file at `path`, in lower-case hex. Throws the system's errors, and `signal.reason` when aborted. */
@@ -21,6 +23,7 @@ export const hashFile = async (path: string, options: HashOptions): Promise<stri
   const buffer = direct?.buffer ?? Buffer.allocUnsafeSlow(chunkBytes)
   const hash = createHash('sha256')
   try {
+    if (options.syncsFirst) await file.datasync()
     for (let position = 0; ;) {
       options.signal.throwIfAborted()
       const { bytesRead } = await file.read(buffer, 0, chunkBytes, position)

@@ -40,10 +40,12 @@ export function HubResults() {
         >
           <TriangleAlert aria-hidden="true" className="size-4 shrink-0 text-warning" />
           <p className="min-w-0 flex-1 basis-56 text-ink-muted">
-            {/* Nothing was being fetched, as the usual words have it. */}
+            {/* Nothing was being fetched, and nothing is tried again by itself, as the usual words have it. */}
             {search.error.code === 'DOWNLOAD_FAILED'
               ? t('library.hub.unreachable')
-              : errorText(t, search.error)}
+              : search.error.code === 'HUB_BUSY'
+                ? t('library.hub.busy')
+                : errorText(t, search.error)}
           </p>
           <Button size="small" onPress={() => searchFor(search.query, isOffline)}>
             {t('library.hub.tryAgain')}

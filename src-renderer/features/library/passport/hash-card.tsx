@@ -74,7 +74,9 @@ export function HashCard({ model }: { model: Model }) {
         )}
         {typeof provenance?.sha256 === 'string' && !isRunning && (
           <div>
-            <p className="mb-1 text-12 text-ink-faint">{t('library.hash.sha256')}</p>
+            <p className="mb-1 text-12 text-ink-faint">
+              {t(provenance.hash === 'differs' ? 'library.hash.expected' : 'library.hash.sha256')}
+            </p>
             <CopyPath path={provenance.sha256} label={t('library.hash.copy')} />
           </div>
         )}

@@ -39,7 +39,13 @@ export const checkHere = async (
     const checkedAt = Date.now()
     const sizeBytes = files[index]?.sizeBytes ?? null
     const isOther = !found.isFile() || (sizeBytes !== null && sizeBytes !== found.size)
-    if (isOther || (await hashHere(path, { signal, syncsFirst: unsyncedIn !== null })) !== expected)
+    if (
+      isOther ||
+      (await hashHere(path, {
+        signal,
+        ...(unsyncedIn !== null && { syncsFirst: true, pastCache: true }),
+      })) !== expected
+    )
       throw another(path, expected)
     const origin = provenance?.origin ?? null
     const news: Provenance = { origin, sha256: expected, hash: 'matched', checkedAt }

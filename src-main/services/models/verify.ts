@@ -46,7 +46,8 @@ export async function* verifyFiles(
       const others = await knownHashes(path)
       const feed = createPulse()
       const hashing = hashFile(path, {
-        syncsFirst: unsyncedIn !== null,
+        // What the disk did not take is right in the cache for as long as it is there.
+        ...(unsyncedIn !== null && { syncsFirst: true, pastCache: true }),
         signal: AbortSignal.any([signal, left.signal]),
         onBytes: (bytes) => {
           const before = doneBytes

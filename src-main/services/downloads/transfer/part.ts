@@ -3,6 +3,7 @@ import { lstat, open, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { currentBoot, isSameBoot } from '#lib/boot.ts'
 import { makeFolders } from '#lib/make-folders.ts'
+import { createTurns } from '#lib/turns.ts'
 import { openDirect, type DirectFile } from './direct-file.ts'
 import { openJournal, partPath, removeJournal, type Journal, type JournalState } from './journal.ts'
 import { createRanges, type Range, type Ranges } from './ranges.ts'
@@ -120,6 +121,8 @@ const createPart = (
   /** What the disk said when it could not take what the system had taken for it. */
   let failure: Error | undefined
   const pending = new Set<Promise<void>>()
+  /** The system lets one write to a file at a time; others would only keep processors busy with waiting. */
+  const inTurn = createTurns(1)
   let isStale = false
   let isGone = false
   let isDue = false
@@ -176,7 +179,7 @@ const createPart = (
       let count = 0
       for (const [start, end] of written.gaps(position, position + bytes.length)) {
         const piece = bytes.subarray(start - position, end - position)
-        if (!(await direct.write(start, piece))) await writeAll(file, piece, start)
+        if (!(await direct.write(start, piece))) await inTurn(() => writeAll(file, piece, start))
         unsyncedBytes += piece.length
         written.add(start, end)
         count += piece.length
@@ -230,9 +233,12 @@ const createPart = (
   return part
 }
 
+/** What is copied in larger pieces goes past the processor's caches: a quarter slower, measured with 64 kB to 2 MB. */
+const pieceBytes = 2 ** 18
+
 /** The system may write less than it was given, just before the disk is full. */
 const writeAll = async (file: FileHandle, bytes: Buffer, position: number): Promise<void> => {
   for (let at = 0; at < bytes.length;) {
-    at += (await file.write(bytes, at, bytes.length - at, position + at)).bytesWritten
+    at += (await file.write(bytes, at, Math.min(bytes.length - at, pieceBytes), position + at)).bytesWritten
   }
 }

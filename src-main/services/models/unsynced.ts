@@ -20,6 +20,7 @@ interface UnsyncedOptions {
 export const settleUnsynced = (ids: readonly string[], options: UnsyncedOptions) => {
   const { sidecars, filesOf, verify, log } = options
   const closing = new AbortController()
+  const isClosing = () => closing.signal.aborted
   const boot = currentBoot()
 
   /** Whether all that the system had of the file is on the disk now. */
@@ -55,12 +56,12 @@ export const settleUnsynced = (ids: readonly string[], options: UnsyncedOptions)
   }
   const settleAll = async () => {
     for (const id of ids) {
-      if (closing.signal.aborted) return
+      if (isClosing()) return
       try {
         await settle(id)
       } catch (error) {
         // Gone meanwhile, or not to be read: the next start looks again.
-        if (!closing.signal.aborted) log.warn({ error, model: id }, 'A model could not be checked')
+        if (!isClosing()) log.warn({ error, model: id }, 'A model could not be checked')
       }
     }
   }

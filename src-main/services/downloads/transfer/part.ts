@@ -212,7 +212,7 @@ const createPart = (
       const doing = syncBytes()
         // After a failure too: what was claimed before may not be there.
         .finally(commit)
-        .finally(journal.sync)
+        .finally(() => journal.sync())
         .finally(() => pending.delete(doing))
       pending.add(doing)
       return doing

@@ -8,7 +8,7 @@ import { marksOf, noMarks } from './parts/marks.ts'
 import { chatOf, toPrompt } from './prompt.ts'
 import { isTemplateChat } from './template/wrapper.ts'
 import { parseSchema } from './sampling/grammar.ts'
-import { bareForm, grammarOfCall, grammarOfCallOr, usualForm } from './tools/call-form.ts'
+import { bareForm, checkParameters, grammarOfCall, grammarOfCallOr, usualForm } from './tools/call-form.ts'
 import { visibleMarks } from './tools/call-marks.ts'
 import { readCalls } from './tools/reader.ts'
 import { schemaOfCall } from './tools/schema.ts'
@@ -42,6 +42,7 @@ export const generate = async (loaded: LoadedModel, input: GenerateInput, asking
 const grammarFor = async (loaded: LoadedModel, input: GenerateInput): Promise<string | null> => {
   const { tools = [], toolChoice, parallelToolCalls = true, sampling } = input
   if (isForced(toolChoice)) {
+    checkParameters(tools)
     const form = await formFor(loaded, input)
     return form && grammarOfCall(tools, toolChoice, form)
   }

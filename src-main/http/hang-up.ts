@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ShapeOfBroken } from './app.ts'
@@ -22,6 +21,13 @@ const reasons = {
 export const createHangUp = (shapeOf: ShapeOfBroken): HangUp => {
   const underWay = new WeakMap<Socket, Set<ServerResponse>>()
   const ended = new WeakSet<Socket>()
+  const askedWhole = (socket: Socket) => [...(underWay.get(socket) ?? [])].filter(({ req }) => req.complete)
+  /** What was too slow may become whole meanwhile, and is answered then, too. */
+  const whenAnswered = async (socket: Socket, asked: readonly ServerResponse[]) => {
+    for (let left = asked; left.length > 0 && socket.writable; left = askedWhole(socket)) {
+      await Promise.all(left.map(closed))
+    }
+  }
   return {
     began: ({ socket }, response) => {
       const responses = underWay.get(socket) ?? new Set()
@@ -32,18 +38,21 @@ export const createHangUp = (shapeOf: ShapeOfBroken): HangUp => {
       // More of the same: nothing that comes now is read.
       if (ended.has(socket) && socket.writable) return
       ended.add(socket)
-      const asked = [...(underWay.get(socket) ?? [])].filter(({ req }) => req.complete)
+      const asked = askedWhole(socket)
       if (asked.length === 0 || !socket.writable) {
         say(shapeOf, error, socket)
         return
       }
       // What was asked whole is answered; a refusal written now would be taken for that answer, or stand in the midst of it.
-      void Promise.all(asked.map((response) => once(response, 'close'))).then(() => {
+      void whenAnswered(socket, asked).then(() => {
         if (socket.writable) say(shapeOf, error, socket)
       })
     },
   }
 }
+
+const closed = (response: ServerResponse) =>
+  new Promise<void>((done) => void response.once('close', () => done()))
 
 const say = (shapeOf: ShapeOfBroken, error: NodeJS.ErrnoException, socket: Socket): void => {
   const status =

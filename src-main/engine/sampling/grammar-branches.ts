@@ -1,3 +1,5 @@
+import { piecesOf, type Piece } from './gbnf-tokens.ts'
+
 /**
  * How many ways to go on a grammar keeps open at a time. llama.cpp follows all of them, and where many parts in a row may be left out it
  * compares each way that comes up with all others: a thousand such parts stop everything for minutes. Reckoned from the text of a grammar in
@@ -63,17 +65,31 @@ const maybe = (part: Opening): Opening => ({
   most: Math.max(1, part.most),
 })
 
-const tokens =
-  /"(?:[^"\\]|\\.)*"|\[(?:[^\]\\]|\\.)*\]|#[^\n]*|([A-Za-z][\w-]*)\s*::=|[A-Za-z][\w-]*|[()|*+?.]|\{\s*(\d*)\s*(?:(,)\s*(\d*)\s*)?\}/g
+/** The same so often in a row, by doubling. */
+const repeated = (part: Opening, times: number): Opening => {
+  let whole = nothing
+  let power = part
+  for (let left = times; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) whole = after(whole, power)
+    power = after(power, power)
+  }
+  return whole
+}
+
+/** llama.cpp writes out as many as there have to be, and the others one in the other, each of which may be left out. */
+const between = (part: Opening, { least, most }: { least: number; most: number }): Opening => {
+  const inRow = part.isEmpty && most !== Infinity ? most : least
+  const whole = repeated(part, inRow)
+  return most > inRow ? after(whole, maybe(after(part, part))) : least === 0 ? maybe(whole) : whole
+}
 
 /** Throws nothing: what is no grammar has no cost, and is found out by whoever reads it. */
 export const costOfBranches = (source: string): number => {
-  const bodies = new Map<string, string[]>()
-  let current: string[] = []
-  for (const [text, name] of source.matchAll(tokens)) {
-    if (text.startsWith('#')) continue
-    if (name !== undefined) bodies.set(name, (current = []))
-    else current.push(text)
+  const bodies = new Map<string, Piece[]>()
+  let current: Piece[] = []
+  for (const piece of piecesOf(source)) {
+    if (piece.rule !== null) bodies.set(piece.rule, (current = []))
+    else current.push(piece)
   }
   const known = new Map<string, Opening>()
 
@@ -88,12 +104,12 @@ export const costOfBranches = (source: string): number => {
     return opening
   }
 
-  const ofBody = (body: readonly string[], depth: number): Opening => {
+  const ofBody = (body: readonly Piece[], depth: number): Opening => {
     /** Each open group: what was before the last `|`, the sequence since, and its last part. */
     const open: { sum: Opening | null; row: Opening; last: Opening }[] = []
     const begin = () => open.push({ sum: null, row: nothing, last: nothing })
     begin()
-    for (const text of body) {
+    for (const { text, times } of body) {
       const here = open.at(-1)
       if (!here) break
       const put = (part: Opening) => {
@@ -116,8 +132,7 @@ export const costOfBranches = (source: string): number => {
       } else if (text === '?' || text === '*')
         here.last = maybe(text === '*' ? after(here.last, here.last) : here.last)
       else if (text === '+') here.last = after(here.last, maybe(here.last))
-      else if (text.startsWith('{'))
-        here.last = /^\{\s*0*\s*[,}]/.test(text) ? maybe(here.last) : after(here.last, here.last)
+      else if (times) here.last = between(here.last, times)
       else if (text === '""') put(nothing)
       else put(/^["[.]/.test(text) ? letter : ofRule(text, depth + 1))
     }
@@ -127,7 +142,9 @@ export const costOfBranches = (source: string): number => {
 
   const whole = ({ sum, row, last }: { sum: Opening | null; row: Opening; last: Opening }): Opening => {
     const end = after(row, last)
-    return sum ? either(sum, end) : end
+    const opening = sum ? either(sum, end) : end
+    // Before the first letter each way is compared with all others, too.
+    return { ...opening, cost: Math.max(opening.cost, opening.ways ** 2 / waysAtOnce) }
   }
 
   let cost = 0
@@ -136,3 +153,5 @@ export const costOfBranches = (source: string): number => {
 }
 
 const maxDepth = 200
+/** So that seven thousand choices, which take a second, cost as much as may be. */
+const waysAtOnce = 500

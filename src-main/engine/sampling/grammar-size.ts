@@ -1,4 +1,5 @@
 import { AppError } from '#contract/errors.ts'
+import { piecesOf } from './gbnf-tokens.ts'
 import { costOfBranches } from './grammar-branches.ts'
 
 /** llama.cpp writes repetitions out and reads groups by recursion: so many parts, and so many groups in each other, and no more. */
@@ -11,30 +12,27 @@ const maxBranches = 100_000
 export const checkGrammarSize = (source: string): void => {
   /** What each open group holds so far, and what its last part was. */
   const open: { sum: number; last: number }[] = [{ sum: 0, last: 0 }]
-  const part =
-    /"(?:[^"\\]|\\.)*"|\[(?:[^\]\\]|\\.)*\]|#[^\n]*|[A-Za-z][\w-]*|[()]|\{\s*(\d*)\s*(?:,\s*(\d*)\s*)?\}/g
-  for (const [text, least, most] of source.matchAll(part)) {
+  for (const { text, times } of piecesOf(source)) {
     const here = open.at(-1)
-    if (!here || text.startsWith('#')) continue
+    if (!here || /^[|*+?]$/.test(text)) continue
     if (text === '(') open.push({ sum: 0, last: 0 })
     else if (text === ')') {
       if (open.length > 1) {
         open.pop()
         const around = open.at(-1)
         if (around) {
-          around.last = here.sum
-          around.sum += here.sum
+          around.last = Math.max(1, here.sum)
+          around.sum += around.last
         }
       }
-    } else if (text.startsWith('{')) {
+    } else if (times) {
       // llama.cpp takes the difference for a number without a sign, and never ends.
-      if (most && Number(most) < Number(least ?? 0))
+      if (times.most < times.least)
         throw new AppError(
           'INVALID_INPUT',
           `The grammar repeats something "${text}" times: the second number is less than the first.`,
         )
-      const times = Math.max(Number(least ?? 0), Number(most ?? 0), 1)
-      const more = here.last * (times - 1)
+      const more = here.last * (Math.max(times.least, times.most === Infinity ? 1 : times.most, 1) - 1)
       here.last += more
       here.sum += more
     } else {

@@ -14,7 +14,7 @@ export interface Member {
 }
 
 /** More in a row than these are worth it. */
-const many = 16
+export const many = 16
 /** Letters that part so often are not put into a tree any more. */
 const deepest = 32
 
@@ -92,8 +92,8 @@ interface Branch {
   to: string
 }
 
-/** No name in quotation marks begins another one. */
-const tree = (branches: readonly Branch[], depth = 0): string => {
+/** Their letters as a tree. No two may be equal. */
+export const tree = (branches: readonly Branch[], depth = 0): string => {
   const [first, ...others] = branches
   if (!first) return ''
   if (others.length === 0) return `${literal(first.letters.join(''))} ${first.to}`

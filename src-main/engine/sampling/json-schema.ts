@@ -1,6 +1,6 @@
 import { AppError } from '#contract/errors.ts'
 import { integerRule } from './json-integers.ts'
-import { areMany, manyMembers } from './json-members.ts'
+import { areMany, many, manyMembers, tree } from './json-members.ts'
 import { literal, terminals } from './json-terminals.ts'
 
 /**
@@ -31,20 +31,33 @@ const unholdable = [
 ] as const
 const maxDepth = 64
 const maxRules = 5000
+/** Parts that make no rule of their own cost time, too; and a rule may be long. */
+const maxVisits = 20_000
+const maxLetters = 2_000_000
+const maxAllOf = 64
 
 /** Throws INVALID_INPUT that names what cannot be used, and where. */
 export const grammarOfSchema = (root: unknown): string => {
   const rules = new Map<string, string>()
   const references = new Map<string, string>()
 
+  let visits = 0
+  let letters = 0
+  const countVisit = () => {
+    visits += 1
+    if (visits > maxVisits) throw tooMany()
+  }
+
   const rule = (name: string, body: string): string => {
-    if (rules.size > maxRules) throw refused('#', 'it has too many parts')
+    letters += body.length
+    if (rules.size > maxRules || letters > maxLetters) throw tooMany()
     const free = rules.has(name) ? `${name}-${rules.size}` : name
     rules.set(free, body)
     return free
   }
 
   const visit = (schema: unknown, path: string, name: string, depth: number): string => {
+    countVisit()
     if (depth > maxDepth) throw refused(path, 'it is nested too deeply')
     if (schema === true) return terminal('value')
     if (!isSchema(schema)) throw refused(path, 'a schema must be an object')
@@ -54,7 +67,7 @@ export const grammarOfSchema = (root: unknown): string => {
     }
     if (typeof schema['$ref'] === 'string') return reference(schema['$ref'], path, depth)
     if (schema['const'] !== undefined) return rule(name, `${literal(JSON.stringify(schema['const']))} space`)
-    if (Array.isArray(schema['enum'])) return rule(name, alternatives(schema['enum'].map(literalOf), path))
+    if (Array.isArray(schema['enum'])) return rule(name, oneOf(schema['enum'], path))
     const choices = schema['anyOf'] ?? schema['oneOf']
     if (Array.isArray(choices))
       return rule(
@@ -66,18 +79,23 @@ export const grammarOfSchema = (root: unknown): string => {
           path,
         ),
       )
+    if (Array.isArray(schema['allOf']) && schema['allOf'].length > maxAllOf)
+      throw refused(path, '"allOf" has too many parts')
     if (Array.isArray(schema['allOf']))
       return visit(merged(schema, schema['allOf'], path), path, name, depth + 1)
     return ofType(schema, path, name, depth)
   }
 
   const ofType = (schema: Schema, path: string, name: string, depth: number): string => {
+    countVisit()
     const type = typeOf(schema)
     if (Array.isArray(type))
       return rule(
         name,
         alternatives(
-          type.map((one: unknown) => ofType({ ...schema, type: one }, path, `${name}-${String(one)}`, depth)),
+          [...new Set<unknown>(type)].map((one: unknown) =>
+            ofType({ ...schema, type: one }, path, `${name}-${String(one)}`, depth),
+          ),
           path,
         ),
       )
@@ -110,16 +128,16 @@ export const grammarOfSchema = (root: unknown): string => {
   }
 
   const reference = (to: string, path: string, depth: number): string => {
-    const known = references.get(to)
-    if (known !== undefined) return known
     if (to !== '#' && !to.startsWith('#/')) throw refused(path, `${to} is elsewhere`)
+    const steps = to.slice(2).split('/').filter(Boolean).map(decoded)
+    // One place may be told of in several ways.
+    const place = JSON.stringify(steps)
+    const known = references.get(place)
+    if (known !== undefined) return known
     const name = `ref-${references.size}`
-    references.set(to, name)
+    references.set(place, name)
     let target: unknown = root
-    for (const step of to.slice(2).split('/').filter(Boolean))
-      target = isSchema(target)
-        ? target[decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~')]
-        : undefined
+    for (const step of steps) target = isSchema(target) ? target[step] : undefined
     if (target === undefined) throw refused(path, `${to} is not there`)
     // Named before it is visited: what refers to itself finds its own name.
     rules.set(name, '')
@@ -236,7 +254,25 @@ const typeOf = (schema: Schema): unknown => {
   return schema['items'] !== undefined || schema['prefixItems'] !== undefined ? 'array' : undefined
 }
 
-const literalOf = (value: unknown) => `${literal(JSON.stringify(value))} space`
+/** A step of a JSON pointer (RFC 6901) in an address. */
+const decoded = (step: string): string => {
+  try {
+    return decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~')
+  } catch {
+    throw refused('#', `${JSON.stringify(step)} is no address of a part`)
+  }
+}
+
+/** One of these values. Of many llama.cpp would look for each through the whole vocabulary. */
+const oneOf = (values: readonly unknown[], path: string): string => {
+  const texts = [...new Set(values.map((value) => JSON.stringify(value)))]
+  return texts.length > many
+    ? `(${tree(texts.map((text) => ({ letters: Array.from(text), to: '' })))}) space`
+    : alternatives(
+        texts.map((text) => `${literal(text)} space`),
+        path,
+      )
+}
 
 const alternatives = (rules: readonly string[], path: string): string => {
   if (rules.length === 0) throw refused(path, 'it leaves no choice')
@@ -273,6 +309,8 @@ const merged = (schema: Schema, parts: readonly unknown[], path: string): Schema
     }
   }, {})
 }
+
+const tooMany = () => refused('#', 'it has too many parts')
 
 const refused = (path: string, reason: string) =>
   new AppError('INVALID_INPUT', `The JSON schema cannot be used: at ${path}, ${reason}.`, {

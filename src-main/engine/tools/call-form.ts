@@ -59,10 +59,14 @@ export const grammarOfCall = (
 ): string | null => {
   const named = typeof choice === 'object' ? tools.filter(({ name }) => name === choice.name) : tools
   if (choice === undefined || choice === 'auto' || choice === 'none' || named.length === 0) return null
+  checkParameters(named)
   return rulesOfCall('root', named, form)
 }
 
-/** A grammar for an answer of this JSON schema, or for calls in its place: one, or `many`. Throws INVALID_INPUT. */
+/**
+ * A grammar for an answer of this JSON schema, or for calls in its place: one, or `many`. Where a tool's parameters cannot be held to, its
+ * call is any object, as it is where tools are offered alone. Throws INVALID_INPUT.
+ */
 export const grammarOfCallOr = (
   schema: unknown,
   tools: readonly Tool[],
@@ -70,20 +74,41 @@ export const grammarOfCallOr = (
 ): string => {
   const calls = many ? 'call ([ \\t\\n]* call)*' : 'call'
   const answer = renamed(grammarOfSchema(schema), 'answer-')
-  return [`root ::= ${calls} | answer-root`, rulesOfCall('call', tools, form), answer].join('\n')
+  return [`root ::= ${calls} | answer-root`, rulesOfCall('call', looser(tools), form), answer].join('\n')
 }
 
 /** Far above what programs offer; the rules of more would keep the engine busy for so long that it is taken for dead. */
 const longestParameters = 300_000
 
-/** A rule for a call, and what it is made of. */
-const rulesOfCall = (rule: string, tools: readonly Tool[], { before, between, after }: CallForm): string => {
-  const length = JSON.stringify(tools.map(({ parameters }) => parameters)).length
+const lengthOf = (tools: readonly Tool[]) => JSON.stringify(tools.map(({ parameters }) => parameters)).length
+
+/** Throws INVALID_INPUT for tools whose parameters are too long for an answer to be held to them. */
+export const checkParameters = (tools: readonly Tool[]): void => {
+  const length = lengthOf(tools)
   if (length > longestParameters)
     throw new AppError(
       'INVALID_INPUT',
       `The parameters of the tools have ${length} characters; an answer can be held to ${longestParameters} at most.`,
     )
+}
+
+const looser = (tools: readonly Tool[]): Tool[] => {
+  const areLong = lengthOf(tools) > longestParameters
+  return tools.map((tool) => (areLong || !canBeHeld(tool) ? { ...tool, parameters: {} } : tool))
+}
+
+const canBeHeld = ({ parameters }: Tool): boolean => {
+  try {
+    grammarOfSchema(parameters)
+    return true
+  } catch (error) {
+    if (error instanceof AppError) return false
+    throw error
+  }
+}
+
+/** A rule for a call, and what it is made of. */
+const rulesOfCall = (rule: string, tools: readonly Tool[], { before, between, after }: CallForm): string => {
   const parts = tools.map(({ name, parameters }, index) => {
     const schema = Object.keys(parameters).length === 0 ? { type: 'object' } : parameters
     const head = literal(`${before}${name}${between}`)

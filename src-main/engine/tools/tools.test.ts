@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Tool } from '#contract/engine.ts'
 import { withTools } from './prompt.ts'
 import { cut, eventsOf, textOf } from './fixtures.ts'
-import { grammarOfCall, usualForm } from './call-form.ts'
+import { grammarOfCall, grammarOfCallOr, usualForm } from './call-form.ts'
 import { schemaOfCall } from './schema.ts'
 
 const tools: Tool[] = [
@@ -68,6 +68,20 @@ describe('the conversation', () => {
     expect(messages[3]?.text).toBe(
       '<tool_response>\nrain\n</tool_response>\n<tool_response>\nwind\n</tool_response>\nSo?',
     )
+  })
+
+  it('may be a call of any object beside a schema, where what a tool wants cannot be held to', () => {
+    const pattern = { type: 'object', properties: { a: { type: 'string', pattern: '^x' } } }
+    const strict = { name: 'strict', description: '', parameters: pattern }
+    const answer = { type: 'object', properties: { b: { type: 'integer' } } }
+    const options = { form: usualForm, many: false }
+    const [grammar, free] = [pattern, {}].map((parameters) =>
+      grammarOfCallOr(answer, [{ ...strict, parameters }], options),
+    )
+    expect(grammar).toBe(free)
+    expect(grammar).toContain('root ::= call | answer-root')
+    // Alone it must be as it is wanted, or nothing.
+    expect(() => grammarOfCall([strict], 'required', usualForm)).toThrow('"pattern" cannot be held to')
   })
 
   it('is held to a call when it must be one', () => {

@@ -5,6 +5,7 @@ import { partNames } from '../models/names.ts'
 import type { Sidecars } from '../sidecars/index.ts'
 import { copyModel, type CopyJob } from './copying/copy-model.ts'
 import { readBeside } from './copying/hashes-beside.ts'
+import type { FileToCopy } from './copying/there-already.ts'
 import type { PlaceModel } from './scan/index.ts'
 
 export interface TakeInOptions extends Pick<CopyJob, 'signal' | 'onProgress'> {
@@ -20,12 +21,12 @@ export const libraryIdOf = (model: Pick<PlaceModel, 'publisher' | 'repository' |
 
 /**
  * Brings a model of a place into the library, checked against every hash that is known of it, and writes down where it
- * came from. Throws what `copyModel` throws; the place is never written to.
+ * came from; which file became which. Throws what `copyModel` throws; the place is never written to.
  */
 export const takeIn = async (
   model: PlaceModel,
   options: TakeInOptions,
-): Promise<{ id: string; wasThere: boolean }> => {
+): Promise<{ id: string; wasThere: boolean; files: readonly FileToCopy[] }> => {
   const { modelsDir, sidecars, inspect, signal, onProgress } = options
   const id = libraryIdOf(model)
   const [publisher, repository, fileName = ''] = id.split('/')
@@ -51,5 +52,5 @@ export const takeIn = async (
     }
     sidecars.update(to, { provenance, unsyncedIn: null })
   }
-  return { id, wasThere }
+  return { id, wasThere, files }
 }

@@ -1,10 +1,12 @@
-import { rm, realpath, stat } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import { fileState } from '#lib/file-state.ts'
 import { isInside, realPathOf } from '#services/models/inside.ts'
 import { isModelFile } from '#services/models/names.ts'
 import { removeBeside } from '#services/places/copying/remove-beside.ts'
+import { removeMoved } from '#services/places/copying/remove-moved.ts'
+import type { FileToCopy } from '#services/places/copying/there-already.ts'
 import { scans, type PlaceModel } from '#services/places/scan/index.ts'
 import { takeIn } from '#services/places/take-in.ts'
 import type { Installation } from '#headless/installation.ts'
@@ -43,7 +45,7 @@ export async function importModels(
     progress.say(model.fileName)
     try {
       const before = await statesOf(model.paths)
-      const { id, wasThere } = await takeIn(model, {
+      const { id, wasThere, files } = await takeIn(model, {
         modelsDir,
         sidecars,
         inspect,
@@ -51,7 +53,7 @@ export async function importModels(
         onProgress: (stage, done, total) => stage === 'copying' && progress.update(done, total),
       })
       progress.done()
-      if (options.move) await removeSources(model, before)
+      if (options.move) await removeSources(model, files, before)
       if (wasThere) progress.say('It is there already, and the same to the last byte; nothing was copied.')
       outcomes.push({ id, wasThere })
       if (!options.json) process.stdout.write(`${id}\n`)
@@ -67,7 +69,11 @@ export async function importModels(
 }
 
 /** The library has it by now, whatever becomes of where it came from. */
-const removeSources = async ({ fileName, paths }: PlaceModel, before: string): Promise<void> => {
+const removeSources = async (
+  { fileName, paths }: PlaceModel,
+  files: readonly FileToCopy[],
+  before: string,
+): Promise<void> => {
   try {
     if ((await statesOf(paths)) !== before) {
       throw new AppError(
@@ -75,7 +81,7 @@ const removeSources = async ({ fileName, paths }: PlaceModel, before: string): P
         `${fileName} was written to while it was copied. The library has what was read, and it was not deleted where it came from; compare the two.`,
       )
     }
-    for (const path of paths) await rm(path)
+    await removeMoved(files)
     await removeBeside(paths)
   } catch (error) {
     if (error instanceof AppError) throw error

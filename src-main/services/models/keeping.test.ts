@@ -5,6 +5,8 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
+  rmSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -265,6 +267,102 @@ describe.skipIf(!canMount)('the trash of a library with other disks', () => {
     const trash = createTrash({ dataDir, log: silentLog })
     await expect(trash.put(id, path)).rejects.toMatchObject({ code: 'PLACE_LOCKED' })
     expect([readFileSync(path, 'utf8'), await trash.list()]).toEqual(['bytes', []])
+  })
+})
+
+describe('a trash that is hard to move to', () => {
+  const start = () => {
+    const dataDir = temporaryFolder()
+    const path = plant(dataDir, id, 'bytes')
+    return { dataDir, path, trash: createTrash({ dataDir, log: silentLog }) }
+  }
+  const mountThere = (args: string[], at: string) => {
+    execFileSync('mount', [...args, at])
+    onTestFinished(() => void execFileSync('umount', [at]))
+  }
+  /** Until not a byte more fits. */
+  const fill = (dir: string) => {
+    try {
+      for (let round = 0; ; round++) writeFileSync(join(dir, `ballast-${round}`), Buffer.alloc(4096))
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'ENOSPC' })
+    }
+  }
+
+  it('is passed over for the next', async () => {
+    const { dataDir, path, trash } = start()
+    writeFileSync(join(dataDir, 'trash'), 'in the way')
+    await trash.put(id, path)
+    expect([existsSync(path), readdirSync(join(dataDir, 'models/.trash'))]).toEqual([
+      false,
+      [expect.any(String)],
+    ])
+    await trash.restore(id)
+    expect(readFileSync(path, 'utf8')).toBe('bytes')
+  })
+
+  it('is no reason to say that a model was removed which was not', async () => {
+    const { dataDir, path, trash } = start()
+    for (const at of ['', 'models', 'models/P', 'models/P/R']) {
+      writeFileSync(join(dataDir, at, at === '' ? 'trash' : '.trash'), 'in the way')
+    }
+    await expect(trash.put(id, path)).rejects.toMatchObject({ code: 'ENOTDIR' })
+    expect(readFileSync(path, 'utf8')).toBe('bytes')
+    // Nor where none of the files that its name tells of is there.
+    const odd = 'P/R/s-00003-of-00002.gguf'
+    await expect(trash.put(odd, plant(dataDir, odd))).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' })
+  })
+
+  it.skipIf(!canMount)('is full: the next one takes it, or it says so and leaves nothing', async () => {
+    const near = start()
+    mkdirSync(join(near.dataDir, 'trash'))
+    mountThere(['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs'], join(near.dataDir, 'trash'))
+    fill(join(near.dataDir, 'trash'))
+    await near.trash.put(id, near.path)
+    expect([existsSync(near.path), await near.trash.list()]).toMatchObject([false, [{ id }]])
+    expect(readdirSync(join(near.dataDir, 'trash')).filter((name) => !name.startsWith('ballast'))).toEqual([])
+
+    const dataDir = temporaryFolder()
+    mountThere(['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs'], dataDir)
+    const path = plant(dataDir, id, 'bytes')
+    fill(dataDir)
+    const trash = createTrash({ dataDir, log: silentLog })
+    await expect(trash.put(id, path)).rejects.toMatchObject({ code: 'DISK_FULL' })
+    expect([readFileSync(path, 'utf8'), existsSync(join(dataDir, 'trash'))]).toEqual(['bytes', false])
+  })
+
+  it.skipIf(!canMount)('takes no part of a model when another cannot be moved', async () => {
+    const { dataDir, trash } = start()
+    const ids = [1, 2].map((part) => `P/S/s-0000${part}-of-00002.gguf`)
+    const paths = ids.map((id) => plant(dataDir, id, id))
+    mountThere(['--bind', paths[1]!], paths[1]!)
+    await expect(trash.put(ids[0]!, paths[0]!)).rejects.toMatchObject({ code: 'PLACE_LOCKED' })
+    expect(paths.map((path) => readFileSync(path, 'utf8'))).toEqual(ids)
+    expect(await trash.list()).toEqual([])
+  })
+
+  it('gives links back that lead nowhere, and to no name that a link has', async () => {
+    const { dataDir, path, trash } = start()
+    const ids = [1, 2].map((part) => `P/S/s-0000${part}-of-00002.gguf`)
+    const first = plant(dataDir, ids[0]!)
+    const second = join(dirname(first), ids[1]!.split('/')[2]!)
+    symlinkSync(path, second)
+    await trash.put(ids[0]!, first)
+    rmSync(path)
+    mkdirSync(dirname(first))
+    symlinkSync('nowhere', second)
+    await expect(trash.restore(ids[0]!)).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect([existsSync(first), readlinkSync(second), await trash.list()]).toMatchObject([
+      ...[false, 'nowhere'],
+      [{ id: ids[0] }],
+    ])
+    rmSync(second)
+    await trash.restore(ids[0]!)
+    expect([readFileSync(first, 'utf8'), readlinkSync(second), await trash.list()]).toEqual([
+      'GGUF',
+      path,
+      [],
+    ])
   })
 })
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { lstat, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -7,6 +6,7 @@ import { AppError } from '#contract/errors.ts'
 import { syncFolder, writeFileAtomically } from '#lib/atomic-write.ts'
 import type { Log } from '#lib/log.ts'
 import { makeFolders } from '#lib/make-folders.ts'
+import { nameNew } from '#lib/name-new.ts'
 import { sidecarSuffix } from '../sidecars/index.ts'
 import { fileInside, isInside, modelNotFound, realPathOf } from './inside.ts'
 import { partNames } from './names.ts'
@@ -20,7 +20,7 @@ export interface Removed {
 
 /** Models that were removed and can still be brought back. They cost no copying: they stay on their disk. */
 export interface Trash {
-  /** Moves the model of the library whose first file lies at `path`. */
+  /** Moves the model of the library whose first file lies at `path`, whole or not at all. Throws MODEL_NOT_FOUND, PLACE_LOCKED, DISK_FULL. */
   put(id: string, path: string): Promise<void>
   /** Brings the model back that was removed last under this id. Throws NOT_FOUND, and CONFLICT when its name is taken. */
   restore(id: string): Promise<void>
@@ -39,7 +39,8 @@ const entrySchema = z.object({
   /** Names of the files, which all lay in the folder that `id` names. */
   files: z.array(z.string().refine((name) => basename(name) === name && !name.startsWith('.'))),
 })
-type Entry = z.infer<typeof entrySchema> & { dir: string; sizeBytes: number }
+type Note = z.infer<typeof entrySchema>
+type Entry = Note & { dir: string; sizeBytes: number }
 
 /** Where a disk keeps its own trash, within the library. */
 const besideName = '.trash'
@@ -94,12 +95,12 @@ export const createTrash = ({ dataDir, log }: { dataDir: string; log: Pick<Log, 
         throw modelNotFound(id)
       }
       const files = await filesOf(folder, basename(path))
-      const entry = { id, removedAt: Date.now(), files }
-      try {
-        for (const root of rootsFor(folder)) if (await moveTo(root, folder, entry)) break
-      } catch (error) {
-        throw toTrashError(error, basename(path))
-      }
+      if (files.length === 0) throw modelNotFound(id)
+      await moveToFirst(rootsFor(folder), folder, { id, removedAt: Date.now(), files }).catch(
+        (error: unknown) => {
+          throw toTrashError(error, basename(path))
+        },
+      )
       syncFolder(folder)
       await removeEmpty(folder, root)
     },
@@ -112,15 +113,12 @@ export const createTrash = ({ dataDir, log }: { dataDir: string; log: Pick<Log, 
       const folder = realPathOf(join(root, ...id.split('/').slice(0, -1)))
       if (!(folder === root || isInside(root, folder))) throw modelNotFound(id)
       // After a crash in the middle of removing, some are where they belong already.
-      const waiting = entry.files.filter((name) => existsSync(join(entry.dir, name)))
-      if (waiting.some((name) => existsSync(join(folder, name)))) {
-        throw new AppError(
-          'CONFLICT',
-          'Another model has taken the name of the removed one; nothing was changed. Remove or rename that one first.',
-        )
-      }
+      const waiting = await thoseThere(entry.dir, entry.files)
+      if ((await thoseThere(folder, waiting)).length > 0) throw nameTaken()
       await makeFolders(folder)
-      for (const name of waiting) await rename(join(entry.dir, name), join(folder, name))
+      await moveAll(waiting, entry.dir, folder, nameNew).catch((error: unknown) => {
+        throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? nameTaken() : error
+      })
       syncFolder(folder)
       await rm(entry.dir, { recursive: true, force: true })
     },
@@ -138,7 +136,14 @@ export const createTrash = ({ dataDir, log }: { dataDir: string; log: Pick<Log, 
 
 const toTrashError = (error: unknown, fileName: string): unknown => {
   const { code = '' } = error as NodeJS.ErrnoException
-  if (!['EROFS', 'EACCES', 'EPERM', 'EBUSY'].includes(code)) return error
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new AppError(
+      'DISK_FULL',
+      `${fileName} could not be removed: its disk is too full even for the note by which it could be brought back (${code}). Nothing was changed; make a little room and try again.`,
+      { cause: error },
+    )
+  }
+  if (!['EROFS', 'EACCES', 'EPERM', 'EBUSY', 'EXDEV'].includes(code)) return error
   return new AppError(
     'PLACE_LOCKED',
     `${fileName} could not be removed: its folder does not let Palabre change it (${code}). Check its permissions, or whether the drive is locked.`,
@@ -146,25 +151,77 @@ const toTrashError = (error: unknown, fileName: string): unknown => {
   )
 }
 
-/** Moves the files of `entry` in `folder` to a new folder of the trash at `root`; false, with nothing changed, where that is another disk. */
-const moveTo = async (root: string, folder: string, entry: z.infer<typeof entrySchema>): Promise<boolean> => {
-  const dir = join(root, randomUUID())
-  await makeFolders(dir, 0o700)
-  writeFileAtomically(join(dir, entryFileName), JSON.stringify(entry))
-  for (const [index, name] of entry.files.entries()) {
+const nameTaken = () =>
+  new AppError(
+    'CONFLICT',
+    'Another model has taken the name of the removed one; nothing was changed. Remove or rename that one first.',
+  )
+
+const isOtherDisk = (error: unknown) => (error as NodeJS.ErrnoException).code === 'EXDEV'
+
+/** Moves the files of `entry` in `folder` to the first trash that takes them. Throws what kept the first one from it. */
+const moveToFirst = async (roots: readonly string[], folder: string, entry: Note): Promise<void> => {
+  const errors: unknown[] = []
+  for (const root of roots) {
     try {
-      await rename(join(folder, name), join(dir, name))
+      return await moveTo(root, folder, entry)
     } catch (error) {
-      // With some moved the list has to stay: they come back by it.
-      if (index > 0) throw error
-      await rm(dir, { recursive: true, force: true })
-      await rmdir(root).catch(() => undefined)
-      if ((error as NodeJS.ErrnoException).code === 'EXDEV') return false
-      throw error
+      errors.push(error)
     }
   }
+  // That a disk is another one is nothing that anybody could mend.
+  throw errors.find((error) => !isOtherDisk(error)) ?? errors[0]
+}
+
+/** Moves the files of `entry` in `folder` to a new folder of the trash at `root`; throws the system's error with nothing changed. */
+const moveTo = async (root: string, folder: string, entry: Note): Promise<void> => {
+  const dir = join(root, randomUUID())
+  try {
+    await makeFolders(dir, 0o700)
+    writeFileAtomically(join(dir, entryFileName), JSON.stringify(entry))
+    await moveAll(entry.files, folder, dir, rename)
+  } catch (error) {
+    // What could not go back has to stay with its list: it comes back by that.
+    if ((await thoseThere(dir, entry.files)).length === 0) {
+      await rm(dir, { recursive: true, force: true }).catch(() => undefined)
+      await rmdir(root).catch(() => undefined)
+    }
+    throw error
+  }
   syncFolder(dir)
-  return true
+}
+
+/** Moves them all, or none: those that were moved when one fails go back. */
+const moveAll = async (
+  names: readonly string[],
+  from: string,
+  to: string,
+  move: (from: string, to: string) => Promise<void>,
+): Promise<void> => {
+  const moved: string[] = []
+  try {
+    for (const name of names) {
+      await move(join(from, name), join(to, name))
+      moved.unshift(name)
+    }
+  } catch (error) {
+    for (const name of moved) await nameNew(join(to, name), join(from, name)).catch(() => undefined)
+    throw error
+  }
+}
+
+/** Those of the names that something has in the folder, also a link that leads nowhere. */
+const thoseThere = async (folder: string, names: readonly string[]): Promise<string[]> => {
+  const isThere = (name: string) =>
+    lstat(join(folder, name)).then(
+      () => true,
+      (error: unknown) => {
+        if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
+        throw error
+      },
+    )
+  const found = await Promise.all(names.map(isThere))
+  return names.filter((_, index) => found[index])
 }
 
 /** The folder and those in it, so many levels down; no links. */

@@ -164,7 +164,8 @@ const moveToFirst = async (roots: readonly string[], folder: string, entry: Note
   const errors: unknown[] = []
   for (const root of roots) {
     try {
-      return await moveTo(root, folder, entry)
+      await moveTo(root, folder, entry)
+      return
     } catch (error) {
       errors.push(error)
     }

@@ -1,6 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import {
+  chmodSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -12,9 +14,9 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, type FileHandle } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { temporaryFolder } from '#services/fixtures.ts'
 import { copyModel, type CopyJob } from './copy-model.ts'
 import { fatLimitBytes } from './failures.ts'
@@ -75,7 +77,7 @@ describe('what we wrote beside a file that was moved', () => {
   const start = (sidecar: unknown, sums: string) => {
     const dir = temporaryFolder()
     const paths = ['s-1.gguf', 's-2.gguf'].map((name) => join(dir, name))
-    writeFileSync(`${paths[0]}.palabre.json`, JSON.stringify(sidecar))
+    for (const path of paths) writeFileSync(`${path}.palabre.json`, JSON.stringify(sidecar))
     writeFileSync(join(dir, 'SHA256SUMS'), sums)
     const left = () => readdirSync(dir).map((name) => [name, readFileSync(join(dir, name), 'utf8')] as const)
     return { dir, paths, left }
@@ -95,17 +97,35 @@ describe('what we wrote beside a file that was moved', () => {
     expect(left()).toEqual([
       ['SHA256SUMS', others],
       ['s-1.gguf.palabre.json', JSON.stringify(sidecar)],
+      ['s-2.gguf.palabre.json', JSON.stringify(sidecar)],
     ])
   })
 
+  it('is no list that somebody else wrote, nor their lines in ours', async () => {
+    const theirs = start(['theirs'], `${hex}  s-1.gguf\n${hex}  s-2.gguf\n`)
+    const before = theirs.left()
+    await removeBeside(theirs.paths)
+    expect(theirs.left()).toEqual(before)
+    const { dir, paths } = start({ provenance }, `${hex}  s-1.gguf\n${hex}  s-2.gguf\n`)
+    rmSync(`${paths[1]}.palabre.json`)
+    const list = join(dir, 'SHA256SUMS')
+    chmodSync(list, 0o664)
+    await removeBeside(paths)
+    expect([readFileSync(list, 'utf8'), statSync(list).mode & 0o777]).toEqual([`${hex}  s-2.gguf\n`, 0o664])
+  })
+
   it('is told from what others wrote', async () => {
-    const { dir, paths, left } = start(['theirs'], '')
+    const { dir, paths, left } = start({ provenance, repairs: { template: '', stop: null } }, '')
     rmSync(join(dir, 'SHA256SUMS'))
     const list = join(temporaryFolder(), 'list')
     writeFileSync(list, `${hex}  s-1.gguf\n`)
     symlinkSync(list, join(dir, 'SHA256SUMS'))
     await removeBeside(paths)
-    expect(left().map(([name]) => name)).toEqual(['SHA256SUMS', 's-1.gguf.palabre.json'])
+    expect(left().map(([name]) => name)).toEqual([
+      'SHA256SUMS',
+      's-1.gguf.palabre.json',
+      's-2.gguf.palabre.json',
+    ])
     expect(readFileSync(list, 'utf8')).toBe(`${hex}  s-1.gguf\n`)
   })
 })
@@ -268,6 +288,21 @@ describe('a copy', () => {
     await expect(run()).rejects.toMatchObject({ code: 'NAME_TAKEN' })
   })
 
+  it('of what is there already counts only once it is on the disk, where that can be written to', async () => {
+    const { from, run } = start()
+    await run()
+    const file = await open(from)
+    await file.close()
+    const datasync = vi.spyOn(Object.getPrototypeOf(file) as FileHandle, 'datasync')
+    onTestFinished(() => datasync.mockRestore())
+    await run()
+    expect(datasync).toHaveBeenCalledTimes(1)
+    datasync.mockRejectedValueOnce(Object.assign(new Error(), { code: 'EINVAL' }))
+    expect(await run()).toMatchObject({ wasThere: true })
+    datasync.mockRejectedValueOnce(Object.assign(new Error(), { code: 'EIO' }))
+    await expect(run()).rejects.toMatchObject({ code: 'PLACE_GONE' })
+  })
+
   it('of a file that is another one than its list says is not there already, however right what is there is', async () => {
     const { to, from, run } = start()
     await run()
@@ -378,6 +413,34 @@ describe('a copy', () => {
     const below = [{ from, to: join(drive, 'p/r/m.gguf'), hashes: [] }]
     await expect(run({ files: below, room })).rejects.toMatchObject({ code: 'PLACE_LOCKED' })
   })
+})
+
+it('what lies behind a link, deeper than the library is, or is no model on its way stays', async () => {
+  const [dir, outside] = [temporaryFolder(), temporaryFolder()]
+  const name = 'a.gguf.upload.part'
+  const longAgo = new Date(Date.now() - 25 * 3600_000)
+  const write = (...way: string[]) => {
+    const path = join(...way)
+    mkdirSync(join(path, '..'), { recursive: true })
+    writeFileSync(path, 'x')
+    utimesSync(path, longAgo, longAgo)
+    return path
+  }
+  const kept = [write(outside, name), write(dir, 'p/r/deeper', name), write(dir, 'p/notes.upload.part')]
+  const left = [
+    write(dir, name),
+    write(dir, 'p', name),
+    write(dir, 'p/r', name),
+    write(dir, 'B.GGUF.upload.part'),
+  ]
+  symlinkSync(outside, join(dir, 'link'))
+  symlinkSync(outside, join(dir, 'p/link'))
+  await sweepStaleParts(dir)
+  expect([...kept, ...left].filter((path) => existsSync(path))).toEqual(kept)
+})
+
+it('who writes is found out once', () => {
+  expect(thisWriter()).toBe(thisWriter())
 })
 
 it('what a killed copy left goes at the next start, unless somebody writes to it', async () => {

@@ -23,7 +23,7 @@ export const hashFile = async (path: string, options: HashOptions): Promise<stri
   const buffer = direct?.buffer ?? Buffer.allocUnsafeSlow(chunkBytes)
   const hash = createHash('sha256')
   try {
-    if (options.syncsFirst) await file.datasync()
+    if (options.syncsFirst) await sync(path, file)
     for (let position = 0; ;) {
       options.signal.throwIfAborted()
       const { bytesRead } = await file.read(buffer, 0, chunkBytes, position)
@@ -36,6 +36,21 @@ export const hashFile = async (path: string, options: HashOptions): Promise<stri
     }
   } finally {
     await file.close()
+  }
+}
+
+/** What can only be read has nothing that waits for its disk: there syncing is refused, or not known. */
+const cannotSync: readonly unknown[] = ['EINVAL', 'EROFS', 'EPERM', 'EACCES']
+
+const sync = async (path: string, file: FileHandle): Promise<void> => {
+  // Windows syncs only what is open for writing.
+  const own = process.platform === 'win32' ? await open(path, 'r+').catch(() => null) : null
+  try {
+    await (own ?? file).datasync()
+  } catch (error) {
+    if (!cannotSync.includes((error as NodeJS.ErrnoException).code)) throw error
+  } finally {
+    await own?.close()
   }
 }
 

@@ -21,12 +21,14 @@ const readOr = (read: () => string): string => {
 }
 const short = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8)
 
-/** This process. A sandbox counts its processes by itself, and is as another computer. */
-export const thisWriter = (): Writer => ({
-  host: short(hostname() + readOr(() => readlinkSync('/proc/self/ns/pid'))),
-  boot: short(readOr(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'))),
-  pid: process.pid,
-})
+let writer: Writer | null = null
+/** This process; the same all its life, also when its computer is called otherwise meanwhile. A sandbox counts its processes by itself, and is as another computer. */
+export const thisWriter = (): Writer =>
+  (writer ??= {
+    host: short(hostname() + readOr(() => readlinkSync('/proc/self/ns/pid'))),
+    boot: short(readOr(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'))),
+    pid: process.pid,
+  })
 
 /**
  * What a copy under way is called: no model yet, whoever looks. With who writes it: the app and the terminal may copy the same

@@ -14,7 +14,7 @@ export interface FileToCopy {
 
 /**
  * The SHA-256 of the file that has the name already, when it is the one to be copied: both are read, as whoever moves a file deletes
- * the one for the other. Null when nothing has the name. Throws NAME_TAKEN for another file, CONFLICT where it is the very one.
+ * the one for the other, what has the name once it is on the disk. Null when nothing has the name. Throws NAME_TAKEN for another file, CONFLICT where it is the very one.
  */
 export const hashThere = async (
   { from, to }: Pick<FileToCopy, 'from' | 'to'>,
@@ -29,7 +29,7 @@ export const hashThere = async (
   const source = await stat(from)
   if (samePlace(from) === samePlace(to)) throw isItself(to)
   if (!there.isFile() || there.size !== source.size) throw anotherThere(to)
-  const hash = await hashFile(to, { ...options, pastCache: true })
+  const hash = await hashFile(to, { ...options, syncsFirst: true, pastCache: true })
   if (hash !== (await hashFile(from, { signal: options.signal }))) throw anotherThere(to)
   return hash
 }

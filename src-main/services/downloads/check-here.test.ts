@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Provenance } from '#contract/models.ts'
@@ -11,7 +11,7 @@ const text = 'the right bytes'
 const sha256 = createHash('sha256').update(text).digest('hex')
 
 /** A file that was found right some time ago, or a moment ago. */
-const start = (agoMs: number) => {
+const start = (agoMs: number, unsyncedIn: string | null = null) => {
   const dataDir = temporaryFolder()
   const path = join(dataDir, 'm.gguf')
   const sidecars = createSidecars({ dataDir })
@@ -19,7 +19,7 @@ const start = (agoMs: number) => {
   const at = Date.now() - agoMs
   utimesSync(path, new Date(at), new Date(at))
   const provenance: Provenance = { origin: null, sha256, hash: 'matched', checkedAt: at }
-  sidecars.update(path, { provenance })
+  sidecars.update(path, { provenance, unsyncedIn })
   const check = (told: string | null = sha256) =>
     checkHere([{ fileName: 'm.gguf', sizeBytes: text.length, sha256: told, sources: [] }], [path], {
       sidecars,
@@ -61,4 +61,31 @@ it('reads a file whose times are others, and takes it at its word from then on',
   utimesSync(path, new Date(), new Date())
   expect(await check()).toMatchObject([{ hash: 'matched', sha256 }])
   expect(await check()).toEqual([null])
+})
+
+it.each([
+  ['is empty', ''],
+  ['has holes', 'the right \0\0\0\0\0'],
+])(
+  'removes what a power cut left of a file that the disk did not have yet, so that it is fetched anew: it %s',
+  async (_, left) => {
+    const { path, at, check } = start(0, 'another')
+    writeFileSync(path, left)
+    utimesSync(path, new Date(at), new Date(at))
+    expect(await check()).toEqual([null])
+    expect(existsSync(path)).toBe(false)
+  },
+)
+
+it('removes none that somebody wrote after that', async () => {
+  const { path, at, check } = start(60_000, 'another')
+  writeFileSync(path, 'somebody’s own')
+  utimesSync(path, new Date(at), new Date(at))
+  await expect(check()).rejects.toMatchObject({ code: 'HASH_MISMATCH' })
+  expect(existsSync(path)).toBe(true)
+})
+
+it('reads one that the disk may not have had, and finds it right', async () => {
+  const { check } = start(0, 'another')
+  expect(await check()).toMatchObject([{ hash: 'matched', sha256 }])
 })

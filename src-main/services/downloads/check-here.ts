@@ -1,9 +1,10 @@
 import type { Stats } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { AppError } from '#contract/errors.ts'
 import type { Provenance } from '#contract/models.ts'
+import { currentBoot, isSameBoot } from '#lib/boot.ts'
 import { hashFile, type HashOptions } from '../places/copying/hash-file.ts'
-import type { Sidecars } from '../sidecars/index.ts'
+import type { Sidecar, Sidecars } from '../sidecars/index.ts'
 import { toldHash } from '../sidecars/told-hash.ts'
 import type { TargetFile } from './target.ts'
 import { toDiskError } from './transfer/index.ts'
@@ -19,6 +20,7 @@ const namedWithinMs = 2000
 /**
  * Looks at the files of a target that have their names already: who put them there, and what was done to them since,
  * nobody knows. One whose hash we found right, and that nobody wrote to since, is taken at its word; others are read.
+ * One that a power cut damaged before the disk had it is removed, so that it is fetched anew.
  * Throws HASH_MISMATCH where one is not what the source tells, DATA_FOLDER_UNUSABLE where it cannot be read. Returns what
  * was found out of each that was read, null for others.
  */
@@ -39,14 +41,13 @@ export const checkHere = async (
     const checkedAt = Date.now()
     const sizeBytes = files[index]?.sizeBytes ?? null
     const isOther = !found.isFile() || (sizeBytes !== null && sizeBytes !== found.size)
-    if (
-      isOther ||
-      (await hashHere(path, {
-        signal,
-        ...(unsyncedIn !== null && { syncsFirst: true, pastCache: true }),
-      })) !== expected
-    )
-      throw another(path, expected)
+    const syncing = unsyncedIn === null ? {} : { syncsFirst: true, pastCache: true }
+    if (isOther || (await hashHere(path, { signal, ...syncing })) !== expected) {
+      if (!isLost(found, { provenance, unsyncedIn })) throw another(path, expected)
+      // What a power cut left of what we had begun to write is no model, and nobody's work.
+      await rm(path)
+      continue
+    }
     const origin = provenance?.origin ?? null
     const news: Provenance = { origin, sha256: expected, hash: 'matched', checkedAt }
     findings[index] = news
@@ -68,11 +69,23 @@ const hashHere = (path: string, options: HashOptions): Promise<string> =>
  * Nothing was written since it was checked, as far as the file's times tell; whoever sets the one back leaves the other. Where
  * the clock of its disk is ahead of ours it is read once too often.
  */
-const isTrusted = (known: Provenance | null, expected: string, { mtimeMs, ctimeMs }: Stats): boolean => {
+const isTrusted = (known: Provenance | null, expected: string, found: Stats): boolean =>
+  known?.hash === 'matched' && known.sha256 === expected && isUnchanged(known, found)
+
+const isUnchanged = (known: Provenance | null, { mtimeMs, ctimeMs }: Stats): boolean => {
   const checkedAt = known?.checkedAt ?? 0
-  const isUnchanged = Math.floor(mtimeMs) <= checkedAt && ctimeMs <= checkedAt + namedWithinMs
-  return known?.hash === 'matched' && known.sha256 === expected && isUnchanged
+  return Math.floor(mtimeMs) <= checkedAt && ctimeMs <= checkedAt + namedWithinMs
 }
+
+/** It got its name in a run of the system that is over, before the disk had it for certain, and nobody wrote to it since. */
+const isLost = (
+  found: Stats,
+  { provenance, unsyncedIn }: Pick<Sidecar, 'provenance' | 'unsyncedIn'>,
+): boolean =>
+  unsyncedIn !== null &&
+  !isSameBoot(unsyncedIn, currentBoot()) &&
+  found.isFile() &&
+  isUnchanged(provenance, found)
 
 const another = (path: string, expected: string) =>
   new AppError(

@@ -80,6 +80,8 @@ export const fetchTarget = async (target: Target, options: FetchOptions): Promis
     if (path === undefined || file === undefined || existsSync(path)) continue
     await transfer({
       ...options,
+      // A part of several that a power cut damaged would stand in the way of the others.
+      isLeftToSystem: options.isLeftToSystem === true && paths.length === 1,
       file: { ...file, path },
       onProgress: (progress) => {
         here[index] = progress.doneBytes

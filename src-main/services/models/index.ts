@@ -20,7 +20,7 @@ import { isInside, realPathOf, resolveModelPath } from './inside.ts'
 import { answersForSpeed, toMeasuredSpeed, type MeasuredSpeed } from './measured-speed.ts'
 import { partNames, readFileName } from './names.ts'
 import { keptMs, type Trash } from './trash.ts'
-import { settleUnsynced } from './unsynced.ts'
+import { checkUnsynced } from './unsynced.ts'
 import { unknownProvenance, verifyFiles, type VerifyEvent } from './verify.ts'
 import { watchModels } from './watch.ts'
 
@@ -99,7 +99,8 @@ export const createModels = async (options: ModelsOptions): Promise<Models> => {
     const file = locate(id)[0]
     if (!file) return null
     const provenance = sidecars.read(file.path).provenance
-    return file.sha256 ?? (provenance?.hash === 'differs' ? null : (provenance?.sha256 ?? null))
+    const isDoubtful = provenance?.hash === 'differs' || provenance?.hash === 'unknown'
+    return file.sha256 ?? (isDoubtful ? null : (provenance?.sha256 ?? null))
   }
   const verify: Models['verify'] = (id, signal) => {
     const files = locate(id)
@@ -116,7 +117,7 @@ export const createModels = async (options: ModelsOptions): Promise<Models> => {
   }
   const duplicates = createDuplicateHashes({ sidecars, pathOf, log })
   const ofLibrary = first.filter(({ path }) => isInside(realPathOf(library.dir), realPathOf(path)))
-  const unsynced = settleUnsynced(
+  const unsynced = checkUnsynced(
     ofLibrary.map(({ id }) => id),
     { sidecars, filesOf, verify, log },
   )
@@ -176,8 +177,7 @@ export const createModels = async (options: ModelsOptions): Promise<Models> => {
     },
     close: async () => {
       feed.end()
-      await duplicates.close()
-      await unsynced.close()
+      await Promise.all([duplicates.close(), unsynced.close()])
       await watching.then(
         (watch) => watch.close(),
         () => undefined,

@@ -71,7 +71,7 @@ export const putOut = async (
       const provenance = {
         origin: known.provenance?.origin ?? null,
         sha256: hashes[index] ?? null,
-        hash: toldHash(known.provenance) === null ? ('computed' as const) : ('matched' as const),
+        hash: files[index]?.hashes.length === 0 ? ('computed' as const) : ('matched' as const),
         checkedAt: Date.now(),
       }
       await writeReadable(`${to}${sidecarSuffix}`, JSON.stringify({ ...known, provenance, unsyncedIn: null }))

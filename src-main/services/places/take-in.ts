@@ -3,6 +3,7 @@ import type { Provenance } from '#contract/models.ts'
 import { libraryFileName, libraryFolders } from '../models/library-names.ts'
 import { partNames } from '../models/names.ts'
 import type { Sidecars } from '../sidecars/index.ts'
+import { toldHash } from '../sidecars/told-hash.ts'
 import { copyModel, type CopyJob } from './copying/copy-model.ts'
 import { readBeside } from './copying/hashes-beside.ts'
 import type { FileToCopy } from './copying/there-already.ts'
@@ -47,7 +48,7 @@ export const takeIn = async (
     const provenance: Provenance = {
       origin: before?.origin ?? beside[index]?.origin ?? from,
       sha256,
-      hash: hashes.length > 0 || before?.hash === 'matched' ? 'matched' : 'computed',
+      hash: hashes.length > 0 || toldHash(before) !== null ? 'matched' : 'computed',
       checkedAt: Date.now(),
     }
     sidecars.update(to, { provenance, unsyncedIn: null })

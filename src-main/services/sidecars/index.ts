@@ -64,7 +64,7 @@ const nothing: Sidecar = {
 const withDoubt = (sidecar: Sidecar): Sidecar => {
   const { provenance, unsyncedIn } = sidecar
   if (!provenance || unsyncedIn === null || isSameBoot(unsyncedIn, currentBoot())) return sidecar
-  return { ...sidecar, provenance: { ...provenance, hash: 'unknown', checkedAt: null } }
+  return { ...sidecar, provenance: { ...provenance, hash: 'unknown' } }
 }
 
 export const createSidecars = ({ dataDir }: { dataDir: string }): Sidecars => {

@@ -50,7 +50,7 @@ export async function getModel(typed: string, options: GetOptions): Promise<numb
       sidecars,
       bandwidth: createBandwidth(() => (typeof limit === 'number' ? limit : null)),
       signal,
-      // As with any other program, who has the prompt back need not wait for the disk. It is looked at when Palabre starts.
+      // As with any other program, who has the prompt back need not wait for the disk. The app and `palabre serve` read it again.
       isLeftToSystem: true,
       hashThread: () => ready.pop() ?? startHashThread(),
       onProgress: ({ doneBytes, totalBytes, retryAt, reason }) => {

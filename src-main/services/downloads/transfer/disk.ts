@@ -1,4 +1,4 @@
-import { constants, existsSync } from 'node:fs'
+import { constants } from 'node:fs'
 import { access, readFile, realpath, stat, statfs } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { AppError } from '#contract/errors.ts'
@@ -11,10 +11,13 @@ export const checkSpace = async (folder: string, neededBytes: number): Promise<v
   if (neededBytes > freeBytes) throw diskFull({ neededBytes, freeBytes })
 }
 
+/** How disks are connected that are built in: SATA, NVMe, and those of virtual machines. */
+const builtIn = /\/(?:ata\d+|nvme\d+|virtio\d+)\//
+
 /**
- * Whether the folder's disk is a part of this computer for certain; false where that cannot be told (other systems than Linux,
- * encrypted and joined disks, file systems without one of their own). Linux lists a partition by its numbers, below its disk
- * and that below what it is plugged into (sysfs, `/sys/dev/block`).
+ * Whether the folder's disk is a part of this computer, as far as Linux tells; false where it cannot be told (other systems,
+ * encrypted and joined disks, file systems without one of their own). It lists a partition by its numbers, below its disk
+ * and that below what it is plugged into, each of which may say that it can be removed (sysfs, `/sys/dev/block`).
  */
 export const isBuiltIn = async (folder: string): Promise<boolean> => {
   if (process.platform !== 'linux') return false
@@ -22,9 +25,12 @@ export const isBuiltIn = async (folder: string): Promise<boolean> => {
     const { dev } = await stat(folder)
     const [major, minor] = [(dev >> 8) & 0xfff, (dev & 0xff) | ((dev >> 12) & 0xfff00)]
     const device = await realpath(`/sys/dev/block/${major}:${minor}`)
-    if (/\/(virtual|usb\d*|mmc_host|firewire|pcmcia)\b/.test(device)) return false
-    const disk = existsSync(join(device, 'partition')) ? dirname(device) : device
-    return (await readFile(join(disk, 'removable'), 'utf8')).trim() === '0'
+    if (!builtIn.test(device)) return false
+    for (let at = device; at !== '/sys/devices' && at !== '/'; at = dirname(at)) {
+      const word = await readFile(join(at, 'removable'), 'utf8').catch(() => '')
+      if (/^(?:1|removable)$/.test(word.trim())) return false
+    }
+    return true
   } catch {
     return false
   }

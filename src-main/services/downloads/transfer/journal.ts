@@ -41,7 +41,7 @@ export interface Journal {
   readonly found: JournalState | null
   /** Survives the end of the process when it resolves; a power cut may bring back an older line. */
   write(state: JournalState): Promise<void>
-  /** What was written survives a power cut when it resolves. */
+  /** What was written survives a power cut when it resolves, as far as it stands in the file that was begun last. */
   sync(): Promise<void>
   close(): Promise<void>
 }
@@ -83,7 +83,9 @@ export const openJournal = async (path: string): Promise<Journal> => {
 
   /** Replaces it whole or not at all. */
   const beginWith = async (line: string) => {
-    await file?.close()
+    const before = file
+    file = null
+    await before?.close()
     const temporary = `${journalPath(path)}.tmp`
     // Never through a link that somebody planted there.
     await rm(temporary, { force: true })

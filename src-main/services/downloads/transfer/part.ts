@@ -18,7 +18,7 @@ export interface Part {
   readonly written: Ranges
   /** How much of it the journal claims. */
   readonly claimedBytes: number
-  /** How much of it the system has that was not brought to the disk, of what was written since it was opened. */
+  /** How much was written since it was opened, past the cache too, that no sync followed. */
   readonly unsyncedBytes: number
   /** Writes at `position` what is not there yet; returns how many bytes were new. */
   write(position: number, bytes: Buffer): Promise<number>

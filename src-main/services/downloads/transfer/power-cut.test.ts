@@ -120,7 +120,10 @@ it('has one that was gone on with on the disk: what came before may have taken l
   const stop = new AbortController()
   hub.plan(() => ({ type: 'drip', pieceBytes: 1000, everyMs: 4 }))
   const under = fetchTo(path, { signal: stop.signal }).catch(() => undefined)
-  await vi.waitFor(async () => expect(await keptBytes(path)).toBeGreaterThan(0), { interval: 10 })
+  await vi.waitFor(async () => expect(await keptBytes(path)).toBeGreaterThan(0), {
+    timeout: 20_000,
+    interval: 10,
+  })
   stop.abort(new Error('enough'))
   await under
   hub.plan(() => undefined)

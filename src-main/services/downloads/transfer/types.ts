@@ -54,7 +54,7 @@ export interface Tuning {
   longestDelayMs: number
   /** A server that wants more time than this gets it from who called, not from us. */
   longestWaitMs: number
-  /** What has come is brought to the disk so often while more comes: a power cut costs about that much. */
+  /** What has come is brought to the disk so often while more comes: a power cut in the midst costs about that much. */
   syncMs: number
   /** So much is brought to the disk in the end however fast it came: that takes no time. */
   leastLeftBytes: number

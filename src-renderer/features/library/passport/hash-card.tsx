@@ -52,7 +52,7 @@ export function HashCard({ model }: { model: Model }) {
           <span className={classes('flex-1', tone)}>
             {isRunning ? t('library.hash.verifying') : t(`library.hash.${provenance?.hash ?? 'unknown'}`)}
           </span>
-          {!isRunning && typeof provenance?.checkedAt === 'number' && (
+          {!isRunning && provenance?.hash !== 'unknown' && typeof provenance?.checkedAt === 'number' && (
             <span className="text-12 text-ink-faint">{formatDate(provenance.checkedAt, i18n.language)}</span>
           )}
         </div>

@@ -23,12 +23,7 @@ export const hashFile = async (path: string, options: HashOptions): Promise<stri
   const buffer = direct?.buffer ?? Buffer.allocUnsafeSlow(chunkBytes)
   const hash = createHash('sha256')
   try {
-    if (options.syncsFirst) {
-      // What the disk did not take shows in what is read past the cache.
-      await sync(path, file).catch((error: unknown) => {
-        if (!direct) throw error
-      })
-    }
+    if (options.syncsFirst) await sync(path, file)
     for (let position = 0; ;) {
       options.signal.throwIfAborted()
       const { bytesRead } = await file.read(buffer, 0, chunkBytes, position)

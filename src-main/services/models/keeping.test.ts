@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   readlinkSync,
   rmSync,
   symlinkSync,
@@ -237,6 +238,22 @@ describe('the trash', () => {
 })
 
 /** Other disks in the library, some of them only by their mount: there the system says of one disk that it is another, too. */
+describe('a model that a crash left half in the trash', () => {
+  it('is not thrown away by itself, and comes back', async () => {
+    const dataDir = temporaryFolder()
+    const split = 'P/R/s-00001-of-00002.gguf'
+    const paths = [plant(dataDir, split, 'one'), plant(dataDir, 'P/R/s-00002-of-00002.gguf', 'two')]
+    const trash = createTrash({ dataDir, log: silentLog })
+    await trash.put(split, paths[0]!)
+    const [entry = ''] = readdirSync(join(dataDir, 'trash'))
+    mkdirSync(dirname(paths[1]!), { recursive: true })
+    renameSync(join(dataDir, 'trash', entry, 's-00002-of-00002.gguf'), paths[1]!)
+    await trash.empty(-60_000)
+    await trash.restore(split)
+    expect(paths.map((path) => readFileSync(path, 'utf8'))).toEqual(['one', 'two'])
+  })
+})
+
 const canMount = process.platform === 'linux' && process.getuid?.() === 0
 describe.skipIf(!canMount)('the trash of a library with other disks', () => {
   it.each(['models', 'models/P', 'models/P/R'])('keeps what lay on the one at %s there', async (at) => {

@@ -25,7 +25,7 @@ export interface Trash {
   /** Brings the model back that was removed last under this id. Throws NOT_FOUND, and CONFLICT when its name is taken. */
   restore(id: string): Promise<void>
   list(): Promise<Removed[]>
-  /** Frees the space of everything, or of what has been there longer than `olderThanMs`. */
+  /** Frees the space of everything, or of what has been there whole for longer than `olderThanMs`. */
   empty(olderThanMs?: number): Promise<void>
 }
 
@@ -125,8 +125,11 @@ export const createTrash = ({ dataDir, log }: { dataDir: string; log: Pick<Log, 
     list: async () => (await entries()).map(({ id, removedAt, sizeBytes }) => ({ id, removedAt, sizeBytes })),
     empty: async (olderThanMs) => {
       const latest = olderThanMs === undefined ? Infinity : Date.now() - olderThanMs
-      for (const { dir, removedAt } of await entries()) {
+      for (const { dir, removedAt, files } of await entries()) {
         if (removedAt > latest) continue
+        // Of one that a crash left in the midst of being removed, the rest is still in the library: that is for the user to say.
+        const isHalf = (await thoseThere(dir, files)).length < files.length
+        if (olderThanMs !== undefined && isHalf) continue
         await rm(dir, { recursive: true, force: true })
         if (basename(dirname(dir)) === besideName) await rmdir(dirname(dir)).catch(() => undefined)
       }

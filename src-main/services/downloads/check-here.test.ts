@@ -77,6 +77,12 @@ it.each([
   },
 )
 
+it('removes none that is what it was, and another one than its source tells by now', async () => {
+  const { path, check } = start(0, 'another')
+  await expect(check('0'.repeat(64))).rejects.toMatchObject({ code: 'HASH_MISMATCH' })
+  expect(existsSync(path)).toBe(true)
+})
+
 it('removes none that somebody wrote after that', async () => {
   const { path, at, check } = start(60_000, 'another')
   writeFileSync(path, 'somebody’s own')

@@ -41,10 +41,12 @@ export const checkHere = async (
     const checkedAt = Date.now()
     const sizeBytes = files[index]?.sizeBytes ?? null
     const isOther = !found.isFile() || (sizeBytes !== null && sizeBytes !== found.size)
-    const syncing = unsyncedIn === null ? {} : { syncsFirst: true, pastCache: true }
-    if (isOther || (await hashHere(path, { signal, ...syncing })) !== expected) {
-      if (!isLost(found, { provenance, unsyncedIn })) throw another(path, expected)
-      // What a power cut left of what we had begun to write is no model, and nobody's work.
+    const hashNow = () => hashHere(path, { signal, fromDisk: unsyncedIn !== null })
+    if (isOther || (await hashNow()) !== expected) {
+      // What a power cut left of what we had begun to write is no model, and nobody's work; one that its source changed since is.
+      const isLost =
+        mayBeLost(found, { provenance, unsyncedIn }) && (await hashNow()) !== toldHash(provenance)
+      if (!isLost) throw another(path, expected)
       await rm(path)
       continue
     }
@@ -78,7 +80,7 @@ const isUnchanged = (known: Provenance | null, { mtimeMs, ctimeMs }: Stats): boo
 }
 
 /** It got its name in a run of the system that is over, before the disk had it for certain, and nobody wrote to it since. */
-const isLost = (
+const mayBeLost = (
   found: Stats,
   { provenance, unsyncedIn }: Pick<Sidecar, 'provenance' | 'unsyncedIn'>,
 ): boolean =>

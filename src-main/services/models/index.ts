@@ -116,9 +116,8 @@ export const createModels = async (options: ModelsOptions): Promise<Models> => {
     )
   }
   const duplicates = createDuplicateHashes({ sidecars, pathOf, log })
-  const ofLibrary = first.filter(({ path }) => isInside(realPathOf(library.dir), realPathOf(path)))
   const unsynced = checkUnsynced(
-    ofLibrary.map(({ id }) => id),
+    first.map(({ id }) => id),
     { sidecars, filesOf, verify, log },
   )
   const purge = () => trash.empty(keptMs)

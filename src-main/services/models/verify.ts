@@ -47,7 +47,7 @@ export async function* verifyFiles(
       const feed = createPulse()
       const hashing = hashFile(path, {
         // What the disk did not take is right in the cache for as long as it is there.
-        ...(unsyncedIn !== null && { syncsFirst: true, pastCache: true }),
+        fromDisk: unsyncedIn !== null,
         signal: AbortSignal.any([signal, left.signal]),
         onBytes: (bytes) => {
           const before = doneBytes

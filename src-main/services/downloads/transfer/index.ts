@@ -84,7 +84,7 @@ const transferLocked = async (given: TransferOptions): Promise<TransferResult> =
     const found = await fetchAndCheck({ ...options, tuning, part, hasher, blocks })
     await part.cut(found.sizeBytes)
     const isQuick = isAnew && performance.now() - startedAt < tuning.syncMs
-    const isMuch = part.unsyncedBytes > tuning.leastLeftBytes
+    const isMuch = found.sizeBytes > tuning.leastLeftBytes
     const mayBeLeft = options.isLeftToSystem === true && found.hash === 'matched' && isQuick && isMuch
     const isSynced = !(mayBeLeft && (await isBuiltIn(dirname(file.path))))
     if (isSynced) await part.sync()

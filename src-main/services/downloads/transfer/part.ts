@@ -18,8 +18,6 @@ export interface Part {
   readonly written: Ranges
   /** How much of it the journal claims. */
   readonly claimedBytes: number
-  /** How much was written since it was opened, past the cache too, that no sync followed. */
-  readonly unsyncedBytes: number
   /** Writes at `position` what is not there yet; returns how many bytes were new. */
   write(position: number, bytes: Buffer): Promise<number>
   /** The first bytes, at most `length` of them. */
@@ -116,7 +114,6 @@ const createPart = (
   let synced = known.synced
   /** What was synced before the last one is gone. */
   let beginnings = 0
-  let unsyncedBytes = 0
   let syncing: Promise<void> | null = null
   /** What the disk said when it could not take what the system had taken for it. */
   let failure: Error | undefined
@@ -129,16 +126,14 @@ const createPart = (
   let committing: Promise<void> | null = null
 
   const syncOnce = async () => {
-    const [all, since, before] = [written.toArray(), beginnings, unsyncedBytes]
+    const [all, since] = [written.toArray(), beginnings]
     try {
       await file.datasync()
     } catch (error) {
       // It says so once: the next time all seems well, and what it could not take is gone.
       failure ??= toError(error)
     }
-    if (failure !== undefined) return
-    unsyncedBytes -= before
-    if (since === beginnings) synced = all
+    if (failure === undefined && since === beginnings) synced = all
   }
   /** One at a time; throws for ever once the disk did not take something. */
   const syncBytes = async () => {
@@ -172,15 +167,11 @@ const createPart = (
     get claimedBytes() {
       return claimedBytes
     },
-    get unsyncedBytes() {
-      return unsyncedBytes
-    },
     write: async (position, bytes) => {
       let count = 0
       for (const [start, end] of written.gaps(position, position + bytes.length)) {
         const piece = bytes.subarray(start - position, end - position)
         if (!(await direct.write(start, piece))) await inTurn(() => writeAll(file, piece, start))
-        unsyncedBytes += piece.length
         written.add(start, end)
         count += piece.length
       }

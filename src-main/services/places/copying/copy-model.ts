@@ -105,7 +105,7 @@ const copyMissing = async (
           )
           refuseOther(written[index] ?? '', hashes, basename(to))
         } else {
-          const read = await hashFile(part, { signal, onBytes, pastCache: true })
+          const read = await hashFile(part, { signal, onBytes, fromDisk: true })
           if (read !== written[index]) throw badCopy(basename(to))
         }
       }

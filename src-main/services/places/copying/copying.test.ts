@@ -139,7 +139,7 @@ describe('hashing', () => {
       writeFileSync(path, bytes)
       let read = 0
       const onBytes = (bytes: number) => void (read += bytes)
-      expect(await hashFile(path, { signal, onBytes, pastCache: true })).toBe(sha256(bytes))
+      expect(await hashFile(path, { signal, onBytes, fromDisk: true })).toBe(sha256(bytes))
       expect(read).toBe(size)
       expect(await hashFile(path, { signal })).toBe(sha256(bytes))
     },

@@ -10,20 +10,21 @@ export interface HashOptions {
   signal: AbortSignal
   /** Called after each chunk with the bytes since the last call. */
   onBytes?: (bytes: number) => void
-  /** Reads from the disk itself where the system lets us, not from the cache: what was just written is in there. */
-  pastCache?: boolean
-  /** What the system still holds of it goes to the disk first: a hash that is right stays right without power. */
-  syncsFirst?: boolean
+  /**
+   * Brings what the system still holds of it to the disk, and reads it from there where the system lets us, not from the cache,
+   * which has what was just written: a hash that is right then stays right without power.
+   */
+  fromDisk?: boolean
 }
 
 /** The SHA-256 of the file at `path`, in lower-case hex. Throws the system's errors, and `signal.reason` when aborted. */
 export const hashFile = async (path: string, options: HashOptions): Promise<string> => {
-  const direct = options.pastCache ? await openDirect(path) : null
+  const direct = options.fromDisk ? await openDirect(path) : null
   const file = direct?.file ?? (await open(path, 'r'))
   const buffer = direct?.buffer ?? Buffer.allocUnsafeSlow(chunkBytes)
   const hash = createHash('sha256')
   try {
-    if (options.syncsFirst) await sync(path, file)
+    if (options.fromDisk) await sync(path, file)
     for (let position = 0; ;) {
       options.signal.throwIfAborted()
       const { bytesRead } = await file.read(buffer, 0, chunkBytes, position)

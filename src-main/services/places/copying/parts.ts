@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, readlinkSync } from 'node:fs'
+import { readlinkSync } from 'node:fs'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { bootId } from '#lib/boot.ts'
 
 /** Who writes a part: the number of a process says something only on the computer that gave it, and until that starts again. */
 export interface Writer {
@@ -22,11 +23,14 @@ const readOr = (read: () => string): string => {
 const short = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8)
 
 let writer: Writer | null = null
-/** This process; the same all its life, also when its computer is called otherwise meanwhile. A sandbox counts its processes by itself, and is as another computer. */
+/**
+ * This process; the same all its life, also when its computer is called otherwise meanwhile. A sandbox counts its processes by
+ * itself, and is as another computer.
+ */
 export const thisWriter = (): Writer =>
   (writer ??= {
     host: short(hostname() + readOr(() => readlinkSync('/proc/self/ns/pid'))),
-    boot: short(readOr(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'))),
+    boot: short(bootId() ?? ''),
     pid: process.pid,
   })
 

@@ -29,7 +29,7 @@ export const hashThere = async (
   const source = await stat(from)
   if (samePlace(from) === samePlace(to)) throw isItself(to)
   if (!there.isFile() || there.size !== source.size) throw anotherThere(to)
-  const hash = await hashFile(to, { ...options, syncsFirst: true, pastCache: true })
+  const hash = await hashFile(to, { ...options, fromDisk: true })
   if (hash !== (await hashFile(from, { signal: options.signal }))) throw anotherThere(to)
   return hash
 }

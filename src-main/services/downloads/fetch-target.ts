@@ -36,6 +36,8 @@ export interface FetchOptions {
 export interface Fetched {
   sha256: string
   hash: 'matched' | 'computed'
+  /** All of it was here, and right: nothing was fetched. */
+  wasThere: boolean
 }
 
 /** Where the files of a target will lie, in their order. */
@@ -75,9 +77,11 @@ export const fetchTarget = async (target: Target, options: FetchOptions): Promis
   const found = await checkHere(target.files, paths, options)
   await checkRoom(modelsDir, target)
 
+  let wasThere = true
   for (const index of [...paths.keys()].reverse()) {
     const [path, file] = [paths[index], target.files[index]]
     if (path === undefined || file === undefined || existsSync(path)) continue
+    wasThere = false
     await transfer({
       ...options,
       // A part of several that a power cut damaged would stand in the way of the others.
@@ -94,10 +98,11 @@ export const fetchTarget = async (target: Target, options: FetchOptions): Promis
       },
     })
   }
-  return outcome(paths.map((path, index) => found[index] ?? sidecars.read(path).provenance))
+  const known = paths.map((path, index) => found[index] ?? sidecars.read(path).provenance)
+  return { ...outcome(known), wasThere }
 }
 
-const outcome = (known: readonly (Provenance | null)[]): Fetched => ({
+const outcome = (known: readonly (Provenance | null)[]): Pick<Fetched, 'sha256' | 'hash'> => ({
   sha256: known[0]?.sha256 ?? '',
   hash: known.every((one) => one?.hash === 'matched') ? 'matched' : 'computed',
 })

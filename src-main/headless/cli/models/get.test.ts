@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -167,6 +168,25 @@ describe('palabre models get', { timeout: 20_000 }, () => {
     writeFileSync(file(), other)
     utimesSync(file(), new Date(), new Date(Date.now() + 60_000))
     expect((await get([name])).code).toBe(1)
+  })
+
+  it('fetches anew what a power cut left of a file, and says nothing of it being here', async () => {
+    const bytes = content(100_000)
+    hub.put('Pub/Repo-GGUF', 'model.Q4_0.gguf', bytes)
+    expect((await get([name])).code).toBe(0)
+    const sidecars = createSidecars({ dataDir: dir })
+    const { mtime } = statSync(file())
+    writeFileSync(file(), '')
+    utimesSync(file(), mtime, mtime)
+    sidecars.update(file(), {
+      provenance: { ...sidecars.read(file()).provenance!, checkedAt: Date.now() },
+      unsyncedIn: 'another',
+    })
+    const again = await get([name])
+    expect(again).toMatchObject({ code: 0, stderr: expect.not.stringContaining('here already') as string })
+    expect(readFileSync(file()).equals(bytes)).toBe(true)
+    expect(sidecars.read(file())).toMatchObject({ provenance: { hash: 'matched' }, unsyncedIn: null })
+    expect((await get([name])).stderr).toContain('here already')
   })
 
   it('asks again where a list was not given, and says why it waits', async () => {

@@ -42,8 +42,8 @@ export async function getModel(typed: string, options: GetOptions): Promise<numb
     const list = () => resolveTarget(source, hub, signal)
     const target = withHash(await askAgain(list, { say, signal }), options.sha256)
     const paths = pathsOf(modelsDir, target)
-    const wasHere = paths.every((path) => existsSync(path))
-    if (!wasHere) progress.say(`${target.modelId} from ${new URL(firstUrl(target)).host}`)
+    if (!paths.every((path) => existsSync(path)))
+      progress.say(`${target.modelId} from ${new URL(firstUrl(target)).host}`)
     const fetched = await fetchTarget(target, {
       modelsDir,
       network,
@@ -59,7 +59,7 @@ export async function getModel(typed: string, options: GetOptions): Promise<numb
       },
     })
     progress.done()
-    return report({ id: target.modelId, path: paths[0] ?? '', ...fetched }, wasHere, options.json ?? false)
+    return report({ id: target.modelId, path: paths[0] ?? '', ...fetched }, options.json ?? false)
   } catch (error) {
     progress.done()
     if (!signal.aborted) throw error
@@ -106,13 +106,12 @@ const withHash = (target: Target, sha256: string | undefined): Target => {
 const firstUrl = ({ files }: Target) => files[0]?.sources[0]?.url ?? ''
 
 const report = (
-  { id, path, sha256, hash }: Fetched & { id: string; path: string },
-  wasHere: boolean,
+  { id, path, sha256, hash, wasThere }: Fetched & { id: string; path: string },
   json: boolean,
 ): number => {
   if (json) process.stdout.write(`${JSON.stringify({ id, path, sha256, hash })}\n`)
   else process.stdout.write(`${id}\nsha256 ${sha256 || '-'}\n`)
-  if (wasHere) process.stderr.write('It was here already; nothing was fetched.\n')
+  if (wasThere) process.stderr.write('It was here already; nothing was fetched.\n')
   if (hash === 'matched') return exitCodes.fine
   process.stderr.write(
     'It is in place, but nobody told a hash to compare with: give one with --sha256 to be sure.\n',

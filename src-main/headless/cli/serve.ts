@@ -92,7 +92,7 @@ export async function serve(options: ServeOptions, installation: Installation): 
 /** It is in memory before anybody is told that it can be asked, and what has loaded it is no call: it stays. */
 const serveOnly = async ({ inference }: Api, name: string): Promise<void> => {
   const { id } = inference.serveOnly(name)
-  await inference.ready(id)
+  await inference.hold(id)
 }
 
 const readyLine = ({ url, token }: WebServer, apiKey?: string): string =>

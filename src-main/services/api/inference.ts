@@ -31,8 +31,10 @@ export interface Inference {
   changedAt(model: Model): number
   /** What the file's header says. */
   inspect(model: Model): Promise<ModelInspection>
-  /** Loads it if need be. Throws MODEL_*. */
+  /** Loads it if need be, and counts that as a use. Throws MODEL_*. */
   ready(modelId: string): Promise<EngineInfo>
+  /** Loads it for the owner: it stays. Throws MODEL_*. */
+  hold(modelId: string): Promise<void>
   /** Ends with `end`; throws AppError and Busy. `caller` shares fairly with the others. */
   generate(
     model: Model,
@@ -78,13 +80,24 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
     return admission
   }
   const isLoaded = (modelId: string) => engines.info(modelId) !== null
-  const ready = async (modelId: string): Promise<EngineInfo> => {
+  /** Whoever asks for this says as well who uses it: what is loaded unseen is taken for the owner's. */
+  const load = async (modelId: string): Promise<EngineInfo> => {
     if (!isLoaded(modelId)) await engines.load(modelId)
     admissionOf(modelId).look()
     const info = engines.info(modelId)
     if (!info)
       throw new AppError('ENGINE_UNLOADED', 'The model was taken out of memory. Ask again to load it.')
     return info
+  }
+
+  /** What a caller asks of it is a use, and what that loads goes again. */
+  const used = async <T>(modelId: string, work: (info: EngineInfo) => T | Promise<T>): Promise<T> => {
+    const done = idle.use(modelId)
+    try {
+      return await work(await load(modelId))
+    } finally {
+      done()
+    }
   }
 
   async function* inTurn(
@@ -111,7 +124,7 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
     const done = idle.use(model.id)
     const answering = limitTime(signal, longestAnswerMs)
     try {
-      await ready(model.id)
+      await load(model.id)
       turn.ready()
       if (signal.aborted) return
       yield* start(answering.signal)
@@ -136,20 +149,17 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
     info: (modelId) => engines.info(modelId),
     changedAt: (model) => statSync(models.pathOf(model.id), { throwIfNoEntry: false })?.mtimeMs ?? 0,
     inspect: (model) => models.inspect(model.id),
-    ready,
+    ready: (modelId) => used(modelId, (info) => info),
+    hold: async (modelId) => {
+      await load(modelId)
+      // A caller may have come first.
+      idle.claim(modelId)
+    },
     generate: (model, caller, request, signal) =>
       inTurn(model, caller, lengthOf(request), (end) => engines.generate(model.id, request, end), signal),
     complete: (model, caller, request, signal) =>
       inTurn(model, caller, lengthOf(request), (end) => engines.complete(model.id, request, end), signal),
-    ask: async (model, question) => {
-      const done = idle.use(model.id)
-      try {
-        await ready(model.id)
-        return await engines.ask(model.id, question)
-      } finally {
-        done()
-      }
-    },
+    ask: (model, question) => used(model.id, () => engines.ask(model.id, question)),
     serveOnly: (name) => {
       const model = chooseByName(name, models.list())
       only = model.id
@@ -159,10 +169,7 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
       total: engines.info(modelId)?.sequences ?? 1,
       busy: admissions.get(modelId)?.running ?? 0,
     }),
-    touch: async (model) => {
-      const done = idle.use(model.id)
-      await ready(model.id).finally(done)
-    },
+    touch: (model) => used(model.id, () => undefined),
   }
 }
 

@@ -30,6 +30,10 @@ describe('openai', () => {
     const { choices, usage } = await client().chat.completions.create({ model, messages })
     expect(choices[0]).toMatchObject({ message: { content: answer }, finish_reason: 'stop' })
     expect(usage?.completion_tokens).toBeGreaterThan(0)
+    // Metered by the process that is there from the start now.
+    const again = await client().chat.completions.create({ model, messages })
+    const energy = { joules: expect.any(Number) as number, method: expect.any(String) as string }
+    expect(again.usage).toMatchObject({ energy })
   })
 
   it('streams', async () => {

@@ -1,4 +1,5 @@
-import type { Energy, Usage } from '#contract/messages.ts'
+import type { Usage } from '#contract/messages.ts'
+import { sumEnergy } from '../energy/sum-energy.ts'
 
 /**
  * What an answer cost that was made in two goes: what it was asked with and how long it took to begin are the first one's, what it
@@ -25,9 +26,3 @@ const sumOf = (name: 'draftedTokens' | 'acceptedTokens', first: Usage, then: Usa
   const sum = (first[name] ?? 0) + (then[name] ?? 0)
   return first[name] === undefined && then[name] === undefined ? {} : { [name]: sum }
 }
-
-/** As sure as the less sure of the two. */
-const sumEnergy = (first: Energy, then: Energy): Energy => ({
-  joules: first.joules + then.joules,
-  method: first.method === then.method ? first.method : 'estimate',
-})

@@ -12,7 +12,7 @@ import { RPCHandler } from '@orpc/server/message-port'
 import type { ExamineEvent } from '#contract/doctor.ts'
 import { engineContract, type EngineInfo, type GenerateEvent } from '#contract/engine.ts'
 import { type AppError } from '#contract/errors.ts'
-import type { Part } from '#contract/messages.ts'
+import type { Energy, Part } from '#contract/messages.ts'
 import type { ModelShape } from '#contract/model-shape.ts'
 import type { ModelInspection } from '#contract/models.ts'
 import type { ThinkingOffer } from '#contract/thinking.ts'
@@ -54,6 +54,8 @@ export interface FakeScript {
   infill?: EngineInfo['infill']
   /** Of every prompt; by default as many as it has messages. */
   promptTokens?: number
+  /** What an answer drew, by its number from 0; by default that is not known. */
+  energy?: (answer: number) => Energy | undefined
   /** What it writes as the state of a conversation that it was asked; absent: nothing is ever held. */
   state?: (conversation: string) => string
   /** When true, `prepare` waits until it is cancelled. */
@@ -109,6 +111,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
   /** The conversations that it holds, by their names. */
   const held = new Set<string>()
   let alive = true
+  let answered = 0
   let hung = false
   /** What stops the answers under way, by their ids. */
   const stops = new Map<string | undefined, () => void>()
@@ -153,6 +156,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
     await breathe()
     stops.delete(id)
     yield* script.afterAnswer ?? []
+    const energy = script.energy?.(answered++)
     yield {
       type: 'end',
       reason: isStopped ? 'abort' : 'stop',
@@ -162,6 +166,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
         completionTokens: sent,
         timeToFirstTokenMs: 1,
         tokensPerSecond: 100,
+        ...(energy && { energy }),
       },
     }
   }

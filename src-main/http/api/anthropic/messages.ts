@@ -1,6 +1,7 @@
 import type { GenerateEvent, ToolCall } from '#contract/engine.ts'
 import type { Api } from '#services/api/index.ts'
 import { answerChat, collect, type EndEvent } from '../core/answering.ts'
+import { toEnergy } from '../core/energy.ts'
 import type { ApiError } from '../core/errors.ts'
 import { newId } from '../core/ids.ts'
 import type { Answer, Visit } from '../core/route.ts'
@@ -37,11 +38,12 @@ const stopOf = ({ reason, stopText }: EndEvent, calls: number) => ({
 })
 
 /** What was read anew and what was still in memory add up to the prompt. */
-const toUsage = ({ usage }: EndEvent) => ({
-  input_tokens: usage.promptTokens - usage.cachedTokens,
+const toUsage = (end: EndEvent) => ({
+  input_tokens: end.usage.promptTokens - end.usage.cachedTokens,
   cache_creation_input_tokens: 0,
-  cache_read_input_tokens: usage.cachedTokens,
-  output_tokens: usage.completionTokens,
+  cache_read_input_tokens: end.usage.cachedTokens,
+  output_tokens: end.usage.completionTokens,
+  ...toEnergy([end]),
 })
 
 const toBlock = ({ id, name }: ToolCall) => ({ type: 'tool_use', id, name })

@@ -5,6 +5,7 @@ import type { Api } from '#services/api/index.ts'
 import { listedName } from '#services/api/model-names.ts'
 import { answerText, collect, merge, type EndEvent } from '../core/answering.ts'
 import { looseBiasSchema, toLogitBias } from '../core/bias.ts'
+import { toEnergy } from '../core/energy.ts'
 import { invalid } from '../core/errors.ts'
 import type { Answer, Visit } from '../core/route.ts'
 import { optional, readSampling, samplingFields } from '../core/sampling.ts'
@@ -129,6 +130,7 @@ export const continueTokens = async (
     stopping_word: end.stopText ?? '',
     tokens_cached: end.usage.cachedTokens,
     timings: toTimings(end),
+    ...toEnergy([end]),
   })
   if (body.stream)
     return {

@@ -1,12 +1,14 @@
 import type { GenerateEvent } from '#contract/engine.ts'
 import { collect, type EndEvent } from '../core/answering.ts'
+import { toEnergy } from '../core/energy.ts'
 import type { Answer } from '../core/route.ts'
 import { ollamaFailure } from './dialect.ts'
 
 const perMs = 1_000_000
 
 /** How long it took and how much it was, in Ollama's words: nanoseconds. */
-const toFigures = ({ reason, usage }: EndEvent, startedAt: number) => {
+const toFigures = (end: EndEvent, startedAt: number) => {
+  const { reason, usage } = end
   const { promptTokens, completionTokens, timeToFirstTokenMs, tokensPerSecond } = usage
   const totalMs = performance.now() - startedAt
   // The speed is that of the tokens after the first: of a few of them they would be longer than all of it took.
@@ -22,6 +24,7 @@ const toFigures = ({ reason, usage }: EndEvent, startedAt: number) => {
     prompt_eval_duration: Math.floor(readingMs * perMs),
     eval_count: completionTokens,
     eval_duration: Math.floor(evalMs * perMs),
+    ...toEnergy([end]),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { EndEvent } from '../core/answering.ts'
+import { toEnergy } from '../core/energy.ts'
 
 /** Of all choices together; their prompt is the same and counts once. */
 export const toUsage = (ends: readonly EndEvent[]) => {
@@ -12,5 +13,6 @@ export const toUsage = (ends: readonly EndEvent[]) => {
       reasoning_tokens: ends.reduce((sum, { usage }) => sum + (usage.thoughtTokens ?? 0), 0),
     },
     prompt_tokens_details: { cached_tokens: ends[0]?.usage.cachedTokens ?? 0 },
+    ...toEnergy(ends),
   }
 }

@@ -3,6 +3,7 @@ import type { GenerateEvent } from '#contract/engine.ts'
 import type { Api } from '#services/api/index.ts'
 import { listedName } from '#services/api/model-names.ts'
 import { answerChat, type EndEvent } from '#http/api/core/answering.ts'
+import { toEnergy } from '#http/api/core/energy.ts'
 import { CallerLeft, type ApiError } from '#http/api/core/errors.ts'
 import { newId, nowSeconds } from '#http/api/core/ids.ts'
 import { createLiveTimings } from '#http/api/core/live-timings.ts'
@@ -101,6 +102,7 @@ const toResponse = (
             output_tokens: completionTokens,
             output_tokens_details: { reasoning_tokens: end.usage.thoughtTokens ?? 0 },
             total_tokens: promptTokens + completionTokens,
+            ...toEnergy([end]),
           },
     metadata: body.metadata ?? {},
   }

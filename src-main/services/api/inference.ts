@@ -7,7 +7,7 @@ import { chooseModel } from '../chats/choose-model.ts'
 import type { CompleteRequest, EngineCalls, Engines, GenerateRequest } from '../engines/types.ts'
 import { chooseByName } from '../models/choose-by-name.ts'
 import type { Models } from '../models/index.ts'
-import { createAdmission, type Admission } from './admission.ts'
+import { createAdmission, type Admission, type Turn } from './admission.ts'
 import type { IdleWatch } from './idle.ts'
 import { findByName } from './model-names.ts'
 import { limitTime } from './time-limit.ts'
@@ -48,6 +48,16 @@ export interface Inference {
     request: CompleteRequest,
     signal: AbortSignal,
   ): AsyncGenerator<GenerateEvent, void>
+  /**
+   * Has the model read texts, in a turn as of an answer. What `read` is given aborts with `signal`, and after the longest time of an answer.
+   * Throws what `generate` throws, and INTERRUPTED once `signal` is aborted.
+   */
+  read<T>(
+    model: Model,
+    caller: string,
+    read: (call: EngineCalls, options: { signal: AbortSignal }) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T>
   /** Asks the model something that makes no answer. */
   ask<T>(model: Model, question: (call: EngineCalls) => Promise<T>): Promise<T>
   /** From now on this model is the only one, whatever name is asked for. Throws MODEL_NOT_FOUND, CONFLICT. */
@@ -100,6 +110,19 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
     }
   }
 
+  /** A place at the model; null when `signal` aborts first. Throws Busy and INTERRUPTED. */
+  const takeTurn = async (model: Model, caller: string, signal: AbortSignal): Promise<Turn | null> => {
+    const waiting = limitTime(signal, longestWaitMs)
+    const turn = await admissionOf(model.id)
+      .enter(caller, waiting.signal)
+      .finally(() => waiting.clear())
+    if (turn || signal.aborted) return turn
+    throw new AppError(
+      'INTERRUPTED',
+      'The request waited ten minutes for its turn and was given up. Try again.',
+    )
+  }
+
   async function* inTurn(
     model: Model,
     caller: string,
@@ -110,17 +133,8 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
     const loaded = engines.info(model.id)
     // What the engine would refuse is not copied into its process first.
     if (loaded) checkCharacters(characters, loaded.contextSize)
-    const waiting = limitTime(signal, longestWaitMs)
-    const turn = await admissionOf(model.id)
-      .enter(caller, waiting.signal)
-      .finally(() => waiting.clear())
-    if (!turn) {
-      if (signal.aborted) return
-      throw new AppError(
-        'INTERRUPTED',
-        'The request waited ten minutes for its turn and was given up. Try again.',
-      )
-    }
+    const turn = await takeTurn(model, caller, signal)
+    if (!turn) return
     const done = idle.use(model.id)
     const answering = limitTime(signal, longestAnswerMs)
     try {
@@ -132,6 +146,27 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
       answering.clear()
       turn.leave()
       done()
+    }
+  }
+
+  const readInTurn: Inference['read'] = async (model, caller, read, signal) => {
+    const turn = await takeTurn(model, caller, signal)
+    if (!turn) throw nobodyWaits()
+    const reading = limitTime(signal, longestAnswerMs)
+    try {
+      return await used(model.id, () => {
+        turn.ready()
+        if (signal.aborted) throw nobodyWaits()
+        return engines.ask(model.id, (call) =>
+          read(call, reading).catch((error: unknown) => {
+            // Any other error would be taken for the end of the engine, which is then waited for.
+            throw reading.signal.aborted ? nobodyWaits() : error
+          }),
+        )
+      })
+    } finally {
+      reading.clear()
+      turn.leave()
     }
   }
 
@@ -159,6 +194,7 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
       inTurn(model, caller, lengthOf(request), (end) => engines.generate(model.id, request, end), signal),
     complete: (model, caller, request, signal) =>
       inTurn(model, caller, lengthOf(request), (end) => engines.complete(model.id, request, end), signal),
+    read: readInTurn,
     ask: (model, question) => used(model.id, () => engines.ask(model.id, question)),
     serveOnly: (name) => {
       const model = chooseByName(name, models.list())
@@ -172,6 +208,8 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
     touch: (model) => used(model.id, () => undefined),
   }
 }
+
+const nobodyWaits = () => new AppError('INTERRUPTED', 'Nobody waits for it any more, or it took too long.')
 
 /** How many characters a prompt has at least; 0 where it comes as tokens. */
 const lengthOf = (request: GenerateRequest | CompleteRequest): number => {

@@ -50,6 +50,10 @@ export interface FakeScript {
   thinking?: ThinkingOffer
   /** How well a text answers a question; by default it cannot tell. */
   rank?: (query: string, document: string) => number
+  /** A text as a vector; by default it makes none. */
+  embed?: (text: string) => number[]
+  /** When true, `embed` waits until it is cancelled. */
+  holdEmbed?: boolean
   /** What it was trained to find around a gap; by default nothing. */
   infill?: EngineInfo['infill']
   /** Of every prompt; by default as many as it has messages. */
@@ -239,7 +243,16 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
       const messageTokens = input.messages.map(({ text }) => text.length)
       return { totalTokens: messageTokens.reduce((sum, count) => sum + count + 1, 0), messageTokens }
     }),
-    embed: rpc.embed.handler(notSupported),
+    embed: rpc.embed.handler(async ({ input: { texts }, signal }) => {
+      const { embed, holdEmbed } = script
+      if (!embed) return notSupported()
+      calls.push(`embed ${texts.length}`)
+      if (holdEmbed) {
+        await new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }))
+        calls.push('embed cancelled')
+      }
+      return texts.map((text) => ({ vector: embed(text), tokens: text.length }))
+    }),
     rank: rpc.rank.handler(({ input: { query, documents } }) => {
       const { rank } = script
       if (!rank) return notSupported()

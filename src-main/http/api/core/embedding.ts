@@ -1,5 +1,6 @@
 import type { Model } from '#contract/models.ts'
 import type { Api } from '#services/api/index.ts'
+import type { EngineCalls } from '#services/engines/types.ts'
 import { invalid } from './errors.ts'
 import type { Visit } from './route.ts'
 
@@ -11,23 +12,30 @@ export const embed = async (
   texts: string[],
   dimensions: number | null,
 ): Promise<{ vectors: number[][]; tokens: number }> => {
-  const embeddings = await countReading(api, visit, () =>
-    api.inference.ask(model, (call) => call.embed({ texts })),
-  )
+  const embeddings = await readTexts(api, visit, model, (call, options) => call.embed({ texts }, options))
   const tokens = embeddings.reduce((sum, one) => sum + one.tokens, 0)
   return { vectors: embeddings.map(({ vector }) => cut(vector, dimensions)), tokens }
 }
 
-/** What `read` has read counts as a prompt without an answer. */
-export const countReading = async <One extends { tokens: number }>(
+/** What `read` has read, in its turn, counts as a prompt without an answer. */
+export const readTexts = async <One extends { tokens: number }>(
   api: Api,
   visit: Visit,
-  read: () => Promise<One[]>,
+  model: Model,
+  read: (call: EngineCalls, options: { signal: AbortSignal }) => Promise<One[]>,
 ): Promise<One[]> => {
-  visit.begun()
-  visit.call.running()
-  const startedAt = performance.now()
-  const results = await read()
+  let startedAt = 0
+  const results = await api.inference.read(
+    model,
+    visit.caller.id,
+    (call, options) => {
+      visit.begun()
+      visit.call.running()
+      startedAt = performance.now()
+      return read(call, options)
+    },
+    visit.signal,
+  )
   const tokens = results.reduce((sum, one) => sum + one.tokens, 0)
   visit.call.usage(tokens, 0, 0)
   const usage = {

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { AppError } from '#contract/errors.ts'
 import type { Api } from '#services/api/index.ts'
 import { listedName } from '#services/api/model-names.ts'
-import { countReading } from '../core/embedding.ts'
+import { readTexts } from '../core/embedding.ts'
 import { invalid } from '../core/errors.ts'
 import type { Answer, Visit } from '../core/route.ts'
 import { optional } from '../core/sampling.ts'
@@ -38,13 +37,8 @@ export const rerank = async (
   visit.call.note({ model: name })
   const texts = given.map((document) => (typeof document === 'string' ? document : document.text))
   const { query } = body
-  const ranks = await countReading(api, visit, () =>
-    api.inference.ask(model, (call) =>
-      call.rank({ query, documents: texts }, { signal: visit.signal }).catch((error: unknown) => {
-        // Any other error would be taken for the end of the engine, which is then waited for.
-        throw visit.signal.aborted ? new AppError('INTERRUPTED', 'Nobody waits for it any more.') : error
-      }),
-    ),
+  const ranks = await readTexts(api, visit, model, (call, options) =>
+    call.rank({ query, documents: texts }, options),
   )
   const best = ranks
     .map(({ score }, index) => ({ index, score }))

@@ -1,0 +1,54 @@
+import { request } from 'node:http'
+import { describe, expect, it } from 'vitest'
+import { startApiServer, tinyModel } from '#e2e/fixtures/api-server.ts'
+
+const embed = (text: string) => [text.length, 0]
+type Server = Awaited<ReturnType<typeof startApiServer>>
+
+/** Asks, and does not wait for what is said; the result goes away. */
+const ask = ({ hostname, port, host, apiKey }: Server, path: string, body: object) => {
+  const headers = { host, authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
+  const asked = request({ host: hostname, port, path, method: 'POST', headers, agent: false })
+  asked.on('error', () => undefined)
+  asked.end(JSON.stringify({ model: tinyModel, ...body }))
+  return () => asked.destroy()
+}
+const callsOf = ({ launch }: Server) => launch.processes[0]?.calls
+
+describe.each([
+  ['/v1/embeddings', { input: 'Hi' }],
+  ['/api/embed', { input: 'Hi' }],
+  ['/api/embeddings', { prompt: 'Hi' }],
+  ['/v1/rerank', { query: 'Hi', documents: ['Ho'] }],
+])('%s', (path, body) => {
+  it('waits for its turn', async () => {
+    const server = await startApiServer({ embed, rank: () => 1, holdAfter: 0 })
+    ask(server, '/v1/chat/completions', { messages: [{ role: 'user', content: 'Hi' }] })
+    await expect.poll(() => callsOf(server)).toContain('generate')
+    const answer = server.post(path, { model: tinyModel, ...body })
+    const { calls } = server.services.api
+    await expect.poll(calls.underWay).toEqual({ waiting: 1, running: 1 })
+    server.launch.processes[0]?.release()
+    expect((await answer).status).toBe(200)
+  })
+})
+
+describe('vectors', () => {
+  it('are made no more once their caller has left', async () => {
+    const server = await startApiServer({ embed, holdEmbed: true })
+    const leave = ask(server, '/v1/embeddings', { input: ['a', 'b'] })
+    await expect.poll(() => callsOf(server)).toContain('embed 2')
+    leave()
+    await expect.poll(() => callsOf(server)).toContain('embed cancelled')
+    await expect.poll(server.services.api.calls.underWay).toEqual({ waiting: 0, running: 0 })
+    expect(server.launch.processes.map(({ alive }) => alive)).toEqual([true])
+  })
+
+  it('are waited for by 128 at most: the next is told when to come again', async () => {
+    const server = await startApiServer({ embed, holdEmbed: true })
+    for (let index = 0; index < 129; index += 1) ask(server, '/v1/embeddings', { input: 'a' })
+    await expect.poll(server.services.api.calls.underWay).toEqual({ waiting: 128, running: 1 })
+    const { status, headers } = await server.post('/v1/embeddings', { model: tinyModel, input: 'a' })
+    expect([status, headers['retry-after']]).toEqual([429, '5'])
+  })
+})

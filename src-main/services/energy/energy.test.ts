@@ -158,6 +158,9 @@ const sum = (values: number[], until: number) =>
 
 it.each([
   ['Intel(R) Core(TM) i5-8250U CPU @ 1.60GHz', 4, 15 / 4, 'name'],
+  ['11th Gen Intel(R) Core(TM) i7-1165G7 @ 2.80GHz', 4, 7, 'name'],
+  ['11th Gen Intel(R) Core(TM) i5-1130G7 @ 1.10GHz', 4, 15 / 4, 'name'],
+  ['Intel(R) Core(TM) i5-1035G1 CPU @ 1.00GHz', 4, 15 / 4, 'name'],
   ['Intel(R) Core(TM)2 Duo CPU     E8400  @ 3.00GHz', 2, 32.5, 'name'],
   ['AMD Ryzen 7 5800X 8-Core Processor', 8, 105 / 8, 'name'],
   ['AMD EPYC', 2, 4, 'name'],

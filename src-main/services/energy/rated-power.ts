@@ -25,6 +25,10 @@ const table: [RegExp, { watts: number } | { perCore: number }][] = [
   [/i[3579]-\d{4,5}P/i, { watts: 28 }],
   [/(i[3579]-\d{4,5}|ultra \d \d{3})HX/i, { watts: 55 }],
   [/(i[3579]-\d{4,5}|ultra \d \d{3})H|i[3579]-\d{4,5}HQ/i, { watts: 45 }],
+  // Laptops of 2019 and 2020, named by their graphics. Intel's product pages: i7-1165G7 12 to 28 W, i7-1160G7 and its like 7 to 15, i7-1065G7 15.
+  [/i[3579]-11\d5G\d/i, { watts: 28 }],
+  [/i[3579]-1[01]\d\dG\d/i, { watts: 15 }],
+  [/ultra \d \d{3}V/i, { watts: 17 }],
   [/i[3579]-\d{4,5}T/i, { watts: 35 }],
   [/(i[3579]-\d{4,5}|ultra \d \d{3})K/i, { watts: 125 }],
   [/i[3579]-\d{3,5}M|i[3579]-\d{3} *M/i, { watts: 35 }],

@@ -53,6 +53,14 @@ test('the panel beside a chat tells it too', async ({ app }) => {
   await expect(panel.getByText(/^[\d.]+ GB of [\d.]+ GB$/)).toBeVisible()
   const itself = panel.getByText('Palabre itself').locator('..').getByRole('definition')
   await expect(itself).toHaveText(/^\d+ MB$/)
+
+  await app.say('Name three colours.')
+  await app.answerStarts()
+  await app.answerEnds()
+  await expect(panel.getByText(/^[\d,.]+ tokens\/s$/)).toBeVisible()
+  await expect(
+    panel.getByText(/^first token after [\d,.]+ (ms|sec) · [1-9][\d,]* of [\d,]+ tokens$/),
+  ).toBeVisible()
 })
 
 test('measures a model, may be stopped, and saves a result that can be compared', async ({

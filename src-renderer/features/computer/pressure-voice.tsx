@@ -1,9 +1,10 @@
-import { useEffect, useEffectEvent } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PressureWarning } from '#contract/hardware.ts'
 import { useAppState } from '#state/context.ts'
 import { useHardware } from '#state/hardware.ts'
 import { useModelActions } from '#features/shared/use-model-actions.ts'
+import { createPressureSpeech } from './pressure-speech.ts'
 import { useModelName } from './use-model-name.ts'
 import { useWarningText } from './use-warning-text.ts'
 
@@ -19,10 +20,10 @@ export function PressureVoice() {
   const name = useModelName()
   const { unload } = useModelActions()
   const say = useEffectEvent((warning: PressureWarning) => {
-    const { modelId } = warning
+    const { modelId, urgency } = warning
     toasts.getState().show({
       text: text(warning),
-      tone: 'danger',
+      tone: urgency === 'now' ? 'danger' : 'neutral',
       key: `pressure ${warning.kind}`,
       timeoutMs: shownMs,
       ...(modelId !== null && {
@@ -30,8 +31,9 @@ export function PressureVoice() {
       }),
     })
   })
+  const [speech] = useState(() => createPressureSpeech())
   useEffect(() => {
-    for (const warning of warnings) if (warning.urgency === 'now') say(warning)
-  }, [warnings])
+    for (const warning of speech(warnings)) say(warning)
+  }, [warnings, speech])
   return null
 }

@@ -1,4 +1,4 @@
-import { useCallback, type ReactNode } from 'react'
+import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatBytes, formatPercent } from '#i18n/index.ts'
 import { useHardware, useHardwareWatch } from '#state/hardware.ts'
@@ -6,6 +6,8 @@ import { CoreBars } from './core-bars.tsx'
 import { CpuCourse } from './cpu-course.tsx'
 import { LiveText } from './live-text.tsx'
 import { MemoryBar, usedBytes } from './memory-bar.tsx'
+import { ModelReadouts } from './model-readouts.tsx'
+import { Readout } from './readout.tsx'
 import type { Pick } from './use-live.ts'
 
 /** What this computer is doing, once a second while this is in sight. */
@@ -36,33 +38,7 @@ export function HardwareReadouts() {
         <Readout name={t('panel.memory')}>{isKnown && <LiveText pick={memory} />}</Readout>
         {isKnown && <MemoryBar />}
       </div>
-    </div>
-  )
-}
-
-interface ReadoutProps {
-  name: string
-  /** Its value; false while nobody knows it. */
-  children: ReactNode
-  detail?: string | undefined
-}
-
-function Readout({ name, children, detail }: ReadoutProps) {
-  const { t } = useTranslation()
-  return (
-    <div className="mb-1.5">
-      <dl className="flex items-center gap-3 text-13">
-        <dt className="font-medium">{name}</dt>
-        {/* Its box stays as it is, whatever stands there: nothing around it is laid out again. */}
-        <dd className="h-[1lh] min-w-0 flex-1 text-end whitespace-nowrap tabular-nums contain-strict">
-          {children === false ? <span className="text-ink-faint">{t('panel.waiting')}</span> : children}
-        </dd>
-      </dl>
-      {detail !== undefined && (
-        <p className="truncate text-12 text-ink-faint" title={detail}>
-          {detail}
-        </p>
-      )}
+      <div>{isKnown && <ModelReadouts />}</div>
     </div>
   )
 }

@@ -24,6 +24,8 @@ export const engineInfoSchema = z.object({
   /** How many are answered at a time: shorter ones find more places when many come. */
   atOnce: z.int().min(1),
   threads: z.int().min(1),
+  /** Of the keys and the values that are kept: `F16/F16`. */
+  kvCacheType: z.string(),
   memory: z.object({ weightsBytes: z.number(), contextBytes: z.number() }),
   /** What stands around a gap that the model was trained to fill; null where it was not. */
   infill: z.object({ prefix: z.int(), suffix: z.int(), middle: z.int() }).nullable(),

@@ -98,6 +98,7 @@ describe('loading', () => {
       thinking: { thinks: false, isOnByDefault: null, efforts: [] },
     })
     expect(info.threads).toBe(1)
+    expect(info.kvCacheType).toBe('F16/F16')
     expect(info.memory.weightsBytes).toBeGreaterThan(1000)
     expect(info.memory.contextBytes).toBeGreaterThan(4096)
     expect(info.version).toMatch(/^node-llama-cpp \d+\.\d+\.\d+, llama\.cpp \w+/)

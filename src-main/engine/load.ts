@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { Llama, LlamaModel } from 'node-llama-cpp'
+import type { Llama, LlamaContext, LlamaModel } from 'node-llama-cpp'
 import type { Repairs } from '#contract/doctor.ts'
 import type { EngineInfo } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
@@ -136,6 +136,7 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
         sequences: count,
         atOnce: rooms.atOnce,
         threads,
+        kvCacheType: kvCacheTypeOf(context),
         memory: { weightsBytes: sizeBytes, contextBytes: ram + vram },
         infill: infillOf(model),
         version: await versionOf(llama),
@@ -148,6 +149,11 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
 
 /** The library's own reckoning with memory is for graphics processors; beside them it knows less of this file than we do. */
 const unchecked = (llama: Llama) => (llama.gpu === false ? { ignoreMemorySafetyChecks: true } : {})
+
+/** By llama.cpp's numbers; others are told as a number. */
+const typeNames: Record<number, string> = { 0: 'F32', 1: 'F16', 8: 'Q8_0' }
+const kvCacheTypeOf = ({ kvCacheKeyType, kvCacheValueType }: LlamaContext): string =>
+  [kvCacheKeyType, kvCacheValueType].map((type) => typeNames[type] ?? String(type)).join('/')
 
 const infillOf = ({ tokens: { infill } }: LlamaModel): EngineInfo['infill'] => {
   const { prefix, suffix, middle } = infill

@@ -204,6 +204,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
           sequences: script.sequences ?? 1,
           atOnce: script.sequences ?? 1,
           threads: 1,
+          kvCacheType: 'F16/F16',
           memory: { weightsBytes: 1024, contextBytes: 1024 },
           infill: script.infill ?? null,
           version: 'fake',

@@ -45,6 +45,8 @@ const hashOf = (file: number): string => {
 export interface Marks {
   /** The mark of the file at `path`; null when it cannot be read. */
   of(path: string): FileMark | null
+  /** The same, without reading a file again whose size and time are those of the last time. */
+  latest(path: string): FileMark | null
   /** Whether the file at `path` is the one that was marked. Its bytes are looked at only when its time is another. */
   holds(path: string, mark: FileMark): boolean
 }
@@ -66,6 +68,7 @@ export const createMarks = (): Marks => {
       known.delete(path)
       return withFile(path, (file) => read(path, file))
     },
+    latest: (path) => withFile(path, (file) => read(path, file)),
     holds: (path, mark) =>
       withFile(path, (file) => {
         const { size, mtimeMs } = fstatSync(file)

@@ -79,7 +79,8 @@ export const createStates = (options: StatesOptions): States => {
     const info = engines.info(modelId)
     const modelFiles = info && loaded.of(modelId)
     if (!modelFiles) return null
-    return { modelId, files: modelFiles, engineVersion: info.version, contextSize: info.contextSize }
+    const { version: engineVersion, contextSize, kvCacheType } = info
+    return { modelId, files: modelFiles, engineVersion, contextSize, kvCacheType }
   }
   const shared = { files, engines, belongingOf, eraOf, log }
   const restore = createRestore(shared)

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import type { EngineState } from '#contract/engines.ts'
 import type { Engines } from '../engines/types.ts'
+import { createMarks, type FileMark } from '../sidecars/file-mark.ts'
 import { isSameModel, type Belonging } from './sidecar.ts'
 
 type Files = Belonging['files']
@@ -25,11 +26,14 @@ export const watchLoadedFiles = ({ engines, filesOf, sha256Of }: LoadedFilesOpti
   const loading = new Set<string>()
   const known = new Map<string, Files | null>()
 
-  const look = (modelId: string): Files | null => {
+  const marks = createMarks()
+
+  const look = (modelId: string, markOf: (path: string) => FileMark | null): Files | null => {
     try {
       return filesOf(modelId).map((path) => {
         const { size, mtimeMs } = statSync(path)
-        return { sizeBytes: size, mtimeMs, sha256: sha256Of(path) }
+        const beginning = markOf(path)?.beginning ?? null
+        return { sizeBytes: size, mtimeMs, sha256: sha256Of(path), beginning }
       })
     } catch {
       return null
@@ -43,7 +47,7 @@ export const watchLoadedFiles = ({ engines, filesOf, sha256Of }: LoadedFilesOpti
       if (status !== 'loading' && status !== 'restarting') loading.delete(modelId)
       else if (!loading.has(modelId)) {
         loading.add(modelId)
-        known.set(modelId, look(modelId))
+        known.set(modelId, look(modelId, marks.of))
       }
     }
   }
@@ -51,7 +55,7 @@ export const watchLoadedFiles = ({ engines, filesOf, sha256Of }: LoadedFilesOpti
   return {
     of: (modelId) => {
       const then = known.get(modelId)
-      const now = then ? look(modelId) : null
+      const now = then ? look(modelId, marks.latest) : null
       return then && now && isSameModel(then, now) ? now : null
     },
     close: engines.onChange(note),

@@ -35,7 +35,11 @@ const start = (
   { dir = temporaryFolder(), ...options }: { dir?: string } & Partial<StatesOptions> = {},
 ) => {
   const model = join(dir, 'm.gguf')
-  if (!existsSync(model)) writeFileSync(model, 'GGUF')
+  if (!existsSync(model)) {
+    writeFileSync(model, 'GGUF')
+    // What another file can be given exactly.
+    utimesSync(model, 1_700_000_000, 1_700_000_000)
+  }
   const launch = createFakeLaunch({ state: remembered, promptTokens: 1500, ...script })
   const engines = withPatience(
     createEngines({ launchEngine: launch, pathOf: () => model, availableBytes: () => 1e12 }),
@@ -97,14 +101,28 @@ it('keeps what is held of a chat, for its owner alone, and brings it back in the
   expect(next.calls().filter((call) => call === 'loadState')).toHaveLength(1)
 })
 
+const filesIn = (dir: string) =>
+  (JSON.parse(readFileSync(pathsOf(dir).sidecar, 'utf8')) as { files: { mtimeMs: number }[] }).files
+
 const spoilt: Record<string, (dir: string) => void> = {
   'the model is another': (dir) => change(pathsOf(dir).sidecar, { modelId: 'other' }),
   'its file has another size': (dir) => writeFileSync(join(dir, 'm.gguf'), 'GGUF and more'),
   'its file is of another time': (dir) => utimesSync(join(dir, 'm.gguf'), 1, 1),
-  'its file has another hash': (dir) => {
-    const { files } = JSON.parse(readFileSync(pathsOf(dir).sidecar, 'utf8')) as { files: object[] }
-    change(pathsOf(dir).sidecar, { files: files.map((file) => ({ ...file, sha256: 'a'.repeat(64) })) })
+  'its file has another hash': (dir) =>
+    change(pathsOf(dir).sidecar, {
+      files: filesIn(dir).map((file) => ({ ...file, sha256: 'a'.repeat(64) })),
+    }),
+  'its file has other bytes of the same size and time': (dir) => {
+    const model = join(dir, 'm.gguf')
+    const { atime, mtime } = statSync(model)
+    writeFileSync(model, 'GGUX')
+    utimesSync(model, atime, mtime)
+    expect(statSync(model).mtimeMs).toBe(filesIn(dir)[0]?.mtimeMs)
   },
+  'neither a hash nor its beginning is known of its file': (dir) =>
+    change(pathsOf(dir).sidecar, { files: filesIn(dir).map((file) => ({ ...file, beginning: null })) }),
+  'the keys and values are of another type': (dir) =>
+    change(pathsOf(dir).sidecar, { kvCacheType: 'Q8_0/Q8_0' }),
   'the engine is another': (dir) => change(pathsOf(dir).sidecar, { engineVersion: 'older' }),
   'the context has another size': (dir) => change(pathsOf(dir).sidecar, { contextSize: 4096 }),
   'it is cut': (dir) => truncateSync(pathsOf(dir).state, 100),

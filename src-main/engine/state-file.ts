@@ -11,8 +11,8 @@ const magic = 0x67677371
 const headBytes = 12
 
 /**
- * Null when nothing of that conversation is held, or when models of this kind keep more than the file would. What is only typed is not
- * kept; it is read once more afterwards, which nobody waits for.
+ * Null when nothing of that conversation is held. What is only typed is not kept; it is read once more afterwards, which nobody waits for.
+ * Null too where it cannot be taken back: a window or a recurrent state is in the file as it is at the end, and as nothing else.
  */
 export const saveState = async (
   loaded: LoadedModel,
@@ -20,10 +20,11 @@ export const saveState = async (
   path: string,
 ): Promise<{ tokens: number; sizeBytes: number } | null> => {
   const { sequences, scheduler, native, places } = loaded
-  // What a window or a recurrent state remembers is not in the file.
-  if (sequences.needsCheckpoints) return null
   const holder = saidLast(sequences, conversation)
-  if (holder && holder.typedFrom !== null) await places.endPreparing()
+  if (holder && holder.typedFrom !== null) {
+    if (sequences.needsCheckpoints) return null
+    await places.endPreparing()
+  }
   let typed: number[] = []
   const saved = await scheduler.exclusive(async () => {
     const sequence = saidLast(sequences, conversation)
@@ -45,8 +46,6 @@ export const loadState = async (
   path: string,
 ): Promise<{ tokens: number }> => {
   checkHead(path, contextSize)
-  if (sequences.needsCheckpoints)
-    throw new AppError('INVALID_INPUT', 'Models of this kind cannot bring a saved state back.')
   // What is read ahead makes room.
   await places.endPreparing()
   return scheduler.exclusive(async () => {

@@ -153,7 +153,8 @@ export const createSequences = (
     takeBack: (sequence) => {
       const { typedFrom, held } = sequence
       if (typedFrom === null || typedFrom >= held.length) return true
-      if (sequence.isBusy || typedFrom === 0) return false
+      // What they remember of a window or of everything is that of the end: there is no way back to before it.
+      if (sequence.isBusy || typedFrom === 0 || needsCheckpoints) return false
       if (!native.removeTokenCellsFromSequence(sequence.id, typedFrom, -1)) return false
       held.length = typedFrom
       sequence.typedFrom = null

@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { arch, cpus, platform, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
-import { countCores } from '#engine/threads.ts'
+import { countCores } from '#engine/cores.ts'
 import { load } from './speed/cases/load.ts'
 import { page } from './speed/cases/page.ts'
 import { restart } from './speed/cases/restart.ts'

@@ -26,6 +26,15 @@ export const engineInfoSchema = z.object({
   threads: z.int().min(1),
   /** Of the keys and the values that are kept: `F16/F16`. */
   kvCacheType: z.string(),
+  /** What they were chosen from; null where there was nothing to choose, or somebody told how many. */
+  threadChoice: z
+    .object({
+      /** The processor, the engine and the class of the model's size: what `calibrate` finds holds for all that has the same. */
+      key: z.string(),
+      of: z.int().min(1),
+      isMeasured: z.boolean(),
+    })
+    .nullable(),
   memory: z.object({ weightsBytes: z.number(), contextBytes: z.number() }),
   /** What stands around a gap that the model was trained to fill; null where it was not. */
   infill: z.object({ prefix: z.int(), suffix: z.int(), middle: z.int() }).nullable(),
@@ -33,6 +42,10 @@ export const engineInfoSchema = z.object({
   version: z.string(),
 })
 export type EngineInfo = z.infer<typeof engineInfoSchema>
+
+/** `isSure`: nothing else computed meanwhile. */
+export const calibrationSchema = z.object({ threads: z.int().min(1), isSure: z.boolean() })
+export type Calibration = z.infer<typeof calibrationSchema>
 
 export const bandwidthSchema = z.object({
   /** From main memory, with as many threads as a large model gets. */
@@ -232,6 +245,8 @@ export const engineContract = oc.router({
         path,
         contextSize: z.int().min(256).nullable(),
         threads: z.int().min(1).nullable(),
+        /** What `calibrate` found before, by `threadChoice.key`: where there is one for this model it starts with so many. */
+        measuredThreads: z.record(z.string(), z.int().min(1)).optional(),
         /** How many conversations to hold at a time, each with all of `contextSize`; the engine's choice by default. */
         sequences: z.int().min(1).max(64).optional(),
         /** What is opened when more ask at once than that; none by default where `sequences` is told, else by memory. */
@@ -310,6 +325,13 @@ export const engineContract = oc.router({
   shape: procedure('owner')
     .input(z.object({ path, headerOnly: z.boolean() }))
     .output(modelShapeSchema),
+  /**
+   * Tries with how many threads the model that is loaded computes soonest, in less than half a second or a few tokens, and goes on with those. It gives up,
+   * with null, as soon as anybody wants an answer, or with the call. `candidates`: the engine's choice by default.
+   */
+  calibrate: procedure('owner')
+    .input(z.object({ candidates: z.array(z.int().min(1)).max(16).optional() }).optional())
+    .output(calibrationSchema.nullable()),
   /** How fast this computer reads memory with the threads of a model, and what graphics memory it has. */
   bandwidth: procedure('owner').output(bandwidthSchema),
 })

@@ -26,6 +26,8 @@ export const engineStateSchema = z.object({
   trainContextSize: z.int().nullable(),
   /** What its template lets one choose about its thinking; null until it is known. */
   thinking: thinkingOfferSchema.nullable(),
+  /** With how many threads it is computed where there was something to choose from, and whether that was measured. */
+  threads: z.object({ used: z.int(), of: z.int(), isMeasured: z.boolean() }).optional(),
   error: errorInfoSchema.nullable(),
 })
 export type EngineState = z.infer<typeof engineStateSchema>

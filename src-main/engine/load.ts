@@ -1,10 +1,11 @@
+import { availableParallelism, cpus } from 'node:os'
 import { basename } from 'node:path'
 import type { Llama, LlamaContext, LlamaModel } from 'node-llama-cpp'
 import type { Repairs } from '#contract/doctor.ts'
 import type { EngineInfo } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
 import { createRooms, type AnnexPlan, type Rooms } from './batch/annex.ts'
-import { createRoom, type Room } from './batch/room.ts'
+import { createRoom, type Pace, type Room } from './batch/room.ts'
 import { sliceSizeOf } from './batch/slices.ts'
 import { noTiles } from './batch/tiles.ts'
 import { createWrapper, type Wrapper } from './chat-wrapper.ts'
@@ -18,7 +19,7 @@ import { readingCostsOf } from './reading-costs.ts'
 import { describeShape } from './shape.ts'
 import { readModelHeader } from './split-header.ts'
 import { createSteps, type Steps } from './steps.ts'
-import { defaultThreads } from './threads.ts'
+import { planThreads, type ThreadPlan } from './threads.ts'
 import { createVocabulary, type Vocabulary } from './vocabulary.ts'
 
 /** A model ready to answer; the room is its first, and holds all conversations that have a name. */
@@ -34,12 +35,18 @@ export interface LoadedModel extends Room {
   readonly ranker: Ranker
   readonly steps: Steps
   readonly info: EngineInfo
+  /** Worth trying; none where somebody chose the threads. */
+  readonly threadCandidates: readonly number[]
+  /** From now on it is computed with so many threads. */
+  readonly settleThreads: (threads: number) => void
 }
 
 export interface LoadOptions {
   path: string
   contextSize: number | null
   threads: number | null
+  /** What was measured before, by `threadChoice.key`; it holds where `threads` is null. */
+  measuredThreads?: Readonly<Record<string, number>> | undefined
   /** How many conversations to hold; by memory if absent. */
   sequences?: number | undefined
   /** What is opened when more ask at once; by memory if both are absent. */
@@ -63,16 +70,23 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
   const { path, onProgress } = options
   const header = readModelHeader(path)
   const { sizeBytes } = header
-  const threads = options.threads ?? defaultThreads(sizeBytes)
+  const plan = planThreads(sizeBytes)
   try {
     const shape = describeShape(header)
-    const model = await startWithModel(threads, {
+    const model = await startWithModel(options.threads ?? plan.most, {
       path,
       header,
       mapped: shape.mapped,
       onProgress: (progress) => onProgress(progress * weightsShare),
     })
     const { llama } = model
+    const version = await versionOf(llama)
+    const isFree = options.threads === null && model.gpuLayers === 0
+    const choice = isFree ? choiceOf(plan, sizeBytes, version) : null
+    const before = choice && options.measuredThreads?.[choice.key]
+    const isMeasured = before !== undefined && before !== null && before <= plan.most
+    const threads = options.threads ?? (isMeasured ? before : plan.start)
+    const pace: Pace | null = isFree ? { aloneThreads: plan.start, startThreads: threads } : null
     const needs = needsOf(model, shape)
     const contextSize = options.contextSize ?? (await chooseContextSize(model, needs))
     const wanted = options.sequences ?? (await chooseSequences(model, needs, contextSize))
@@ -96,16 +110,16 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
       steps,
       vocabulary,
       sliceSize: sliceSizeOf(sizeBytes, model.gpuLayers > 0),
-      tiles: model.gpuLayers > 0 ? noTiles : readingCostsOf(header, shape, threads),
-      governed: options.threads === null && model.gpuLayers === 0 ? threads : null,
+      tiles: model.gpuLayers > 0 ? noTiles : readingCostsOf(header, shape, options.threads ?? plan.start),
+      governed: pace,
     }
     const room = createRoom(model, context, making)
     const { ram, vram } = context.memoryUsage
     const tokenBytes = ram / (context.contextSize * count)
-    const isFree = options.sequences === undefined && model.gpuLayers === 0
+    const isRoomy = options.sequences === undefined && model.gpuLayers === 0
     const rooms = createRooms({
       first: room,
-      plan: options.annex ?? (isFree ? chooseAnnex(tokenBytes, context.contextSize, count) : null),
+      plan: options.annex ?? (isRoomy ? chooseAnnex(tokenBytes, context.contextSize, count) : null),
       open: async (plan) => {
         if (!isAnnexCheap(plan, tokenBytes, 'opened')) return null
         const second = await create(plan.sequences, plan.contextSize).catch(() => null)
@@ -137,14 +151,29 @@ export const loadModel = async (options: LoadOptions): Promise<LoadedModel> => {
         atOnce: rooms.atOnce,
         threads,
         kvCacheType: kvCacheTypeOf(context),
+        threadChoice: choice && { ...choice, isMeasured },
         memory: { weightsBytes: sizeBytes, contextBytes: ram + vram },
         infill: infillOf(model),
-        version: await versionOf(llama),
+        version,
+      },
+      threadCandidates: choice ? plan.candidates : [],
+      settleThreads: (best) => {
+        room.governor?.settle(best)
+        // For a room that is opened later.
+        if (pace) pace.startThreads = best
       },
     }
   } catch (error) {
     throw loadError(path, error)
   }
+}
+
+/** What the threads are chosen from, and under which name what was measured is kept; null where there is nothing to choose. */
+const choiceOf = ({ candidates, most }: ThreadPlan, sizeBytes: number, version: string) => {
+  if (candidates.length < 2) return null
+  const sizeClass = Math.floor(Math.log2(sizeBytes))
+  const computer = `${cpus()[0]?.model ?? ''} ×${cpus().length}, ${availableParallelism()} to use`
+  return { key: `${computer}; ${version}; 2^${sizeClass} bytes`, of: most }
 }
 
 /** The library's own reckoning with memory is for graphics processors; beside them it knows less of this file than we do. */

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server'
 import { engineContract, type GenerateEvent } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
 import { measureBandwidth } from './bandwidth.ts'
+import { calibrate } from './calibrate.ts'
 import { createEventQueue } from './event-queue.ts'
 import { examine } from './examine.ts'
 import { complete, generate, type Asking } from './generate.ts'
@@ -107,6 +108,12 @@ export const createEngineRouter = () => {
     inspect: rpc.inspect.handler(({ input }) => replying(() => Promise.resolve(inspectFile(input.path)))),
     shape: rpc.shape.handler(({ input }) =>
       replying(() => Promise.resolve(readShape(input.path, { headerOnly: input.headerOnly }))),
+    ),
+    calibrate: rpc.calibrate.handler(({ input, signal }) =>
+      replying(async () => {
+        const model = theModel()
+        return calibrate(model, input?.candidates ?? model.threadCandidates, signal)
+      }),
     ),
     bandwidth: rpc.bandwidth.handler(() => replying(measureBandwidth)),
   })

@@ -1,34 +1,40 @@
-import { readFileSync } from 'node:fs'
-import { availableParallelism, cpus } from 'node:os'
+import { availableParallelism } from 'node:os'
+import { readCores, type Cores } from './cores.ts'
 
 /** Below this size a token takes less time than threads need to meet. */
 const singleThreadBytes = 16 << 20
 
+/** With how many threads a model is computed until something was measured, and what is worth measuring. */
+export interface ThreadPlan {
+  start: number
+  /** At most so many, where measuring or a quiet computer says so. */
+  most: number
+  /** Worth trying; fewer than two where there is nothing to choose. */
+  candidates: readonly number[]
+}
+
 /**
- * How many threads compute a model of `sizeBytes`: one for each physical core that this process may use, at
- * least 1. Two on one core only spin against each other (measured: 0.3 instead of 55 tokens/s with 4 on 2 cores).
+ * For a model of `sizeBytes`: one for each fast core that this process may use, at least 1. Two on one core only spin against
+ * each other (measured: 0.3 instead of 55 tokens/s with 4 on 2 cores), and whoever is fast waits for whoever is slow.
  */
-export const defaultThreads = (sizeBytes: number): number =>
-  sizeBytes < singleThreadBytes
-    ? 1
-    : Math.max(1, Math.min(physicalCores() ?? cpus().length, availableParallelism()))
-
-/** Physical cores as Linux tells them; null elsewhere, and in virtual machines that do not say. */
-const physicalCores = (): number | null => {
-  try {
-    return countCores(readFileSync('/proc/cpuinfo', 'utf8'))
-  } catch {
-    return null
-  }
+export const planThreads = (
+  sizeBytes: number,
+  cores: Cores = readCores(),
+  available = availableParallelism(),
+): ThreadPlan => {
+  if (sizeBytes < singleThreadBytes) return { start: 1, most: 1, candidates: [] }
+  const limited = (count: number) => Math.max(1, Math.min(count, available))
+  const [most, start] = [limited(cores.most), limited(cores.fast)]
+  // On two cores the governor alone finds what is right, in less time.
+  if (most <= fewestToChooseFrom) return { start, most, candidates: [] }
+  const tried = [start, most, start - 1, most - 1, most >= manyCores ? Math.ceil(start / 2) : start]
+  const candidates = [...new Set(tried.map(limited))].sort((a, b) => b - a)
+  return { start, most, candidates }
 }
 
-/** Different pairs of socket and core in the text of /proc/cpuinfo; null when it names none. */
-export const countCores = (cpuinfo: string): number | null => {
-  const cores = new Set<string>()
-  for (const block of cpuinfo.split('\n\n')) {
-    const socket = /^physical id\s*: (\d+)$/m.exec(block)?.[1]
-    const core = /^core id\s*: (\d+)$/m.exec(block)?.[1]
-    if (core !== undefined) cores.add(`${socket ?? '0'}/${core}`)
-  }
-  return cores.size > 0 ? cores.size : null
-}
+const fewestToChooseFrom = 2
+/** From here on memory may be what is waited for, which half of them read as fast. */
+const manyCores = 8
+
+/** How many threads compute a model of `sizeBytes` until something was measured. */
+export const defaultThreads = (sizeBytes: number): number => planThreads(sizeBytes).start

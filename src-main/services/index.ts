@@ -46,6 +46,7 @@ import { createSearch } from './search/index.ts'
 import { createSettings } from './settings/index.ts'
 import { createSidecars } from './sidecars/index.ts'
 import { createStates } from './states/index.ts'
+import { calibrateWhenIdle, createMeasuredThreads } from './threads/index.ts'
 import { followSwitch, keepingMs, openLog, withinTime, type Closer } from './closing.ts'
 import type { Services, ServicesOptions } from './types.ts'
 
@@ -80,12 +81,14 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     const networkLog = createNetworkLog({ network })
     const tokens = createTokens({ dataDir: folder.dir, keyStore: desktop?.keyStore, env, log })
     const hub = createHub({ network, tokens, dataDir: folder.dir, env, log })
+    const measured = createMeasuredThreads(storage.settings)
     const bareEngines = createEngines({
       launchEngine,
       pathOf: (id) => models.pathOf(id),
       contextSizeOf: (id) => settings.current().contextSizes[id] ?? null,
       checkFit: (id, contextSize) => fit.check(id, contextSize),
       repairsOf: (path) => sidecars.repairsOf(path),
+      measuredThreads: () => measured.all(),
       log,
     })
     const energy = createEnergy({
@@ -97,6 +100,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
     })
     const activity = createActivityLog((mark) => hardware.mark(mark))
     const engines = withPatience(observed(bareEngines, [activity.observe, energy.observe]))
+    closers.push(calibrateWhenIdle({ engines, measured, log }))
     const computer = gaugeOf(folder.dir, options.hardwareRoots)
     const hardware = createHardware({
       ...computer,

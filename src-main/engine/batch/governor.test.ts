@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { createGovernor } from './governor.ts'
 
 /** A computer of so many cores, on which so many other programs compute. Threads that find no core of their own make all others wait. */
-const createComputer = (cores: number) => {
+const createComputer = (cores: number, startThreads = cores) => {
   const computer = { others: 0, now: 0, own: 0, idle: 0, threads: cores }
   const governor = createGovernor({
-    maxThreads: cores,
+    aloneThreads: cores,
+    startThreads,
     setThreads: (threads) => (computer.threads = threads),
     sight: {
       nowMs: () => computer.now,
@@ -112,6 +113,32 @@ describe('the threads', () => {
     // One was tried, and brought nothing.
     computeSlowly(9)
     expect(computer.threads).toBe(2)
+  })
+
+  it('begin with what was measured, come back to it, and are never more', () => {
+    const { computer, governor, compute } = createComputer(4, 2)
+    compute(500)
+    expect(computer.threads).toBe(2)
+    computer.others = 3
+    compute(100)
+    expect(computer.threads).toBe(1)
+    computer.others = 0
+    compute(500)
+    expect(computer.threads).toBe(2)
+    governor.begin(true)
+    expect(computer.threads).toBe(4)
+    governor.settle(3)
+    compute(500)
+    expect(computer.threads).toBe(3)
+  })
+
+  it('are lent to whoever measures until the next batch', () => {
+    const { computer, governor, compute } = createComputer(4)
+    compute(10)
+    governor.lend(1)
+    expect(computer.threads).toBe(1)
+    compute(1)
+    expect(computer.threads).toBe(4)
   })
 
   it('are all of them for what is computed alone', () => {

@@ -12,10 +12,17 @@ export interface Governor {
   begin: (isAlone: boolean) => void
   /** Call when it is computed, before anything is sampled: it had so many tokens. */
   end: (tokens: number) => void
+  /** So many are what this model is fastest with on a quiet computer: it goes on with them, and never beyond. */
+  settle: (threads: number) => void
+  /** Computes with so many what is measured between two batches; the next batch has its own again. */
+  lend: (threads: number) => void
 }
 
 export interface GovernorOptions {
-  maxThreads: number
+  /** Of a batch that is computed alone, whatever was measured: the same numbers at each start. */
+  aloneThreads: number
+  /** Where it starts, and the most it takes. */
+  startThreads: number
   setThreads: (threads: number) => void
   /** What is seen of the computer; given by tests. */
   sight?: Sight
@@ -48,12 +55,15 @@ const restMs = 5000
 const longestRestMs = 80_000
 
 export const createGovernor = ({
-  maxThreads,
+  aloneThreads,
+  startThreads,
   setThreads,
   sight = thisComputer(),
 }: GovernorOptions): Governor => {
   const { nowMs, ownMs, idleCores } = sight
-  let [threads, applied] = [maxThreads, maxThreads]
+  let [maxThreads, threads] = [startThreads, startThreads]
+  /** What llama.cpp was told; null before it was told anything. */
+  let applied: number | null = null
   let trial: { from: number; batchMs: number } | null = null
   let [restsUntil, rest] = [0, restMs]
   let window = { batches: 0, tokens: 0, ms: 0, ownMs: 0 }
@@ -91,12 +101,20 @@ export const createGovernor = ({
     window = { batches: 0, tokens: 0, ms: 0, ownMs: 0 }
   }
 
+  const apply = (wanted: number) => {
+    if (wanted !== applied) setThreads(wanted)
+    applied = wanted
+  }
+
   return {
+    settle: (wanted) => {
+      forget()
+      ;[maxThreads, threads] = [wanted, wanted]
+    },
+    lend: apply,
     begin: (isAlone) => {
       if (nowMs() - endedAt > pauseMs) forget()
-      const wanted = isAlone ? maxThreads : threads
-      if (wanted !== applied) setThreads(wanted)
-      applied = wanted
+      apply(isAlone ? aloneThreads : threads)
       // What was idle while nobody asked for anything is not what is idle now.
       if (window.batches === 0 && threads < maxThreads) idleCores()
       begun = isAlone ? null : { at: nowMs(), own: ownMs() }

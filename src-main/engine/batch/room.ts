@@ -3,7 +3,7 @@ import { nativeContextOf, type NativeContext } from '../native.ts'
 import { createLogProbabilities } from '../sampling/log-probabilities.ts'
 import type { Steps } from '../steps.ts'
 import type { Vocabulary } from '../vocabulary.ts'
-import { createGovernor } from './governor.ts'
+import { createGovernor, type Governor } from './governor.ts'
 import { createPlaces, type Places } from './places.ts'
 import { createScheduler, type Scheduler } from './scheduler.ts'
 import { createSequences, type Sequences } from './sequences.ts'
@@ -18,6 +18,14 @@ export interface Room {
   readonly sequences: Sequences
   readonly scheduler: Scheduler
   readonly places: Places
+  /** Null where somebody chose the threads, or a graphics processor computes. */
+  readonly governor: Governor | null
+}
+
+/** How many threads compute; what was measured since the load holds for a room that is opened later too. */
+export interface Pace {
+  readonly aloneThreads: number
+  startThreads: number
 }
 
 export interface RoomOptions {
@@ -25,8 +33,8 @@ export interface RoomOptions {
   sliceSize: number
   tiles: Tiles
   steps: Steps
-  /** How many threads compute at most, where fewer may; null where somebody chose them. */
-  governed: number | null
+  /** Where fewer threads may compute; null where somebody chose them. */
+  governed: Pace | null
 }
 
 export const createRoom = (
@@ -40,6 +48,8 @@ export const createRoom = (
     contextSize: context.contextSize,
     tiles,
   })
+  const governor =
+    governed && createGovernor({ ...governed, setThreads: (threads) => native.setThreads(threads) })
   const scheduler = createScheduler({
     native,
     sequences,
@@ -48,10 +58,7 @@ export const createRoom = (
     steps,
     contextSize: context.contextSize,
     logProbabilities: createLogProbabilities(model, native, vocabulary),
-    governor:
-      governed === null
-        ? null
-        : createGovernor({ maxThreads: governed, setThreads: (threads) => native.setThreads(threads) }),
+    governor,
     isOrdered: process.env['UV_THREADPOOL_SIZE'] === '1',
   })
   return {
@@ -60,5 +67,6 @@ export const createRoom = (
     sequences,
     scheduler,
     places: createPlaces(sequences, scheduler),
+    governor,
   }
 }

@@ -1,4 +1,4 @@
-import type { EngineInfo, GenerateEvent } from '#contract/engine.ts'
+import type { Calibration, EngineInfo, GenerateEvent } from '#contract/engine.ts'
 import type { EngineState } from '#contract/engines.ts'
 import { abortedEnd, generation } from './generation.ts'
 import { createLife, type Life, type LifeOptions } from './life.ts'
@@ -23,6 +23,8 @@ export interface Engine {
     signal: AbortSignal,
   ): AsyncGenerator<GenerateEvent, void>
   ask<T>(question: (call: EngineCalls) => Promise<T>): Promise<T>
+  /** See the engine's contract. */
+  calibrate(signal: AbortSignal): Promise<Calibration | null>
   end(): Promise<void>
 }
 
@@ -46,6 +48,15 @@ export const createEngine = (modelId: string, options: LifeOptions): Engine => {
     answering += change
     lastUsedAt = performance.now()
     options.onChange()
+  }
+
+  const ask: Engine['ask'] = async (question) => {
+    const client = await life.ready()
+    try {
+      return await client.whileAlive(question(client.call))
+    } catch (error) {
+      throw await client.explain(error)
+    }
   }
 
   return {
@@ -90,13 +101,19 @@ export const createEngine = (modelId: string, options: LifeOptions): Engine => {
         leave()
       }
     },
-    ask: async (question) => {
-      const client = await life.ready()
-      try {
-        return await client.whileAlive(question(client.call))
-      } catch (error) {
-        throw await client.explain(error)
-      }
+    ask,
+    calibrate: async (signal) => {
+      const found = await ask((call) =>
+        call.calibrate(undefined, { signal }).catch((error: unknown) => {
+          // Somebody wants an answer: another time.
+          if (signal.aborted) return null
+          throw error
+        }),
+      )
+      const choice = life.info?.threadChoice
+      if (found?.isSure && choice)
+        life.note({ threads: found.threads, threadChoice: { ...choice, isMeasured: true } })
+      return found
     },
     end: () => life.end(),
   }

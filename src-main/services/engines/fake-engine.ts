@@ -10,7 +10,7 @@ import { ORPCError } from '@orpc/client'
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import type { ExamineEvent } from '#contract/doctor.ts'
-import { engineContract, type EngineInfo, type GenerateEvent } from '#contract/engine.ts'
+import { engineContract, type Calibration, type EngineInfo, type GenerateEvent } from '#contract/engine.ts'
 import { type AppError } from '#contract/errors.ts'
 import type { Energy, Part } from '#contract/messages.ts'
 import type { ModelShape } from '#contract/model-shape.ts'
@@ -64,6 +64,10 @@ export interface FakeScript {
   state?: (conversation: string) => string
   /** When true, `prepare` waits until it is cancelled. */
   holdPrepare?: boolean
+  /** What a calibration finds; without it there is nothing to choose. */
+  calibration?: Calibration
+  /** A calibration lasts until it is cancelled. */
+  holdCalibration?: boolean
   /** Makes the process die while it loads a state. */
   crashOnLoadState?: boolean
   loadStateError?: AppError
@@ -203,8 +207,11 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
           thinking: script.thinking ?? { thinks: false, isOnByDefault: null, efforts: [] },
           sequences: script.sequences ?? 1,
           atOnce: script.sequences ?? 1,
-          threads: 1,
           kvCacheType: 'F16/F16',
+          threads: script.calibration ? (input.measuredThreads?.['key'] ?? 8) : 1,
+          threadChoice: script.calibration
+            ? { key: 'key', of: 8, isMeasured: input.measuredThreads?.['key'] !== undefined }
+            : null,
           memory: { weightsBytes: 1024, contextBytes: 1024 },
           infill: script.infill ?? null,
           version: 'fake',
@@ -310,6 +317,14 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
       calls.push(`shape ${input.path}`)
       await breathe()
       return { ...fakeShape, ...script.shape }
+    }),
+    calibrate: rpc.calibrate.handler(async ({ signal }) => {
+      calls.push('calibrate')
+      await breathe()
+      if (!script.holdCalibration) return script.calibration ?? null
+      await new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }))
+      calls.push('calibrate cancelled')
+      return null
     }),
     bandwidth: rpc.bandwidth.handler(async () => {
       calls.push('bandwidth')

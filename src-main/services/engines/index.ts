@@ -23,6 +23,8 @@ export interface EnginesOptions {
   checkFit?: (modelId: string, contextSize: number | null) => Promise<void>
   /** What holds instead of what the file at `path` says. */
   repairsOf?: (path: string) => Repairs | null
+  /** What `calibrate` found before, by `threadChoice.key`. */
+  measuredThreads?: () => Record<string, number>
   log?: Log
   heartbeat?: HeartbeatLimits
   /** Memory that is free, for tests. */
@@ -37,6 +39,7 @@ export const createEngines = (options: EnginesOptions): Engines => {
     sequences,
     checkFit,
     repairsOf,
+    measuredThreads,
     log = silentLog,
     heartbeat,
     availableBytes,
@@ -86,6 +89,7 @@ export const createEngines = (options: EnginesOptions): Engines => {
       contextSize,
       sequences,
       repairs: () => repairsOf?.(path) ?? null,
+      measuredThreads,
       log,
       onChange: publish,
       ...(heartbeat && { heartbeat }),
@@ -138,6 +142,7 @@ export const createEngines = (options: EnginesOptions): Engines => {
     },
     ask: async (modelId, question) => (await ensure(modelId, unlessGivenUp)).ask(question),
     info: (modelId) => engines.get(modelId)?.info ?? null,
+    calibrate: async (modelId, signal) => (await engines.get(modelId)?.calibrate(signal)) ?? null,
     tokenize: async (modelId, text) => {
       const engine = engines.get(modelId)
       if (!engine) throw new AppError('NO_MODEL', 'This model is not loaded.')

@@ -15,6 +15,8 @@ export interface Life {
   readonly info: EngineInfo | null
   /** The running engine, once it is (again). Rejects when the life failed or was ended. */
   ready(): Promise<EngineClient>
+  /** It has found out more of itself since it was ready. */
+  note(changes: Partial<EngineInfo>): void
   /** Ends the process and waits until it is gone. */
   end(): Promise<void>
 }
@@ -32,6 +34,8 @@ export interface LifeOptions {
   sequences?: number | undefined
   /** What holds instead of what the file says, asked at each load. */
   repairs?: (() => Repairs | null) | undefined
+  /** With how many threads models are computed soonest, by the engine's own names for it, asked at each load. */
+  measuredThreads?: (() => Record<string, number>) | undefined
   log: Log
   onChange: () => void
   heartbeat?: HeartbeatLimits
@@ -134,6 +138,11 @@ export const createLife = (options: LifeOptions): Life => {
       return state.status === 'ready' ? known : null
     },
     ready: () => current,
+    note: (changes) => {
+      if (!known || state.status !== 'ready') return
+      known = { ...known, ...changes }
+      change(offerOf(known))
+    },
     end: async () => {
       ended = true
       change({ status: 'unloading' })
@@ -148,9 +157,16 @@ const loadModel = async (
   options: LifeOptions,
   onProgress: (progress: number) => void,
 ) => {
-  const { path, contextSize, sequences, repairs } = options
+  const { path, contextSize, sequences, repairs, measuredThreads } = options
   const loading = await client.whileAlive(
-    client.call.load({ path, contextSize, threads: null, sequences, repairs: repairs?.() ?? null }),
+    client.call.load({
+      path,
+      contextSize,
+      threads: null,
+      measuredThreads: measuredThreads?.(),
+      sequences,
+      repairs: repairs?.() ?? null,
+    }),
   )
   for await (const event of loading) {
     if (event.type === 'ready') return event.info
@@ -162,10 +178,13 @@ const loadModel = async (
 const launchFailed = (cause: unknown) =>
   new AppError('INTERNAL', 'The engine could not be started.', { cause })
 
-const offerOf = ({ contextSize, trainContextSize, thinking }: EngineInfo) => ({
+const offerOf = ({ contextSize, trainContextSize, thinking, threads, threadChoice }: EngineInfo) => ({
   contextSize,
   trainContextSize,
   thinking,
+  ...(threadChoice && {
+    threads: { used: threads, of: threadChoice.of, isMeasured: threadChoice.isMeasured },
+  }),
 })
 
 const loadCrashed = ({ signal, code }: EngineEnd) =>

@@ -1,6 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import type {
   Bandwidth,
+  Calibration,
   CompleteInput,
   engineContract,
   EngineInfo,
@@ -65,6 +66,8 @@ export interface Engines {
   ask<T>(modelId: string, question: (call: EngineCalls) => Promise<T>): Promise<T>
   /** What is known of a model that is ready; null of any other. */
   info(modelId: string): EngineInfo | null
+  /** Finds with how many threads a model that is loaded is computed soonest; null where it gave up, or it is not there. Throws AppError. */
+  calibrate(modelId: string, signal: AbortSignal): Promise<Calibration | null>
   /** Of a model that is loaded; throws NO_MODEL for any other. */
   tokenize(modelId: string, text: string): Promise<number[]>
   /** Reads the header of the file at `path` in a throw-away process, with a time limit. */

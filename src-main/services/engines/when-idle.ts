@@ -14,6 +14,15 @@ export interface PatientEngines extends Engines {
     request: GenerateRequest,
     signal: AbortSignal,
   ): AsyncIterable<GenerateEvent>
+  /**
+   * Something else that nobody waits for, likewise: its signal aborts as soon as somebody wants an answer. Null when it never began. Throws
+   * what `work` throws.
+   */
+  whenIdle<T>(
+    modelId: string,
+    work: (signal: AbortSignal) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T | null>
   /** Resolves once nobody wants anything of a model; with false when it never will be: it is not loaded, or `signal` aborts. */
   untilIdle(modelId: string, signal: AbortSignal): Promise<boolean>
 }
@@ -36,6 +45,18 @@ export const withPatience = (engines: Engines): PatientEngines => {
     }
   }
   const stateOf = (modelId: string) => engines.states().find((state) => state.modelId === modelId)?.status
+
+  const counted = async <T>(modelId: string, question: () => Promise<T>): Promise<T> => {
+    asked.set(modelId, (asked.get(modelId) ?? 0) + 1)
+    try {
+      return await question()
+    } finally {
+      const left = (asked.get(modelId) ?? 1) - 1
+      if (left > 0) asked.set(modelId, left)
+      else asked.delete(modelId)
+      look()
+    }
+  }
 
   /** Those who wait for a model to be idle look again whenever something changed. */
   const waiting = new Set<() => void>()
@@ -63,6 +84,17 @@ export const withPatience = (engines: Engines): PatientEngines => {
     }
   }
 
+  /** A signal that aborts with `signal`, or when somebody wants an answer; and what ends that. */
+  const yielding = (modelId: string, signal: AbortSignal) => {
+    const controller = new AbortController()
+    const others = patient.get(modelId) ?? new Set()
+    patient.set(modelId, others.add(controller))
+    return {
+      signal: AbortSignal.any([signal, controller.signal]),
+      leave: () => others.delete(controller),
+    }
+  }
+
   const withNaming = (states: EngineState[]) =>
     states.map((state): EngineState => {
       const isQuiet = (patient.get(state.modelId)?.size ?? 0) > 0 && !wanted.has(state.modelId)
@@ -74,17 +106,17 @@ export const withPatience = (engines: Engines): PatientEngines => {
     states: () => withNaming(engines.states()),
     onChange: (listener) => engines.onChange((states) => listener(withNaming(states))),
     untilIdle,
-    async ask(modelId, question) {
-      asked.set(modelId, (asked.get(modelId) ?? 0) + 1)
+    whenIdle: async (modelId, work, signal) => {
+      if (!(await untilIdle(modelId, signal))) return null
+      const turn = yielding(modelId, signal)
       try {
-        return await engines.ask(modelId, question)
+        return await work(turn.signal)
       } finally {
-        const left = (asked.get(modelId) ?? 1) - 1
-        if (left > 0) asked.set(modelId, left)
-        else asked.delete(modelId)
-        look()
+        turn.leave()
       }
     },
+    ask: (modelId, question) => counted(modelId, () => engines.ask(modelId, question)),
+    calibrate: (modelId, signal) => counted(modelId, () => engines.calibrate(modelId, signal)),
     async *generate(modelId, request, signal) {
       const leave = want(modelId)
       try {
@@ -106,13 +138,11 @@ export const withPatience = (engines: Engines): PatientEngines => {
         yield abortedEnd()
         return
       }
-      const controller = new AbortController()
-      const others = patient.get(modelId) ?? new Set()
-      patient.set(modelId, others.add(controller))
+      const turn = yielding(modelId, signal)
       try {
-        yield* engines.generate(modelId, request, AbortSignal.any([signal, controller.signal]))
+        yield* engines.generate(modelId, request, turn.signal)
       } finally {
-        others.delete(controller)
+        turn.leave()
       }
     },
   }

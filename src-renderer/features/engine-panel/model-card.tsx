@@ -91,7 +91,15 @@ function detailText(t: TFunction, engine: EngineState | undefined, locale: strin
   if (engine === undefined) return t('panel.loadsByItself')
   if (engine.status === 'loading') return formatPercent(engine.progress, locale)
   if (engine.contextSize === null) return ''
-  return t('panel.contextOf', { count: formatCount(engine.contextSize, locale) })
+  const context = t('panel.contextOf', { count: formatCount(engine.contextSize, locale) })
+  return [context, threadsText(t, engine, locale)].filter(Boolean).join(' · ')
+}
+
+/** With how many threads it is computed, where there was something to choose. */
+function threadsText(t: TFunction, { threads }: EngineState, locale: string): string | null {
+  if (threads === undefined) return null
+  const [used, of] = [formatCount(threads.used, locale), formatCount(threads.of, locale)]
+  return threads.isMeasured ? t('panel.threadsMeasured', { used, of }) : t('panel.threadsOf', { used, of })
 }
 
 /** Models that other chats loaded: they take memory, so they are named and can be let go. */

@@ -1,0 +1,87 @@
+/**
+ * Threads: with how many of them models are computed soonest on this computer. It is measured once for each class of size, in a
+ * moment when a loaded model has nothing to do, and remembered. What the names mean that it is kept under, the engine alone knows.
+ */
+import { z } from 'zod'
+import { AppError } from '#contract/errors.ts'
+import type { Log } from '#lib/log.ts'
+import type { Storage } from '#storage/index.ts'
+import type { PatientEngines } from '../engines/when-idle.ts'
+
+export interface MeasuredThreads {
+  all(): Record<string, number>
+  keep(key: string, threads: number): void
+}
+
+const storedSchema = z.record(z.string(), z.int().min(1))
+const settingKey = 'measuredThreads'
+/** Those of other engines and processors go, the oldest first. */
+const mostKept = 32
+
+export const createMeasuredThreads = (settings: Storage['settings']): MeasuredThreads => {
+  const stored = storedSchema.safeParse(settings.all().get(settingKey))
+  let known = stored.success ? stored.data : {}
+  return {
+    all: () => known,
+    keep: (key, threads) => {
+      const others = Object.entries(known).filter(([other]) => other !== key)
+      known = Object.fromEntries([...others, [key, threads] as const].slice(-mostKept))
+      settings.put(settingKey, known)
+    },
+  }
+}
+
+interface CalibrationOptions {
+  engines: Pick<PatientEngines, 'onChange' | 'states' | 'info' | 'whenIdle' | 'calibrate'>
+  measured: MeasuredThreads
+  log: Pick<Log, 'info' | 'warn'>
+}
+
+/** A computer that is never left alone is tried upon so often by each process. */
+const mostTries = 3
+
+/** Measures for each model that is loaded and of whose class nothing is known yet; returns what ends that. */
+export const calibrateWhenIdle = ({ engines, measured, log }: CalibrationOptions): (() => void) => {
+  const closing = new AbortController()
+  /** The processes that were looked at, by their model. */
+  const seen = new Map<string, number | null>()
+
+  const measure = async (modelId: string) => {
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const key = engines.info(modelId)?.threadChoice?.key
+      if (key === undefined) return
+      const found = await engines.whenIdle(
+        modelId,
+        (signal) => engines.calibrate(modelId, signal),
+        closing.signal,
+      )
+      if (closing.signal.aborted) return
+      if (!found?.isSure) continue
+      measured.keep(key, found.threads)
+      log.info(
+        { key, threads: found.threads },
+        'The threads that a model is computed soonest with were measured',
+      )
+      return
+    }
+  }
+
+  const look = () => {
+    const states = engines.states()
+    for (const id of seen.keys()) if (!states.some(({ modelId }) => modelId === id)) seen.delete(id)
+    for (const { modelId, status, pid, threads } of states) {
+      if (status !== 'ready' || threads?.isMeasured !== false || seen.get(modelId) === pid) continue
+      seen.set(modelId, pid)
+      measure(modelId).catch((error: unknown) => {
+        const isGone = error instanceof AppError && error.code === 'ENGINE_UNLOADED'
+        if (!closing.signal.aborted && !isGone)
+          log.warn({ error, modelId }, 'The threads of a model could not be measured')
+      })
+    }
+  }
+  const leave = engines.onChange(look)
+  return () => {
+    leave()
+    closing.abort()
+  }
+}

@@ -1,0 +1,99 @@
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { defaultSampling } from '#contract/default-sampling.ts'
+import { silentLog } from '#lib/log.ts'
+import { createFakeLaunch, type FakeScript } from '../engines/fake-engine.ts'
+import { createEngines } from '../engines/index.ts'
+import { withPatience } from '../engines/when-idle.ts'
+import { calibrateWhenIdle, createMeasuredThreads } from './index.ts'
+
+/** The settings' table, for as long as the test. */
+const createTable = () => {
+  const rows = new Map<string, unknown>()
+  return {
+    all: () => new Map(rows),
+    put: (key: string, value: unknown) => void rows.set(key, JSON.parse(JSON.stringify(value))),
+  }
+}
+
+const start = (script: FakeScript, table = createTable()) => {
+  const launch = createFakeLaunch(script)
+  const measured = createMeasuredThreads(table)
+  const bare = createEngines({
+    launchEngine: launch,
+    pathOf: (id) => id,
+    availableBytes: () => 1e12,
+    measuredThreads: () => measured.all(),
+  })
+  const engines = withPatience(bare)
+  const close = calibrateWhenIdle({ engines, measured, log: silentLog })
+  onTestFinished(async () => {
+    close()
+    await engines.close()
+  })
+  const calls = () => launch.processes.flatMap((process) => process.calls)
+  const timesCalibrated = () => calls().filter((call) => call === 'calibrate').length
+  return { engines, launch, table, measured, close, calls, timesCalibrated }
+}
+const request = {
+  messages: [{ role: 'user' as const, text: 'Hello' }],
+  sampling: { ...defaultSampling, seed: 1 },
+}
+
+it('measures the first time that a model of a size is idle, and starts with that from then on', async () => {
+  const first = start({ calibration: { threads: 4, isSure: true } })
+  expect(await first.engines.load('m')).toMatchObject({ threads: { used: 8, of: 8, isMeasured: false } })
+  await expect.poll(() => first.engines.states()[0]?.threads).toEqual({ used: 4, of: 8, isMeasured: true })
+  expect(first.engines.info('m')).toMatchObject({ threads: 4, threadChoice: { isMeasured: true } })
+  await vi.waitFor(() => expect(first.measured.all()).toEqual({ key: 4 }))
+  await first.engines.close()
+
+  const second = start({ calibration: { threads: 3, isSure: true } }, first.table)
+  expect(await second.engines.load('m')).toMatchObject({ threads: { used: 4, of: 8, isMeasured: true } })
+  await second.engines.unload('m')
+  expect(second.timesCalibrated()).toBe(0)
+})
+
+it('does not keep what was disturbed, and tries it three times', async () => {
+  const { engines, measured, timesCalibrated } = start({ calibration: { threads: 4, isSure: false } })
+  await engines.load('m')
+  await expect.poll(timesCalibrated).toBe(3)
+  expect(await engines.whenIdle('m', () => Promise.resolve('idle'), new AbortController().signal)).toBe(
+    'idle',
+  )
+  expect(timesCalibrated()).toBe(3)
+  expect(measured.all()).toEqual({})
+  expect(engines.states()[0]?.threads?.isMeasured).toBe(false)
+})
+
+it('gives way to an answer at once, and tries again after it', async () => {
+  const script = { calibration: { threads: 4, isSure: true }, holdCalibration: true }
+  const { engines, calls, timesCalibrated } = start(script)
+  await engines.load('m')
+  await expect.poll(calls).toContain('calibrate')
+  const events = engines.generate('m', request, new AbortController().signal)
+  const types: string[] = []
+  for await (const { type } of events) types.push(type)
+  expect(types.at(-1)).toBe('end')
+  expect(calls()).toContain('calibrate cancelled')
+  await expect.poll(timesCalibrated).toBe(2)
+})
+
+it('measures nothing where there is nothing to choose', async () => {
+  const { engines, timesCalibrated } = start({})
+  expect((await engines.load('m')).threads).toBeUndefined()
+  expect(await engines.whenIdle('m', () => Promise.resolve('idle'), new AbortController().signal)).toBe(
+    'idle',
+  )
+  expect(timesCalibrated()).toBe(0)
+})
+
+it('keeps the newest of many, and takes what is none for nothing', () => {
+  const table = createTable()
+  table.put('measuredThreads', { key: 'many' })
+  const measured = createMeasuredThreads(table)
+  expect(measured.all()).toEqual({})
+  for (let at = 0; at < 40; at += 1) measured.keep(`key ${at}`, 2)
+  const kept = Object.keys(createMeasuredThreads(table).all())
+  expect(kept).toHaveLength(32)
+  expect(kept.at(-1)).toBe('key 39')
+})

@@ -1,34 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { judge } from '../fixtures/judge.ts'
 import { expect, test } from '../fixtures/test.ts'
 
-/** The laboratory as one uses it, with the starter model. Where pictures are kept for looking at, if anywhere. */
-const pictures = process.env['PALABRE_PICTURES']
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-
-/** No finding, light and dark, and nothing that runs over the side at 360 px. */
-const judge = async (page: Page, name: string) => {
-  for (const width of [1280, 360]) {
-    await page.setViewportSize({ width, height: 800 })
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
-      if (pictures) await page.screenshot({ path: `${pictures}/${name}-${colorScheme}-${width}.png` })
-      // Colours that are on their way from one theme to the other are neither: what is wrong stays wrong.
-      await expect(async () => {
-        const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze()
-        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-        expect(found, `${name}, ${colorScheme}, ${width}`).toEqual([])
-      }).toPass({ timeout: 10_000 })
-    }
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-    expect(over, `${name} at ${width}`).toBeLessThanOrEqual(0)
-  }
-  await page.setViewportSize({ width: 1280, height: 800 })
-  await page.emulateMedia({ colorScheme: 'light' })
-}
-
+/** The laboratory as one uses it, with the starter model. */
 const experiment = (words: string) => `name: Rain and bread
 models: [smollm2]
 prompts:

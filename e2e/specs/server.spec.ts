@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { judge } from '../fixtures/judge.ts'
 import { expect, test } from '../fixtures/test.ts'
 
 /** The server for other programs, as its owner sees it; the program that asks is this test. */
@@ -43,17 +44,45 @@ test.describe('the server for other programs', () => {
     expect(await ask('wrong')).toBe(401)
     await expect(calls.getByRole('listitem')).toHaveCount(1)
     await page.getByText('All', { exact: true }).click()
-    const said = await fetch(`${origin}/v1/chat/completions`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ messages: [{ role: 'user', content: 'A secret question' }], max_tokens: 4 }),
-    })
-    expect(said.status).toBe(200)
+    const post = (path: string, body: object) =>
+      fetch(`${origin}${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ ...body, max_tokens: 4 }),
+      }).then(({ status }) => status)
+    const question = { messages: [{ role: 'user', content: 'A secret question' }] }
+    expect(await post('/v1/chat/completions', question)).toBe(200)
     await expect(calls.getByRole('listitem')).toHaveCount(3)
     await expect(page.getByText('A secret question')).toHaveCount(0)
     await calls.getByRole('button', { name: /POST .* done/ }).click()
     await calls.getByRole('button', { name: 'Show what it says' }).click()
     await expect(calls.getByText('A secret question')).toBeVisible()
+
+    // What the model saw of it, by keyboard.
+    const dialog = page.getByRole('dialog', { name: 'What the model saw' })
+    const openRaw = calls.getByRole('button', { name: 'What the model saw' })
+    await openRaw.focus()
+    await page.keyboard.press('Enter')
+    const prompt = dialog.getByRole('region', { name: 'Prompt' })
+    await expect(prompt.getByTitle(/mark of the template/).first()).toBeVisible()
+    await expect(prompt).toContainText('A·')
+    await expect(dialog).toContainText('Written with the model’s template as it is today.')
+    await expect(dialog.getByRole('region', { name: 'Answer' })).toBeVisible()
+    await judge(page, 'server-raw')
+    await page.keyboard.press('Escape')
+    await expect(dialog).toBeHidden()
+    await expect(openRaw).toBeFocused()
+
+    await test.step('of what came as tokens nothing is kept, which the view says', async () => {
+      expect(await post('/v1/completions', { prompt: [1, 2, 3] })).toBe(200)
+      await calls.getByRole('button', { name: /POST .*\/v1\/completions, done/ }).click()
+      await openRaw.click()
+      await expect(dialog.getByRole('status')).toContainText('What this request asked is not kept.')
+      await judge(page, 'server-raw-gone')
+      await page.keyboard.press('Escape')
+    })
+    await calls.getByRole('button', { name: /POST .*chat.* done/ }).click()
+    await calls.getByRole('button', { name: 'Show what it says' }).click()
 
     await calls.getByRole('button', { name: 'Ask again in the laboratory' }).click()
     await expect(page.getByRole('textbox', { name: 'Experiment file' })).toHaveValue(/A secret question/)

@@ -38,6 +38,13 @@ export const raw = {
   cell: procedure('owner')
     .input(z.object({ runId: id, number: z.int().nonnegative() }))
     .output(rawViewSchema),
+  /**
+   * The same for a request to the server for other programs, as the template is now. Throws NOT_FOUND where what it asked is not kept: it
+   * is too old or too long, came as tokens, or never reached a model.
+   */
+  call: procedure('owner')
+    .input(z.object({ id: z.int() }))
+    .output(rawViewSchema),
   /** Any text, token by token. */
   text: procedure('owner')
     .input(z.object({ modelId: modelIdSchema, text: z.string().max(maxTextLength) }))

@@ -212,6 +212,7 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       engines,
       askedOfMessage: (input) => chats.asked(input),
       askedOfCell: (runId, number) => lab.asked(runId, number),
+      askedOfCall: (id) => api.rawOf(id),
     })
     const privacy = createPrivacy({
       dataDir: folder.dir,

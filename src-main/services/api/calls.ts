@@ -1,5 +1,6 @@
 import type { ApiCall, ApiExchange } from '#contract/api.ts'
 import { AppError } from '#contract/errors.ts'
+import type { Part } from '#contract/messages.ts'
 import { isReplayable, type Asked } from './replay.ts'
 import { createFeed, type Stream } from '#lib/feed.ts'
 
@@ -14,8 +15,8 @@ export interface CallRecord {
   asks(asked: Asked): void
   /** The model has begun. */
   running(): void
-  /** What it answers, piece by piece. */
-  said(text: string): void
+  /** What it answers, piece by piece; the calls of functions as they are told. */
+  said(part: Pick<Part, 'text'> & { type: Part['type'] | 'calls' }): void
   usage(promptTokens: number, completionTokens: number, timeToFirstTokenMs: number): void
   end(status: number | null, outcome: 'done' | 'failed' | 'left', error?: string): void
 }
@@ -29,9 +30,25 @@ export interface Calls {
   exchange(id: number): ApiExchange
   /** What it asked of a model. Throws NOT_FOUND when that is not kept any more. */
   whatAsked(id: number): Asked
+  /** What was said to that; null where it was more than one answer, called functions, is not whole yet, or too long to be kept. */
+  whatSaid(id: number): Said | null
   /** How many that ask a model are under way, by what they wait for. */
   underWay(): { waiting: number; running: number }
   close(): void
+}
+
+/** An answer, the thought apart. */
+export type Said = Record<Part['type'], string>
+
+/** What is kept of a request. */
+interface Words {
+  request: string | null
+  answer: string
+  asked?: Asked
+  /** How many answers have come to their end. */
+  answers: number
+  said: Said
+  isWhole: boolean
 }
 
 /** Called when a request has ended. */
@@ -46,7 +63,7 @@ const publishEveryMs = 250
 export const createCalls = (onEnd: OnCall): Calls => {
   const feed = createFeed<ApiCall[]>({ newestOnly: true })
   const calls: ApiCall[] = []
-  const words = new Map<number, { request: string | null; answer: string; asked?: Asked }>()
+  const words = new Map<number, Words>()
   let lastId = 0
   let timer: NodeJS.Timeout | undefined
 
@@ -78,7 +95,10 @@ export const createCalls = (onEnd: OnCall): Calls => {
         note: change,
         asked: (body) => {
           const shown = body.length > wordsLength ? `${body.slice(0, wordsLength)}…` : body
-          words.set(call.id, { request: shown, answer: '' })
+          words.set(call.id, {
+            ...{ request: shown, answer: '', answers: 0 },
+            ...{ said: { text: '', thought: '' }, isWhole: true },
+          })
           for (const id of words.keys()) if (words.size > wordsKept) words.delete(id)
         },
         asks: (asked) => {
@@ -88,16 +108,22 @@ export const createCalls = (onEnd: OnCall): Calls => {
         running: () => {
           if (call.outcome === 'waiting') change({ outcome: 'running' })
         },
-        said: (text) => {
-          const said = words.get(call.id)
-          if (said && said.answer.length < wordsLength) said.answer += text
+        said: ({ type, text }) => {
+          const kept = words.get(call.id)
+          if (!kept) return
+          if (kept.answer.length >= wordsLength || type === 'calls') kept.isWhole = false
+          else kept.said[type] += text
+          if (kept.answer.length < wordsLength) kept.answer += text
         },
-        usage: (promptTokens, completionTokens, timeToFirstTokenMs) =>
+        usage: (promptTokens, completionTokens, timeToFirstTokenMs) => {
+          const kept = words.get(call.id)
+          if (kept) kept.answers += 1
           change({
             promptTokens: (call.promptTokens ?? 0) + promptTokens,
             completionTokens: (call.completionTokens ?? 0) + completionTokens,
             timeToFirstTokenMs: call.timeToFirstTokenMs ?? timeToFirstTokenMs,
-          }),
+          })
+        },
         end: (status, outcome, error) => {
           if (call.durationMs !== null) return
           change({ status, outcome, error: error ?? null, durationMs: performance.now() - startedAt })
@@ -122,6 +148,11 @@ export const createCalls = (onEnd: OnCall): Calls => {
       const asked = words.get(id)?.asked
       if (!asked) throw new AppError('NOT_FOUND', 'What this request asked is not remembered any more.')
       return asked
+    },
+    whatSaid: (id) => {
+      const kept = words.get(id)
+      const isOver = calls.some((call) => call.id === id && call.durationMs !== null)
+      return kept && isOver && kept.isWhole && kept.answers === 1 ? kept.said : null
     },
     underWay: () => ({ waiting: count('waiting'), running: count('running') }),
     close: () => {

@@ -16,6 +16,7 @@ import { createIdleWatch, type IdleWatch } from './idle.ts'
 import { createInference, type Inference } from './inference.ts'
 import { createKeys, type Keys } from './keys.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { rawOf } from './raw-of.ts'
 import { toExperiment } from './replay.ts'
 import { checkOrigins } from './origins.ts'
 
@@ -52,6 +53,8 @@ export interface Api {
   exchange(id: number): ApiExchange
   /** The source of an experiment that asks the same again. Throws NOT_FOUND. */
   replay(id: number): Promise<string>
+  /** What its model was asked and said, for the raw view. Throws NOT_FOUND. */
+  rawOf(id: number): ReturnType<typeof rawOf>
   close(): Promise<void>
 }
 
@@ -157,6 +160,7 @@ export const createApi = ({ storage, engines, models, settings, log }: ApiOption
     revokeKey: (id) => keys.revoke(id),
     callsChanged: (signal) => calls.changed(signal),
     exchange: (id) => calls.exchange(id),
+    rawOf: (id) => rawOf(calls.whatAsked(id), calls.whatSaid(id)),
     replay: (id) => {
       const { path } = calls.exchange(id)
       return toExperiment(

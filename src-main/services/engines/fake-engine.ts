@@ -298,7 +298,11 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
     }),
     tokenize: rpc.tokenize.handler(async ({ input }) => {
       await breathe()
-      return { tokens: Array.from(input.text, (character) => character.codePointAt(0) ?? 0) }
+      const characters = Array.from(input.text)
+      return {
+        tokens: characters.map((character) => character.codePointAt(0) ?? 0),
+        ...(input.pieces && { pieces: characters.map((character) => [...Buffer.from(character)]) }),
+      }
     }),
     examine: rpc.examine.handler(async function* ({ input }) {
       calls.push(`examine ${input.path}`)

@@ -1,19 +1,20 @@
 /**
- * Raw views: the exact text that a model saw, token by token, and writing on without a template. It knows chats and the laboratory by
- * what they asked alone.
+ * Raw views: the exact text that a model saw, token by token, and writing on without a template. It knows chats, the laboratory and the
+ * server for other programs by what they asked alone.
  */
 import { randomInt } from 'node:crypto'
 import type { GenerateEvent, Rendered } from '#contract/engine.ts'
 import type { RawToken, RawView } from '#contract/raw.ts'
 import type { Sampling } from '#contract/messages.ts'
 import { createTokenTexts } from '#contract/token-texts.ts'
-import type { Asked } from '../chats/types.ts'
 import type { EngineCalls, Engines } from '../engines/types.ts'
+import type { ConversationAsked, TextAsked } from './types.ts'
 
 /** What the contract's `raw` procedures do; see there. */
 export interface Raw {
   message(input: { chatId: string; messageId: string }): Promise<RawView>
   cell(input: { runId: string; number: number }): Promise<RawView>
+  call(id: number): Promise<RawView>
   text(input: { modelId: string; text: string }): Promise<RawToken[]>
   complete(
     input: { modelId: string; prompt: string; sampling: Sampling; logprobs?: number | undefined },
@@ -23,13 +24,17 @@ export interface Raw {
 
 interface RawOptions {
   engines: Pick<Engines, 'ask' | 'complete'>
-  askedOfMessage: (input: { chatId: string; messageId: string }) => Asked
+  askedOfMessage: (input: { chatId: string; messageId: string }) => ConversationAsked
   /** A cell's question; a text where it was asked without a template. */
-  askedOfCell: (runId: string, number: number) => Asked | { modelId: string; prompt: string; answer: string }
+  askedOfCell: (runId: string, number: number) => ConversationAsked | TextAsked
+  /** The same of a request. */
+  askedOfCall: (id: number) => ConversationAsked | TextAsked
 }
 
-export const createRaw = ({ engines, askedOfMessage, askedOfCell }: RawOptions): Raw => {
-  const view = ({ modelId, asked, answered }: Asked): Promise<RawView> =>
+export const createRaw = ({ engines, askedOfMessage, askedOfCell, askedOfCall }: RawOptions): Raw => {
+  const view = (seen: ConversationAsked | TextAsked): Promise<RawView> =>
+    'asked' in seen ? viewOf(seen) : viewOfText(seen)
+  const viewOf = ({ modelId, asked, answered }: ConversationAsked): Promise<RawView> =>
     engines.ask(modelId, async (call) => {
       const prompt = await call.render(asked)
       const whole = answered && (await call.render(answered))
@@ -44,30 +49,29 @@ export const createRaw = ({ engines, askedOfMessage, askedOfCell }: RawOptions):
             : [],
       }
     })
-  const tokensOf = async (call: EngineCalls, text: string) => {
-    const { tokens, pieces = [] } = await call.tokenize({ text, special: true, pieces: true })
+  const viewOfText = ({ modelId, prompt, answer }: TextAsked): Promise<RawView> =>
+    engines.ask(modelId, async (call) => ({
+      modelId,
+      prompt: await tokensOf(call, prompt, true),
+      answer: await tokensOf(call, answer),
+    }))
+  /** `begins`: with the token that the model was given before the text, as it wants one. */
+  const tokensOf = async (call: EngineCalls, text: string, begins = false) => {
+    const { tokens, pieces = [] } = await call.tokenize({ text, special: true, begins, pieces: true })
     const textOf = createTokenTexts()
     const shown = tokens.map((token, index) => ({
       token,
       text: textOf('\ufffd', () => pieces[index] ?? []),
     }))
-    const [first] = shown
-    // In some vocabularies the first word has a space that nobody wrote.
+    // In some vocabularies the first word, maybe after a token to begin with, has a space that nobody wrote.
+    const first = shown.slice(0, 2).find((one) => one.text === '' || text.startsWith(one.text.trimStart()))
     if (first?.text.startsWith(' ') && !text.startsWith(' ')) first.text = first.text.slice(1)
     return mark(shown, createSpecials(call))
   }
   return {
     message: (input) => view(askedOfMessage(input)),
-    cell: ({ runId, number }) => {
-      const asked = askedOfCell(runId, number)
-      if ('asked' in asked) return view(asked)
-      const { modelId, prompt, answer } = asked
-      return engines.ask(modelId, async (call) => ({
-        modelId,
-        prompt: await tokensOf(call, prompt),
-        answer: await tokensOf(call, answer),
-      }))
-    },
+    cell: ({ runId, number }) => view(askedOfCell(runId, number)),
+    call: (id) => view(askedOfCall(id)),
     text: ({ modelId, text }) => engines.ask(modelId, (call) => tokensOf(call, text)),
     async *complete({ modelId, prompt, sampling, logprobs }, signal = new AbortController().signal) {
       const chosen = { ...sampling, seed: sampling.seed ?? randomInt(0x1_0000_0000) }

@@ -113,6 +113,7 @@ export const chatRouter = (
   raw: {
     message: os.raw.message.handler(({ input }) => raw.message(input)),
     cell: os.raw.cell.handler(({ input }) => raw.cell(input)),
+    call: os.raw.call.handler(({ input }) => raw.call(input.id)),
     text: os.raw.text.handler(({ input }) => raw.text(input)),
     complete: os.raw.complete.handler(({ input, signal }) => raw.complete(input, signal)),
   },

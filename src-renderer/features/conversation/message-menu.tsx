@@ -103,6 +103,7 @@ export function MessageMenu({ message }: { message: Message }) {
             <RawDialog
               id={message.id}
               ask={() => rpc.client.raw.message({ chatId: message.chatId, messageId: message.id })}
+              note={t('raw.noteChat')}
               onClose={() => setShown(null)}
             />
           )}

@@ -15,14 +15,19 @@ interface RawDialogProps {
   /** Asked anew when it changes. */
   id: string
   ask: () => Promise<RawView>
+  /** How exactly this is what the model saw, in a sentence. */
+  note?: string
+  /** What is told where there is nothing to show any more, which is no fault. */
+  gone?: string
   onClose: () => void
 }
 
 const textOf = (tokens: readonly RawToken[]) => tokens.map(({ text }) => text).join('')
 
-export function RawDialog({ id, ask, onClose }: RawDialogProps) {
+export function RawDialog({ id, ask, note, gone, onClose }: RawDialogProps) {
   const { t } = useTranslation()
   const { value, error } = useAsked(id, ask)
+  const isGone = gone !== undefined && error?.code === 'NOT_FOUND'
   const [shows, setShows] = useState<'tokens' | 'text'>('tokens')
   const show = useToasts((toasts) => toasts.show)
   const copy = (view: RawView) =>
@@ -45,7 +50,12 @@ export function RawDialog({ id, ask, onClose }: RawDialogProps) {
         )
       }
     >
-      {error && (
+      {isGone && (
+        <p role="status" className="text-13 text-pretty text-ink-muted">
+          {gone}
+        </p>
+      )}
+      {error && !isGone && (
         <p role="alert" className="text-13 text-danger">
           {errorText(t, error)}
         </p>
@@ -58,7 +68,9 @@ export function RawDialog({ id, ask, onClose }: RawDialogProps) {
       {value && (
         <div className="flex flex-col gap-5">
           <div className="flex flex-wrap items-center gap-3">
-            <p className="min-w-0 flex-1 basis-60 text-12 text-pretty text-ink-muted">{t('raw.help')}</p>
+            <p className="min-w-0 flex-1 basis-60 text-12 text-pretty text-ink-muted">
+              {[t('raw.help'), note].filter(Boolean).join(' ')}
+            </p>
             <Segmented
               label={t('raw.shows')}
               hideLabel

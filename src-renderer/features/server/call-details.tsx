@@ -1,11 +1,17 @@
-import { useState } from 'react'
+import { ScanText } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ApiCall, ApiExchange } from '#contract/api.ts'
 import { formatTime } from '#i18n/index.ts'
 import { useApi } from '#state/api.ts'
+import { useAppState } from '#state/context.ts'
 import { useToasts } from '#state/toasts.ts'
 import { useView } from '#state/view.ts'
 import { Button } from '#ui/button.tsx'
+
+const RawDialog = lazy(() =>
+  import('#features/raw/raw-dialog.tsx').then(({ RawDialog }) => ({ default: RawDialog })),
+)
 
 /** All that is known of a request; its words when they are asked for. */
 export function CallDetails({ call }: { call: ApiCall }) {
@@ -47,13 +53,14 @@ export function CallDetails({ call }: { call: ApiCall }) {
             ),
         )}
       </dl>
-      <Words id={call.id} />
+      <Words call={call} />
     </div>
   )
 }
 
 /** What was asked and answered, hidden until the owner wants to see it. */
-function Words({ id }: { id: number }) {
+function Words({ call }: { call: ApiCall }) {
+  const { id } = call
   const { t } = useTranslation()
   const exchange = useApi((state) => state.exchange)
   const showError = useToasts((toasts) => toasts.showError)
@@ -63,9 +70,12 @@ function Words({ id }: { id: number }) {
   const [words, setWords] = useState<ApiExchange | null>(null)
   if (words === null) {
     return (
-      <Button size="small" className="mt-3" onPress={() => void exchange(id).then(setWords, showError)}>
-        {t('server.showWords')}
-      </Button>
+      <div className="mt-3 flex flex-wrap gap-2">
+        <Button size="small" onPress={() => void exchange(id).then(setWords, showError)}>
+          {t('server.showWords')}
+        </Button>
+        <RawButton call={call} />
+      </div>
     )
   }
   return (
@@ -79,6 +89,7 @@ function Words({ id }: { id: number }) {
         <Button size="small" onPress={() => setWords(null)}>
           {t('server.hideWords')}
         </Button>
+        <RawButton call={call} />
         {words.replayable && (
           <Button size="small" onPress={() => void replay(id).then(showExperiment, showError)}>
             {t('server.replay')}
@@ -86,6 +97,33 @@ function Words({ id }: { id: number }) {
         )}
       </div>
     </div>
+  )
+}
+
+/** The way to what the model saw, for whatever was asked of one. */
+function RawButton({ call: { id, model } }: { call: ApiCall }) {
+  const { t } = useTranslation()
+  const { rpc } = useAppState()
+  const [isOpen, setIsOpen] = useState(false)
+  if (model === null) return null
+  return (
+    <>
+      <Button size="small" onPress={() => setIsOpen(true)}>
+        <ScanText aria-hidden="true" className="size-3.5" />
+        {t('raw.open')}
+      </Button>
+      {isOpen && (
+        <Suspense>
+          <RawDialog
+            id={`call ${id}`}
+            ask={() => rpc.client.raw.call({ id })}
+            note={t('raw.noteTemplate')}
+            gone={t('raw.gone')}
+            onClose={() => setIsOpen(false)}
+          />
+        </Suspense>
+      )}
+    </>
   )
 }
 

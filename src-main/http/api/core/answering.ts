@@ -43,8 +43,8 @@ async function* noted(
     if (visit.signal.aborted) throw new CallerLeft()
     visit.begun()
     visit.call.running()
-    if (event.type === 'frame') for (const { text } of event.parts) visit.call.said(text)
-    if (event.type === 'toolCalls') visit.call.said(JSON.stringify(event.calls))
+    if (event.type === 'frame') for (const part of event.parts) visit.call.said(part)
+    if (event.type === 'toolCalls') visit.call.said({ type: 'calls', text: JSON.stringify(event.calls) })
     if (event.type === 'end') {
       const { promptTokens, completionTokens, timeToFirstTokenMs } = event.usage
       visit.call.usage(promptTokens, completionTokens, timeToFirstTokenMs)

@@ -38,6 +38,7 @@ export function CellDialog({ view, number, onClose, onCompare }: CellDialogProps
         <RawDialog
           id={`${view.run.id} ${number}`}
           ask={() => rpc.client.raw.cell({ runId: view.run.id, number })}
+          note={t('raw.noteTemplate')}
           onClose={() => setShowsRaw(false)}
         />
       </Suspense>

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { judge } from '../fixtures/judge.ts'
+import { judge, pictures } from '../fixtures/judge.ts'
 import { expect, test } from '../fixtures/test.ts'
 
 /** The laboratory as one uses it, with the starter model. */
@@ -58,6 +58,20 @@ test('an experiment is written, checked, run, looked through, compared and taken
     await judge(page, 'lab-matrix')
   })
 
+  await test.step('only lines of which something failed', async () => {
+    const grid = main.getByRole('grid', { name: 'Answers' })
+    const failing = grid.getByRole('row').filter({ has: page.getByRole('button', { name: /\bFailed\b/ }) })
+    const lines = grid.getByRole('row').filter({ has: page.getByRole('gridcell') })
+    await expect(lines).toHaveCount(4)
+    const expected = await failing.count()
+    await main.getByText('Failed', { exact: true }).first().click()
+    if (expected === 0) await expect(main).toContainText('Nothing has failed in 8 answers.')
+    else await expect(lines).toHaveCount(expected)
+    await judge(page, 'lab-failed')
+    await main.getByText('All', { exact: true }).first().click()
+    await expect(lines).toHaveCount(4)
+  })
+
   const dialog = page.getByRole('dialog')
   await test.step('by keyboard to a cell, whole, with what else might have been said', async () => {
     await page.locator('[data-active]').focus()
@@ -67,6 +81,18 @@ test('an experiment is written, checked, run, looked through, compared and taken
     await expect(dialog).toContainText('What was asked')
     await expect(dialog).toContainText('child, row 1')
     await judge(page, 'lab-cell')
+  })
+
+  await test.step('what else it might have said, by mouse', async () => {
+    const answer = dialog.getByRole('region', { name: 'Answer', exact: true })
+    const doubtful = answer.getByRole('button').first()
+    const [said = '', ...others] = ((await doubtful.getAttribute('aria-label')) ?? '').split(', ')
+    expect(others.length).toBeGreaterThan(1)
+    await doubtful.hover()
+    const share = answer.getByText(said.split(' ').slice(-2).join(' '), { exact: true }).first()
+    await expect(share).toBeVisible()
+    await dialog.getByRole('heading', { name: 'What was asked' }).hover()
+    await expect(share).toBeHidden()
   })
 
   await test.step('what the model saw', async () => {

@@ -139,7 +139,11 @@ export const tokenChoiceSchema = z.object({
   logprob: z.number(),
 })
 export type TokenChoice = z.infer<typeof tokenChoiceSchema>
-export const tokenReportSchema = tokenChoiceSchema.extend({ others: z.array(tokenChoiceSchema) })
+export const tokenReportSchema = tokenChoiceSchema.extend({
+  others: z.array(tokenChoiceSchema),
+  /** It is no part of what is said: of a thought, or of what parts thoughts from answers. */
+  thought: z.literal(true).optional(),
+})
 export type TokenReport = z.infer<typeof tokenReportSchema>
 
 export const loadEventSchema = z.discriminatedUnion('type', [

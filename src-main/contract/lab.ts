@@ -92,6 +92,8 @@ export const labTokenSchema = z.object({
   text: z.string(),
   logprob: z.number(),
   others: z.array(z.object({ text: z.string(), logprob: z.number() })),
+  /** Of the thought and its marks, not of the answer. */
+  thought: z.literal(true).optional(),
 })
 export type LabToken = z.infer<typeof labTokenSchema>
 

@@ -18,7 +18,7 @@ export const createTokenTexts = () => {
 /** Tokens of an answer as they are shown, one after the other; what else might have been said has its own text. */
 export const createLabTokens = () => {
   const textOf = createTokenTexts()
-  return ({ token, text, bytes, logprob, others }: TokenReport): LabToken => {
+  return ({ token, text, bytes, logprob, others, thought }: TokenReport): LabToken => {
     const shown = textOf(text, () => bytes)
     return {
       text: shown,
@@ -27,6 +27,7 @@ export const createLabTokens = () => {
         text: other.token === token ? shown : other.text,
         logprob: other.logprob,
       })),
+      ...(thought && { thought }),
     }
   }
 }

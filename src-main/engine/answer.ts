@@ -159,7 +159,10 @@ export const answer = async (
     if (usage.completionTokens === 0) begin()
     usage.completionTokens += 1
     if (!vocabulary.isEnd(token)) {
-      if (report) frames.report(isCertain ? asCertain(report) : report)
+      if (report) {
+        const known = isCertain ? asCertain(report) : report
+        frames.report(reader.isAside(token) ? { ...known, thought: true } : known)
+      }
       if (request.ids) frames.id(token)
       if (!reader.isThinking) spoken.push(token)
     }

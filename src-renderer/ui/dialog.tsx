@@ -67,7 +67,7 @@ export function Dialog({
           <div className="relative min-h-0 flex-1 overflow-y-auto">
             <div className="px-5 py-4">{children}</div>
           </div>
-          {footer !== undefined && <footer className={footerClasses}>{footer}</footer>}
+          {footer !== undefined && footer !== null && <footer className={footerClasses}>{footer}</footer>}
         </AriaDialog>
       </Modal>
     </ModalOverlay>

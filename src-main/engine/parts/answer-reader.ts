@@ -10,6 +10,8 @@ export interface AnswerReader {
   /** True when the answer ends with this token. */
   read: (token: number) => boolean
   readonly isThinking: boolean
+  /** Whether a token that is read next is no part of what is said: of a thought, a mark, or the white space after a thought. */
+  isAside: (token: number) => boolean
   /** Which of the user's stop texts ended it. */
   readonly stopText: string | null
   /** Hands out what was held back, and ends an open thought. */
@@ -41,6 +43,8 @@ export const createAnswerReader = (options: AnswerReaderOptions): AnswerReader =
   let isThinking = options.startsInThought
   let isFirst = options.trimsFirstSpace && vocabulary.spacesFirstWord
   let stopText: string | null = null
+  /** A thought has ended, and nothing was said since. */
+  let isAfterThought = false
   const takesCalls = hasChannels && marks.visible.length > 0
   /** Harmony's header of the channel that begins; null within one. A call may be for somebody before its channel is named. */
   let header: string | null = takesCalls ? '' : null
@@ -68,6 +72,7 @@ export const createAnswerReader = (options: AnswerReaderOptions): AnswerReader =
     isThinking = value
     if (value) parts.think('')
     else parts.endThought()
+    isAfterThought = !value
   }
   const flush = () => {
     matcher.flush()
@@ -128,10 +133,16 @@ export const createAnswerReader = (options: AnswerReaderOptions): AnswerReader =
       const text = isControl
         ? Buffer.from(vocabulary.namedBytesOf(token)).toString()
         : decoder.decode(vocabulary.bytesOf(token), { stream: true })
+      if (!isThinking && !isHidden && text.trim() !== '') isAfterThought = false
       return act(matcher.add({ text, isHidden }, watched()))
     },
     get isThinking() {
       return isThinking
+    },
+    isAside: (token) => {
+      if (isThinking || token === openToken || channelTokens.has(token)) return true
+      if (header?.includes('<|')) return true
+      return isAfterThought && Buffer.from(vocabulary.bytesOf(token)).toString().trim() === ''
     },
     get stopText() {
       return stopText

@@ -89,3 +89,36 @@ describe('a request that is asked again', () => {
     expect(await replayed({ chat_template_kwargs: { mood: 'calm' } })).toContain('[calm]')
   })
 })
+
+describe('the probabilities of a thinking model', () => {
+  interface Probabilities {
+    content: { token: string }[]
+  }
+  const textOf = (logprobs: Probabilities | null) =>
+    (logprobs?.content ?? []).map(({ token }) => token).join('')
+  const asked = { model: 'Thinker', logprobs: true, top_logprobs: 2 }
+
+  it('are those of what it says, not of its thought', async () => {
+    const { choices } = (await json('/v1/chat/completions', asked)) as {
+      choices: { message: { content: string; reasoning_content: string }; logprobs: Probabilities }[]
+    }
+    const [choice] = choices
+    expect(choice?.message).toMatchObject({ content: 'Hello there!', reasoning_content: 'Let me see.' })
+    expect(textOf(choice?.logprobs ?? null)).toBe('Hello there!')
+  })
+
+  it('come with the pieces of what it says', async () => {
+    const { text } = await ask('/v1/chat/completions', { ...asked, stream: true })
+    const pieces = text
+      .split('\n\n')
+      .filter((line) => line.startsWith('data: {'))
+      .map((line) => JSON.parse(line.slice(6)) as Piece)
+      .flatMap(({ choices }) => choices)
+    expect(pieces.map(({ logprobs }) => textOf(logprobs)).join('')).toBe('Hello there!')
+    for (const { delta, logprobs } of pieces)
+      if (delta.reasoning_content !== undefined) expect(logprobs).toBeNull()
+  })
+  interface Piece {
+    choices: { delta: { reasoning_content?: string }; logprobs: Probabilities | null }[]
+  }
+})

@@ -111,6 +111,35 @@ it('several programs that are answered meanwhile change no token and no doubt', 
   expect(meanwhile).toBeGreaterThan(alone.length)
 }, 240_000)
 
+it('tells the tokens of a thought, its marks and the space after it from those of the answer', async () => {
+  const client = await start({ answer: '<think>Let me see.</think>\n\n\nHello there!' })
+  const [cell] = await run(client, 'name: A\nmodels: [puppet]\nprompts: [{ user: a }]\nlogprobs: 2\n')
+  const textOf = (isThought: boolean) =>
+    cell?.tokens
+      .filter(({ thought = false }) => thought === isThought)
+      .map(({ text }) => text)
+      .join('')
+  expect(cell?.result).toMatchObject({ text: 'Hello there!', thought: 'Let me see.' })
+  expect(textOf(false)).toBe('Hello there!')
+  expect(textOf(true)).toBe('<think>Let me see.</think>\n\n\n')
+}, 60_000)
+
+it('a text without a template is shown with the token that the model was given before it', async () => {
+  const client = await start({ addsBos: true })
+  await run(client, 'name: A\nmodels: [puppet]\nprompts: [{ raw: Once }]\nparameters: [{ maxTokens: 2 }]\n')
+  const { runs } = (await client.lab.changed().then((events) => events.next())).value as {
+    runs: { id: string }[]
+  }
+  const { prompt } = await client.raw.cell({ runId: runs[0]!.id, number: 0 })
+  expect(prompt[0]?.special).toBe(true)
+  expect(
+    prompt
+      .slice(1)
+      .map(({ text }) => text)
+      .join(''),
+  ).toBe('Once')
+}, 60_000)
+
 it('the model of a cell saw its template, and its answer follows', async () => {
   const client = await start()
   const [cell] = await run(client, wild('{ thing: rain }').replace('[3, 4]', '[3]'))

@@ -125,14 +125,15 @@ async function* stream(
       let told = event.tokens === undefined
       for (const part of event.parts) {
         if (part.text === '') continue
-        delta(
-          part.type === 'text' ? { content: part.text } : { reasoning_content: part.text },
-          told ? {} : logprobs,
-        )
+        if (part.type === 'thought') {
+          delta({ reasoning_content: part.text })
+          continue
+        }
+        delta({ content: part.text }, told ? {} : logprobs)
         told = true
       }
       // Tokens that have made no whole character yet.
-      if (!told && event.tokens && event.tokens.length > 0) delta({ content: '' }, logprobs)
+      if (!told && event.tokens?.some(({ thought }) => !thought)) delta({ content: '' }, logprobs)
     }
     const ids = told.get(index) ?? []
     if (event.type === 'callPiece') {

@@ -2,9 +2,11 @@ import type { TokenChoice, TokenReport } from '#contract/engine.ts'
 
 const toChoice = ({ text, logprob, bytes }: TokenChoice) => ({ token: text, logprob, bytes })
 
-/** Of a chat's answer, token by token. */
+/** Of a chat's answer, token by token; what was thought is not in its text, and so not here. */
 export const toLogprobs = (tokens: readonly TokenReport[]) => ({
-  content: tokens.map((token) => ({ ...toChoice(token), top_logprobs: token.others.map(toChoice) })),
+  content: tokens
+    .filter(({ thought }) => !thought)
+    .map((token) => ({ ...toChoice(token), top_logprobs: token.others.map(toChoice) })),
   refusal: null,
 })
 

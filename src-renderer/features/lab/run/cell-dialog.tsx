@@ -78,6 +78,10 @@ function Content({ cell }: { cell: LabCell }) {
   const { t, i18n } = useTranslation()
   const { result, tokens, column, line, ask } = cell
   const { usage, verdicts } = result
+  // Runs of earlier versions do not tell the thought's tokens apart: then the text alone is sure to be the answer.
+  const isApart = result.thought === '' || tokens.some(({ thought }) => thought)
+  const said = isApart ? tokens.filter(({ thought }) => !thought) : []
+  const thought = tokens.filter(({ thought }) => thought)
   const value = (number: number) => formatCount(number, i18n.language)
   const facts = [
     columnText(t, column),
@@ -94,8 +98,8 @@ function Content({ cell }: { cell: LabCell }) {
       <Part title={t('lab.answer')}>
         {result.error ? (
           <p className="text-13 text-danger">{errorText(t, result.error)}</p>
-        ) : tokens.length > 0 ? (
-          <TokenText tokens={tokens} />
+        ) : said.length > 0 ? (
+          <TokenText tokens={said} />
         ) : (
           <p dir="auto" className="text-14 leading-6 whitespace-pre-wrap [overflow-wrap:anywhere]">
             {result.text}
@@ -104,9 +108,13 @@ function Content({ cell }: { cell: LabCell }) {
       </Part>
       {result.thought !== '' && (
         <Part title={t('lab.thought')}>
-          <p dir="auto" className="text-13 whitespace-pre-wrap text-ink-muted [overflow-wrap:anywhere]">
-            {result.thought}
-          </p>
+          {thought.length > 0 ? (
+            <TokenText tokens={thought} />
+          ) : (
+            <p dir="auto" className="text-13 whitespace-pre-wrap text-ink-muted [overflow-wrap:anywhere]">
+              {result.thought}
+            </p>
+          )}
         </Part>
       )}
       {verdicts.length > 0 && (

@@ -80,7 +80,10 @@ function createProgram(run: Run): Command {
 
   keep('get')
     .description('Fetches a model file into the library; what came of it before is gone on with.')
-    .argument('<file>', 'PUBLISHER/REPOSITORY/FILE.gguf, or an address that begins with https://')
+    .argument(
+      '<file>',
+      'PUBLISHER/REPOSITORY/FILE.gguf, PUBLISHER/REPOSITORY:Q4_K_M, or an address that begins with https://',
+    )
     .option('--sha256 <hex>', 'what the file must be, where its source does not tell')
     .addOption(options.json('print one object'))
     .addHelpText(

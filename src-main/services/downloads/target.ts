@@ -28,15 +28,20 @@ const usualRevision = 'main'
 /** What the hub answers to besides. */
 const otherHubNames = ['hf.co', 'www.huggingface.co']
 
-/** The same file of a repository, where the address is one of this hub's; its hash is then known. */
-export const toSource = (source: DownloadSource, hubHosts: readonly string[]): DownloadSource => {
-  if (!('url' in source)) return source
-  const url = URL.parse(source.url)
+/** What an address names on one of the hub's hosts, from its first slash on and still encoded; undefined for another host's. */
+export const placeOnHub = (address: string, hubHosts: readonly string[]): string | undefined => {
+  const url = URL.parse(address)
   const named = url?.host ?? ''
   const place = `${otherHubNames.includes(named) ? 'huggingface.co' : named}${url?.pathname}`
   const host = hubHosts.find((one) => place.startsWith(`${one}/`))
+  return host === undefined ? undefined : place.slice(host.length)
+}
+
+/** The same file of a repository, where the address is one of this hub's; its hash is then known. */
+export const toSource = (source: DownloadSource, hubHosts: readonly string[]): DownloadSource => {
+  if (!('url' in source)) return source
   // Taken apart before it is decoded: `refs%2Fpr%2F1` is one revision.
-  const match = host === undefined ? null : hubAddress.exec(place.slice(host.length))
+  const match = hubAddress.exec(placeOnHub(source.url, hubHosts) ?? '')
   const [, inRepository = '', revision = '', inPath = ''] = (match ?? []).map(decodePath)
   const repository = repositorySchema.safeParse(inRepository)
   const path = hubPathSchema.safeParse(inPath)

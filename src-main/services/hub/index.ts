@@ -95,16 +95,18 @@ export const createHub = ({ network, tokens, dataDir, env, log }: HubOptions): H
     }
   }
 
+  const listOf = (endpoints: Endpoints, repository: string, signal?: AbortSignal, revision = newest) =>
+    revision === newest
+      ? list(endpoints, repository, signal)
+      : askHub(endpoints, repository, signal, revision)
+
   return {
     search,
-    repository: async (repository, signal) =>
-      toRepository(await list(readEndpoints(env), repository, signal)),
+    repository: async (repository, signal, revision) =>
+      toRepository(await listOf(readEndpoints(env), repository, signal, revision)),
     resolve: async (repository, path, signal, revision = newest) => {
       const endpoints = readEndpoints(env)
-      const listing =
-        revision === newest
-          ? await list(endpoints, repository, signal)
-          : await askHub(endpoints, repository, signal, revision)
+      const listing = await listOf(endpoints, repository, signal, revision)
       // What everybody may have is fetched by nobody in particular.
       const token = listing.gated === false ? null : await tokens.get(endpoints.huggingFace.origin)
       return resolveFile({ listing, path, revision, endpoints, token })

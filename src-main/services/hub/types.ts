@@ -30,8 +30,11 @@ export interface ResolvedFile {
 export interface Hub {
   /** Repositories with GGUF files by words; at most 50, the most downloaded first. */
   search(query: string, signal?: AbortSignal): Promise<HubModel[]>
-  /** What a repository holds: from the hub, else as it was when last asked, else from ModelScope. */
-  repository(repository: string, signal?: AbortSignal): Promise<HubRepository>
+  /**
+   * What a repository holds: from the hub, else as it was when last asked, else from ModelScope; of a `revision` other than the newest
+   * from the hub alone.
+   */
+  repository(repository: string, signal?: AbortSignal, revision?: string): Promise<HubRepository>
   /**
    * Where to fetch a model file (with all its parts, whichever was named) and what its bytes must be. Asks like
    * `repository`, or the hub alone where a `revision` other than the newest is named. Throws HUB_NOT_FOUND, HUB_ACCESS,

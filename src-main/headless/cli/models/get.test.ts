@@ -114,6 +114,56 @@ describe('palabre models get', { timeout: 20_000 }, () => {
     },
   )
 
+  describe('of a quantization', () => {
+    const repository = 'Pub/Repo-GGUF'
+    const put = (...paths: string[]) => paths.forEach((path) => hub.put(repository, path, content(1000)))
+
+    it.each(['hf.co/', ''])('takes the one file of it, in any letters: %s', async (prefix) => {
+      put('model.Q4_0.gguf', 'model.Q8_0.gguf', 'mmproj-Q4_0.gguf')
+      const { code, stdout } = await get([`${prefix}${repository}:q4_0`])
+      expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining(name) as string })
+    })
+
+    it('takes all parts of a split one', async () => {
+      put('Q4_K_M/m-Q4_K_M-00001-of-00002.gguf', 'Q4_K_M/m-Q4_K_M-00002-of-00002.gguf', 'm-Q8_0.gguf')
+      expect((await get([`${repository}:Q4_K_M`])).code).toBe(0)
+      const files = readdirSync(dirname(file())).filter((one) => one.endsWith('.gguf'))
+      expect(files).toEqual(['m-Q4_K_M-00001-of-00002.gguf', 'm-Q4_K_M-00002-of-00002.gguf'])
+    })
+
+    it.each([
+      ['there is none', ':Q9_9', 'There is no Q9_9', ['a-Q4_0.gguf', 'b/c-Q4_0.gguf', 'd-Q8_0.gguf']],
+      ['there are several', ':Q4_0', 'More than one file', ['a-Q4_0.gguf', 'b/c-Q4_0.gguf']],
+      ['none is named', '', 'no single file', ['a-Q4_0.gguf', 'b/c-Q4_0.gguf', 'd-Q8_0.gguf']],
+      ['a folder is named', '/tree/main/b', 'no single file', ['b/c-Q4_0.gguf']],
+    ])('says what to type where %s', async (_, typed, said, listed) => {
+      put('a-Q4_0.gguf', 'b/c-Q4_0.gguf', 'd-Q8_0.gguf')
+      const { code, stderr } = await get([`hf.co/${repository}${typed}`])
+      expect(code).toBe(1)
+      expect(stderr).toContain(said)
+      const commands = [...stderr.matchAll(/palabre models get (\S+)/g)].map(([, one]) => one)
+      expect(commands.toSorted()).toEqual(listed.map((path) => `${repository}/${path}`))
+      expect(existsSync(join(dir, 'models', 'Pub'))).toBe(false)
+    })
+
+    it('takes the page of another revision, whose files have addresses of their own', async () => {
+      put('a-Q4_0.gguf')
+      const { code, stderr } = await get([`https://huggingface.co/${repository}/tree/v1`])
+      expect({ code, stderr }).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining(
+          `palabre models get https://huggingface.co/${repository}/resolve/v1/a-Q4_0.gguf`,
+        ) as string,
+      })
+    })
+
+    it('says so where there is no model at all', async () => {
+      put('a-Q4_0.gguf')
+      const { stderr } = await get([`${repository}/tree/main/c`])
+      expect(stderr).toContain('There is no GGUF model in Pub/Repo-GGUF/c.')
+    })
+  })
+
   it('takes the address of a file; only with a hash it can be sure', async () => {
     const { sha256 } = hub.put('Some/Where', 'm.gguf', content(10_000))
     // Not the mirror's own host name, so that nobody looks its hash up.

@@ -10,6 +10,7 @@ import { createNetwork } from '#services/network/index.ts'
 import { peekSettings, type DownloadSource } from '#storage/index.ts'
 import { createProgress } from '#headless/starter/progress.ts'
 import { exitCodes, UsageError } from '../exit.ts'
+import { chooseFile, readSeveral } from './choose-file.ts'
 import { askAgain, createTroubles } from './troubles.ts'
 import { listenForInterrupts } from '../interrupts.ts'
 import { openLibrary, type DataOption } from './library.ts'
@@ -38,9 +39,14 @@ export async function getModel(typed: string, options: GetOptions): Promise<numb
   const say = (line: string) => progress.say(line)
   const sayTrouble = createTroubles(say)
   try {
-    const source = toSource(readSource(typed), hubHosts(env))
-    const list = () => resolveTarget(source, hub, signal)
-    const target = withHash(await askAgain(list, { say, signal }), options.sha256)
+    const again = <T>(ask: () => Promise<T>) => askAgain(ask, { say, signal })
+    const several = readSeveral(typed.replace(hubPrefix, ''), hubHosts(env))
+    const list = (repository: string, revision?: string) =>
+      again(() => hub.repository(repository, signal, revision))
+    const source = several
+      ? await chooseFile(several, { list, say })
+      : toSource(readSource(typed), hubHosts(env))
+    const target = withHash(await again(() => resolveTarget(source, hub, signal)), options.sha256)
     const paths = pathsOf(modelsDir, target)
     if (!paths.every((path) => existsSync(path)))
       progress.say(`${target.modelId} from ${new URL(firstUrl(target)).host}`)
@@ -82,7 +88,7 @@ const readSource = (typed: string): DownloadSource => {
   }
   if (!publisher || !repository || path.length === 0 || path.includes('')) {
     throw new UsageError(
-      'Name the file as PUBLISHER/REPOSITORY/FILE.gguf, or give an address that begins with https://.',
+      'Name the file as PUBLISHER/REPOSITORY/FILE.gguf or PUBLISHER/REPOSITORY:Q4_K_M, or give an address that begins with https://.',
     )
   }
   return { repository: `${publisher}/${repository}`, path: path.join('/') }

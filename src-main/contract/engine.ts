@@ -292,9 +292,9 @@ export const engineContract = oc.router({
   /** NOT_SUPPORTED where a text without the answer's beginning is asked for and the template is a built-in one. */
   render: procedure('owner').input(renderInputSchema).output(renderedSchema),
   measure: procedure('owner').input(conversationInput).output(measureSchema),
-  /** Vectors of length 1, one for each text. */
+  /** Vectors of length 1, one for each text; of one that is too long, of its beginning with `truncate`, else INVALID_INPUT. */
   embed: procedure('owner')
-    .input(z.object({ texts: z.array(z.string()).min(1).max(2048) }))
+    .input(z.object({ texts: z.array(z.string()).min(1).max(2048), truncate: z.boolean().optional() }))
     .output(z.array(embeddingSchema)),
   /** How well each text answers the question, in their order. NOT_SUPPORTED where the model was not trained for it. */
   rank: procedure('owner')

@@ -1,14 +1,17 @@
-import type { LlamaModel } from 'node-llama-cpp'
+import type { LlamaModel, Token } from 'node-llama-cpp'
 import type { Embedding } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
-import { checkCharacters } from '#contract/prompt-length.ts'
+import { checkCharacters, mostCharactersOf } from '#contract/prompt-length.ts'
 import { createPassingContext } from './passing-context.ts'
 import type { Scheduler } from './batch/scheduler.ts'
 
 /** Texts as vectors, by the model's own pooling. */
 export interface Embedder {
-  /** Vectors of length 1. Throws INVALID_INPUT or PROMPT_TOO_LONG for a text that is too long, NOT_SUPPORTED where the model has no vectors. */
-  embed: (texts: readonly string[], signal?: AbortSignal) => Promise<Embedding[]>
+  /**
+   * Vectors of length 1. A text that is too long is cut with `truncate`, else it throws INVALID_INPUT or PROMPT_TOO_LONG; NOT_SUPPORTED where
+   * the model has no vectors.
+   */
+  embed: (texts: readonly string[], truncate: boolean, signal?: AbortSignal) => Promise<Embedding[]>
 }
 
 const maxTokens = 2048
@@ -20,10 +23,17 @@ export const createEmbedder = (model: LlamaModel, scheduler: Scheduler, threads:
     model.createEmbeddingContext({ contextSize: size, batchSize: size, threads }),
   )
 
-  const one = async (text: string): Promise<Embedding> => {
-    checkCharacters(text.length, size)
+  const one = async (whole: string, truncate: boolean): Promise<Embedding> => {
+    if (!truncate) checkCharacters(whole.length, size)
     const opened = await context.open()
-    const tokens = opened.calculateInputLength(text)
+    let text: string | Token[] = whole.slice(0, mostCharactersOf(size))
+    let tokens = opened.calculateInputLength(text)
+    if (truncate && tokens >= size) {
+      // The marks around it count, too.
+      const all = model.tokenize(text)
+      text = all.slice(0, Math.max(1, all.length - (tokens - size + 1)))
+      tokens = opened.calculateInputLength(text)
+    }
     if (tokens >= size)
       throw new AppError(
         'INVALID_INPUT',
@@ -36,12 +46,12 @@ export const createEmbedder = (model: LlamaModel, scheduler: Scheduler, threads:
   }
 
   return {
-    embed: async (texts, signal) => {
+    embed: async (texts, truncate, signal) => {
       const vectors: Embedding[] = []
       try {
         for (const text of texts) {
           if (signal?.aborted) break
-          vectors.push(await scheduler.exclusive(() => one(text)))
+          vectors.push(await scheduler.exclusive(() => one(text, truncate)))
         }
       } catch (cause) {
         if (cause instanceof AppError) throw cause

@@ -85,7 +85,7 @@ export const createEngineRouter = () => {
     render: rpc.render.handler(({ input }) => replying(async () => render(theModel(), input))),
     measure: rpc.measure.handler(({ input }) => replying(async () => measure(theModel(), input))),
     embed: rpc.embed.handler(({ input, signal }) =>
-      replying(async () => theModel().embedder.embed(input.texts, signal)),
+      replying(async () => theModel().embedder.embed(input.texts, input.truncate ?? false, signal)),
     ),
     rank: rpc.rank.handler(({ input, signal }) =>
       replying(async () => theModel().ranker.rank(input.query, input.documents, signal)),

@@ -121,12 +121,17 @@ it.each([
   ['/v1/messages/count_tokens', { messages: told }],
   ['/api/chat', { messages: told }],
   ['/api/generate', { prompt: endless }],
-  ['/api/embed', { input: endless }],
+  ['/api/embed', { input: endless, truncate: false }],
   ['/v1/embeddings', { input: endless }],
   ['/apply-template', { messages: told }],
   ['/completion', { prompt: '<|im_start|>'.repeat(300_000) }],
 ])('nine million letters in a row at %s are refused, and the engine lives', async (path, body) => {
   expect(await ask(body, path)).toBe(400)
+  expect(await ask({})).toBe(200)
+})
+
+it('nine million letters in a row at /api/embed are cut, and the engine lives', async () => {
+  expect(await ask({ input: endless }, '/api/embed')).toBe(200)
   expect(await ask({})).toBe(200)
 })
 

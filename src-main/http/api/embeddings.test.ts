@@ -52,3 +52,34 @@ describe('vectors', () => {
     expect([status, headers['retry-after']]).toEqual([429, '5'])
   })
 })
+
+describe('texts that are too long', () => {
+  const cutBy = async (path: string, body: object) => {
+    const cuts: boolean[] = []
+    const { post } = await startApiServer({ embed: (text, truncate) => (cuts.push(truncate), embed(text)) })
+    expect((await post(path, { model: tinyModel, ...body })).status).toBe(200)
+    return cuts
+  }
+
+  it.each([
+    ['are cut by Ollama’s way', '/api/embed', {}, true],
+    ['are cut where that is asked for', '/api/embed', { truncate: true }, true],
+    ['are not cut where that is not wanted', '/api/embed', { truncate: false }, false],
+    ['are not cut by OpenAI’s way', '/v1/embeddings', {}, false],
+  ])('%s', async (_, path, body, expected) => {
+    expect(await cutBy(path, { input: 'Hi', ...body })).toEqual([expected])
+  })
+})
+
+it.each([
+  ['/api/embed', { input: 'Hi' }],
+  ['/api/embeddings', { prompt: 'Hi' }],
+])('%s keeps the model as long as it is told to', async (path, body) => {
+  const { post, services } = await startApiServer({ embed })
+  const { inference } = services.api
+  const { id } = inference.find(tinyModel)
+  expect((await post(path, { model: tinyModel, ...body })).status).toBe(200)
+  expect(inference.isLoaded(id)).toBe(true)
+  expect((await post(path, { model: tinyModel, keep_alive: 0, ...body })).status).toBe(200)
+  await expect.poll(() => inference.isLoaded(id)).toBe(false)
+})

@@ -29,6 +29,7 @@ import { anthropic } from './anthropic/dialect.ts'
 import { anthropicRoutes } from './anthropic/index.ts'
 import { fromStatus, toApiError, ApiError } from './core/errors.ts'
 import { admits, ambiguityOf, corsHeaders, identify, preflightHeaders } from './core/guard.ts'
+import { newId } from './core/ids.ts'
 import { parseBody } from './core/json-body.ts'
 import { createRate } from './core/rate.ts'
 import {
@@ -163,6 +164,9 @@ export function addApi(app: FastifyInstance, { api, gate, log, limits }: ApiRout
         const failed = entry.error !== undefined
         call.end(headersSent ? statusCode : null, left ? 'left' : failed ? 'failed' : 'done', entry.error)
       })
+      // What OpenAI's and Anthropic's clients name when they tell of a request.
+      const requestId = newId('req_')
+      void reply.headers({ 'x-request-id': requestId, 'request-id': requestId })
       const unclear = ambiguityOf(raw)
       if (unclear) return turnAway(request, reply, unclear)
       if (!admits(gate(), headers, settings)) return turnAway(request, reply, fromStatus(403))

@@ -51,7 +51,7 @@ export interface FakeScript {
   /** How well a text answers a question; by default it cannot tell. */
   rank?: (query: string, document: string) => number
   /** A text as a vector; by default it makes none. */
-  embed?: (text: string) => number[]
+  embed?: (text: string, truncate: boolean) => number[]
   /** When true, `embed` waits until it is cancelled. */
   holdEmbed?: boolean
   /** What it was trained to find around a gap; by default nothing. */
@@ -251,7 +251,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
       const messageTokens = input.messages.map(({ text }) => text.length)
       return { totalTokens: messageTokens.reduce((sum, count) => sum + count + 1, 0), messageTokens }
     }),
-    embed: rpc.embed.handler(async ({ input: { texts }, signal }) => {
+    embed: rpc.embed.handler(async ({ input: { texts, truncate = false }, signal }) => {
       const { embed, holdEmbed } = script
       if (!embed) return notSupported()
       calls.push(`embed ${texts.length}`)
@@ -259,7 +259,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
         await new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }))
         calls.push('embed cancelled')
       }
-      return texts.map((text) => ({ vector: embed(text), tokens: text.length }))
+      return texts.map((text) => ({ vector: embed(text, truncate), tokens: text.length }))
     }),
     rank: rpc.rank.handler(({ input: { query, documents } }) => {
       const { rank } = script

@@ -4,15 +4,20 @@ import type { EngineCalls } from '#services/engines/types.ts'
 import { invalid } from './errors.ts'
 import type { Visit } from './route.ts'
 
-/** The vectors of texts, cut to `dimensions` and made of length 1 again where that is asked for. */
+/**
+ * The vectors of texts, cut to `dimensions` and made of length 1 again where that is asked for; of a text that is too long, of its beginning
+ * with `truncate`.
+ */
 export const embed = async (
   api: Api,
   visit: Visit,
   model: Model,
   texts: string[],
-  dimensions: number | null,
+  { dimensions = null, truncate = false }: { dimensions?: number | null; truncate?: boolean } = {},
 ): Promise<{ vectors: number[][]; tokens: number }> => {
-  const embeddings = await readTexts(api, visit, model, (call, options) => call.embed({ texts }, options))
+  const embeddings = await readTexts(api, visit, model, (call, options) =>
+    call.embed({ texts, truncate }, options),
+  )
   const tokens = embeddings.reduce((sum, one) => sum + one.tokens, 0)
   return { vectors: embeddings.map(({ vector }) => cut(vector, dimensions)), tokens }
 }

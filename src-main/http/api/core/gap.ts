@@ -1,7 +1,8 @@
 import type { Model } from '#contract/models.ts'
+import { mostCharactersOf } from '#contract/prompt-length.ts'
 import type { Api } from '#services/api/index.ts'
 import { ApiError } from './errors.ts'
-import { checkLength, mostOf } from './text-length.ts'
+import { checkLength } from './text-length.ts'
 
 /** What stands around a gap, and before it in other files. */
 export interface Gap {
@@ -26,7 +27,7 @@ export const tokensOfGap = async (
   if (!marks)
     throw new ApiError(501, 'not_supported', 'This model was not trained to fill gaps; a coder model may be.')
   const characters = [before, prefix, begun, suffix].reduce((sum, { length }) => sum + length, 0)
-  checkLength(characters, 'suffix', mostOf(contextSize))
+  checkLength(characters, 'suffix', mostCharactersOf(contextSize))
   const tokens = async (text: string, begins = false) =>
     text === '' && !begins
       ? []

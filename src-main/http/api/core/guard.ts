@@ -76,7 +76,7 @@ export const corsHeaders = (
   return {
     vary: 'origin',
     'access-control-allow-origin': origin,
-    'access-control-expose-headers': 'retry-after, request-id',
+    'access-control-expose-headers': 'retry-after, x-request-id, request-id',
     // A page of another site is let in here, and here alone: see the threat model.
     'cross-origin-resource-policy': 'cross-origin',
   }

@@ -45,6 +45,7 @@ export const samplingWith = (
   return {
     ...base,
     ...(Object.fromEntries(told) as Partial<Sampling>),
+    ...(asked.topK === -1 && { topK: 0 }),
     seed: typeof seed === 'number' && seed >= 0 ? seed % 0x1_0000_0000 : randomInt(0x1_0000_0000),
   }
 }
@@ -53,13 +54,15 @@ export const samplingWith = (
 export const optional = <Schema extends z.ZodType>(schema: Schema) => schema.nullish()
 
 const stopText = z.string().min(1).max(200)
+/** −1 and 0 are both said for as many as there are. */
+export const topK = optional(z.int().min(-1).max(1000))
 const penalty = optional(z.number().min(-2).max(2))
 
 /** The parameters that OpenAI's requests share, and llama.cpp's own beside them. */
 export const samplingFields = {
   temperature: optional(z.number().min(0).max(5)),
   top_p: optional(z.number().min(0).max(1)),
-  top_k: optional(z.int().min(0).max(1000)),
+  top_k: topK,
   min_p: optional(z.number().min(0).max(1)),
   repeat_penalty: optional(z.number().min(0.5).max(2)),
   presence_penalty: penalty,

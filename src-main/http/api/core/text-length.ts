@@ -5,12 +5,6 @@ import { invalid } from './errors.ts'
 /** Longer than any context; what is told token by token takes many times its memory. */
 export const mostCharacters = 4_000_000
 
-/** No text has so many characters for each of its tokens. */
-const mostPerToken = 32
-
-/** The most characters that a context of so many tokens is asked to hold. */
-export const mostOf = (contextSize: number): number => Math.min(mostCharacters, contextSize * mostPerToken)
-
 /** Throws ApiError 400 for a text that is longer than any context, or than `most`. */
 export const checkLength = (length: number, param: string, most = mostCharacters): void => {
   if (length > most)

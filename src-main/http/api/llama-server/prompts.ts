@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Model } from '#contract/models.ts'
+import { mostCharactersOf } from '#contract/prompt-length.ts'
 import type { Api } from '#services/api/index.ts'
 import { unsupported } from '../core/errors.ts'
-import { checkLength, mostOf } from '../core/text-length.ts'
+import { checkLength } from '../core/text-length.ts'
 
 /** What llama-server takes for a prompt: a text, tokens, both mixed, an object with a text, or several of these. */
 
@@ -47,7 +48,7 @@ export const toTokens = async (api: Api, model: Model, prompt: One): Promise<num
     0,
   )
   const { contextSize } = await api.inference.ready(model.id)
-  checkLength(characters, 'prompt', mostOf(contextSize))
+  checkLength(characters, 'prompt', mostCharactersOf(contextSize))
   let tokens: number[] = []
   for (const [index, part] of parts.entries()) {
     if (typeof part === 'number') tokens.push(part)

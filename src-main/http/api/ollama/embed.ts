@@ -16,13 +16,14 @@ export const embedRequestSchema = z.object({
   ...shared,
   input: z.union([z.string(), z.array(z.string()).max(2048)]),
   dimensions: optional(z.int().min(1).max(100_000)),
-  /** Of no meaning here; wrong ones are told all the same. */
+  /** Unless it is false, texts that are too long are cut. */
   truncate: optional(z.boolean()),
+  /** Of no meaning here; wrong ones are told all the same. */
   options: optional(z.record(z.string(), z.unknown())),
 })
 
 export const embed = async (api: Api, visit: Visit<z.output<typeof embedRequestSchema>>): Promise<Answer> => {
-  const { model: name, input, dimensions, keep_alive: keepAlive } = visit.body
+  const { model: name, input, dimensions, truncate, keep_alive: keepAlive } = visit.body
   const startedAt = performance.now()
   const model = api.inference.find(name)
   visit.call.note({ model: name })
@@ -33,7 +34,10 @@ export const embed = async (api: Api, visit: Visit<z.output<typeof embedRequestS
   const { vectors, tokens } =
     texts.length === 0
       ? { vectors: [], tokens: 0 }
-      : await embedTexts(api, visit, model, texts, dimensions ?? null)
+      : await embedTexts(api, visit, model, texts, {
+          dimensions: dimensions ?? null,
+          truncate: truncate !== false,
+        })
   return {
     json: {
       model: name,
@@ -52,8 +56,11 @@ export const embeddings = async (
   api: Api,
   visit: Visit<z.output<typeof embeddingsRequestSchema>>,
 ): Promise<Answer> => {
-  const { model: name, prompt } = visit.body
+  const { model: name, prompt, keep_alive: keepAlive } = visit.body
+  const model = api.inference.find(name)
   visit.call.note({ model: name })
-  const { vectors } = await embedTexts(api, visit, api.inference.find(name), [prompt], null)
+  const keep = keepMs(keepAlive)
+  if (keep !== null) api.idle.keep(model.id, keep)
+  const { vectors } = await embedTexts(api, visit, model, [prompt])
   return { json: { embedding: vectors[0] ?? [] } }
 }

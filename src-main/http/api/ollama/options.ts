@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { GenerateRequest } from '#services/engines/types.ts'
 import { invalid } from '../core/errors.ts'
 import { withThinking } from '../core/thinking.ts'
-import { optional, samplingWith, type ApiSampling } from '../core/sampling.ts'
+import { optional, samplingWith, topK, type ApiSampling } from '../core/sampling.ts'
 
 const stopText = z.string().min(1).max(200)
 
@@ -10,7 +10,7 @@ const stopText = z.string().min(1).max(200)
 const optionsSchema = z.object({
   temperature: optional(z.number().min(0).max(5)),
   top_p: optional(z.number().min(0).max(1)),
-  top_k: optional(z.int().min(0).max(1000)),
+  top_k: topK,
   min_p: optional(z.number().min(0).max(1)),
   repeat_penalty: optional(z.number().min(0.5).max(2)),
   presence_penalty: optional(z.number().min(-2).max(2)),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ThinkingChoice } from '#contract/engine.ts'
 import type { GenerateRequest } from '#services/engines/types.ts'
-import { ApiError, invalid } from '../core/errors.ts'
+import { invalid } from '../core/errors.ts'
 import { optional, readSampling, samplingFields, tokenLimit, toLimit } from '../core/sampling.ts'
 import { templateWords, withThinking } from '../core/thinking.ts'
 import { metadataSchema } from './metadata.ts'
@@ -99,10 +99,7 @@ export const toGenerate = (
   const [last, before] = body.messages.toReversed()
   if (last?.role === 'assistant' && before?.role === 'assistant')
     throw invalid('messages', 'Two answers stand at the end; only one can be gone on with.')
-  const tools = toTools(body.tools)
-  const choice = toToolChoice(body.tool_choice, tools)
-  if (choice === 'required' && tools.length === 0)
-    throw new ApiError(400, 'invalid_value', 'tool_choice: there are no tools.', { param: 'tool_choice' })
+  const { tools, toolChoice } = toToolChoice(body.tool_choice, toTools(body.tools))
   const thinking = toThinking(body.reasoning_effort, body.chat_template_kwargs?.enable_thinking, efforts)
   const budgetTokens = body.thinking_budget_tokens ?? null
   return {
@@ -113,7 +110,7 @@ export const toGenerate = (
       usualSeed,
     }),
     ...(last?.role === 'assistant' && !last.tool_calls && { continues: true }),
-    ...(tools.length > 0 && { tools, toolChoice: choice ?? 'auto', callsInPieces: body.stream === true }),
+    ...(tools.length > 0 && { tools: [...tools], toolChoice, callsInPieces: body.stream === true }),
     ...(body.parallel_tool_calls === false && { parallelToolCalls: false }),
     ...withThinking(
       (thinking ?? budgetTokens !== null) && {

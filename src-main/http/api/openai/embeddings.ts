@@ -55,7 +55,7 @@ export const embeddings = async (api: Api, visit: Visit<EmbeddingsRequest>): Pro
   if (several.length > most) throw invalid('input', `${most} texts at most.`)
   if (several.includes('')) throw invalid('input', 'An empty text has no meaning that could be measured.')
   const texts = await Promise.all(several.map((one) => textOf(api, model, one)))
-  const { vectors, tokens } = await embed(api, visit, model, texts, dimensions ?? null)
+  const { vectors, tokens } = await embed(api, visit, model, texts, { dimensions: dimensions ?? null })
   const encode = (vector: number[]) =>
     format === 'base64' ? Buffer.from(new Float32Array(vector).buffer).toString('base64') : vector
   return {

@@ -46,9 +46,21 @@ export const toolsSchema = z
   )
   .max(128)
 
+const named = z.object({ name: z.string().min(1).max(256) })
+
 export const toolChoiceSchema = z.union([
   z.enum(['auto', 'none', 'required']),
-  z.object({ type: z.literal('function'), function: z.object({ name: z.string().min(1).max(256) }) }),
+  z.object({ type: z.literal('function'), function: named }),
+  z.object({
+    type: z.literal('allowed_tools'),
+    allowed_tools: z.object({
+      mode: z.enum(['auto', 'required']),
+      tools: z
+        .array(z.object({ type: z.literal('function'), function: named }))
+        .min(1)
+        .max(128),
+    }),
+  }),
 ])
 
 export const toTools = (tools: z.output<typeof toolsSchema> | null | undefined): Tool[] =>
@@ -58,19 +70,26 @@ export const toTools = (tools: z.output<typeof toolsSchema> | null | undefined):
     parameters: parameters ?? { type: 'object', properties: {} },
   }))
 
-/** Throws what belongs to no tool. */
+/** Which tools may be called, and whether they must. Throws for what belongs to no tool. */
 export const toToolChoice = (
   choice: z.output<typeof toolChoiceSchema> | null | undefined,
   tools: readonly Tool[],
-): 'auto' | 'none' | 'required' | { name: string } | undefined => {
-  if (choice === undefined || choice === null) return undefined
-  if (typeof choice === 'string') return choice
-  const { name } = choice.function
-  if (!tools.some((tool) => tool.name === name))
-    throw new ApiError(400, 'invalid_value', `There is no tool "${name.slice(0, 100)}".`, {
-      param: 'tool_choice',
-    })
-  return { name }
+): { tools: readonly Tool[]; toolChoice: 'auto' | 'none' | 'required' | { name: string } } => {
+  if (choice === undefined || choice === null) return { tools, toolChoice: 'auto' }
+  if (choice === 'required' && tools.length === 0) throw invalid('tool_choice', 'There are no tools.')
+  if (typeof choice === 'string') return { tools, toolChoice: choice }
+  const names =
+    choice.type === 'function'
+      ? [choice.function.name]
+      : choice.allowed_tools.tools.map((tool) => tool.function.name)
+  const missing = names.find((name) => !tools.some((tool) => tool.name === name))
+  if (missing !== undefined) throw invalid('tool_choice', `There is no tool "${missing.slice(0, 100)}".`)
+  if (choice.type === 'function') return { tools, toolChoice: { name: choice.function.name } }
+  // What the model is not told of it does not call.
+  return {
+    tools: tools.filter(({ name }) => names.includes(name)),
+    toolChoice: choice.allowed_tools.mode,
+  }
 }
 
 /** The text of a content, its parts in lines of their own as llama.cpp has them; throws for what is no text. */

@@ -43,6 +43,8 @@ const referenceItem = z.object({ type: z.literal('item_reference'), id: z.string
 const itemSchema = z.union([messageItem, callItem, outputItem, reasoningItem, referenceItem])
 export type InputItem = Exclude<z.output<typeof itemSchema>, z.output<typeof referenceItem>>
 
+const toolName = z.object({ type: z.literal('function'), name: z.string().min(1).max(256) })
+
 /** `POST /v1/responses` */
 export const responsesRequestSchema = z.object({
   model: optional(z.string().max(1024)),
@@ -71,7 +73,12 @@ export const responsesRequestSchema = z.object({
   tool_choice: optional(
     z.union([
       z.enum(['auto', 'none', 'required']),
-      z.object({ type: z.literal('function'), name: z.string().min(1).max(256) }),
+      toolName,
+      z.object({
+        type: z.literal('allowed_tools'),
+        mode: z.enum(['auto', 'required']),
+        tools: z.array(toolName).min(1).max(128),
+      }),
     ]),
   ),
   parallel_tool_calls: optional(z.boolean()),
@@ -145,6 +152,15 @@ const toMessages = (
   return joined(messages)
 }
 
+/** A chat says the same with one more word around each name. */
+const asInChat = (choice: ResponsesRequest['tool_choice']): Parameters<typeof toToolChoice>[0] => {
+  if (typeof choice !== 'object' || choice === null) return choice
+  const named = ({ name }: { name: string }) => ({ type: 'function' as const, function: { name } })
+  if (choice.type === 'function') return named(choice)
+  const { mode, tools } = choice
+  return { type: 'allowed_tools', allowed_tools: { mode, tools: tools.map(named) } }
+}
+
 /** In the engine's terms; `items` is all that was said, `efforts` what the template knows. */
 export const toGenerate = (
   body: ResponsesRequest,
@@ -153,7 +169,7 @@ export const toGenerate = (
 ): GenerateRequest => {
   if (body.background)
     throw unsupported('background', 'Answers are made while you wait; leave background out.')
-  const tools = (body.tools ?? []).map(({ type, name, description, parameters }, index) => {
+  const given = (body.tools ?? []).map(({ type, name, description, parameters }, index) => {
     if (type !== 'function' || !name)
       throw unsupported(`tools.${index}.type`, `Tools of the type "${type}" are not here; functions are.`)
     return {
@@ -162,14 +178,7 @@ export const toGenerate = (
       parameters: parameters ?? { type: 'object', properties: {} },
     }
   })
-  const choice = body.tool_choice
-  const toolChoice = toToolChoice(
-    typeof choice === 'object' && choice !== null
-      ? { type: 'function', function: { name: choice.name } }
-      : choice,
-    tools,
-  )
-  if (toolChoice === 'required' && tools.length === 0) throw invalid('tool_choice', 'There are no tools.')
+  const { tools, toolChoice } = toToolChoice(asInChat(body.tool_choice), given)
   const format = body.text?.format
   const schema =
     format?.type === 'json_schema'
@@ -191,8 +200,8 @@ export const toGenerate = (
       usualSeed,
     ),
     ...(tools.length > 0 && {
-      tools,
-      toolChoice: toolChoice ?? 'auto',
+      tools: [...tools],
+      toolChoice,
       callsInPieces: body.stream === true,
     }),
     ...(body.parallel_tool_calls === false && { parallelToolCalls: false }),

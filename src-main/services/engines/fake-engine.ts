@@ -10,7 +10,13 @@ import { ORPCError } from '@orpc/client'
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import type { ExamineEvent } from '#contract/doctor.ts'
-import { engineContract, type Calibration, type EngineInfo, type GenerateEvent } from '#contract/engine.ts'
+import {
+  engineContract,
+  type Calibration,
+  type EngineInfo,
+  type GenerateEvent,
+  type TokenReport,
+} from '#contract/engine.ts'
 import { type AppError } from '#contract/errors.ts'
 import type { Energy, Part } from '#contract/messages.ts'
 import type { ModelShape } from '#contract/model-shape.ts'
@@ -58,6 +64,8 @@ export interface FakeScript {
   infill?: EngineInfo['infill']
   /** Of every prompt; by default as many as it has messages. */
   promptTokens?: number
+  /** The tokens that a frame is made of, where `logprobs` are asked for; by default nothing is told of them. */
+  reports?: (part: Part) => TokenReport[]
   /** What an answer drew, by its number from 0; by default that is not known. */
   energy?: (answer: number) => Energy | undefined
   /** What it writes as the state of a conversation that it was asked; absent: nothing is ever held. */
@@ -142,6 +150,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
     id: string | undefined,
     parts: Part[],
     promptTokens: number,
+    logprobs: number | undefined,
   ): AsyncGenerator<GenerateEvent, void> {
     const stopped = Promise.withResolvers<'stop'>()
     stops.set(id, () => stopped.resolve('stop'))
@@ -156,7 +165,8 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
       await breathe()
       if (isStopped) break
       if (script.frameDelayMs !== undefined) await delay(script.frameDelayMs)
-      yield { type: 'frame', parts: [part], completionTokens: sent + 1 }
+      const tokens = logprobs === undefined ? undefined : script.reports?.(part)
+      yield { type: 'frame', parts: [part], completionTokens: sent + 1, ...(tokens && { tokens }) }
       sent += 1
     }
     if (script.holdAfter !== undefined && script.holdAfter >= parts.length && !isStopped)
@@ -222,13 +232,13 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
       calls.push('generate')
       requests.push(input)
       if (script.state && input.conversation !== undefined) held.add(input.conversation)
-      yield* answer(input.id, answerFor(input), script.promptTokens ?? input.messages.length)
+      yield* answer(input.id, answerFor(input), script.promptTokens ?? input.messages.length, input.logprobs)
     }),
     complete: rpc.complete.handler(async function* ({ input }) {
       calls.push('complete')
       prompts.push(input.prompt)
       const parts = typeof script.answer === 'function' ? defaultAnswer : (script.answer ?? defaultAnswer)
-      yield* answer(input.id, parts, input.prompt.length)
+      yield* answer(input.id, parts, input.prompt.length, input.logprobs)
     }),
     prepare: rpc.prepare.handler(async ({ input, signal }) => {
       calls.push(`prepare ${input.messages.at(-1)?.text ?? ''}`)

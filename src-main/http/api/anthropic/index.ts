@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import type { Api } from '#services/api/index.ts'
 import type { RouteOptions } from '../core/route.ts'
+import { effortsOf } from '../core/thinking.ts'
 import { anthropic } from './dialect.ts'
 import { messages } from './messages.ts'
 import { countRequestSchema, messagesRequestSchema, toConversation } from './request.ts'
@@ -24,10 +25,10 @@ export const anthropicRoutes = (
     body: countRequestSchema,
     serve: async ({ body, call }) => {
       call.note({ model: body.model })
-      const conversation = toConversation(body)
-      const { totalTokens } = await api.inference.ask(api.inference.find(body.model), (engine) =>
-        engine.measure(conversation),
-      )
+      const model = api.inference.find(body.model)
+      const efforts = await effortsOf(api, model, body.output_config?.effort)
+      const conversation = toConversation(body, efforts)
+      const { totalTokens } = await api.inference.ask(model, (engine) => engine.measure(conversation))
       return { json: { input_tokens: totalTokens } }
     },
   })

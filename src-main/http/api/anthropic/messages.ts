@@ -5,6 +5,7 @@ import { toEnergy } from '../core/energy.ts'
 import type { ApiError } from '../core/errors.ts'
 import { newId } from '../core/ids.ts'
 import type { Answer, Visit } from '../core/route.ts'
+import { effortsOf } from '../core/thinking.ts'
 import { anthropicFailure } from './dialect.ts'
 import { toGenerate, type MessagesRequest } from './request.ts'
 
@@ -13,7 +14,8 @@ export const messages = async (api: Api, visit: Visit<MessagesRequest>): Promise
   const { body } = visit
   const model = api.inference.find(body.model)
   visit.call.note({ model: body.model, streamed: body.stream === true })
-  const events = answerChat(api, visit, model, toGenerate(body, api.usualSeed()))
+  const efforts = await effortsOf(api, model, body.output_config?.effort)
+  const events = answerChat(api, visit, model, toGenerate(body, { efforts, usualSeed: api.usualSeed() }))
   const head = { id: newId('msg_'), type: 'message', role: 'assistant', model: body.model }
   if (body.stream) return { stream: stream(head, events), type: 'text/event-stream', failure: lineOfFailure }
   const { text, thought, calls, end } = await collect(events)

@@ -78,6 +78,7 @@ const conversation = {
       z.object({ type: z.enum(['disabled', 'adaptive']) }),
     ]),
   ),
+  output_config: optional(z.object({ format: formatSchema, effort: optional(z.string().max(40)) })),
 }
 
 /** `POST /v1/messages/count_tokens` */
@@ -88,8 +89,7 @@ type Conversation = z.output<typeof countRequestSchema>
 export const messagesRequestSchema = z.object({
   ...conversation,
   max_tokens: z.int().min(1).max(10_000_000),
-  output_config: optional(z.object({ format: formatSchema })),
-  /** The same, as it was called at first. */
+  /** What stands in `output_config`, as it was called at first. */
   output_format: formatSchema,
   stream: optional(z.boolean()),
   /** Anthropic's own scale ends here. */
@@ -100,9 +100,10 @@ export const messagesRequestSchema = z.object({
 })
 export type MessagesRequest = z.output<typeof messagesRequestSchema>
 
-/** What was said, and with which tools. */
+/** What was said, and with which tools. `efforts` are what the model's template knows; another one is left to it. */
 export const toConversation = (
   body: Conversation,
+  efforts: readonly string[],
 ): Pick<GenerateRequest, 'messages' | 'tools' | 'thinking' | 'templateWords' | 'continues'> => {
   const tools = (body.tools ?? []).map(({ type, name, description, input_schema: schema }, index) => {
     if (schema === undefined || schema === null || (type && type !== 'custom'))
@@ -118,19 +119,23 @@ export const toConversation = (
   const budgetTokens = thinking?.type === 'enabled' ? (thinking.budget_tokens ?? null) : null
   // Theirs think when they are told to, and not otherwise.
   const mode = thinking?.type === 'enabled' || thinking?.type === 'adaptive' ? 'on' : 'off'
+  const effort = efforts.find((known) => known === body.output_config?.effort) ?? null
   const messages = toPrompt(body)
   const last = messages.at(-1)
   return {
     messages,
-    ...withThinking({ mode, effort: null, budgetTokens }),
+    ...withThinking({ mode, effort, budgetTokens }),
     ...(tools.length > 0 && { tools }),
     ...(last?.role === 'assistant' && !last.toolCalls && { continues: true }),
   }
 }
 
 /** The request in the engine's terms. */
-export const toGenerate = (body: MessagesRequest, usualSeed: number | null): GenerateRequest => {
-  const conversation = toConversation(body)
+export const toGenerate = (
+  body: MessagesRequest,
+  { efforts, usualSeed }: { efforts: readonly string[]; usualSeed: number | null },
+): GenerateRequest => {
+  const conversation = toConversation(body, efforts)
   const schema = (body.output_config?.format ?? body.output_format)?.schema
   if (!conversation.tools && (body.tool_choice?.type === 'any' || body.tool_choice?.type === 'tool'))
     throw invalid('tool_choice', 'There are no tools.')

@@ -1,10 +1,19 @@
 import { z } from 'zod'
+import type { Model } from '#contract/models.ts'
+import type { Api } from '#services/api/index.ts'
 import type { GenerateRequest } from '#services/engines/types.ts'
 import { invalid } from './errors.ts'
 import { optional } from './sampling.ts'
 
 /** What templates may be told by name; the one word that several servers agree on. */
 export const templateWords = optional(z.looseObject({ enable_thinking: optional(z.boolean()) }))
+
+/** What the model's template knows of how hard to think, where a request asks for that: the model is loaded for it. */
+export const effortsOf = async (
+  api: Api,
+  { id }: Model,
+  effort: string | null | undefined,
+): Promise<readonly string[]> => (effort ? (await api.inference.ready(id)).thinking.efforts : [])
 
 const mostCharacters = 100_000
 

@@ -5,7 +5,7 @@ import type { Api } from '#services/api/index.ts'
 import type { GenerateRequest } from '#services/engines/types.ts'
 import type { RouteOptions } from '../core/route.ts'
 import { optional } from '../core/sampling.ts'
-import { templateWords, withThinking } from '../core/thinking.ts'
+import { effortsOf, templateWords, withThinking } from '../core/thinking.ts'
 import { toThinking } from '../openai/chat-request.ts'
 import { openai } from '../openai/dialect.ts'
 import { messageSchema, toolsSchema, toPrompt, toTools } from '../openai/messages.ts'
@@ -47,11 +47,11 @@ const toPiece = (bytes: number[]): string | number[] => {
 /** As a chat with the same fields would be told to the model. */
 const conversationIn = async (
   api: Api,
-  { id }: Model,
+  model: Model,
   body: z.output<typeof conversationSchema>,
 ): Promise<Pick<GenerateRequest, 'messages' | 'tools' | 'thinking' | 'templateWords'>> => {
   const { messages, tools, reasoning_effort: effort, chat_template_kwargs: told } = body
-  const efforts = effort ? (await api.inference.ready(id)).thinking.efforts : []
+  const efforts = await effortsOf(api, model, effort)
   const thinking = toThinking(effort, told?.enable_thinking, efforts)
   const said = toPrompt(messages)
   checkLength(

@@ -1,7 +1,8 @@
-import type { GenerateEvent } from '#contract/engine.ts'
+import type { GenerateEvent, TokenReport } from '#contract/engine.ts'
 import { collect, type EndEvent } from '../core/answering.ts'
 import { toEnergy } from '../core/energy.ts'
 import type { Answer } from '../core/route.ts'
+import { toLogprobs } from '../openai/logprobs.ts'
 import { ollamaFailure } from './dialect.ts'
 
 const perMs = 1_000_000
@@ -50,8 +51,16 @@ export const answer = async (
       type: 'application/x-ndjson',
       failure: (error) => line(ollamaFailure(error)),
     }
-  const { text, thought, calls, end } = await collect(events)
-  return { json: { ...head(), ...say({ text, thought, calls }), ...toFigures(end, startedAt) } }
+  const { text, thought, calls, tokens, end } = await collect(events)
+  return {
+    json: { ...head(), ...say({ text, thought, calls }), ...told(tokens), ...toFigures(end, startedAt) },
+  }
+}
+
+/** Tokens are reported to those who asked for them alone. */
+const told = (tokens: readonly TokenReport[] = []) => {
+  const logprobs = toLogprobs(tokens).content
+  return logprobs.length > 0 ? { logprobs } : {}
 }
 
 const line = (value: object) => `${JSON.stringify(value)}\n`
@@ -67,10 +76,19 @@ async function* lines(
   for await (const event of events) {
     if (event.type === 'prefill') yield ''
     if (event.type === 'frame') {
-      const out = event.parts
+      const said = event.parts
         .filter(({ text }) => text !== '')
         .map(({ type, text }) => ({ ...silence, [type]: text }))
-        .map((said) => line({ ...head(), ...say(said), done: false }))
+      // Tokens that have made no whole character yet come without a word.
+      const reported = told(event.tokens)
+      if (said.length === 0 && reported.logprobs) said.push(silence)
+      const first = Math.max(
+        0,
+        said.findIndex(({ text }) => text !== ''),
+      )
+      const out = said.map((one, at) =>
+        line({ ...head(), ...say(one), ...(at === first && reported), done: false }),
+      )
       if (out.length > 0) yield out.join('')
     }
     if (event.type === 'toolCalls')

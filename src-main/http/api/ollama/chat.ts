@@ -9,7 +9,7 @@ import { optional } from '../core/sampling.ts'
 import { joined, toolsSchema, toTools } from '../openai/messages.ts'
 import { answer, type Say } from './answers.ts'
 import { loadOnly } from './load-only.ts'
-import { keepMs, sharedFields, toSampling, toThinking } from './options.ts'
+import { keepMs, sharedFields, toLogprobs, toSampling, toThinking } from './options.ts'
 
 const jsonObject = z.record(z.string(), z.unknown())
 
@@ -59,6 +59,7 @@ export const chat = async (api: Api, visit: Visit<ChatRequest>): Promise<Answer>
     messages,
     sampling: toSampling(body, api.usualSeed()),
     ...toThinking(body),
+    ...toLogprobs(body),
     ...(tools.length > 0 && { tools, toolChoice: 'auto' as const }),
     ...(last?.role === 'assistant' && !last.toolCalls && { continues: true }),
   })

@@ -8,7 +8,7 @@ import type { Answer, Visit } from '../core/route.ts'
 import { optional } from '../core/sampling.ts'
 import { answer, type Say } from './answers.ts'
 import { loadOnly } from './load-only.ts'
-import { keepMs, sharedFields, toSampling, toThinking } from './options.ts'
+import { keepMs, sharedFields, toLogprobs, toSampling, toThinking } from './options.ts'
 
 /** `POST /api/generate` */
 export const generateRequestSchema = z.object({
@@ -38,7 +38,7 @@ export const generate = async (api: Api, visit: Visit<GenerateRequest>): Promise
   const prompt = body.prompt ?? ''
   if (prompt === '') return loadOnly(api, model, body.model, keep, { response: '' })
   if (keep !== null) api.idle.keep(model.id, keep)
-  const sampling = toSampling(body, api.usualSeed())
+  const making = { sampling: toSampling(body, api.usualSeed()), ...toLogprobs(body) }
   const messages: PromptMessage[] = [
     ...(body.system ? [{ role: 'system' as const, text: body.system }] : []),
     { role: 'user', text: prompt },
@@ -46,11 +46,11 @@ export const generate = async (api: Api, visit: Visit<GenerateRequest>): Promise
   const events = body.suffix
     ? answerText(api, visit, model, {
         prompt: await tokensOfGap(api, model, { prefix: prompt, suffix: body.suffix }),
-        sampling,
+        ...making,
       })
     : body.raw
-      ? answerText(api, visit, model, { prompt, sampling })
-      : answerChat(api, visit, model, { messages, sampling, ...toThinking(body) })
+      ? answerText(api, visit, model, { prompt, ...making })
+      : answerChat(api, visit, model, { messages, ...making, ...toThinking(body) })
   return answer(body.model, streams, events, say)
 }
 

@@ -6,6 +6,7 @@ import type { RouteOptions } from '../core/route.ts'
 import { chat, chatRequestSchema } from './chat.ts'
 import { ollama } from './dialect.ts'
 import { embed, embeddings, embeddingsRequestSchema, embedRequestSchema } from './embed.ts'
+import { createFacts } from './facts.ts'
 import { generate, generateRequestSchema } from './generate.ts'
 import { running, show, showRequestSchema, tags } from './models.ts'
 
@@ -16,6 +17,7 @@ export const ollamaRoutes = (
   api: Api,
   add: <Schema extends z.ZodType>(route: RouteOptions<Schema>) => void,
 ): void => {
+  const facts = createFacts(api.inference)
   const post = <Schema extends z.ZodType>(url: string, body: Schema, serve: RouteOptions<Schema>['serve']) =>
     add({ method: 'POST', url, dialect: ollama, body, serve })
   post('/api/chat', chatRequestSchema, (visit) => chat(api, visit))
@@ -23,8 +25,8 @@ export const ollamaRoutes = (
   post('/api/embed', embedRequestSchema, (visit) => embed(api, visit))
   post('/api/embeddings', embeddingsRequestSchema, (visit) => embeddings(api, visit))
   post('/api/show', showRequestSchema, ({ body }) => show(api, body))
-  add({ method: 'GET', url: '/api/tags', dialect: ollama, serve: () => tags(api) })
-  add({ method: 'GET', url: '/api/ps', dialect: ollama, serve: () => running(api) })
+  add({ method: 'GET', url: '/api/tags', dialect: ollama, serve: () => tags(api, facts) })
+  add({ method: 'GET', url: '/api/ps', dialect: ollama, serve: () => running(api, facts) })
   add({
     method: 'GET',
     url: '/api/version',

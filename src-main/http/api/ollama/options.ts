@@ -38,6 +38,9 @@ export const sharedFields = {
   format: optional(z.union([z.literal(['json', '']), z.record(z.string(), z.unknown())])),
   keep_alive: optional(z.union([z.string().max(40), z.number()])),
   think: optional(z.union([z.boolean(), z.string().max(40)])),
+  logprobs: optional(z.boolean()),
+  /** Of no meaning without `logprobs`. */
+  top_logprobs: optional(z.int().min(0).max(20)),
 }
 type Shared = z.output<z.ZodObject<typeof sharedFields>>
 
@@ -63,6 +66,10 @@ export const toSampling = ({ options, format }: Shared, usualSeed: number | null
     usualSeed,
   )
 }
+
+/** Whether each token comes with its probability, and with those of how many others. */
+export const toLogprobs = ({ logprobs, top_logprobs: others }: Shared): Pick<GenerateRequest, 'logprobs'> =>
+  logprobs ? { logprobs: others ?? 0 } : {}
 
 /** Where nothing is said the template is told that it may think: Ollama, too, lets models think that can. */
 export const toThinking = ({ think }: Shared): Pick<GenerateRequest, 'thinking' | 'templateWords'> => {

@@ -9,6 +9,7 @@ import { newId, nowSeconds } from '../core/ids.ts'
 import { createLiveTimings } from '../core/live-timings.ts'
 import { toProgress } from '../core/progress.ts'
 import type { Answer, Visit } from '../core/route.ts'
+import { effortsOf } from '../core/thinking.ts'
 import { toTimings } from '../core/timings.ts'
 import { toGenerate, type ChatRequest } from './chat-request.ts'
 import { sse, sseDone, sseFailure } from './dialect.ts'
@@ -33,8 +34,7 @@ export const chat = async (api: Api, visit: Visit<ChatRequest>): Promise<Answer>
     model: body.model ?? listedName(model, api.inference.models()),
     streamed: body.stream === true,
   })
-  const asksHow = body.reasoning_effort !== undefined && body.reasoning_effort !== null
-  const efforts = asksHow ? (await api.inference.ready(model.id)).thinking.efforts : []
+  const efforts = await effortsOf(api, model, body.reasoning_effort)
   const request = toGenerate(body, { efforts, usualSeed: api.usualSeed() })
   const head = {
     id: newId('chatcmpl-'),

@@ -9,6 +9,7 @@ import { newId, nowSeconds } from '#http/api/core/ids.ts'
 import { createLiveTimings } from '#http/api/core/live-timings.ts'
 import { toProgress } from '#http/api/core/progress.ts'
 import type { Answer, Visit } from '#http/api/core/route.ts'
+import { effortsOf } from '#http/api/core/thinking.ts'
 import { toTimings } from '#http/api/core/timings.ts'
 import { asInput, createItems, shown, type OutputItem } from './items.ts'
 import type { KeptResponses } from './kept.ts'
@@ -28,7 +29,7 @@ export const responses = async (
     ...(previous ? [...previous.read, ...previous.said] : []),
     ...itemsIn(body, (id) => kept.item(id, caller.id)),
   ]
-  const efforts = body.reasoning?.effort ? (await api.inference.ready(model.id)).thinking.efforts : []
+  const efforts = await effortsOf(api, model, body.reasoning?.effort)
   const events = answerChat(
     api,
     visit,

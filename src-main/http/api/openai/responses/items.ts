@@ -1,5 +1,6 @@
-import type { GenerateEvent, ToolCall } from '#contract/engine.ts'
+import type { GenerateEvent, TokenReport, ToolCall } from '#contract/engine.ts'
 import type { EndEvent } from '#http/api/core/answering.ts'
+import { toLogprobs } from '../logprobs.ts'
 import { itemId, type InputItem } from './request.ts'
 
 /** What an answer consists of, as `/v1/responses` has it. */
@@ -11,16 +12,29 @@ export type OutputItem =
       summary: never[]
       content: { type: 'reasoning_text'; text: string }[]
     }
-  | { id: string; type: 'message'; status: string; role: 'assistant'; content: object[]; text: string }
+  | {
+      id: string
+      type: 'message'
+      status: string
+      role: 'assistant'
+      content: object[]
+      text: string
+      logprobs: object[]
+    }
   | { id: string; type: 'function_call'; status: string; call_id: string; name: string; arguments: string }
 
-const textPart = (text: string) => ({ type: 'output_text', text, annotations: [], logprobs: [] })
+const textPart = (text: string, logprobs: readonly object[] = []) => ({
+  type: 'output_text',
+  text,
+  annotations: [],
+  logprobs,
+})
 
-/** An item as it is sent; `text` is ours alone. */
+/** An item as it is sent; `text` and `logprobs` are ours alone. */
 export const shown = (item: OutputItem): object => {
   if (item.type !== 'message') return item
-  const { text, ...rest } = item
-  return { ...rest, content: text === '' && item.status === 'in_progress' ? [] : [textPart(text)] }
+  const { text, logprobs, ...rest } = item
+  return { ...rest, content: text === '' && item.status === 'in_progress' ? [] : [textPart(text, logprobs)] }
 }
 
 /** What a later request takes up. */
@@ -48,8 +62,8 @@ export const createItems = (tell: (type: string, data: object) => void) => {
     const { id } = open
     const at = { item_id: id, output_index: place(), content_index: 0 }
     if (open.type === 'message') {
-      tell('response.output_text.done', { ...at, text: open.text, logprobs: [] })
-      tell('response.content_part.done', { ...at, part: textPart(open.text) })
+      tell('response.output_text.done', { ...at, text: open.text, logprobs: open.logprobs })
+      tell('response.content_part.done', { ...at, part: textPart(open.text, open.logprobs) })
     } else if (open.type === 'reasoning')
       tell('response.reasoning_text.done', { ...at, text: open.content[0]?.text ?? '' })
     else {
@@ -64,7 +78,7 @@ export const createItems = (tell: (type: string, data: object) => void) => {
     tell('response.output_item.done', { output_index: place(), item: shown(open) })
     open = null
   }
-  const say = (text: string) => {
+  const say = (text: string, logprobs: readonly object[]) => {
     if (open?.type !== 'message') {
       close()
       open = {
@@ -74,6 +88,7 @@ export const createItems = (tell: (type: string, data: object) => void) => {
         role: 'assistant',
         content: [],
         text: '',
+        logprobs: [],
       }
       begin(open)
       tell('response.content_part.added', {
@@ -84,12 +99,13 @@ export const createItems = (tell: (type: string, data: object) => void) => {
       })
     }
     open.text += text
+    open.logprobs.push(...logprobs)
     tell('response.output_text.delta', {
       item_id: open.id,
       output_index: place(),
       content_index: 0,
       delta: text,
-      logprobs: [],
+      logprobs,
     })
   }
   const think = (text: string) => {
@@ -133,12 +149,25 @@ export const createItems = (tell: (type: string, data: object) => void) => {
   }
   const isTold = (id: string) => items.some((item) => item.type === 'function_call' && item.call_id === id)
 
+  /** Tokens that have made no whole character yet. */
+  let waiting: TokenReport[] = []
+  const takeFrame = (frame: Extract<GenerateEvent, { type: 'frame' }>) => {
+    waiting = [...waiting, ...(frame.tokens ?? [])]
+    for (const { type, text } of frame.parts) {
+      if (text === '') continue
+      if (type === 'thought') think(text)
+      else {
+        say(text, toLogprobs(waiting).content)
+        waiting = []
+      }
+    }
+  }
+
   return {
     items,
     /** Takes what the model says; the end of the answer is returned when it is there. */
     take: (event: GenerateEvent): EndEvent | null => {
-      if (event.type === 'frame')
-        for (const { type, text } of event.parts) if (text !== '') (type === 'text' ? say : think)(text)
+      if (event.type === 'frame') takeFrame(event)
       if (event.type === 'callPiece') ask(event)
       if (event.type === 'toolCalls') {
         for (const call of event.calls) if (!isTold(call.id)) ask(call)

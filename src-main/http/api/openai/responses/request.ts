@@ -205,6 +205,9 @@ export const toGenerate = (
       callsInPieces: body.stream === true,
     }),
     ...(body.parallel_tool_calls === false && { parallelToolCalls: false }),
+    ...((body.top_logprobs || body.include?.includes('message.output_text.logprobs')) && {
+      logprobs: body.top_logprobs ?? 0,
+    }),
     ...withThinking(thinking && { ...thinking, budgetTokens: null }, body.chat_template_kwargs),
   }
 }

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import { startApiServer, tinyModel } from '#e2e/fixtures/api-server.ts'
+import { toDetails } from './facts.ts'
+
+interface Entry {
+  details: { family: string; parameter_size: string }
+}
+
+it('a list of models says what their headers say, and reads each once', async () => {
+  const server = await startApiServer({ inspection: { architecture: 'llama', parameterCount: 134_515_008 } })
+  const details = { family: 'llama', families: ['llama'], parameter_size: '134.52M' }
+  const list = async (path: string) =>
+    JSON.parse((await server.send('GET', path)).text) as { models: Entry[] }
+  expect(await list('/api/tags')).toMatchObject({ models: [{ details }] })
+  expect(server.launch.processes).toHaveLength(1)
+  expect(await list('/api/tags')).toMatchObject({ models: [{ details }] })
+  await server.post('/api/chat', { model: tinyModel, messages: [{ role: 'user', content: 'Hi' }] })
+  expect(await list('/api/ps')).toMatchObject({ models: [{ details }] })
+  // The other one answers.
+  expect(server.launch.processes).toHaveLength(2)
+  expect(JSON.parse((await server.post('/api/show', { model: tinyModel })).text)).toMatchObject({ details })
+})
+
+it.each([
+  [null, ''],
+  [0, ''],
+  [999, '999'],
+  [2500, '3K'],
+  [135_000_000, '135M'],
+  [7_615_616_512, '7.6B'],
+  [8_000_000_000, '8B'],
+])('%s parameters are “%s”', (parameterCount, expected) => {
+  expect(toDetails({ architecture: 'x', parameterCount }).parameter_size).toBe(expected)
+})

@@ -144,9 +144,10 @@ const harmonyWrapper = async (source: string | null): Promise<Wrapper> => {
     thinking: { thinks: true, isOnByDefault: null, efforts: [...harmonyEfforts] },
     switchedBy: ['reasoning_effort'],
     failure: null,
-    with: async ({ effort }, answerBegins = true) => {
+    with: async ({ effort }, answerBegins = true, words = {}) => {
       checkAnswerBegins(answerBegins)
-      const reasoningEffort = harmonyEfforts.find((level) => level === effort) ?? 'medium'
+      const asked = effort ?? words.reasoning_effort
+      const reasoningEffort = harmonyEfforts.find((level) => level === asked) ?? 'medium'
       return template
         ? createHarmonyWrapper(template, reasoningEffort)
         : new HarmonyChatWrapper({ reasoningEffort })

@@ -125,6 +125,10 @@ describe('openai-gpt-oss-120b, in Harmony', () => {
     const messages = [{ role: 'user' as const, text: 'Hi' }]
     const told = await client.render({ messages, thinking: { ...auto, effort: 'high' } })
     expect(told.text).toMatch(/reasoning: high/i)
+    const words = { reasoning_effort: 'high' }
+    expect((await client.render({ messages, templateWords: words })).text).toMatch(/reasoning: high/i)
+    const both = { messages, thinking: { ...auto, effort: 'low' }, templateWords: words }
+    expect((await client.render(both)).text).toMatch(/reasoning: low/i)
   })
 })
 

@@ -43,6 +43,11 @@ export const options = {
       '--seed <number>',
       'with --api: the seed of requests that name none (default: another each time)',
     ).argParser(numberBetween(0, 0xffff_ffff, { whole: true })),
+  reasoning: () =>
+    new Option(
+      '--reasoning <on|off|auto>',
+      'with --api: whether models think for requests that do not say (default: auto)',
+    ).choices(['on', 'off', 'auto']),
   temperature: () =>
     new Option('--temperature <number>', '0 always takes the likeliest token').argParser(
       numberBetween(0, 5, { whole: false }),

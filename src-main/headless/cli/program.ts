@@ -43,6 +43,7 @@ function createProgram(run: Run): Command {
       'with --api: load this model and answer with it, whatever model a program asks for',
     )
     .addOption(options.usualSeed())
+    .addOption(options.reasoning())
     .addOption(options.json('print one line of JSON with url and token (and apiKey) when it can be used'))
     .action((chosen: ServeOptions) =>
       run(async () => (await import('./serve.ts')).serve(chosen, installation)),

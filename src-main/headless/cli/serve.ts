@@ -29,6 +29,8 @@ export interface ServeOptions {
   model?: string
   /** And this seed, where they name none. */
   seed?: number
+  /** And think, or do not, where they do not say. */
+  reasoning?: 'on' | 'off' | 'auto'
 }
 
 /** `palabre serve`: the services and a web server in front of them, until SIGINT or SIGTERM. */
@@ -72,7 +74,7 @@ export async function serve(options: ServeOptions, installation: Installation): 
       close: () => Promise.resolve(),
     })
     const apiKey = options.api
-      ? await services.api.switchOnForRun('palabre serve --api', options.seed)
+      ? await services.api.switchOnForRun('palabre serve --api', usualOf(options))
       : undefined
     if (options.model !== undefined) await serveOnly(services.api, options.model)
     process.stdout.write(options.json ? readyLine(server, apiKey) : greeting(server, apiKey))
@@ -88,6 +90,11 @@ export async function serve(options: ServeOptions, installation: Installation): 
   }
   return exitCodes.fine
 }
+
+const usualOf = ({ seed, reasoning = 'auto' }: ServeOptions): Parameters<Api['switchOnForRun']>[1] => ({
+  ...(seed !== undefined && { seed }),
+  ...(reasoning !== 'auto' && { thinks: reasoning === 'on' }),
+})
 
 /** It is in memory before anybody is told that it can be asked, and what has loaded it is no call: it stays. */
 const serveOnly = async ({ inference }: Api, name: string): Promise<void> => {

@@ -13,7 +13,7 @@ describe('the seed of the run', () => {
     ['/api/generate', { model, prompt: 'Hi' }],
   ])('is that of requests that name none: %s', async (path, body) => {
     const { services, launch, send } = await startApiServer()
-    const authorization = `Bearer ${await services.api.switchOnForRun('seeded', 42)}`
+    const authorization = `Bearer ${await services.api.switchOnForRun('seeded', { seed: 42 })}`
     const headers = { authorization, 'content-type': 'application/json' }
     const { status } = await send('POST', path, { headers, body: JSON.stringify(body) })
     expect(status).toBe(200)
@@ -22,7 +22,7 @@ describe('the seed of the run', () => {
 
   it('is not that of requests that name one, or want chance', async () => {
     const { services, launch, send } = await startApiServer()
-    const authorization = `Bearer ${await services.api.switchOnForRun('seeded', 42)}`
+    const authorization = `Bearer ${await services.api.switchOnForRun('seeded', { seed: 42 })}`
     const headers = { authorization, 'content-type': 'application/json' }
     const seeds: (number | undefined)[] = []
     for (const seed of [7, -1, -1]) {

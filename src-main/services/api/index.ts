@@ -39,10 +39,12 @@ export interface Api {
   idle: Pick<IdleWatch, 'keep' | 'claim' | 'leavesAt'>
   /** From now on this door is opened and closed by the switch. Returns when it is as the switch says. */
   serveWith(door: ApiDoor): Promise<void>
-  /** Switches on until Palabre ends, whatever the setting; returns a key for this run. With a seed for who names none. */
-  switchOnForRun(keyName: string, seed?: number): Promise<string>
+  /** Switches on until Palabre ends, whatever the setting; returns a key for this run. `usual` is for who says nothing else. */
+  switchOnForRun(keyName: string, usual?: { seed?: number; thinks?: boolean }): Promise<string>
   /** Of requests that name none; null: chance. */
   usualSeed(): number | null
+  /** Whether models think for requests that do not say; null: as it comes. */
+  usuallyThinks(): boolean | null
 
   status(): ApiStatus
   changed(signal?: AbortSignal): Stream<ApiStatus>
@@ -80,6 +82,7 @@ export const createApi = ({ storage, engines, models, settings, log }: ApiOption
   let door: ApiDoor | undefined
   let onForRun = false
   let usualSeed: number | null = null
+  let usuallyThinks: boolean | null = null
   let address: string | null = null
   let openPort: number | null = null
   let failure: ErrorInfo | null = null
@@ -136,9 +139,11 @@ export const createApi = ({ storage, engines, models, settings, log }: ApiOption
       return followInTurn()
     },
     usualSeed: () => usualSeed,
-    switchOnForRun: async (keyName, seed) => {
+    usuallyThinks: () => usuallyThinks,
+    switchOnForRun: async (keyName, { seed, thinks } = {}) => {
       onForRun = true
       usualSeed = seed ?? null
+      usuallyThinks = thinks ?? null
       const { secret } = keys.createTemporary(keyName)
       await followInTurn()
       return secret

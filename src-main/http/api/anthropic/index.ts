@@ -27,7 +27,7 @@ export const anthropicRoutes = (
       call.note({ model: body.model })
       const model = api.inference.find(body.model)
       const efforts = await effortsOf(api, model, body.output_config?.effort)
-      const conversation = toConversation(body, efforts)
+      const conversation = toConversation(body, { efforts, usuallyThinks: api.usuallyThinks() })
       const { totalTokens } = await api.inference.ask(model, (engine) => engine.measure(conversation))
       return { json: { input_tokens: totalTokens } }
     },

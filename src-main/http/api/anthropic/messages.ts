@@ -15,7 +15,12 @@ export const messages = async (api: Api, visit: Visit<MessagesRequest>): Promise
   const model = api.inference.find(body.model)
   visit.call.note({ model: body.model, streamed: body.stream === true })
   const efforts = await effortsOf(api, model, body.output_config?.effort)
-  const events = answerChat(api, visit, model, toGenerate(body, { efforts, usualSeed: api.usualSeed() }))
+  const events = answerChat(
+    api,
+    visit,
+    model,
+    toGenerate(body, { efforts, usualSeed: api.usualSeed(), usuallyThinks: api.usuallyThinks() }),
+  )
   const head = { id: newId('msg_'), type: 'message', role: 'assistant', model: body.model }
   if (body.stream) return { stream: stream(head, events), type: 'text/event-stream', failure: lineOfFailure }
   const { text, thought, calls, end } = await collect(events)

@@ -3,7 +3,7 @@ import type { PromptMessage, ToolCall } from '#contract/engine.ts'
 import type { GenerateRequest } from '#services/engines/types.ts'
 import { invalid, unsupported } from '../core/errors.ts'
 import { optional, samplingWith } from '../core/sampling.ts'
-import { withThinking } from '../core/thinking.ts'
+import { withThinking, type Usual } from '../core/thinking.ts'
 import { anyBlock, documentBlock, searchResult, textBlock, textOfDocument } from './documents.ts'
 
 const jsonObject = z.record(z.string(), z.unknown())
@@ -100,10 +100,10 @@ export const messagesRequestSchema = z.object({
 })
 export type MessagesRequest = z.output<typeof messagesRequestSchema>
 
-/** What was said, and with which tools. `efforts` are what the model's template knows; another one is left to it. */
+/** What was said, and with which tools. An effort that the template does not know is left to it. */
 export const toConversation = (
   body: Conversation,
-  efforts: readonly string[],
+  { efforts, usuallyThinks }: Omit<Usual, 'usualSeed'>,
 ): Pick<GenerateRequest, 'messages' | 'tools' | 'thinking' | 'templateWords' | 'continues'> => {
   const tools = (body.tools ?? []).map(({ type, name, description, input_schema: schema }, index) => {
     if (schema === undefined || schema === null || (type && type !== 'custom'))
@@ -117,25 +117,23 @@ export const toConversation = (
   if (twice >= 0) throw invalid(`tools.${twice}.name`, 'Tool names must be unique.')
   const { thinking } = body
   const budgetTokens = thinking?.type === 'enabled' ? (thinking.budget_tokens ?? null) : null
-  // Theirs think when they are told to, and not otherwise.
-  const mode = thinking?.type === 'enabled' || thinking?.type === 'adaptive' ? 'on' : 'off'
+  // Theirs think when they are told to, and not otherwise, unless it is usual here.
+  const thinks = thinking ? thinking.type !== 'disabled' : usuallyThinks === true
+  const mode = thinks ? 'on' : 'off'
   const effort = efforts.find((known) => known === body.output_config?.effort) ?? null
   const messages = toPrompt(body)
   const last = messages.at(-1)
   return {
     messages,
-    ...withThinking({ mode, effort, budgetTokens }),
+    ...withThinking({ mode, effort, budgetTokens }, {}, null),
     ...(tools.length > 0 && { tools }),
     ...(last?.role === 'assistant' && !last.toolCalls && { continues: true }),
   }
 }
 
 /** The request in the engine's terms. */
-export const toGenerate = (
-  body: MessagesRequest,
-  { efforts, usualSeed }: { efforts: readonly string[]; usualSeed: number | null },
-): GenerateRequest => {
-  const conversation = toConversation(body, efforts)
+export const toGenerate = (body: MessagesRequest, usual: Usual): GenerateRequest => {
+  const conversation = toConversation(body, usual)
   const schema = (body.output_config?.format ?? body.output_format)?.schema
   if (!conversation.tools && (body.tool_choice?.type === 'any' || body.tool_choice?.type === 'tool'))
     throw invalid('tool_choice', 'There are no tools.')
@@ -150,7 +148,7 @@ export const toGenerate = (
         maxTokens: body.max_tokens,
         jsonSchema: schema && JSON.stringify(schema),
       },
-      usualSeed,
+      usual.usualSeed,
     ),
     ...(conversation.tools && {
       toolChoice: toChoice(body, conversation.tools),

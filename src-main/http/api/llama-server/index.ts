@@ -61,7 +61,7 @@ const conversationIn = async (
   return {
     messages: said,
     ...(tools && tools.length > 0 && { tools: toTools(tools) }),
-    ...withThinking(thinking && { ...thinking, budgetTokens: null }, told),
+    ...withThinking(thinking && { ...thinking, budgetTokens: null }, told, api.usuallyThinks()),
   }
 }
 

@@ -58,7 +58,7 @@ export const chat = async (api: Api, visit: Visit<ChatRequest>): Promise<Answer>
   const events = answerChat(api, visit, model, {
     messages,
     sampling: toSampling(body, api.usualSeed()),
-    ...toThinking(body),
+    ...toThinking(body, api.usuallyThinks()),
     ...toLogprobs(body),
     ...(tools.length > 0 && { tools, toolChoice: 'auto' as const }),
     ...(last?.role === 'assistant' && !last.toolCalls && { continues: true }),

@@ -50,7 +50,7 @@ export const generate = async (api: Api, visit: Visit<GenerateRequest>): Promise
       })
     : body.raw
       ? answerText(api, visit, model, { prompt, ...making })
-      : answerChat(api, visit, model, { messages, ...making, ...toThinking(body) })
+      : answerChat(api, visit, model, { messages, ...making, ...toThinking(body, api.usuallyThinks()) })
   return answer(body.model, streams, events, say)
 }
 

@@ -72,10 +72,13 @@ export const toLogprobs = ({ logprobs, top_logprobs: others }: Shared): Pick<Gen
   logprobs ? { logprobs: others ?? 0 } : {}
 
 /** Where nothing is said the template is told that it may think: Ollama, too, lets models think that can. */
-export const toThinking = ({ think }: Shared): Pick<GenerateRequest, 'thinking' | 'templateWords'> => {
-  if (think === undefined || think === null) return withThinking(null)
-  if (typeof think === 'string') return withThinking({ mode: 'on', effort: think, budgetTokens: null })
-  return withThinking({ mode: think ? 'on' : 'off', effort: null, budgetTokens: null })
+export const toThinking = (
+  { think }: Shared,
+  usual: boolean | null,
+): Pick<GenerateRequest, 'thinking' | 'templateWords'> => {
+  if (think === undefined || think === null) return withThinking(null, {}, usual)
+  const effort = typeof think === 'string' ? think : null
+  return withThinking({ mode: think === false ? 'off' : 'on', effort, budgetTokens: null }, {}, null)
 }
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }

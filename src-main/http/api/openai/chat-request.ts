@@ -3,7 +3,7 @@ import type { ThinkingChoice } from '#contract/engine.ts'
 import type { GenerateRequest } from '#services/engines/types.ts'
 import { invalid } from '../core/errors.ts'
 import { optional, readSampling, samplingFields, tokenLimit, toLimit } from '../core/sampling.ts'
-import { templateWords, withThinking } from '../core/thinking.ts'
+import { templateWords, withThinking, type Usual } from '../core/thinking.ts'
 import { metadataSchema } from './metadata.ts'
 import { messageSchema, toolChoiceSchema, toolsSchema, toPrompt, toToolChoice, toTools } from './messages.ts'
 
@@ -80,14 +80,14 @@ export const toThinking = (
   efforts: readonly string[],
 ): ThinkingChoice | null => {
   if (effort === 'none' || enabled === false) return { mode: 'off', effort: null }
-  if (!effort && enabled === undefined) return null
+  if (!effort && (enabled ?? null) === null) return null
   return { mode: 'on', effort: effort && efforts.includes(effort) ? effort : null }
 }
 
-/** The request in the engine's terms, for the first of its choices. `efforts` are what the model's template knows. */
+/** The request in the engine's terms, for the first of its choices. */
 export const toGenerate = (
   body: ChatRequest,
-  { efforts, usualSeed }: { efforts: readonly string[]; usualSeed: number | null },
+  { efforts, usualSeed, usuallyThinks }: Usual,
 ): GenerateRequest => {
   if (body.continue_final_message && body.add_generation_prompt)
     throw invalid(
@@ -118,6 +118,7 @@ export const toGenerate = (
         budgetTokens,
       },
       body.chat_template_kwargs,
+      usuallyThinks,
     ),
     ...(body.grammar && { grammar: body.grammar }),
     ...(body.logit_bias && { logitBias: body.logit_bias }),

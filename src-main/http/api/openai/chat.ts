@@ -35,7 +35,11 @@ export const chat = async (api: Api, visit: Visit<ChatRequest>): Promise<Answer>
     streamed: body.stream === true,
   })
   const efforts = await effortsOf(api, model, body.reasoning_effort)
-  const request = toGenerate(body, { efforts, usualSeed: api.usualSeed() })
+  const request = toGenerate(body, {
+    efforts,
+    usualSeed: api.usualSeed(),
+    usuallyThinks: api.usuallyThinks(),
+  })
   const head = {
     id: newId('chatcmpl-'),
     created: nowSeconds(),

@@ -34,7 +34,7 @@ export const responses = async (
     api,
     visit,
     model,
-    toGenerate(body, items, { efforts, usualSeed: api.usualSeed() }),
+    toGenerate(body, items, { efforts, usualSeed: api.usualSeed(), usuallyThinks: api.usuallyThinks() }),
   )
   const head = { id: newId('resp_'), object: 'response', created_at: nowSeconds(), model: name }
 

@@ -4,7 +4,7 @@ import type { GenerateRequest } from '#services/engines/types.ts'
 import { invalid, unsupported } from '#http/api/core/errors.ts'
 import { newId } from '#http/api/core/ids.ts'
 import { optional, samplingWith, tokenLimit, toLimit } from '#http/api/core/sampling.ts'
-import { templateWords, withThinking } from '#http/api/core/thinking.ts'
+import { templateWords, withThinking, type Usual } from '#http/api/core/thinking.ts'
 import { toThinking } from '../chat-request.ts'
 import { joined, textOf, toToolChoice } from '../messages.ts'
 import { metadataSchema } from '../metadata.ts'
@@ -161,11 +161,11 @@ const asInChat = (choice: ResponsesRequest['tool_choice']): Parameters<typeof to
   return { type: 'allowed_tools', allowed_tools: { mode, tools: tools.map(named) } }
 }
 
-/** In the engine's terms; `items` is all that was said, `efforts` what the template knows. */
+/** In the engine's terms; `items` is all that was said. */
 export const toGenerate = (
   body: ResponsesRequest,
   items: readonly InputItem[],
-  { efforts, usualSeed }: { efforts: readonly string[]; usualSeed: number | null },
+  { efforts, usualSeed, usuallyThinks }: Usual,
 ): GenerateRequest => {
   if (body.background)
     throw unsupported('background', 'Answers are made while you wait; leave background out.')
@@ -208,7 +208,11 @@ export const toGenerate = (
     ...((body.top_logprobs || body.include?.includes('message.output_text.logprobs')) && {
       logprobs: body.top_logprobs ?? 0,
     }),
-    ...withThinking(thinking && { ...thinking, budgetTokens: null }, body.chat_template_kwargs),
+    ...withThinking(
+      thinking && { ...thinking, budgetTokens: null },
+      body.chat_template_kwargs,
+      usuallyThinks,
+    ),
   }
 }
 

@@ -12,6 +12,7 @@ import type { Plugin } from 'vite'
  *   out/main/headless.js    the `palabre` command (started by bin/palabre.js)
  *   out/main/engine.js      the engine's process, started by either
  *   out/main/hash-worker.js the thread that hashes what is downloaded
+ *   out/main/write-worker.js the thread that writes what comes quickly
  *   out/main/check-worker.js the thread that checks answers in the laboratory
  *   out/main/reader.js      the process that reads documents, started by either
  *   out/main/cmaps/         the tables of characters that it needs for East Asian PDFs
@@ -92,6 +93,7 @@ export default defineConfig({
           index: 'src-main/electron/main.ts',
           engine: 'src-main/engine/main.ts',
           'hash-worker': 'src-main/services/downloads/transfer/hash-worker.ts',
+          'write-worker': 'src-main/services/downloads/transfer/write-worker.ts',
           'check-worker': 'src-main/services/lab/checks/check-worker.ts',
           reader: 'src-main/services/attachments/reading/main.ts',
           headless: 'src-main/headless/main.ts',

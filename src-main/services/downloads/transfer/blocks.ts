@@ -15,6 +15,9 @@ export interface Blocks {
 /** What the system wants of memory and positions that it moves to the disk without copying them. */
 export const pageBytes = 4096
 
+/** What is copied to the cache in larger pieces goes past the processor's caches: a quarter slower, measured with 64 kB to 2 MB. */
+export const pieceBytes = 2 ** 18
+
 export const createBlocks = (bytes: number, count: number): Blocks => {
   // Memory that may grow begins at a page, which memory of a fixed size does not; shared, for the hashing thread.
   const memory = new SharedArrayBuffer(bytes * count, { maxByteLength: bytes * count })

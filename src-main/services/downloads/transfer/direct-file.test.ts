@@ -15,7 +15,7 @@ beforeEach(() => {
 it.runIf('O_DIRECT' in constants)('writes whole pages, and leaves all else to who asks', async () => {
   const path = join(dir, 'file')
   writeFileSync(path, Buffer.alloc(3 * pageBytes, 'a'))
-  const file = await openDirect(path, () => false)
+  const file = await openDirect(path)
   const block = createBlocks(4 * pageBytes, 2).take()!
   block.fill('b')
   const page = block.subarray(0, pageBytes)
@@ -28,16 +28,8 @@ it.runIf('O_DIRECT' in constants)('writes whole pages, and leaves all else to wh
   await file.close()
 })
 
-it('leaves what comes quickly to who asks', async () => {
-  const path = join(dir, 'quick')
-  writeFileSync(path, '')
-  const file = await openDirect(path, () => true)
-  expect(await file.write(0, createBlocks(pageBytes, 1).take()!)).toBe(false)
-  await file.close()
-})
-
 it('leaves all to who asks where the system has nothing of the kind', async () => {
-  const file = await openDirect(join(dir, 'missing'), () => false)
+  const file = await openDirect(join(dir, 'missing'))
   expect(await file.write(0, createBlocks(pageBytes, 1).take()!)).toBe(false)
   await file.close()
 })

@@ -3,11 +3,10 @@ import { open } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { createTurns } from '#lib/turns.ts'
 import { pageBytes } from './blocks.ts'
-import { createPace } from './pace.ts'
 
 /**
- * A file that is written past the system's cache as long as what comes is slow: it goes to the disk without being copied, and
- * pushes nothing out of memory that somebody uses, a loaded model above all. What comes as fast as disks write would wait.
+ * A file that is written past the system's cache: it goes to the disk without being copied, and pushes nothing out of memory
+ * that somebody uses, a loaded model above all. What comes as fast as disks write would wait.
  */
 export interface DirectFile {
   /** Writes all of it; false where it has to be written as usual. */
@@ -28,14 +27,14 @@ const writeOnce = promisify(write)
 const atOnce = 2
 
 /** Not every system has it, nor every file system: what it does not take is written as usual, which says what is wrong. */
-export const openDirect = async (path: string, isQuick = createPace()): Promise<DirectFile> => {
+export const openDirect = async (path: string): Promise<DirectFile> => {
   const flag = (constants as Partial<typeof constants>).O_DIRECT
   const file = flag === undefined ? null : await open(path, constants.O_WRONLY | flag).catch(() => null)
   const inTurn = createTurns(atOnce)
   let isTaken = file !== null
   return {
     write: async (position, bytes) => {
-      if (isQuick(bytes.length) || !file || !isTaken || !isWhole(position, bytes)) return false
+      if (!file || !isTaken || !isWhole(position, bytes)) return false
       try {
         const { bytesWritten } = await inTurn(() => writeOnce(file.fd, bytes, 0, bytes.length, position))
         return bytesWritten === bytes.length

@@ -1,5 +1,5 @@
-import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { workerFile } from './worker-file.ts'
 
 /** Go on with these bytes · with all of a file, always the same, up to a byte · begin anew · say what the hash is. */
 export type HashOrder =
@@ -39,7 +39,7 @@ interface Held {
 
 /** Starts a thread for a hasher; that takes a while, so who is in a hurry does it before there is anything to hash. */
 export const startHashThread = (): Worker => {
-  const thread = new Worker(workerFile())
+  const thread = new Worker(workerFile('hash-worker'))
   // One that was started in vain is no reason to go on.
   thread.unref()
   return thread
@@ -136,11 +136,4 @@ export const createHasher = (path: string, holdAtMost: number, worker = startHas
       await worker.terminate()
     },
   }
-}
-
-/** The worker's file: its source, or what the build made of it, beside or above the chunk that this became. */
-const workerFile = (): string => {
-  const { dirname, filename } = import.meta
-  if (filename.endsWith('.ts')) return join(dirname, 'hash-worker.ts')
-  return join(dirname.endsWith('chunks') ? join(dirname, '..') : dirname, 'hash-worker.js')
 }

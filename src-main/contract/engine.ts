@@ -331,7 +331,8 @@ export const engineContract = oc.router({
     .output(modelShapeSchema),
   /**
    * Tries with how many threads the model that is loaded computes soonest, in less than half a second or a few tokens, and goes on with those. It gives up,
-   * with null, as soon as anybody wants an answer, or with the call. `candidates`: the engine's choice by default.
+   * with null, as soon as anybody wants an answer, or with the call, and does not begin while other programs compute. `candidates`: by default
+   * the engine's choice; those that are told are tried in any case.
    */
   calibrate: procedure('owner')
     .input(z.object({ candidates: z.array(z.int().min(1)).max(16).optional() }).optional())

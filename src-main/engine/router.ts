@@ -11,6 +11,7 @@ import { inspectFile } from './inspect.ts'
 import { detokenize, measure, render, tokenize } from './look.ts'
 import { loadModel, type LoadedModel } from './load.ts'
 import { prepare } from './prepare.ts'
+import { isQuiet } from './quiet.ts'
 import { replying, streaming } from './rpc.ts'
 import { readShape } from './shape.ts'
 import { forget, heldTokens, loadState, saveState } from './state-file.ts'
@@ -112,7 +113,11 @@ export const createEngineRouter = () => {
     calibrate: rpc.calibrate.handler(({ input, signal }) =>
       replying(async () => {
         const model = theModel()
-        return calibrate(model, input?.candidates ?? model.threadCandidates, signal)
+        const { threadCandidates } = model
+        if (input?.candidates) return calibrate(model, input.candidates, signal)
+        // On a crowded computer a single token can take seconds, and nothing would be learnt from it.
+        const isWorthIt = threadCandidates.length > 1 && (await isQuiet(Math.max(...threadCandidates)))
+        return isWorthIt ? calibrate(model, threadCandidates, signal) : null
       }),
     ),
     bandwidth: rpc.bandwidth.handler(() => replying(measureBandwidth)),

@@ -72,8 +72,8 @@ export interface FakeScript {
   state?: (conversation: string) => string
   /** When true, `prepare` waits until it is cancelled. */
   holdPrepare?: boolean
-  /** What a calibration finds; without it there is nothing to choose. */
-  calibration?: Calibration
+  /** What a calibration finds; null: it gives up. Without it there is nothing to choose. */
+  calibration?: Calibration | null
   /** A calibration lasts until it is cancelled. */
   holdCalibration?: boolean
   /** Makes the process die while it loads a state. */
@@ -218,10 +218,11 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
           sequences: script.sequences ?? 1,
           atOnce: script.sequences ?? 1,
           kvCacheType: 'F16/F16',
-          threads: script.calibration ? (input.measuredThreads?.['key'] ?? 8) : 1,
-          threadChoice: script.calibration
-            ? { key: 'key', of: 8, isMeasured: input.measuredThreads?.['key'] !== undefined }
-            : null,
+          threads: script.calibration !== undefined ? (input.measuredThreads?.['key'] ?? 8) : 1,
+          threadChoice:
+            script.calibration !== undefined
+              ? { key: 'key', of: 8, isMeasured: input.measuredThreads?.['key'] !== undefined }
+              : null,
           memory: { weightsBytes: 1024, contextBytes: 1024 },
           infill: script.infill ?? null,
           version: 'fake',

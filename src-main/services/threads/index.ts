@@ -40,29 +40,43 @@ interface CalibrationOptions {
 /** A computer that is never left alone is tried upon so often by each process. */
 const mostTries = 3
 
-/** Measures for each model that is loaded and of whose class nothing is known yet; returns what ends that. */
+/** A process that was looked at. */
+interface Seen {
+  pid: number | null
+  tries: number
+  /** It is ready, and was so before. */
+  isResting: boolean
+  isMeasured: boolean
+}
+
+/** Measures for each model of whose class nothing is known yet, after its load or its next answer; returns what ends that. */
 export const calibrateWhenIdle = ({ engines, measured, log }: CalibrationOptions): (() => void) => {
   const closing = new AbortController()
-  /** The processes that were looked at, by their model. */
-  const seen = new Map<string, number | null>()
+  const seen = new Map<string, Seen>()
 
   const measure = async (modelId: string) => {
-    for (let tries = 0; tries < mostTries; tries += 1) {
-      const key = engines.info(modelId)?.threadChoice?.key
-      if (key === undefined) return
-      const found = await engines.whenIdle(
-        modelId,
-        (signal) => engines.calibrate(modelId, signal),
-        closing.signal,
-      )
-      if (closing.signal.aborted) return
-      if (!found?.isSure) continue
-      measured.keep(key, found.threads)
-      log.info(
-        { key, threads: found.threads },
-        'The threads that a model is computed soonest with were measured',
-      )
-      return
+    const key = engines.info(modelId)?.threadChoice?.key
+    if (key === undefined) return
+    const calibrate = (signal: AbortSignal) => engines.calibrate(modelId, signal)
+    const found = await engines.whenIdle(modelId, calibrate, closing.signal)
+    if (closing.signal.aborted || !found?.isSure) return
+    measured.keep(key, found.threads)
+    log.info(
+      { key, threads: found.threads },
+      'It was measured with how many threads a model is computed soonest',
+    )
+  }
+  const begin = async (modelId: string, process: Seen) => {
+    process.tries += 1
+    process.isMeasured = true
+    try {
+      await measure(modelId)
+    } catch (error) {
+      const isGone = error instanceof AppError && error.code === 'ENGINE_UNLOADED'
+      if (!closing.signal.aborted && !isGone)
+        log.warn({ error, modelId }, 'The threads of a model could not be measured')
+    } finally {
+      process.isMeasured = false
     }
   }
 
@@ -70,13 +84,13 @@ export const calibrateWhenIdle = ({ engines, measured, log }: CalibrationOptions
     const states = engines.states()
     for (const id of seen.keys()) if (!states.some(({ modelId }) => modelId === id)) seen.delete(id)
     for (const { modelId, status, pid, threads } of states) {
-      if (status !== 'ready' || threads?.isMeasured !== false || seen.get(modelId) === pid) continue
-      seen.set(modelId, pid)
-      measure(modelId).catch((error: unknown) => {
-        const isGone = error instanceof AppError && error.code === 'ENGINE_UNLOADED'
-        if (!closing.signal.aborted && !isGone)
-          log.warn({ error, modelId }, 'The threads of a model could not be measured')
-      })
+      const before = seen.get(modelId)
+      const process = before?.pid === pid ? before : { pid, tries: 0, isResting: false, isMeasured: false }
+      seen.set(modelId, process)
+      const wasResting = process.isResting
+      process.isResting = status === 'ready'
+      if (wasResting || !process.isResting || process.isMeasured) continue
+      if (threads?.isMeasured === false && process.tries < mostTries) void begin(modelId, process)
     }
   }
   const leave = engines.onChange(look)

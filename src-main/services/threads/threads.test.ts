@@ -53,17 +53,22 @@ it('measures the first time that a model of a size is idle, and starts with that
   expect(second.timesCalibrated()).toBe(0)
 })
 
-it('does not keep what was disturbed, and tries it three times', async () => {
-  const { engines, measured, timesCalibrated } = start({ calibration: { threads: 4, isSure: false } })
-  await engines.load('m')
-  await expect.poll(timesCalibrated).toBe(3)
-  expect(await engines.whenIdle('m', () => Promise.resolve('idle'), new AbortController().signal)).toBe(
-    'idle',
-  )
-  expect(timesCalibrated()).toBe(3)
-  expect(measured.all()).toEqual({})
-  expect(engines.states()[0]?.threads?.isMeasured).toBe(false)
-})
+it.each([{ threads: 4, isSure: false }, null])(
+  'keeps nothing of %j, and tries it three times, after the load and after answers',
+  async (calibration) => {
+    const { engines, measured, timesCalibrated } = start({ calibration })
+    await engines.load('m')
+    for (let times = 1; times <= 4; times += 1) {
+      await expect.poll(timesCalibrated).toBe(Math.min(times, 3))
+      const idle = () => Promise.resolve('idle')
+      expect(await engines.whenIdle('m', idle, new AbortController().signal)).toBe('idle')
+      expect(timesCalibrated()).toBe(Math.min(times, 3))
+      for await (const event of engines.generate('m', request, new AbortController().signal)) void event
+    }
+    expect(measured.all()).toEqual({})
+    expect(engines.states()[0]?.threads?.isMeasured).toBe(false)
+  },
+)
 
 it('gives way to an answer at once, and tries again after it', async () => {
   const script = { calibration: { threads: 4, isSure: true }, holdCalibration: true }

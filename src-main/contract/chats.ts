@@ -261,8 +261,11 @@ export const chats = {
   /**
    * Lets a model that is loaded and idle read the chat with what is typed so far below what is shown, so that an answer begins
    * sooner. Ends when it is read, with the call, or when anybody wants an answer. Nothing is promised, and nothing kept.
+   * `goesOn`: somebody types on, and `text` ends with the last whole word.
    */
-  prepare: procedure('owner').input(z.object({ chatId, text: z.string().max(maxPreparedLength) })),
+  prepare: procedure('owner').input(
+    z.object({ chatId, text: z.string().max(maxPreparedLength), goesOn: z.boolean().optional() }),
+  ),
   /** What was typed and not sent; `chatId` null: for the chat to come. */
   draft: procedure('owner')
     .input(z.object({ chatId: chatId.nullable() }))

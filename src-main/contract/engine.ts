@@ -271,9 +271,12 @@ export const engineContract = oc.router({
   stop: procedure('owner').input(z.object({ id: z.string().optional() }).optional()),
   /**
    * Reads a conversation that may soon be answered, whenever nobody waits for an answer; ends when it is read, or with the call. What
-   * it read is then used by `generate`. Nothing is promised: there may be no room.
+   * it read is then used by `generate`. Nothing is promised: there may be no room. `goesOn`: more is to come in its last message, whose
+   * words are whole; only what that cannot change is read, and only where it is as much as is worth it.
    */
-  prepare: procedure('owner').input(conversationInput.extend({ conversation: making.conversation })),
+  prepare: procedure('owner').input(
+    conversationInput.extend({ conversation: making.conversation, goesOn: z.boolean().optional() }),
+  ),
   tokenize: procedure('owner')
     .input(
       z.object({

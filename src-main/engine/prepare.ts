@@ -1,9 +1,11 @@
 import { checkpointFor } from './answer.ts'
+import { commonLength } from './batch/donor.ts'
+import type { Sequence } from './batch/sequences.ts'
 import type { Work } from './batch/work.ts'
 import type { LoadedModel } from './load.ts'
 import { toPrompt, type Conversation } from './prompt.ts'
 
-type Named = Conversation & { conversation?: string | undefined }
+type Named = Conversation & { conversation?: string | undefined; goesOn?: boolean | undefined }
 
 /**
  * Reads a conversation ahead while nobody waits for an answer. Ends when it is read, when `signal` aborts, or when an answer wants the
@@ -14,9 +16,32 @@ export const prepare = async (
   input: Named,
   signal: AbortSignal | undefined,
 ): Promise<void> => {
-  const { model, wrapper, said, contextSize } = loaded
-  const { tokens } = await toPrompt(model, wrapper, input, said, contextSize)
-  if (tokens.length < contextSize) await readAhead(loaded, tokens, input.conversation ?? null, signal)
+  const { goesOn = false, conversation = null, ...rest } = input
+  const tokens = goesOn ? await tokensSoFar(loaded, rest) : await tokensOf(loaded, rest)
+  if (tokens.length < loaded.contextSize) await readAhead(loaded, tokens, conversation, signal)
+}
+
+const tokensOf = async ({ model, wrapper, said, contextSize }: LoadedModel, input: Conversation) =>
+  (await toPrompt(model, wrapper, input, said, contextSize)).tokens
+
+/** What may come after a whole word. */
+const continuations = [' a', '.']
+
+/** Of a conversation whose last message goes on what stands fast, where it is as much as is worth reading now; else nothing. */
+const tokensSoFar = async (loaded: LoadedModel, input: Conversation): Promise<readonly number[]> => {
+  const { sequences, readingPace } = loaded
+  const last = input.messages.at(-1)
+  // A model that cannot go back needs a checkpoint for each beginning, which costs more than a few words.
+  if (last?.role !== 'user' || sequences.needsCheckpoints) return []
+  const before = input.messages.slice(0, -1)
+  const [one = [], other = []] = await Promise.all(
+    continuations.map((more) =>
+      tokensOf(loaded, { ...input, messages: [...before, { ...last, text: last.text + more }] }),
+    ),
+  )
+  const tokens = one.slice(0, commonLength(one, other))
+  const held = Math.max(...sequences.all.map((sequence) => commonLength(sequence.held, tokens)))
+  return readingPace.isWorthReading(tokens.length - held, held) ? tokens : []
 }
 
 /** Reads tokens for `conversation` while nobody waits for an answer, and ends likewise. What is new of them counts as typed. */
@@ -27,8 +52,26 @@ export const readAhead = async (
   signal: AbortSignal | undefined,
 ): Promise<void> => {
   const { places, scheduler } = loaded
-  const sequence = signal?.aborted ? null : await places.takeForPreparing(tokens)
-  if (!sequence) return
+  if (tokens.length === 0 || scheduler.answering > 0) return
+  await places.inTurn(conversation, async (isWanted) => {
+    const sequence = signal?.aborted ? null : await places.takeForPreparing(tokens)
+    if (sequence && !isWanted()) places.leave(sequence)
+    else if (sequence) await readInto(loaded, sequence, { tokens, conversation, signal })
+  })
+}
+
+interface Ahead {
+  tokens: readonly number[]
+  conversation: string | null
+  signal: AbortSignal | undefined
+}
+
+const readInto = async (
+  loaded: LoadedModel,
+  sequence: Sequence,
+  { tokens, conversation, signal }: Ahead,
+): Promise<void> => {
+  const { places, scheduler } = loaded
   sequence.conversation = conversation
   sequence.typedFrom = Math.min(sequence.typedFrom ?? Infinity, sequence.held.length)
   const ended = Promise.withResolvers<undefined>()

@@ -1,5 +1,6 @@
 import type { LlamaModel, LlamaText, Token } from 'node-llama-cpp'
 import { importLibrary } from './import-library.ts'
+import { createPieces } from './pieces.ts'
 import { tokenizeInside } from './tokenize-inside.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -11,14 +12,23 @@ export interface Said {
   /** Remembers an answer; `text` is what was shown of it. */
   remember: (tokens: readonly number[], text: string) => void
   tokensOf: (text: string) => readonly number[] | undefined
-  /** Forgets every answer. */
+  /** The tokens of a piece of a prompt: as `cut` said when it last was in one, as most of a chat was a moment ago. */
+  cutOnce: (text: string, way: CutWay, cut: () => Token[]) => readonly Token[]
+  /** Forgets every answer, and every piece. */
   forget: () => void
+}
+
+/** What the tokens of a piece depend on besides its text. */
+interface CutWay {
+  special: boolean
+  before: Token | undefined
 }
 
 const maxAnswers = 64
 
 export const createSaid = (vocabulary: Vocabulary): Said => {
   const answers = new Map<string, readonly number[]>()
+  const pieces = createPieces()
   const textOf = (tokens: readonly number[]) =>
     Buffer.concat(tokens.map((token) => vocabulary.bytesOf(token))).toString()
 
@@ -34,7 +44,11 @@ export const createSaid = (vocabulary: Vocabulary): Said => {
       if (answers.size > maxAnswers && oldest !== undefined) answers.delete(oldest)
     },
     tokensOf: (text) => answers.get(text),
-    forget: () => answers.clear(),
+    cutOnce: (text, { special, before }, cut) => pieces.find(`${before ?? ''} ${special} ${text}`, cut),
+    forget: () => {
+      answers.clear()
+      pieces.clear()
+    },
   }
 }
 
@@ -52,6 +66,10 @@ export const tokenizeWith = async (
 ): Promise<Token[]> => {
   const { SpecialToken, SpecialTokensText } = await importLibrary()
   const tokens: Token[] = []
+  const cut = (text: string, way: CutWay) => {
+    const anew = () => tokenizeInside(model, text, way)
+    return said ? said.cutOnce(text, way, anew) : anew()
+  }
   // One by one: a call takes so many arguments and no more, and a hostile prompt has more tokens.
   const add = (more: readonly Token[]) => {
     for (const token of more) tokens.push(token)
@@ -59,12 +77,11 @@ export const tokenizeWith = async (
   for (const value of text.values) {
     const before = tokens.at(-1)
     if (value instanceof SpecialToken) add(value.tokenize(model.tokenizer))
-    else if (value instanceof SpecialTokensText)
-      add(tokenizeInside(model, value.value, { special: true, before }))
+    else if (value instanceof SpecialTokensText) add(cut(value.value, { special: true, before }))
     else {
       const known = said?.tokensOf(value)
       // The library's kind of token is a number with a brand.
-      add((known as Token[] | undefined) ?? tokenizeInside(model, value, { special: false, before }))
+      add((known as Token[] | undefined) ?? cut(value, { special: false, before }))
     }
   }
   return tokens

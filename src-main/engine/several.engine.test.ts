@@ -190,6 +190,33 @@ describe('what was read', () => {
     expect(end.usage.promptTokens - end.usage.cachedTokens).toBe(1)
   })
 
+  it('was read down to the last word while somebody typed on, and the rest of it is read', async () => {
+    const { client } = await engines.load({}, { contextSize: 2048 })
+    const typed = 'So it begins. '.repeat(40).trim()
+    await client.prepare({ messages: [user(typed)], goesOn: true })
+    const { end } = await wholeAnswer(
+      client.generate({ messages: [user(`${typed} It ends.`)], sampling: samplingOf() }),
+    )
+    const { promptTokens, cachedTokens } = end.usage
+    expect(cachedTokens).toBeGreaterThan(500)
+    // What ends a turn was not read as if it came here.
+    expect(promptTokens - cachedTokens).toBeGreaterThan(' It ends.'.length)
+  })
+
+  it('stays in one place, however soon one text follows another', async () => {
+    const { client } = await engines.load({}, { contextSize: 4096, sequences: 2 })
+    const other = [user('Another chat. '.repeat(40))]
+    await wholeAnswer(client.generate({ messages: other, sampling: samplingOf(), conversation: 'other' }))
+    const typed = (words: number) => ({
+      messages: [user('So it begins. '.repeat(words).trim())],
+      conversation: 'typed',
+    })
+    await Promise.all([10, 60, 110, 160].map((words) => client.prepare(typed(words))))
+    const { end } = await wholeAnswer(client.generate({ ...typed(160), sampling: samplingOf() }))
+    expect(end.usage.promptTokens - end.usage.cachedTokens).toBe(1)
+    expect((await client.held({ conversation: 'other' })).tokens).toBeGreaterThan(500)
+  })
+
   it('is given up at once when an answer wants its place', async () => {
     const slow = { contextSize: 65_536, layers: 4, feedForwardSize: 1024 }
     const { client } = await engines.load(slow, { contextSize: 32_768, sequences: 1 })

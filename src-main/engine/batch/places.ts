@@ -12,6 +12,11 @@ export interface Places {
   /** A sequence for reading ahead, if one is free now. */
   takeForPreparing: (tokens: readonly number[]) => Promise<Sequence | null>
   leave: (sequence: Sequence) => void
+  /**
+   * Reads ahead by `prepare`, when what was read ahead before for the same conversation has ended, which it is told to: two would each want
+   * its place. Not at all where `endPreparing` comes first. `isWanted` tells whether it came since.
+   */
+  inTurn: (conversation: string | null, prepare: (isWanted: () => boolean) => Promise<void>) => Promise<void>
   /** Ends whatever is read ahead; what was read of it stays. */
   endPreparing: () => Promise<void>
   /** What is read ahead, so that it can be cancelled. */
@@ -21,6 +26,10 @@ export interface Places {
 export const createPlaces = (sequences: Sequences, scheduler: Scheduler): Places => {
   const waiting: (() => void)[] = []
   const preparing = new Set<Work>()
+  /** The last of each conversation. */
+  const underWay = new Map<string | null, Promise<void>>()
+  /** Grows when all that is read ahead is to end. */
+  let era = 0
 
   const settle = async (sequence: Sequence, tokens: readonly number[], isFresh: boolean) => {
     await scheduler.exclusive(async () => {
@@ -31,14 +40,34 @@ export const createPlaces = (sequences: Sequences, scheduler: Scheduler): Places
   }
   const takeNow = (tokens: readonly number[]) => (waiting.length === 0 ? sequences.take(tokens) : null)
 
+  const cancel = (isMeant: (work: Work) => boolean) => {
+    for (const work of preparing) if (isMeant(work)) work.isCancelled = true
+  }
   const endPreparing = async () => {
-    for (const work of preparing) work.isCancelled = true
+    era += 1
+    cancel(() => true)
     // Its end leaves a sequence that holds what it read.
-    if (preparing.size > 0) await scheduler.exclusive(() => Promise.resolve())
+    await Promise.all(underWay.values())
+  }
+
+  const inTurn: Places['inTurn'] = async (conversation, prepare) => {
+    const begunIn = era
+    const isWanted = () => era === begunIn
+    cancel((work) => work.sequence.conversation === conversation)
+    const before = underWay.get(conversation) ?? Promise.resolve()
+    const own = before.then(() => (isWanted() ? prepare(isWanted) : undefined))
+    const ended = own
+      .catch(() => undefined)
+      .then(() => {
+        if (underWay.get(conversation) === ended) underWay.delete(conversation)
+      })
+    underWay.set(conversation, ended)
+    await own
   }
 
   return {
     preparing,
+    inTurn,
     endPreparing,
     take: async (tokens, signal, isFresh) => {
       await endPreparing()

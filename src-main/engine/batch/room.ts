@@ -4,6 +4,7 @@ import { createLogProbabilities } from '../sampling/log-probabilities.ts'
 import type { Steps } from '../steps.ts'
 import type { Vocabulary } from '../vocabulary.ts'
 import { createGovernor, type Governor } from './governor.ts'
+import { createReadingPace, type ReadingPace } from './reading-pace.ts'
 import { createPlaces, type Places } from './places.ts'
 import { createScheduler, type Scheduler } from './scheduler.ts'
 import { createSequences, type Sequences } from './sequences.ts'
@@ -18,6 +19,7 @@ export interface Room {
   readonly sequences: Sequences
   readonly scheduler: Scheduler
   readonly places: Places
+  readonly readingPace: ReadingPace
   /** Null where somebody chose the threads, or a graphics processor computes. */
   readonly governor: Governor | null
 }
@@ -50,11 +52,13 @@ export const createRoom = (
   })
   const governor =
     governed && createGovernor({ ...governed, setThreads: (threads) => native.setThreads(threads) })
+  const readingPace = createReadingPace(tiles)
   const scheduler = createScheduler({
     native,
     sequences,
     slices: createSlices(Math.min(sliceSize, context.batchSize)),
     tiles,
+    readingPace,
     steps,
     contextSize: context.contextSize,
     logProbabilities: createLogProbabilities(model, native, vocabulary),
@@ -66,6 +70,7 @@ export const createRoom = (
     native,
     sequences,
     scheduler,
+    readingPace,
     places: createPlaces(sequences, scheduler),
     governor,
   }

@@ -5,6 +5,7 @@ import type { LogProbabilities } from '../sampling/log-probabilities.ts'
 import type { Steps } from '../steps.ts'
 import type { Governor } from './governor.ts'
 import type { Sequences } from './sequences.ts'
+import type { ReadingPace } from './reading-pace.ts'
 import type { Slices } from './slices.ts'
 import type { Tiles } from './tiles.ts'
 import { isAnswering, type Work } from './work.ts'
@@ -26,6 +27,7 @@ export interface SchedulerOptions {
   sequences: Sequences
   slices: Slices
   tiles: Tiles
+  readingPace: ReadingPace
   steps: Steps
   /** No task computes more than one conversation. */
   contextSize: number
@@ -53,7 +55,8 @@ interface Chosen {
 }
 
 export const createScheduler = (options: SchedulerOptions): Scheduler => {
-  const { native, sequences, slices, tiles, steps, logProbabilities, governor, isOrdered } = options
+  const { native, sequences, slices, tiles, readingPace, steps, logProbabilities, governor, isOrdered } =
+    options
   let works: Work[] = []
   const tasks: (() => Promise<void>)[] = []
   let isRunning = false
@@ -204,9 +207,12 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
       shares.push({ work, count })
       free -= count
     }
+    const parts = shares.map(({ work, count }) => ({ count, depth: work.sequence.held.length }))
     const startedAt = performance.now()
     await compute(shares)
-    slices.took(room - free, performance.now() - startedAt)
+    const tookMs = performance.now() - startedAt
+    slices.took(room - free, tookMs)
+    readingPace.took(parts, tookMs)
     for (const { work } of shares) {
       if (work.checkpointAt === work.sequence.held.length) {
         work.checkpointAt = null

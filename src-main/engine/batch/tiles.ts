@@ -10,6 +10,10 @@ export interface Tiles {
   part: (left: number, room: number, depth: number) => number
   /** What to read at a time where others wait and `room` is what they bear: a tile, if that takes at most twice as long. */
   share: (room: number, depth: number) => number
+  /** What it takes to read `count` tokens after `depth` others, in the same unit as `batchCost`. */
+  costOf: (count: number, depth: number) => number
+  /** What a batch takes besides, however few are in it. */
+  batchCost: number
 }
 
 export interface TilesOptions {
@@ -32,8 +36,9 @@ export const createTiles = ({ heads, threads, balanceTokens }: TilesOptions): Ti
   const attention = (count: number) =>
     count < rows ? count : (tileTokens * countTiles(count, heads, threads)) / heads
   const costOf = (count: number, depth: number) => count * balanceTokens + depth * attention(count)
+  const batchCost = batchTokens * balanceTokens
   const costOfTwo = (first: number, second: number, depth: number) =>
-    costOf(first, depth) + costOf(second, depth + first) + batchTokens * balanceTokens
+    costOf(first, depth) + costOf(second, depth + first) + batchCost
   const isFew = (count: number, depth: number) => count < rows && depth + count - rows >= leastDepth
   return {
     widen: (count, depth) =>
@@ -46,6 +51,8 @@ export const createTiles = ({ heads, threads, balanceTokens }: TilesOptions): Ti
     },
     share: (room, depth) =>
       isFew(room, depth) && costOf(rows, depth) <= 2 * costOf(room, depth) ? rows : room,
+    costOf,
+    batchCost,
   }
 }
 
@@ -70,4 +77,6 @@ export const noTiles: Tiles = {
   widen: (count) => count,
   part: (left, room) => Math.min(left, room),
   share: (room) => room,
+  costOf: (count) => count,
+  batchCost: 2 * batchTokens,
 }

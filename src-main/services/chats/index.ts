@@ -176,9 +176,9 @@ export const createChats = ({
     },
     queue: ({ chatId, text, attachments: ids = [] }) => queue.add(find(chatId), text, ids),
     unqueue: ({ chatId, id }) => queue.takeBack(find(chatId), id),
-    prepare: async ({ chatId, text }, signal) => {
+    prepare: async ({ chatId, ...typed }, signal) => {
       const row = find(chatId)
-      if (!answers.isGenerating(chatId)) await preparing.prepare(row, modelFor(row), text, signal)
+      if (!answers.isGenerating(chatId)) await preparing.prepare(row, modelFor(row), typed, signal)
     },
     gone,
     refresh: (ids) => {

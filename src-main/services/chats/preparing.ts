@@ -5,8 +5,14 @@ import type { States } from '../states/index.ts'
 /** Reads what is typed before it is sent, where nobody waits for anything. */
 export interface Preparing {
   /** Ends when it is read, when the next text of the chat comes, or when `signal` aborts. */
-  prepare(chat: ChatRow, modelId: string, text: string, signal?: AbortSignal): Promise<void>
+  prepare(chat: ChatRow, modelId: string, typed: Typed, signal?: AbortSignal): Promise<void>
   close(): void
+}
+
+interface Typed {
+  text: string
+  /** More is about to come after it. */
+  goesOn?: boolean | undefined
 }
 
 interface PreparingOptions {
@@ -19,7 +25,7 @@ export const createPreparing = ({ states, promptFor }: PreparingOptions): Prepar
   const underWay = new Map<string, AbortController>()
 
   return {
-    prepare: async (chat, modelId, text, signal) => {
+    prepare: async (chat, modelId, { text, goesOn }, signal) => {
       underWay.get(chat.id)?.abort()
       const controller = new AbortController()
       underWay.set(chat.id, controller)
@@ -28,7 +34,7 @@ export const createPreparing = ({ states, promptFor }: PreparingOptions): Prepar
       // As `buildPrompt` does with questions that stand side by side.
       if (last?.role === 'user') last.text += `\n\n${text}`
       else messages.push({ role: 'user', text })
-      const request = { messages, thinking: chat.thinking }
+      const request = { messages, thinking: chat.thinking, ...(goesOn && { goesOn }) }
       const either = signal ? AbortSignal.any([signal, controller.signal]) : controller.signal
       try {
         await states.prepare(chat, modelId, request, either)

@@ -53,7 +53,10 @@ export interface Chats {
   unqueue(input: { chatId: string; id: string }): { chat: Chat; text: string }
   sendQueued(chatId: string): Started
   /** See the contract. Throws NOT_FOUND, NO_MODEL. */
-  prepare(input: { chatId: string; text: string }, signal?: AbortSignal): Promise<void>
+  prepare(
+    input: { chatId: string; text: string; goesOn?: boolean | undefined },
+    signal?: AbortSignal,
+  ): Promise<void>
   draft(chatId: string | null): { text: string }
   saveDraft(input: DraftChange): void
   /** Others removed or erased these chats: tells everyone, and stops their answers. */

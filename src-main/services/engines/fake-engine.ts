@@ -242,7 +242,7 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
       yield* answer(input.id, parts, input.prompt.length, input.logprobs)
     }),
     prepare: rpc.prepare.handler(async ({ input, signal }) => {
-      calls.push(`prepare ${input.messages.at(-1)?.text ?? ''}`)
+      calls.push(`prepare ${input.messages.at(-1)?.text ?? ''}${input.goesOn ? ' …' : ''}`)
       if (!script.holdPrepare) return
       await new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }))
       calls.push('prepare cancelled')

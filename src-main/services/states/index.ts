@@ -33,7 +33,7 @@ export interface States {
   prepare(
     chat: StateOwner,
     modelId: string,
-    request: Pick<GenerateInput, 'messages' | 'thinking'>,
+    request: Pick<GenerateInput, 'messages' | 'thinking'> & { goesOn?: boolean },
     signal: AbortSignal,
   ): Promise<void>
   /** These chats, or something in them, were removed: nothing of them is kept, nor held in memory. */

@@ -75,8 +75,8 @@ it('reads what is typed below what was said, and the next text in its place', as
   expect(launch.processes).toEqual([])
   await ask(app, chatId)
   const [process] = launch.processes
-  const first = client.chats.prepare({ chatId, text: 'What i' })
-  await vi.waitFor(() => expect(process!.calls).toContain('prepare What i'))
+  const first = client.chats.prepare({ chatId, text: 'What', goesOn: true })
+  await vi.waitFor(() => expect(process!.calls).toContain('prepare What …'))
   const controller = new AbortController()
   const second = client.chats.prepare({ chatId, text: 'What is' }, { signal: controller.signal })
   await first

@@ -74,7 +74,7 @@ export function Composer(props: ComposerProps) {
   const attach = useAttachments((state) => state.attach)
   const receive = useFileDrops((state) => state.receive)
   const use = useContextUse({ chatId, modelId, text, attachments })
-  const endPreparing = usePrepare({ chatId, modelId, text, hasAttachments: attachments.length > 0 })
+  const prepare = usePrepare({ chatId, modelId, text, read, hasAttachments: attachments.length > 0 })
   const noteId = useId()
   const unready = useObstacle(chatId)
   const obstacle = unready ?? (isArriving ? t('attachments.wait') : null)
@@ -180,9 +180,9 @@ export function Composer(props: ComposerProps) {
           enterKeyHint="send"
           // What is typed is the field's own, and nobody else puts anything there: see useDraft.
           autoComplete="off"
-          onInput={() => {
-            endPreparing()
+          onInput={({ nativeEvent }) => {
             wasTyped()
+            prepare(nativeEvent.isComposing)
             sending.forgetError()
             prompts.look()
           }}

@@ -1,42 +1,45 @@
-import { useCallback, useEffect, useRef } from 'react'
-import { maxPreparedLength } from '#contract/text-length.ts'
+import { useCallback, useEffect, useEffectEvent, useRef } from 'react'
 import { useAppState } from '#state/context.ts'
 import { useEngine } from '#state/engines.ts'
+import { createTypedText, type TypedText } from './typed-text.ts'
 
-interface Typed {
+interface Prepared {
   /** Null: the chat to come. */
   chatId: string | null
   modelId: string | null
+  /** As the window was last told of it; `read` is what stands in the field. */
   text: string
+  read: () => string
   hasAttachments: boolean
 }
 
-/** After the pause in typing in which `text` was told of. */
-const pauseMs = 200
-
-/**
- * Lets a model that has nothing else to do read what is typed, until the next key, or until it is sent. Returns what the next key
- * has to call.
- */
-export function usePrepare({ chatId, modelId, text, hasAttachments }: Typed): () => void {
+/** Lets a model that has nothing else to do read what is typed, until it is sent. Returns what each key has to call. */
+export function usePrepare({
+  chatId,
+  modelId,
+  text,
+  read,
+  hasAttachments,
+}: Prepared): (isComposing: boolean) => void {
   const { rpc } = useAppState()
   const isIdle = useEngine(modelId)?.status === 'ready'
   // What goes with it stands before it, and is read when it is sent.
-  const isWorthIt = isIdle && !hasAttachments && text.trim() !== '' && text.length <= maxPreparedLength
-  const ending = useRef(() => {})
+  const isWorthIt = isIdle && !hasAttachments
+  const typed = useRef<TypedText>(null)
+  const look = useEffectEvent(() => typed.current?.is(read()))
   useEffect(() => {
     if (chatId === null || !isWorthIt) return
-    const controller = new AbortController()
-    const timer = setTimeout(() => {
-      // It would only have been sooner: nobody needs to hear of it.
-      rpc.client.chats.prepare({ chatId, text }, { signal: controller.signal }).catch(() => undefined)
-    }, pauseMs)
-    const end = () => {
-      clearTimeout(timer)
-      controller.abort()
+    const created = createTypedText((told, signal) =>
+      rpc.client.chats.prepare({ chatId, ...told }, { signal }),
+    )
+    typed.current = created
+    look()
+    return () => {
+      created.end()
+      typed.current = null
     }
-    ending.current = end
-    return end
-  }, [rpc, chatId, text, isWorthIt])
-  return useCallback(() => ending.current(), [])
+  }, [rpc, chatId, isWorthIt])
+  // What was put there or taken away, not typed.
+  useEffect(() => look(), [text])
+  return useCallback((isComposing) => typed.current?.is(read(), isComposing), [read])
 }

@@ -1,16 +1,28 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { createTypedText, type TypedText } from '../../../../src-renderer/features/conversation/typed-text.ts'
 import { askInChat, makeDataDir, startApp } from '../app.ts'
 import { interleaved, rowOf } from '../figures.ts'
 import type { Case } from '../setup.ts'
 import { textOfTokens } from '../talker.ts'
 
 const newTokens = 48
-/** Typed after the last pause, so that nobody can have read them before: a second's work of who types fast. */
-const lastWords = 5
+/** Typed key by key, after a pause in which all before them was read. */
+const lastWords = 20
+/** A hundred words of five letters a minute, a space with each; no two keys are equally far apart, and nobody ever pauses. */
+const keyMs = [70, 130, 100, 160, 80, 120, 180, 60, 90, 110] as const
 const answerTokens = 2
+
+/** Types the rest of `text` after its `first` characters as a person does, and is about to send it with the next key. */
+const type = async (typed: TypedText, text: string, first: number) => {
+  for (let end = first + 1; end <= text.length; end += 1) {
+    typed.is(text.slice(0, end))
+    await wait(keyMs[end % keyMs.length])
+  }
+}
 
 /**
  * The time from sending to the first token in a chat of `historyTokens`, through the app's WebSocket: as the page does it, which
- * lets the model read at each pause what is typed, against the same words sent without that, and in a chat of their own.
+ * lets the model read what is typed, against the same words sent without that, and in a chat of their own.
  */
 export const typed =
   (historyTokens: number): Case =>
@@ -32,9 +44,13 @@ export const typed =
       const contenders = {
         'ours, typed': async () => {
           const text = await textOf(newTokens)
-          const words = text.split(' ')
-          await app.call.chats.prepare({ chatId, text: words.slice(0, -lastWords).join(' ') })
-          return sayOn(text)
+          const first = text.split(' ').slice(0, -lastWords).join(' ')
+          await app.call.chats.prepare({ chatId, text: first })
+          const typing = createTypedText((told, signal) =>
+            app.call.chats.prepare({ chatId, ...told }, { signal }),
+          )
+          await type(typing, text, first.length)
+          return sayOn(text).finally(typing.end)
         },
         'ours, sent at once': async () => sayOn(await textOf(newTokens)),
         'new words alone': async () => {

@@ -1,3 +1,6 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { judge } from '../fixtures/judge.ts'
 import { bundledCatalog, hubAnswer, unknownFile, unknownRepository } from '../fixtures/library-hub.ts'
 import type { Plan } from '../fixtures/hub/index.ts'
 import { expect, test, type LibraryHost } from '../fixtures/library-test.ts'
@@ -54,10 +57,13 @@ test('the queue stays in sight when the second of two goes, and when another com
   await library.open('Downloads')
   await expect(library.download(first.name)).toBeVisible()
   await expect(library.button(/^Move /)).toHaveCount(2)
+  await expect(library.download(first.name)).toHaveAttribute('draggable', 'true')
   await call.downloads.cancel({ id: second.id })
   await expect(library.download(second.name)).toHaveCount(0)
   await expect(library.download(first.name)).toBeVisible()
   await expect(library.button(/^Move /)).toHaveCount(0)
+  // Its words can be marked, as there is nothing to drag it past.
+  await expect(library.download(first.name)).not.toHaveAttribute('draggable', 'true')
   await start(1)
   await expect(library.download(second.name)).toBeVisible()
   await expect(library.button(/^Move /)).toHaveCount(2)
@@ -106,6 +112,35 @@ test('a file with a wrong byte is not taken in, says so, and can be fetched agai
   hub.plan(() => undefined)
   await library.button(`Try ${name} again now`).click()
   await expect(library.section('Arrived')).toContainText('Verified')
+})
+
+test('a model that is known to be damaged offers its repair in place of a chat', async ({
+  library,
+  call,
+  work,
+}) => {
+  await startDownload(library)
+  await isThere(call)
+  const path = join(work, 'data', 'models', ...modelId.split('/'))
+  const bytes = await readFile(path)
+  bytes[1000] = (bytes[1000] ?? 0) ^ 1
+  await writeFile(path, bytes)
+  await library.open('Installed')
+  await library.openModel(name)
+  await expect(library.button('Chat with it now')).toBeVisible()
+  await library.section('Are its bytes the right ones?').getByRole('button', { name: 'Verify now' }).click()
+  await expect(library.button('Get it again')).toBeVisible({ timeout: 20_000 })
+  await expect(library.button('Chat with it now')).toHaveCount(0)
+  await judge(library.page, 'damaged-passport')
+  await library.open('Installed')
+  await expect(library.row(name).getByRole('button', { name: 'Chat' })).toHaveCount(0)
+  await judge(library.page, 'damaged-row')
+  await library.row(name).getByRole('button', { name: 'Repair' }).click()
+  await library.button('Get it again').click()
+  await expect(library.section('Arrived')).toContainText('Verified', { timeout: 20_000 })
+  await expect(async () => {
+    expect(await call.models.provenance({ id: modelId })).toMatchObject({ hash: 'matched' })
+  }).toPass({ timeout: 20_000 })
 })
 
 test('it goes on after the host was killed', async ({ library, hub, libraryHost }) => {

@@ -16,6 +16,8 @@ import { useAskToOpen } from '#features/conversation/link-gate.tsx'
 import { progressText, shareOf } from '#features/shared/progress-text.ts'
 import { Callout } from '../page.tsx'
 import { Trouble, TroubleBox } from '../downloads/trouble.tsx'
+import { RepairLink } from '../repair-link.tsx'
+import { useDamage } from '../use-damage.ts'
 import { useGoOnline } from './offline-note.tsx'
 import { modelIdOf, type QuantizationOption } from './quantization-options.ts'
 
@@ -34,7 +36,6 @@ export function DownloadAction({ repository, option, isGated }: DownloadActionPr
   const start = useDownloads((state) => state.start)
   const isOffline = useSettings(({ settings }) => settings?.offline ?? false)
   const showLibrary = useView((view) => view.showLibrary)
-  const chatWith = useChatWith()
   const goOnline = useGoOnline()
   const [isStarting, setStarting] = useState(false)
   const [error, setError] = useState<ShownError | null>(null)
@@ -42,10 +43,7 @@ export function DownloadAction({ repository, option, isGated }: DownloadActionPr
   if (isHere) {
     return (
       <div className="flex flex-wrap items-center gap-3">
-        <Button variant="primary" className="h-10 px-5" onPress={() => chatWith(modelId)}>
-          <MessageCircle aria-hidden="true" className="size-4" />
-          {t('library.chatNow')}
-        </Button>
+        <ChatOrRepair modelId={modelId} />
         <Button variant="quiet" onPress={() => showLibrary('installed', modelId)}>
           {t('library.installed.passport')}
         </Button>
@@ -89,6 +87,19 @@ export function DownloadAction({ repository, option, isGated }: DownloadActionPr
       </div>
       {error && <TroubleBox error={error} />}
     </div>
+  )
+}
+
+function ChatOrRepair({ modelId }: { modelId: string }) {
+  const { t } = useTranslation()
+  const chatWith = useChatWith()
+  const damage = useDamage(modelId)
+  if (damage) return <RepairLink modelId={modelId} />
+  return (
+    <Button variant="primary" className="h-10 px-5" onPress={() => chatWith(modelId)}>
+      <MessageCircle aria-hidden="true" className="size-4" />
+      {t('library.chatNow')}
+    </Button>
   )
 }
 

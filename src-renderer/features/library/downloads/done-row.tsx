@@ -10,6 +10,8 @@ import { classes } from '#ui/classes.ts'
 import { IconButton } from '#ui/icon-button.tsx'
 import { useChatWith } from '#features/shared/use-chat-with.ts'
 import { LibraryLink } from '../library-link.tsx'
+import { RepairLink } from '../repair-link.tsx'
+import { useDamage } from '../use-damage.ts'
 
 /** A download that has arrived: whether its bytes are the right ones, and the way to a first chat. */
 export function DoneRow({ download }: { download: Download }) {
@@ -19,6 +21,7 @@ export function DoneRow({ download }: { download: Download }) {
   const showError = useToasts((toasts) => toasts.showError)
   const isHere = useModels(({ models }) => models?.some((model) => model.id === modelId) ?? false)
   const chatWith = useChatWith()
+  const damage = useDamage(modelId)
   const Shield = hasExpectedHash ? ShieldCheck : ShieldQuestion
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3">
@@ -43,7 +46,8 @@ export function DoneRow({ download }: { download: Download }) {
           <span className="text-ink-faint">{formatBytes(download.doneBytes, i18n.language)}</span>
         </p>
       </div>
-      {isHere && (
+      {isHere && damage && <RepairLink modelId={modelId} />}
+      {isHere && !damage && (
         <Button size="small" variant="primary" onPress={() => chatWith(modelId)}>
           <MessageCircle aria-hidden="true" className="size-3.5" />
           {t('library.chatNow')}

@@ -77,6 +77,8 @@ function Queue({ downloads }: { downloads: readonly Download[] }) {
   const showError = useToasts((toasts) => toasts.showError)
   const ids = downloads.map(({ id }) => id)
   const { dragAndDropHooks } = useDragAndDrop({
+    // A row that can be dragged lets nobody mark its text.
+    isDisabled: downloads.length < 2,
     getItems: (keys) => [...keys].map((key) => ({ 'palabre-download': String(key) })),
     acceptedDragTypes: ['palabre-download'],
     renderDropIndicator: (target) => (

@@ -12,6 +12,8 @@ import { StatusDot } from '#features/shared/status-dot.tsx'
 import { useChatWith } from '#features/shared/use-chat-with.ts'
 import { LibraryLink } from '../library-link.tsx'
 import { ModelTile } from '../model-tile.tsx'
+import { RepairLink } from '../repair-link.tsx'
+import { useDamage } from '../use-damage.ts'
 import { ModelMenu } from './model-menu.tsx'
 import { useModelFacts } from './use-model-facts.ts'
 
@@ -28,6 +30,7 @@ export function InstalledRow({ model, chatId, isUsed }: InstalledRowProps) {
   const engine = useEngine(model.id)
   const { fit, measuredTokensPerSecond } = useModelFacts(model.id)
   const chatWith = useChatWith()
+  const damage = useDamage(model.id)
   const nameId = useId()
   const facts = [
     model.quantization,
@@ -58,7 +61,9 @@ export function InstalledRow({ model, chatId, isUsed }: InstalledRowProps) {
           )}
         </div>
         <div className="flex items-center gap-1">
-          {isUsed ? (
+          {damage ? (
+            <RepairLink modelId={model.id} describedBy={nameId} />
+          ) : isUsed ? (
             <p className="flex min-w-18 items-center justify-center gap-1.5 text-12 font-medium whitespace-nowrap text-accent">
               <Check aria-hidden="true" className="size-3.5" />
               {t('library.installed.inUse')}

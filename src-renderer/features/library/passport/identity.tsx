@@ -40,7 +40,7 @@ export function Identity({ model }: { model: Model }) {
             known?.seesImages ? t('library.fact.couldSee') : t('library.fact.textAlone'),
           ],
           [t('library.passport.size'), formatBytes(model.sizeBytes, i18n.language)],
-          [t('models.detail.file'), <FilePath path={model.id} />],
+          [t('models.detail.file'), <FilePath path={model.source === 'place' ? model.fileName : model.id} />],
           [
             t('library.passport.catalog'),
             known ? (

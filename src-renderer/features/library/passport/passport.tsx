@@ -19,11 +19,13 @@ import { ModelMenu } from '../installed/model-menu.tsx'
 import { useModelFacts } from '../installed/use-model-facts.ts'
 import { ModelTile } from '../model-tile.tsx'
 import { Block, cardClasses, ItemPage } from '../page.tsx'
+import { useDamage } from '../use-damage.ts'
 import { DoctorCard } from './doctor-card.tsx'
 import { Export } from './export.tsx'
 import { FitCard } from './fit-card.tsx'
 import { HashCard } from './hash-card.tsx'
 import { Identity } from './identity.tsx'
+import { Repair } from './repair.tsx'
 import { Speed } from './speed.tsx'
 
 export function Passport({ modelId }: { modelId: string }) {
@@ -50,6 +52,7 @@ function PassportPage({ model }: { model: Model }) {
   const chatWith = useChatWith()
   const remove = useRemoveModel()
   const facts = useModelFacts(model.id)
+  const damage = useDamage(model.id)
   return (
     <ItemPage
       tile={<ModelTile family={model.name} size="large" />}
@@ -65,15 +68,19 @@ function PassportPage({ model }: { model: Model }) {
       }
       actions={
         <>
-          <Button variant="primary" onPress={() => chatWith(model.id)}>
-            <MessageCircle aria-hidden="true" className="size-4" />
-            {t('library.chatNow')}
-          </Button>
+          {damage ? (
+            <Repair model={model} origin={damage.origin} />
+          ) : (
+            <Button variant="primary" onPress={() => chatWith(model.id)}>
+              <MessageCircle aria-hidden="true" className="size-4" />
+              {t('library.chatNow')}
+            </Button>
+          )}
           {isInMemory(engine) ? (
             <Button onPress={() => unload(model.id)}>
               {isStarting(engine) ? t('models.cancelLoading') : t('models.unload')}
             </Button>
-          ) : (
+          ) : damage ? null : (
             <Button isDisabled={engine?.status === 'unloading'} onPress={() => load(model.id)}>
               {t('models.load')}
             </Button>

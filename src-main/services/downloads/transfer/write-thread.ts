@@ -43,8 +43,9 @@ export const startWriteThread = (): WriteThread => {
     write: (fd, position, bytes) => {
       if (isGone) return Promise.reject(new Error('The writing thread has ended'))
       const reply = Promise.withResolvers<undefined>()
-      asked.push(reply)
+      // What cannot be sent is answered by nobody, and the answers come in the order of asking.
       worker.postMessage({ fd, position, bytes } satisfies WriteOrder)
+      asked.push(reply)
       return reply.promise
     },
     close: async () => {

@@ -79,6 +79,15 @@ it('writes from here what a thread that is gone did not', async () => {
   expect(started).toHaveLength(1)
 })
 
+it('writes from here where no thread can be had', async () => {
+  const writer = await openWriter(path, file, paceOf('quick'), () => {
+    throw new Error('ERR_WORKER_INIT_FAILED')
+  })
+  for (const [index, block] of blocks.entries()) await writer.write(index * blockBytes, block)
+  await writer.close()
+  expect(readFileSync(path).equals(Buffer.concat(blocks))).toBe(true)
+})
+
 it.runIf(existsSync('/dev/full'))('throws what the system says, from a thread too, and goes on', async () => {
   const full = await open('/dev/full', 'w')
   onTestFinished(() => full.close())

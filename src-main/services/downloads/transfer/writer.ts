@@ -32,7 +32,8 @@ export const openWriter = async (
 
   const writeHere = (position: number, bytes: Buffer) => inTurn(() => writeAll(file, bytes, position))
   const writeThere = async (position: number, bytes: Buffer) => {
-    thread ??= startThread()
+    thread ??= started(startThread)
+    if (thread === null) return writeHere(position, bytes)
     try {
       await thread.write(file.fd, position, bytes)
     } catch (error) {
@@ -58,6 +59,15 @@ export const openWriter = async (
       await Promise.allSettled(pending)
       await Promise.allSettled([thread?.close(), direct.close()])
     },
+  }
+}
+
+/** Null where the system has no more threads to give: then there is nothing to be gained, and nothing is lost. */
+const started = (startThread: () => WriteThread): WriteThread | null => {
+  try {
+    return startThread()
+  } catch {
+    return null
   }
 }
 

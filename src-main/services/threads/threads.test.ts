@@ -63,7 +63,8 @@ it.each([{ threads: 4, isSure: false }, null])(
       const idle = () => Promise.resolve('idle')
       expect(await engines.whenIdle('m', idle, new AbortController().signal)).toBe('idle')
       expect(timesCalibrated()).toBe(Math.min(times, 3))
-      for await (const event of engines.generate('m', request, new AbortController().signal)) void event
+      const events = engines.generate('m', request, new AbortController().signal)
+      for await (const event of events) expect(event).toBeDefined()
     }
     expect(measured.all()).toEqual({})
     expect(engines.states()[0]?.threads?.isMeasured).toBe(false)

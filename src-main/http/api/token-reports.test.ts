@@ -69,6 +69,39 @@ describe('/v1/responses', () => {
     const words = whole.content[0]?.logprobs.map((one) => one.token)
     expect(words).toEqual(['Good', ' day', '\ufffd', '\ufffd'])
   })
+
+  it.each<GenerateEvent>([
+    { type: 'callPiece', id: 'c', name: 'look', arguments: '{}' },
+    { type: 'toolCalls', calls: [{ id: 'c', name: 'look', arguments: '{}' }] },
+  ])('does not count those of a call to what is said after it: $type', (call) => {
+    const items = createItems(() => undefined)
+    items.take({ type: 'frame', parts: [], tokens: [token('<call>'), token('{}')] })
+    items.take(call)
+    items.take({ type: 'frame', parts: [{ type: 'text', text: 'Done' }], tokens: [token('Done')] })
+    const last = shown(items.items.at(-1)!) as { content: { logprobs: unknown[] }[] }
+    expect(last.content[0]?.logprobs).toEqual([told('Done')])
+  })
+
+  it('tells much at once to whoever reads it', { timeout: 20_000 }, async () => {
+    const others = Array.from({ length: 20 }, () => token('word').others[0]!)
+    const words = Array.from({ length: 1000 }, (_, index) => `${index} `)
+    const { post, launch } = await startApiServer({
+      answer: words.map((text) => ({ type: 'text', text })),
+      reports: ({ text }) => [{ ...token(text), others }],
+      frameDelayMs: 0,
+    })
+    const { text } = await post('/v1/responses', { model, input: 'Hi', top_logprobs: 20, stream: true })
+    const last = JSON.parse(dataOf(text).at(-1) ?? '') as { type: string; response: { output_text: string } }
+    expect(last).toMatchObject({ type: 'response.completed', response: { output_text: words.join('') } })
+    expect(launch.processes[0]?.calls).not.toContain('stop')
+  })
+
+  it('tells what it was asked, however large that is, to whoever reads it', async () => {
+    const { post } = await startApiServer({ frameDelayMs: 5 })
+    const body = { model, input: 'Hi', stream: true, store: false, instructions: 'x'.repeat(3 << 20) }
+    const { text } = await post('/v1/responses', body)
+    expect(JSON.parse(dataOf(text).at(-1) ?? '')).toMatchObject({ type: 'response.completed' })
+  })
 })
 
 describe.each([

@@ -63,7 +63,7 @@ export interface Entry {
 
 /** The largest body: a long conversation with long documents. */
 export const bodyLimitBytes = 32 << 20
-/** A reader that has this much waiting does not read. */
+/** A reader that has this much waiting does not read; the largest piece, which goes out at once however large it is, is not counted. */
 const maxBufferedBytes = 1 << 20
 /** A reader has so long to take what is left when all is said. */
 const lastReadMs = 30_000
@@ -166,10 +166,18 @@ const createOutlet = (request: FastifyRequest, reply: FastifyReply, entry: Pick<
     },
   })
   const isEnded = () => watch.signal.aborted
+  /** How much the largest piece so far has left waiting. */
+  let largest = 0
   const write = (text: string) => {
     if (text === '' || raw.destroyed) return
+    // What waited before counts: nothing of this piece is sent within its own turn, so that no reader can have taken it.
+    const waiting = raw.writableLength
+    if (waiting > maxBufferedBytes + largest) {
+      watch.giveUp()
+      return
+    }
     raw.write(text)
-    if (raw.writableLength > maxBufferedBytes) watch.giveUp()
+    largest = Math.max(largest, raw.writableLength - waiting)
   }
   const finish = (text: string) => {
     raw.end(text)

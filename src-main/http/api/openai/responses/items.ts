@@ -149,10 +149,10 @@ export const createItems = (tell: (type: string, data: object) => void) => {
   }
   const isTold = (id: string) => items.some((item) => item.type === 'function_call' && item.call_id === id)
 
-  /** Tokens that have made no whole character yet. */
+  /** Tokens of the answer's text that have made no whole character yet. */
   let waiting: TokenReport[] = []
   const takeFrame = (frame: Extract<GenerateEvent, { type: 'frame' }>) => {
-    waiting = [...waiting, ...(frame.tokens ?? [])]
+    for (const token of frame.tokens ?? []) if (!token.thought) waiting.push(token)
     for (const { type, text } of frame.parts) {
       if (text === '') continue
       if (type === 'thought') think(text)
@@ -168,6 +168,8 @@ export const createItems = (tell: (type: string, data: object) => void) => {
     /** Takes what the model says; the end of the answer is returned when it is there. */
     take: (event: GenerateEvent): EndEvent | null => {
       if (event.type === 'frame') takeFrame(event)
+      // The tokens of a call are no part of what is said after it.
+      if (event.type === 'callPiece' || event.type === 'toolCalls') waiting = []
       if (event.type === 'callPiece') ask(event)
       if (event.type === 'toolCalls') {
         for (const call of event.calls) if (!isTold(call.id)) ask(call)

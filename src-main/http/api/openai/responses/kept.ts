@@ -11,7 +11,7 @@ interface Said {
 
 /** What `previous_response_id` goes on from: in memory, for whoever made it, until there are too many. */
 export interface KeptResponses {
-  /** `read`: what was answered; `said`: the answer. */
+  /** `read`: what was answered; `said`: the answer. One that is larger than all that is kept together is not kept. */
   put(id: string, caller: string, said: Said): void
   /** Throws ApiError 404. */
   get(id: string, caller: string): Said
@@ -46,6 +46,8 @@ export const createKeptResponses = (): KeptResponses => {
   return {
     put: (id, caller, all) => {
       const size = JSON.stringify(all).length * 2
+      // It would push out all others, and then itself.
+      if (size > mostBytes) return
       kept.set(id, { caller, ...all, size })
       bytes += size
       for (const oldest of kept.keys()) if (bytes > mostBytes) drop(oldest)

@@ -3,11 +3,31 @@ import { defaultSampling } from '#contract/messages.ts'
 import { silentLog } from '#lib/log.ts'
 import { createFakeLaunch, type FakeScript } from '../engines/fake-engine.ts'
 import { createEngines } from '../engines/index.ts'
+import type { LaunchEngine } from '../engines/types.ts'
+import { startServices } from '../fixtures.ts'
 import { createIdleWatch } from './idle.ts'
 
-const setUp = ({ idleMs = () => 30, ...script }: FakeScript & { idleMs?: () => number } = {}) => {
-  const launchEngine = createFakeLaunch(script)
-  const engines = createEngines({ launchEngine, pathOf: (id) => `/models/${id}` })
+/** Processes that are gone only once that is let. */
+const createSlowExits = () => {
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  const launch = createFakeLaunch()
+  const launchEngine: LaunchEngine = () => {
+    const process = launch()
+    return { ...process, exited: process.exited.then((exit) => promise.then(() => exit)) }
+  }
+  return { launchEngine, letGo: () => resolve(undefined) }
+}
+
+interface Setting extends FakeScript {
+  idleMs?: () => number
+  launchEngine?: LaunchEngine
+}
+
+const setUp = ({ idleMs = () => 30, launchEngine, ...script }: Setting = {}) => {
+  const engines = createEngines({
+    launchEngine: launchEngine ?? createFakeLaunch(script),
+    pathOf: (id) => `/models/${id}`,
+  })
   const idle = createIdleWatch(engines, idleMs, silentLog)
   onTestFinished(async () => {
     idle.close()
@@ -141,6 +161,36 @@ describe('a model that a caller had loaded', () => {
     idle.keep('a', 0)
     await later()
     expect(states()).toEqual(['a ready'])
+  })
+
+  it('is so too where that was asked while the one before was taken out', async () => {
+    const { launchEngine, letGo } = createSlowExits()
+    const { idle, states, callerLoads } = setUp({ launchEngine, idleMs: () => 600_000 })
+    const done = await callerLoads('a')
+    done()
+    idle.keep('a', 0)
+    await expect.poll(states).toEqual(['a unloading'])
+    const loading = callerLoads('a')
+    letGo()
+    const alsoDone = await loading
+    expect([states(), idle.leavesAt('a')]).toEqual([['a ready'], null])
+    alsoDone()
+    expect(idle.leavesAt('a')).toEqual(expect.any(Number))
+  })
+
+  it('is the owner’s who loads it anew, also where a caller asks meanwhile', async () => {
+    const { launchEngine, letGo } = createSlowExits()
+    const { client, services } = await startServices({}, { launchEngine })
+    const { inference, idle } = services.api
+    const model = inference.find(null)
+    await inference.touch(model)
+    expect(idle.leavesAt(model.id)).toEqual(expect.any(Number))
+    const loading = client.engines.load({ modelId: model.id, contextSize: 1024 })
+    await expect.poll(() => inference.isLoaded(model.id)).toBe(false)
+    const used = inference.touch(model)
+    letGo()
+    await Promise.all([loading, used])
+    expect([inference.isLoaded(model.id), idle.leavesAt(model.id)]).toEqual([true, null])
   })
 
   it('is not taken away in the middle of an answer', async () => {

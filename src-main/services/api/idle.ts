@@ -41,7 +41,9 @@ export const createIdleWatch = (
 ): IdleWatch => {
   const watched = new Map<string, Watched>()
 
-  const isThere = (modelId: string) => engines.states().some((state) => state.modelId === modelId)
+  /** One that is being taken out is loaded anew by whoever asks for it now. */
+  const isThere = (modelId: string) =>
+    engines.states().some((state) => state.modelId === modelId && state.status !== 'unloading')
   const wait = (modelId: string, one: Watched, since = Date.now()) => {
     one.idleSince = since
     clearTimeout(one.timer)

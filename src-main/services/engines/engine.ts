@@ -12,6 +12,7 @@ export interface Engine {
   /** What was asked for: tokens, or null for the engine's choice. */
   readonly contextSize: number | null
   readonly state: EngineState
+  /** Nobody waits for anything of it, besides a calibration. */
   readonly idle: boolean
   readonly lastUsedAt: number
   /** Resolves when the model can answer; throws AppError when it never will. */
@@ -34,6 +35,8 @@ const maxWaiting = 256
 export const createEngine = (modelId: string, options: LifeOptions): Engine => {
   const queue = createQueue({ width: () => life.info?.atOnce ?? 1, limit: maxWaiting })
   let answering = 0
+  /** Questions under way that make no answer, such as vectors. */
+  let asking = 0
   let lastUsedAt = performance.now()
   const life: Life = createLife({
     ...options,
@@ -50,12 +53,21 @@ export const createEngine = (modelId: string, options: LifeOptions): Engine => {
     options.onChange()
   }
 
-  const ask: Engine['ask'] = async (question) => {
+  const askUncounted: Engine['ask'] = async (question) => {
     const client = await life.ready()
     try {
       return await client.whileAlive(question(client.call))
     } catch (error) {
       throw await client.explain(error)
+    }
+  }
+  const ask: Engine['ask'] = async (question) => {
+    asking += 1
+    try {
+      return await askUncounted(question)
+    } finally {
+      asking -= 1
+      lastUsedAt = performance.now()
     }
   }
 
@@ -68,7 +80,7 @@ export const createEngine = (modelId: string, options: LifeOptions): Engine => {
       return answering > 0 && state.status === 'ready' ? { ...state, status: 'generating' } : state
     },
     get idle() {
-      return queue.length === 0 && life.state.status !== 'loading'
+      return queue.length === 0 && asking === 0 && life.state.status !== 'loading'
     },
     get lastUsedAt() {
       return lastUsedAt
@@ -103,7 +115,7 @@ export const createEngine = (modelId: string, options: LifeOptions): Engine => {
     },
     ask,
     calibrate: async (signal) => {
-      const found = await ask((call) =>
+      const found = await askUncounted((call) =>
         call.calibrate(undefined, { signal }).catch((error: unknown) => {
           // Somebody wants an answer: another time.
           if (signal.aborted) return null

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { GenerateEvent } from '#contract/engine.ts'
 import type { EngineState } from '#contract/engines.ts'
@@ -263,6 +264,29 @@ describe('engines', () => {
     expect(await engines.inspect('/a.gguf')).toMatchObject({ name: 'Seen' })
     expect(launchEngine.processes.map(({ alive }) => alive)).toEqual([false])
     expect(engines.states()).toEqual([])
+  })
+
+  it('make room by none that is asked something, and by the one first that was asked before the others', async () => {
+    const launchEngine = createFakeLaunch()
+    const alive = () => launchEngine.processes.filter((process) => process.alive).length
+    const file = fileURLToPath(import.meta.url)
+    const engines = createEngines({
+      launchEngine,
+      pathOf: () => file,
+      availableBytes: () => (alive() < 2 ? Infinity : 0),
+    })
+    open.push(engines)
+    const loaded = () => engines.states().map(({ modelId }) => modelId)
+    const answer = Promise.withResolvers<string>()
+    await engines.load('a')
+    const asked = engines.ask('a', () => answer.promise)
+    await engines.load('b')
+    await engines.load('c')
+    expect(loaded()).toEqual(['a', 'c'])
+    answer.resolve('asked')
+    expect(await asked).toBe('asked')
+    await engines.load('d')
+    expect(loaded()).toEqual(['a', 'd'])
   })
 
   it('count tokens of a loaded model only', async () => {

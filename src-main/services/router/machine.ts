@@ -23,9 +23,12 @@ export const machineRouter = (
 ) => ({
   engines: {
     changed: os.engines.changed.handler(({ signal }) => engineStates.subscribe([engines.states()], signal)),
-    load: os.engines.load.handler(({ input }) => {
+    load: os.engines.load.handler(async ({ input }) => {
       api.idle.claim(input.modelId)
-      return engines.load(input.modelId, input.contextSize, input.force)
+      const state = await engines.load(input.modelId, input.contextSize, input.force)
+      // A caller may have asked while the one before was taken out.
+      api.idle.claim(input.modelId)
+      return state
     }),
     unload: os.engines.unload.handler(({ input }) => engines.unload(input.modelId)),
     tokenize: os.engines.tokenize.handler(async ({ input }) => ({

@@ -141,6 +141,7 @@ test('a model that is known to be damaged offers its repair in place of a chat',
   await expect(async () => {
     expect(await call.models.provenance({ id: modelId })).toMatchObject({ hash: 'matched' })
   }).toPass({ timeout: 20_000 })
+  await expect(library.section('Arrived').getByRole('button', { name: 'Repair' })).toHaveCount(0)
 })
 
 test('it goes on after the host was killed', async ({ library, hub, libraryHost }) => {

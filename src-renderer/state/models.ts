@@ -14,7 +14,7 @@ export interface ModelsState {
   provenance: (id: string) => Promise<Provenance>
   /** What it did here; null before its first answer. */
   measuredSpeed: (id: string) => Promise<MeasuredSpeed>
-  /** The files that are being read to compare their hashes, by model id; the ended ones too. */
+  /** The files that are being read to compare their hashes, by model id; the ended ones too, for as long as the model is here. */
   verifications: Readonly<Record<string, Verification>>
   verify: (id: string) => void
   stopVerifying: (id: string) => void
@@ -33,7 +33,7 @@ export interface Verification {
   isRunning: boolean
   doneBytes: number
   totalBytes: number
-  /** Null until the end. */
+  /** What was found when it was read last; null until the first end. */
   provenance: Provenance | null
   error: ShownError | null
 }
@@ -50,16 +50,21 @@ export function createModelsStore(rpc: Rpc): StoreApi<ModelsState> {
       }))
 
     async function read(id: string, signal: AbortSignal) {
-      note(id, begun)
+      // One that was begun anew, or whose model went away, is nobody's any more.
+      const noteMine = (change: Partial<Verification>) => {
+        if (verifying.get(id)?.signal === signal) note(id, change)
+      }
+      // What was found last holds until there is something newer.
+      note(id, { ...begun, provenance: store.getState().verifications[id]?.provenance ?? null })
       try {
         for await (const event of await models.verify({ id }, { signal })) {
-          if (event.type === 'end') note(id, { provenance: event.provenance })
-          else note(id, { doneBytes: event.doneBytes, totalBytes: event.totalBytes })
+          if (event.type === 'end') noteMine({ provenance: event.provenance })
+          else noteMine({ doneBytes: event.doneBytes, totalBytes: event.totalBytes })
         }
       } catch (error) {
-        if (!signal.aborted) note(id, { error: toShownError(error) })
+        if (!signal.aborted) noteMine({ error: toShownError(error) })
       }
-      note(id, { isRunning: false })
+      noteMine({ isRunning: false })
     }
 
     return {
@@ -83,6 +88,7 @@ export function createModelsStore(rpc: Rpc): StoreApi<ModelsState> {
       stopVerifying: (id) => verifying.get(id)?.abort(),
       remove: async (id) => {
         await models.remove({ id })
+        forget([id])
       },
       restore: async (id) => {
         await models.restore({ id })
@@ -94,10 +100,23 @@ export function createModelsStore(rpc: Rpc): StoreApi<ModelsState> {
       diskUse: () => models.diskUse(),
     }
   })
+  /** What takes such a name next is another file. */
+  const forget = (ids: readonly string[]) => {
+    for (const id of ids) {
+      verifying.get(id)?.abort()
+      verifying.delete(id)
+    }
+    store.setState(({ verifications }) => ({
+      verifications: Object.fromEntries(Object.entries(verifications).filter(([id]) => !ids.includes(id))),
+    }))
+  }
   rpc.subscribe(
     (client, signal) => client.models.changed(undefined, { signal }),
     (models) => {
       store.setState({ models })
+      const there = new Set(models.map(({ id }) => id))
+      const gone = Object.keys(store.getState().verifications).filter((id) => !there.has(id))
+      if (gone.length > 0) forget(gone)
     },
   )
   return store

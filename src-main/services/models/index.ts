@@ -136,9 +136,12 @@ export const createModels = async (options: ModelsOptions): Promise<Models> => {
       await desktop.revealFolder(library.dir)
     },
     provenance: (id) => {
-      const [file] = locate(id)
-      const kept = file && sidecars.read(file.path).provenance
-      return kept ?? { ...unknownProvenance, sha256: file?.sha256 ?? null }
+      const [first, ...others] = locate(id)
+      const kept = first && sidecars.read(first.path).provenance
+      const known = kept ?? { ...unknownProvenance, sha256: first?.sha256 ?? null }
+      const differs = others.some(({ path }) => sidecars.read(path).provenance?.hash === 'differs')
+      // As when it was read: a model is damaged where any part of it is.
+      return differs ? { ...known, hash: 'differs' } : known
     },
     verify,
     measuredSpeed: (id) => toMeasuredSpeed(usagesOf(id, answersForSpeed)),

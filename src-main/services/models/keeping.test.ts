@@ -140,6 +140,9 @@ describe('verifying', () => {
     writeFileSync(second, 'flipped')
     const again = (await verify(client, 'P/R/s-00001-of-00002.gguf')).at(-1)
     expect(again).toMatchObject({ provenance: { sha256: sha256('one'), hash: 'differs' } })
+    // And is so for whoever asks later.
+    const kept = await client.models.provenance({ id: 'P/R/s-00001-of-00002.gguf' })
+    expect(kept).toMatchObject({ sha256: sha256('one'), hash: 'differs' })
   })
 
   it('stops, and writes nothing, when nobody reads on', async () => {

@@ -18,8 +18,14 @@ const signs: Record<Provenance['hash'], { icon: LucideIcon; tone: string }> = {
   differs: { icon: ShieldAlert, tone: 'text-danger' },
 }
 
+interface HashCardProps {
+  model: Model
+  /** The page has the way to look now in its first line already. */
+  isVerifiedAbove: boolean
+}
+
 /** Whether the file's bytes are what its source announced, and a way to look now. */
-export function HashCard({ model }: { model: Model }) {
+export function HashCard({ model, isVerifiedAbove }: HashCardProps) {
   const { t, i18n } = useTranslation()
   const { models } = useAppState()
   const verification = useModels(({ verifications }) => verifications[model.id])
@@ -40,9 +46,11 @@ export function HashCard({ model }: { model: Model }) {
             {t('app.cancel')}
           </Button>
         ) : (
-          <Button size="small" onPress={() => verify(model.id)}>
-            {t('library.hash.verify')}
-          </Button>
+          !isVerifiedAbove && (
+            <Button size="small" onPress={() => verify(model.id)}>
+              {t('library.hash.verify')}
+            </Button>
+          )
         )
       }
     >

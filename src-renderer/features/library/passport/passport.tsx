@@ -26,6 +26,7 @@ import { FitCard } from './fit-card.tsx'
 import { HashCard } from './hash-card.tsx'
 import { Identity } from './identity.tsx'
 import { Repair } from './repair.tsx'
+import { sourceAgain } from './source-again.ts'
 import { Speed } from './speed.tsx'
 
 export function Passport({ modelId }: { modelId: string }) {
@@ -53,6 +54,7 @@ function PassportPage({ model }: { model: Model }) {
   const remove = useRemoveModel()
   const facts = useModelFacts(model.id)
   const damage = useDamage(model.id)
+  const again = damage && sourceAgain(model, damage.origin)
   return (
     <ItemPage
       tile={<ModelTile family={model.name} size="large" />}
@@ -69,7 +71,7 @@ function PassportPage({ model }: { model: Model }) {
       actions={
         <>
           {damage ? (
-            <Repair model={model} origin={damage.origin} />
+            <Repair model={model} source={again} />
           ) : (
             <Button variant="primary" onPress={() => chatWith(model.id)}>
               <MessageCircle aria-hidden="true" className="size-4" />
@@ -95,7 +97,7 @@ function PassportPage({ model }: { model: Model }) {
         </p>
       )}
       <Identity model={model} />
-      <HashCard model={model} />
+      <HashCard model={model} isVerifiedAbove={damage !== null && again === null} />
       {model.quantization !== null && (
         <Block title={t('library.passport.quantization')}>
           <p className="text-13 leading-5 text-ink-muted">

@@ -43,8 +43,13 @@ export const engineInfoSchema = z.object({
 })
 export type EngineInfo = z.infer<typeof engineInfoSchema>
 
-/** `isSure`: nothing else computed meanwhile. */
-export const calibrationSchema = z.object({ threads: z.int().min(1), isSure: z.boolean() })
+export const calibrationSchema = z.object({
+  threads: z.int().min(1),
+  /** Nothing else computed meanwhile. */
+  isSure: z.boolean(),
+  /** It ended because single tokens took so long that another try would be no better. */
+  isTooSlow: z.boolean().optional(),
+})
 export type Calibration = z.infer<typeof calibrationSchema>
 
 export const bandwidthSchema = z.object({
@@ -333,7 +338,7 @@ export const engineContract = oc.router({
     .input(z.object({ path, headerOnly: z.boolean() }))
     .output(modelShapeSchema),
   /**
-   * Tries with how many threads the model that is loaded computes soonest, in less than half a second or a few tokens, and goes on with those. It gives up,
+   * Tries with how many threads the model that is loaded computes soonest, in about half a second or a few tokens of each, and goes on with those. It gives up,
    * with null, as soon as anybody wants an answer, or with the call, and does not begin while other programs compute. `candidates`: by default
    * the engine's choice; those that are told are tried in any case.
    */

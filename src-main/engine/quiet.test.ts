@@ -4,14 +4,24 @@ import { Worker } from 'node:worker_threads'
 import { expect, it } from 'vitest'
 import { isQuiet } from './quiet.ts'
 
-it('is a computer of which enough cores rest', async () => {
-  const resting = (cores: number) => {
-    const startedAt = performance.now()
-    return () => (performance.now() - startedAt) * cores
+const withCores = (count: number, busy: number) => {
+  const startedAt = performance.now()
+  return () => {
+    const ms = performance.now() - startedAt
+    return { idleMs: ms * (count - busy), busyMs: ms * busy, count }
   }
-  expect(await isQuiet(4, resting(4))).toBe(true)
-  expect(await isQuiet(4, resting(3))).toBe(true)
-  expect(await isQuiet(4, resting(1))).toBe(false)
+}
+
+it('is a computer of which enough cores rest', async () => {
+  expect(await isQuiet(4, withCores(4, 0))).toBe(true)
+  expect(await isQuiet(4, withCores(4, 0.7))).toBe(true)
+  expect(await isQuiet(4, withCores(4, 3))).toBe(false)
+})
+
+it('is none that computes with more than a few of its processors, though enough rest', async () => {
+  expect(await isQuiet(4, withCores(8, 1))).toBe(true)
+  expect(await isQuiet(4, withCores(8, 4))).toBe(false)
+  expect(await isQuiet(4, withCores(16, 4))).toBe(false)
 })
 
 it('is none that computes with all of its cores', async () => {

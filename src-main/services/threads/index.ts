@@ -3,29 +3,41 @@
  * moment when a loaded model has nothing to do, and remembered. What the names mean that it is kept under, the engine alone knows.
  */
 import { z } from 'zod'
+import type { EngineState } from '#contract/engines.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Log } from '#lib/log.ts'
 import type { Storage } from '#storage/index.ts'
 import type { PatientEngines } from '../engines/when-idle.ts'
 
 export interface MeasuredThreads {
+  /** What still holds. */
   all(): Record<string, number>
   keep(key: string, threads: number): void
 }
 
-const storedSchema = z.record(z.string(), z.int().min(1))
+const storedSchema = z.record(z.string(), z.object({ threads: z.int().min(1), at: z.number() }))
 const settingKey = 'measuredThreads'
 /** Those of other engines and processors go, the oldest first. */
 const mostKept = 32
+/** A computer changes, and a measurement may have been unlucky: none holds for ever. */
+const holdsMs = 30 * 24 * 60 * 60_000
 
-export const createMeasuredThreads = (settings: Storage['settings']): MeasuredThreads => {
+/** `nowMs` is given by tests. */
+export const createMeasuredThreads = (
+  settings: Storage['settings'],
+  nowMs: () => number = Date.now,
+): MeasuredThreads => {
   const stored = storedSchema.safeParse(settings.all().get(settingKey))
   let known = stored.success ? stored.data : {}
   return {
-    all: () => known,
+    all: () => {
+      const holds = ({ at }: { at: number }) => Math.abs(nowMs() - at) < holdsMs
+      const holding = Object.entries(known).filter(([, one]) => holds(one))
+      return Object.fromEntries(holding.map(([key, { threads }]) => [key, threads]))
+    },
     keep: (key, threads) => {
       const others = Object.entries(known).filter(([other]) => other !== key)
-      known = Object.fromEntries([...others, [key, threads] as const].slice(-mostKept))
+      known = Object.fromEntries([...others, [key, { threads, at: nowMs() }] as const].slice(-mostKept))
       settings.put(settingKey, known)
     },
   }
@@ -46,20 +58,30 @@ interface Seen {
   tries: number
   /** It is ready, and was so before. */
   isResting: boolean
-  isMeasured: boolean
+  /** It came to rest, and was not measured since. */
+  isDue: boolean
+  /** Under way. */
+  measuring: AbortController | null
 }
 
-/** Measures for each model of whose class nothing is known yet, after its load or its next answer; returns what ends that. */
+/** All cores, or the disk, are used by a model of such a state: what is measured beside it is not what the computer can do. */
+const disturbing: ReadonlySet<EngineState['status']> = new Set(['generating', 'loading', 'restarting'])
+
+/**
+ * Measures for each model of whose class nothing is known yet, after its load or its next answer, one at a time and while no other is at
+ * work; returns what ends that.
+ */
 export const calibrateWhenIdle = ({ engines, measured, log }: CalibrationOptions): (() => void) => {
   const closing = new AbortController()
   const seen = new Map<string, Seen>()
 
-  const measure = async (modelId: string) => {
+  const measure = async (modelId: string, process: Seen, signal: AbortSignal) => {
     const key = engines.info(modelId)?.threadChoice?.key
     if (key === undefined) return
-    const calibrate = (signal: AbortSignal) => engines.calibrate(modelId, signal)
-    const found = await engines.whenIdle(modelId, calibrate, closing.signal)
-    if (closing.signal.aborted || !found?.isSure) return
+    const calibrate = (wanted: AbortSignal) => engines.calibrate(modelId, wanted)
+    const found = await engines.whenIdle(modelId, calibrate, signal)
+    if (found?.isTooSlow) process.tries = mostTries
+    if (signal.aborted || !found?.isSure) return
     measured.keep(key, found.threads)
     log.info(
       { key, threads: found.threads },
@@ -68,31 +90,47 @@ export const calibrateWhenIdle = ({ engines, measured, log }: CalibrationOptions
   }
   const begin = async (modelId: string, process: Seen) => {
     process.tries += 1
-    process.isMeasured = true
+    process.isDue = false
+    process.measuring = new AbortController()
+    const signal = AbortSignal.any([closing.signal, process.measuring.signal])
     try {
-      await measure(modelId)
+      await measure(modelId, process, signal)
     } catch (error) {
       const isGone = error instanceof AppError && error.code === 'ENGINE_UNLOADED'
-      if (!closing.signal.aborted && !isGone)
+      if (!signal.aborted && !isGone)
         log.warn({ error, modelId }, 'The threads of a model could not be measured')
     } finally {
-      process.isMeasured = false
+      process.measuring = null
+      // Another may have waited for it.
+      if (!closing.signal.aborted) look()
     }
   }
 
   const look = () => {
     const states = engines.states()
     for (const id of seen.keys()) if (!states.some(({ modelId }) => modelId === id)) seen.delete(id)
-    for (const { modelId, status, pid, threads } of states) {
+    for (const { modelId, status, pid } of states) {
       const before = seen.get(modelId)
-      const process = before?.pid === pid ? before : { pid, tries: 0, isResting: false, isMeasured: false }
+      const fresh = { pid, tries: 0, isResting: false, isDue: false, measuring: null }
+      const process: Seen = before?.pid === pid ? before : fresh
       seen.set(modelId, process)
-      const wasResting = process.isResting
-      process.isResting = status === 'ready'
-      if (wasResting || !process.isResting || process.isMeasured) continue
+      const isReady = status === 'ready'
+      process.isDue = isReady && (process.isDue || !process.isResting)
+      process.isResting = isReady
+    }
+    for (const { modelId, threads } of states) {
+      const process = seen.get(modelId)
+      const others = states.filter((other) => other.modelId !== modelId)
+      const isDisturbed = others.some(({ status }) => disturbing.has(status))
+      if (isDisturbed && process?.measuring) {
+        process.measuring.abort()
+        process.isDue = true
+      }
+      if (!process?.isDue || process.measuring || isDisturbed || isUnderWay()) continue
       if (threads?.isMeasured === false && process.tries < mostTries) void begin(modelId, process)
     }
   }
+  const isUnderWay = () => [...seen.values()].some(({ measuring }) => measuring !== null)
   const leave = engines.onChange(look)
   return () => {
     leave()

@@ -32,7 +32,14 @@ const start = (script: FakeScript, table = createTable()) => {
   })
   const calls = () => launch.processes.flatMap((process) => process.calls)
   const timesCalibrated = () => calls().filter((call) => call === 'calibrate').length
-  return { engines, launch, table, measured, close, calls, timesCalibrated }
+  /** Lets a model answer; returns how that ended. */
+  const answer = async (modelId: string) => {
+    const types: string[] = []
+    const events = engines.generate(modelId, request, new AbortController().signal)
+    for await (const { type } of events) types.push(type)
+    return types.at(-1)
+  }
+  return { engines, launch, table, measured, close, calls, timesCalibrated, answer }
 }
 const request = {
   messages: [{ role: 'user' as const, text: 'Hello' }],
@@ -53,18 +60,21 @@ it('measures the first time that a model of a size is idle, and starts with that
   expect(second.timesCalibrated()).toBe(0)
 })
 
-it.each([{ threads: 4, isSure: false }, null])(
-  'keeps nothing of %j, and tries it three times, after the load and after answers',
-  async (calibration) => {
-    const { engines, measured, timesCalibrated } = start({ calibration })
+it.each([
+  [{ threads: 4, isSure: false }, 3],
+  [null, 3],
+  [{ threads: 4, isSure: false, isTooSlow: true }, 1],
+])(
+  'keeps nothing of %j, and tries it so often: %i, after the load and after answers',
+  async (calibration, most) => {
+    const { engines, measured, timesCalibrated, answer } = start({ calibration })
     await engines.load('m')
     for (let times = 1; times <= 4; times += 1) {
-      await expect.poll(timesCalibrated).toBe(Math.min(times, 3))
+      await expect.poll(timesCalibrated).toBe(Math.min(times, most))
       const idle = () => Promise.resolve('idle')
       expect(await engines.whenIdle('m', idle, new AbortController().signal)).toBe('idle')
-      expect(timesCalibrated()).toBe(Math.min(times, 3))
-      const events = engines.generate('m', request, new AbortController().signal)
-      for await (const event of events) expect(event).toBeDefined()
+      expect(timesCalibrated()).toBe(Math.min(times, most))
+      await answer('m')
     }
     expect(measured.all()).toEqual({})
     expect(engines.states()[0]?.threads?.isMeasured).toBe(false)
@@ -73,15 +83,34 @@ it.each([{ threads: 4, isSure: false }, null])(
 
 it('gives way to an answer at once, and tries again after it', async () => {
   const script = { calibration: { threads: 4, isSure: true }, holdCalibration: true }
-  const { engines, calls, timesCalibrated } = start(script)
+  const { engines, calls, timesCalibrated, answer } = start(script)
   await engines.load('m')
   await expect.poll(calls).toContain('calibrate')
-  const events = engines.generate('m', request, new AbortController().signal)
-  const types: string[] = []
-  for await (const { type } of events) types.push(type)
-  expect(types.at(-1)).toBe('end')
+  expect(await answer('m')).toBe('end')
   expect(calls()).toContain('calibrate cancelled')
   await expect.poll(timesCalibrated).toBe(2)
+})
+
+it('measures one model at a time, while no other is at work', async () => {
+  const script: FakeScript = { calibration: { threads: 4, isSure: true }, holdCalibration: true }
+  const { engines, launch, calls, timesCalibrated, answer } = start(script)
+  await engines.load('a')
+  await expect.poll(timesCalibrated).toBe(1)
+  script.holdLoad = true
+  const loading = engines.load('b')
+  await expect.poll(calls).toContain('calibrate cancelled')
+  await answer('a')
+  await engines.whenIdle('a', () => Promise.resolve(), new AbortController().signal)
+  expect(timesCalibrated()).toBe(1)
+  launch.processes[1]?.release()
+  await loading
+  await expect.poll(timesCalibrated).toBe(2)
+  expect(engines.states().some(({ threads }) => threads?.isMeasured)).toBe(false)
+  // Whichever it is ends with an answer of its own, and the other one has its turn.
+  script.holdCalibration = false
+  const measuring = launch.processes.findIndex((process) => process.calls.at(-1) === 'calibrate')
+  await answer(measuring === 0 ? 'a' : 'b')
+  await expect.poll(() => engines.states().map(({ threads }) => threads?.isMeasured)).toEqual([true, true])
 })
 
 it('measures nothing where there is nothing to choose', async () => {
@@ -91,6 +120,13 @@ it('measures nothing where there is nothing to choose', async () => {
     'idle',
   )
   expect(timesCalibrated()).toBe(0)
+})
+
+it('takes what was measured long ago for unmeasured', () => {
+  const [table, day] = [createTable(), 24 * 60 * 60_000]
+  createMeasuredThreads(table, () => 100 * day).keep('key', 2)
+  expect(createMeasuredThreads(table, () => 129 * day).all()).toEqual({ key: 2 })
+  expect(createMeasuredThreads(table, () => 131 * day).all()).toEqual({})
 })
 
 it('keeps the newest of many, and takes what is none for nothing', () => {

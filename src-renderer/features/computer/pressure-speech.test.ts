@@ -27,13 +27,27 @@ it('says once that memory gets short or moves to the disk, while there is time t
   expect(hear(warning('memory', 'soon'))).toEqual(['memory soon'])
 })
 
-it('says each time what is felt now, and does not step back to what is less', () => {
+it('says each time what begins to be felt, and does not step back to what is less', () => {
   const { hear } = listen()
   for (const kind of ['memory', 'swap', 'stalling', 'temperature', 'disk'] as const)
     expect(hear(warning(kind, 'now'))).toEqual([`${kind} now`])
   expect(hear(warning('memory', 'now'))).toEqual(['memory now'])
   expect(hear(warning('memory', 'soon'))).toEqual([])
   expect(hear(warning('memory', 'soon'), warning('memory', 'now'))).toEqual(['memory now'])
+})
+
+it('says what goes on to be felt once, whatever changes of it, and again after a while', () => {
+  const { hear, wait } = listen()
+  const felt = warning('swap', 'now')
+  expect(hear(felt)).toEqual(['swap now'])
+  expect(hear({ ...felt, modelId: 'other' })).toEqual([])
+  expect(hear(felt, warning('disk', 'now'))).toEqual(['disk now'])
+  wait(4)
+  expect(hear(felt, warning('disk', 'now'))).toEqual([])
+  wait(1)
+  expect(hear(felt, warning('disk', 'now'))).toEqual(['swap now', 'disk now'])
+  expect(hear(warning('disk', 'now'))).toEqual([])
+  expect(hear(felt)).toEqual(['swap now'])
 })
 
 it('leaves the rest that is not felt yet to the page of the computer', () => {

@@ -323,8 +323,11 @@ export const engineContract = oc.router({
   held: procedure('owner')
     .input(z.object({ conversation: z.string() }))
     .output(z.object({ tokens: z.int() })),
-  /** Forgets what is held of a conversation: it was erased. */
-  forget: procedure('owner').input(z.object({ conversation: z.string() })),
+  /**
+   * Forgets what is held of these conversations (without `conversations`: of all), and whatever is held by no name, which may be theirs:
+   * they were erased. Of what is answered just now it is forgotten when the answer ends.
+   */
+  forget: procedure('owner').input(z.object({ conversations: z.array(z.string()).optional() })),
   /**
    * Looks whether a model will talk, from its header to where it stops; asking it is for `load` and `generate`. Any file
    * may be given: each check can crash this process or never end, so whoever calls has the time limits.

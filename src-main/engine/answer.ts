@@ -1,6 +1,7 @@
 import type { CompleteInput, Computed, GenerateEvent, TokenReport } from '#contract/engine.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Usage } from '#contract/messages.ts'
+import type { Sequence } from './batch/sequences.ts'
 import type { Work } from './batch/work.ts'
 import type { Asking } from './generate.ts'
 import type { LoadedModel } from './load.ts'
@@ -42,6 +43,7 @@ export const answer = async (
   const { tokens, sampling, marks, logprobs, startedAt, conversation, fresh = false } = request
   const isCertain = request.afterSampling === true && sampling.temperature === 0
   const computed: Computed = { batches: 0, share: 0 }
+  const { era } = said
   checkTokens(tokens, vocabulary.size)
   checkRoom(tokens.length, loaded.contextSize)
   const grammar = await grammarStateOf(model, sampling.jsonSchema, request.grammar)
@@ -66,11 +68,19 @@ export const answer = async (
     if (!taken) entered.leave()
     return taken && { ...entered.room, sequence: taken, leaveRoom: entered.leave }
   })
+  const giveName = (sequence: Sequence) => {
+    // Never by the name of another, whose state it would be saved as.
+    sequence.conversation = conversation ?? null
+    sequence.typedFrom = null
+    // It had another name, or none, when this one was forgotten.
+    if (said.era !== era) sequence.isErased = true
+  }
   const entered = await unlessAborted(entering, signal)
   if (!entered) {
     // It may come yet, when what is computed now is done.
     void entering.then((late) => {
       if (!late) return
+      giveName(late.sequence)
       late.places.leave(late.sequence)
       late.leaveRoom()
     })
@@ -78,9 +88,7 @@ export const answer = async (
     return
   }
   const { sequence, places, scheduler, contextSize, leaveRoom } = entered
-  // Never by the name of another, whose state it would be saved as.
-  sequence.conversation = conversation ?? null
-  sequence.typedFrom = null
+  giveName(sequence)
   sequence.saidAt = performance.now()
   usage.cachedTokens = sequence.held.length
   const readingSince = performance.now()
@@ -131,7 +139,7 @@ export const answer = async (
     const elapsedMs = performance.now() - (usage.completionTokens > 1 ? firstAt : startedAt)
     const counted = Math.max(usage.completionTokens - 1, Math.min(usage.completionTokens, 1))
     usage.tokensPerSecond = counted / Math.max(elapsedMs / 1000, 1e-6)
-    if (!fresh) said.remember(spoken, shown.join(''))
+    if (!fresh && said.era === era) said.remember(spoken, shown.join(''))
     emit({
       type: 'end',
       reason,

@@ -17,7 +17,10 @@ export const prepare = async (
   signal: AbortSignal | undefined,
 ): Promise<void> => {
   const { goesOn = false, conversation = null, ...rest } = input
+  const { era } = loaded.said
   const tokens = goesOn ? await tokensSoFar(loaded, rest) : await tokensOf(loaded, rest)
+  // It may be what was erased meanwhile.
+  if (loaded.said.era !== era) return
   if (tokens.length < loaded.contextSize) await readAhead(loaded, tokens, conversation, signal)
 }
 

@@ -43,6 +43,7 @@ export const toPrompt = async (
   contextSize = model.trainContextSize,
 ): Promise<Prompt> => {
   const { messages: spoken, tools = [], continues = false } = conversation
+  const era = said?.era
   const last = spoken.at(-1)
   if (continues && last?.role !== 'assistant')
     throw new AppError('INVALID_INPUT', 'There is no answer to go on with: the last message is not one.')
@@ -59,8 +60,11 @@ export const toPrompt = async (
   const isCut = continues && (last?.text !== '' || Boolean(last.thought))
   const opened = chat.settings.segments?.thought?.prefix
   const isOpened = opened !== undefined && typeof opened === 'object' && 'type' in opened
+  const tokens = await tokenizeWith(model, contextText, said)
+  // Erased while it was written: its pieces are known again.
+  if (said?.era !== era) said?.forget()
   return {
-    tokens: await tokenizeWith(model, contextText, said),
+    tokens,
     written: text,
     chat,
     ends: stopGenerationTriggers,

@@ -100,7 +100,7 @@ export const createEngineRouter = () => {
     held: rpc.held.handler(({ input }) =>
       replying(() => Promise.resolve({ tokens: heldTokens(theModel(), input.conversation) })),
     ),
-    forget: rpc.forget.handler(({ input }) => replying(async () => forget(theModel(), input.conversation))),
+    forget: rpc.forget.handler(({ input }) => replying(async () => forget(theModel(), input.conversations))),
     stop: rpc.stop.handler(({ input }) => stop(input?.id)),
     tokenize: rpc.tokenize.handler(({ input }) =>
       replying(() => Promise.resolve(tokenize(theModel(), input))),

@@ -16,6 +16,8 @@ export interface Said {
   cutOnce: (text: string, way: CutWay, cut: () => Token[]) => readonly Token[]
   /** Forgets every answer, and every piece. */
   forget: () => void
+  /** How often it forgot: what began before may be of what was erased, and is not to be remembered. */
+  readonly era: number
 }
 
 /** What the tokens of a piece depend on besides its text. */
@@ -29,6 +31,7 @@ const maxAnswers = 64
 export const createSaid = (vocabulary: Vocabulary): Said => {
   const answers = new Map<string, readonly number[]>()
   const pieces = createPieces()
+  let era = 0
   const textOf = (tokens: readonly number[]) =>
     Buffer.concat(tokens.map((token) => vocabulary.bytesOf(token))).toString()
 
@@ -45,7 +48,11 @@ export const createSaid = (vocabulary: Vocabulary): Said => {
     },
     tokensOf: (text) => answers.get(text),
     cutOnce: (text, { special, before }, cut) => pieces.find(`${before ?? ''} ${special} ${text}`, cut),
+    get era() {
+      return era
+    },
     forget: () => {
+      era += 1
       answers.clear()
       pieces.clear()
     },

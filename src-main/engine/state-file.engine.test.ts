@@ -36,7 +36,7 @@ it('is read again by nobody after a restart', async () => {
   expect(await next.loadState({ conversation: 'a', path })).toEqual({ tokens: saved?.tokens })
   const second = await say(next, 'a')
   expect(second).toEqual({ text: first.text, read: 1 })
-  await next.forget({ conversation: 'a' })
+  await next.forget({ conversations: ['a'] })
   expect((await say(next)).read).toBeGreaterThan(300)
 })
 
@@ -54,6 +54,39 @@ it('is never what somebody without a name said in the same place', async () => {
   expect((await client.held({ conversation: 'a' })).tokens).toBeGreaterThan(300)
   await client.prepare({ messages })
   expect(await client.saveState({ conversation: 'a', path })).toBeNull()
+})
+
+it('is erased with all that nobody has a name on, which may be of it; another keeps what is its own', async () => {
+  const { client } = await engines.loadFile(model, { sequences: 2 })
+  const other = { messages: [{ role: 'user' as const, text: 'In another land. '.repeat(20) }] }
+  await client.prepare({ ...other, conversation: 'b' })
+  const { tokens } = await client.held({ conversation: 'b' })
+  expect(tokens).toBeGreaterThan(300)
+  await say(client)
+  expect((await say(client)).read).toBe(1)
+  await client.forget({ conversations: ['a temporary one'] })
+  expect((await say(client)).read).toBeGreaterThan(300)
+  expect(await client.held({ conversation: 'b' })).toEqual({ tokens })
+  await client.forget({})
+  expect(await client.held({ conversation: 'b' })).toEqual({ tokens: 0 })
+})
+
+it('is erased as soon as its answer ends', async () => {
+  const { client } = await engines.loadFile(model, { sequences: 1 })
+  let isErased = false
+  const answered = client.generate({
+    messages,
+    sampling: samplingOf({ maxTokens: 5000 }),
+    conversation: 'a',
+    id: 'a',
+  })
+  await wholeAnswer(answered, (event) => {
+    if (event.type !== 'frame' || isErased) return
+    isErased = true
+    void client.forget({ conversations: ['a'] }).then(() => client.stop({ id: 'a' }))
+  })
+  expect(isErased).toBe(true)
+  expect((await say(client, 'a')).read).toBeGreaterThan(300)
 })
 
 it('holds nothing that was only typed, which stays read for who sends it', async () => {

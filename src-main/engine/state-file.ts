@@ -83,19 +83,17 @@ const holderOf = (sequences: Sequences, name: string): Sequence | undefined =>
 const saidLast = (sequences: Sequences, name: string): Sequence | undefined =>
   branchesOf(sequences, name).sort((a, b) => b.saidAt - a.saidAt || b.lastUsedAt - a.lastUsedAt)[0]
 
-/** Forgets what is held of a conversation, and what the model said in it. */
+/**
+ * Forgets what is held of some conversations, or of all, and what the model said in any. Titles, summaries and chats that are never kept
+ * have no name here, so that nobody's name is forgotten with them.
+ */
 export const forget = async (
-  { sequences, scheduler, said, places }: LoadedModel,
-  conversation: string,
+  { rooms, said }: LoadedModel,
+  conversations: readonly string[] | undefined,
 ): Promise<void> => {
   said.forget()
-  // A place that is read ahead in is busy, and would be passed over.
-  await places.endPreparing()
-  await scheduler.exclusive(() => {
-    for (const sequence of sequences.all)
-      if (sequence.conversation === conversation && !sequence.isBusy) sequences.clear(sequence)
-    return Promise.resolve()
-  })
+  const names = conversations && new Set<string | null>([...conversations, null])
+  await rooms.each(({ places }) => places.forget((name) => names?.has(name) ?? true))
 }
 
 /** llama.cpp ends the process over a file that is cut, so that it is looked at first; all else is for whoever has its hash. */

@@ -57,6 +57,27 @@ it('prefers the second room while it is open, and gives it up when nobody comes'
   expect(opening).toHaveBeenCalledTimes(2)
 })
 
+it('shows each room that is open, and keeps it meanwhile', async () => {
+  const { rooms, enter, close } = createHouse()
+  const counts: number[] = []
+  const look = () =>
+    rooms.each(async ({ sequences }) => {
+      counts.push(sequences.all.length)
+      await vi.advanceTimersByTimeAsync(5000)
+      expect(close).not.toHaveBeenCalled()
+    })
+  await look()
+  expect(counts).toEqual([1])
+  const entered = await Promise.all([enter(), enter()])
+  await vi.advanceTimersByTimeAsync(5000)
+  entered[1]?.leave()
+  await rooms.each(({ sequences }) => Promise.resolve(void counts.push(sequences.all.length)))
+  expect(counts).toEqual([1, 1, 2])
+  expect(close).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(close).toHaveBeenCalledTimes(1)
+})
+
 it('makes do with the first room while there is no memory, and tries again', async () => {
   const { enter, opening } = createHouse(() => Promise.resolve(null))
   await enter()

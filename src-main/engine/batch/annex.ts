@@ -22,6 +22,8 @@ export interface Rooms {
   readonly atOnce: number
   /** The room for one who needs so many tokens at most, and what says that it is left. `isBound`: in the first room or nowhere. */
   enter: (neededTokens: number, isBound: boolean) => Promise<{ room: Room; leave: () => void }>
+  /** Does something in each that is open, which then stays open. */
+  each: (task: (room: Room) => Promise<void>) => Promise<void>
 }
 
 export interface RoomsOptions {
@@ -61,6 +63,10 @@ export const createRooms = ({ first, plan, open, idleMs = usualIdleMs }: RoomsOp
     return null
   }
 
+  const leaveAnnex = () => {
+    if ((inAnnex -= 1) === 0) closeLater()
+  }
+
   return {
     atOnce: firstPlaces + (plan?.sequences ?? 0),
     enter: async (neededTokens, isBound) => {
@@ -75,8 +81,20 @@ export const createRooms = ({ first, plan, open, idleMs = usualIdleMs }: RoomsOp
           if (!isHere) return
           isHere = false
           if (!room) inFirst -= 1
-          else if ((inAnnex -= 1) === 0) closeLater()
+          else leaveAnnex()
         },
+      }
+    },
+    each: async (task) => {
+      await task(first)
+      if (opening === undefined) return
+      inAnnex += 1
+      clearTimeout(timer)
+      try {
+        const annex = await opening
+        if (annex) await task(annex.room)
+      } finally {
+        leaveAnnex()
       }
     },
   }

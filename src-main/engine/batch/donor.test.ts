@@ -9,6 +9,7 @@ const holding = (id: number, held: number[]): Sequence => ({
   typedFrom: null,
   saidAt: -Infinity,
   isBusy: false,
+  isErased: false,
   lastUsedAt: 0,
   rank: 0,
   checkpoints: [],

@@ -19,6 +19,8 @@ export interface Places {
   inTurn: (conversation: string | null, prepare: (isWanted: () => boolean) => Promise<void>) => Promise<void>
   /** Ends whatever is read ahead; what was read of it stays. */
   endPreparing: () => Promise<void>
+  /** Clears what is held by a name that is meant; what is busy, as soon as it is left. */
+  forget: (isMeant: (conversation: string | null) => boolean) => Promise<void>
   /** What is read ahead, so that it can be cancelled. */
   readonly preparing: Set<Work>
 }
@@ -39,6 +41,17 @@ export const createPlaces = (sequences: Sequences, scheduler: Scheduler): Places
     return sequence
   }
   const takeNow = (tokens: readonly number[]) => (waiting.length === 0 ? sequences.take(tokens) : null)
+
+  const leave = (sequence: Sequence) => {
+    sequences.leave(sequence)
+    // Before whoever takes it next, be it at once, makes it his.
+    if (sequence.isErased) void scheduler.exclusive(() => clearErased(sequence)).catch(() => undefined)
+    waiting.shift()?.()
+  }
+  const clearErased = (sequence: Sequence) => {
+    if (sequence.isErased) sequences.clear(sequence)
+    return Promise.resolve()
+  }
 
   const cancel = (isMeant: (work: Work) => boolean) => {
     for (const work of preparing) if (isMeant(work)) work.isCancelled = true
@@ -82,10 +95,17 @@ export const createPlaces = (sequences: Sequences, scheduler: Scheduler): Places
       const sequence = takeNow(tokens)
       return sequence && settle(sequence, tokens, false)
     },
-    leave: (sequence) => {
-      sequences.leave(sequence)
-      waiting.shift()?.()
+    forget: async (isMeant) => {
+      // A place that is read ahead in is busy.
+      await endPreparing()
+      await scheduler.exclusive(() => {
+        for (const sequence of sequences.all.filter(({ conversation }) => isMeant(conversation)))
+          if (sequence.isBusy) sequence.isErased = true
+          else sequences.clear(sequence)
+        return Promise.resolve()
+      })
     },
+    leave,
   }
 }
 

@@ -15,6 +15,8 @@ export interface Sequence {
   /** When an answer last began in it, or its state was loaded, by `performance.now()`. */
   saidAt: number
   isBusy: boolean
+  /** What it holds was erased while it was busy: it is cleared when it is left. */
+  isErased: boolean
   lastUsedAt: number
   /** Whoever has the lowest is overwritten first: what it holds, counted from the last one that was. */
   rank: number
@@ -63,6 +65,7 @@ export const createSequences = (
     typedFrom: null,
     saidAt: -Infinity,
     isBusy: false,
+    isErased: false,
     lastUsedAt: -Infinity,
     rank: 0,
     checkpoints: [],
@@ -85,6 +88,7 @@ export const createSequences = (
     sequence.conversation = null
     sequence.typedFrom = null
     sequence.saidAt = -Infinity
+    sequence.isErased = false
     for (const checkpoint of sequence.checkpoints.splice(0)) checkpoint.dispose()
   }
 

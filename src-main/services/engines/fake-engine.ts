@@ -297,9 +297,9 @@ const startFakeProcess = (script: FakeScript, launches: number): FakeProcess => 
       held.add(input.conversation)
       return { tokens: script.promptTokens ?? 1 }
     }),
-    forget: rpc.forget.handler(({ input }) => {
-      calls.push(`forget ${input.conversation}`)
-      held.delete(input.conversation)
+    forget: rpc.forget.handler(({ input: { conversations } }) => {
+      for (const name of conversations ?? ['everything']) calls.push(`forget ${name}`)
+      for (const name of conversations ?? [...held]) held.delete(name)
     }),
     stop: rpc.stop.handler(async ({ input }) => {
       calls.push('stop')

@@ -72,9 +72,8 @@ export const createStates = (options: StatesOptions): States => {
   }
   /** Grows when a chat is erased: what began before is not kept. */
   const eras = new Map<string, number>()
-  const eraOf = (chatId: string) => eras.get(chatId) ?? 0
-  /** Which chats each model may hold something of. */
-  const named = new Map<string, Set<string>>()
+  let allErased = 0
+  const eraOf = (chatId: string) => allErased + (eras.get(chatId) ?? 0)
   const belongingOf = (modelId: string) => {
     const info = engines.info(modelId)
     const modelFiles = info && loaded.of(modelId)
@@ -86,23 +85,19 @@ export const createStates = (options: StatesOptions): States => {
   const restore = createRestore(shared)
   const saving = createSaving({ ...options, ...shared })
 
-  const forget = (chatId: string) => {
+  /** Tells every model: each may hold something of them without a name, as of a temporary chat or for a title. */
+  const forget = (conversations?: string[]) => {
     for (const { modelId, status } of engines.states()) {
-      const isThere = status === 'ready' || status === 'generating'
-      if (!named.get(modelId)?.delete(chatId) || !isThere) continue
+      if (status !== 'ready' && status !== 'generating') continue
       // If it cannot be told any more, it has forgotten everything.
-      engines.ask(modelId, (call) => call.forget({ conversation: chatId })).catch(() => undefined)
+      engines
+        .ask(modelId, (call) => call.forget({ ...(conversations && { conversations }) }))
+        .catch(() => undefined)
     }
-  }
-  const erase = (chatId: string) => {
-    eras.set(chatId, eraOf(chatId) + 1)
-    saving.drop(chatId)
-    forget(chatId)
   }
   /** The name under which its model holds a chat; a temporary one has none, so that nothing can ever be kept of it. */
   const begin = async ({ id, temporary }: StateOwner, modelId: string, signal: AbortSignal) => {
     if (temporary) return {}
-    named.set(modelId, (named.get(modelId) ?? new Set()).add(id))
     await restore(id, modelId, signal)
     return { conversation: id }
   }
@@ -123,9 +118,10 @@ export const createStates = (options: StatesOptions): States => {
       const isReady = () => engines.states().some((one) => one.modelId === modelId && one.status === 'ready')
       if (!isReady()) return
       saving.postpone(chat.id)
+      const era = eraOf(chat.id)
       try {
         const name = await begin(chat, modelId, signal)
-        if (signal.aborted || !isReady()) return
+        if (signal.aborted || !isReady() || eraOf(chat.id) !== era) return
         await engines.ask(modelId, (call) =>
           call.prepare({ ...request, ...name }, { signal }).catch((error: unknown) => {
             if (!signal.aborted) throw error
@@ -138,17 +134,16 @@ export const createStates = (options: StatesOptions): States => {
     },
     erase: (chatIds) => {
       for (const id of chatIds) {
-        erase(id)
+        eras.set(id, (eras.get(id) ?? 0) + 1)
+        saving.drop(id)
         removeQuietly(files, files.nameOf(id), log)
       }
+      if (chatIds.length > 0) forget([...chatIds])
     },
     eraseAll: () => {
-      const everyone = new Set([
-        ...eras.keys(),
-        ...saving.chatIds(),
-        ...[...named.values()].flatMap((ids) => [...ids]),
-      ])
-      for (const id of everyone) erase(id)
+      allErased += 1
+      for (const id of saving.chatIds()) saving.drop(id)
+      forget()
       files.removeAll()
     },
     flush: (modelId) => saving.flush(modelId),

@@ -52,7 +52,7 @@ export const createRestore = ({ files, engines, belongingOf, eraOf, log }: Share
     } finally {
       if (eraOf(chatId) !== era) files.remove(name)
       if (eraOf(chatId) !== era && engines.info(modelId) !== null) {
-        await engines.ask(modelId, (call) => call.forget({ conversation: chatId }))
+        await engines.ask(modelId, (call) => call.forget({ conversations: [chatId] }))
       }
     }
   }

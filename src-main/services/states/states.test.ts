@@ -18,7 +18,7 @@ import { createEngines } from '../engines/index.ts'
 import { withPatience } from '../engines/when-idle.ts'
 import { temporaryFolder } from '../fixtures.ts'
 import { createStateFiles } from './files.ts'
-import { createStates, type StatesOptions } from './index.ts'
+import { createStates, type States, type StatesOptions } from './index.ts'
 
 /** States with the fake engine: what is kept, what is loaded, and above all what never is. */
 
@@ -236,6 +236,37 @@ it('erases what is kept, what is being kept, and what is held', async () => {
   states.eraseAll()
   await close()
   expect(files()).toEqual([])
+})
+
+it('tells each model to forget what was erased, though it knows no name of it', async () => {
+  const { ask, states, engines, launch } = start()
+  await ask({ id: 't1', temporary: true })
+  states.erase(['t1'])
+  const [process] = launch.processes
+  await vi.waitFor(() => expect(process!.calls).toContain('forget t1'))
+  states.eraseAll()
+  await vi.waitFor(() => expect(process!.calls).toContain('forget everything'))
+  const other = start()
+  await other.engines.load('m')
+  other.states.eraseAll()
+  await vi.waitFor(() => expect(other.launch.processes[0]!.calls).toContain('forget everything'))
+  await engines.unload('m')
+  states.eraseAll()
+  expect(launch.processes).toHaveLength(1)
+})
+
+it.each<[string, (states: States) => void]>([
+  ['the chat is', (states) => states.erase([chat.id])],
+  ['everything is', (states) => states.eraseAll()],
+])('reads nothing ahead that was typed before %s erased', async (_, erase) => {
+  const { states, engines, calls } = start()
+  await engines.load('m')
+  const preparing = states.prepare(chat, 'm', { messages: [{ role: 'user', text: 'draft' }] }, never)
+  erase(states)
+  await preparing
+  expect(calls()).not.toContain('prepare')
+  await states.prepare(chat, 'm', { messages: [{ role: 'user', text: 'draft' }] }, never)
+  expect(calls()).toContain('prepare')
 })
 
 it('tidies up what belongs to no chat and what was never finished', async () => {

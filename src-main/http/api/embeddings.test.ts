@@ -47,10 +47,12 @@ describe('vectors', () => {
   it('are waited for by 128 at most: the next is told when to come again', async () => {
     const server = await startApiServer({ embed, holdEmbed: true })
     for (let index = 0; index < 129; index += 1) ask(server, '/v1/embeddings', { input: 'a' })
-    await expect.poll(server.services.api.calls.underWay).toEqual({ waiting: 128, running: 1 })
+    await expect
+      .poll(server.services.api.calls.underWay, { timeout: 10_000 })
+      .toEqual({ waiting: 128, running: 1 })
     const { status, headers } = await server.post('/v1/embeddings', { model: tinyModel, input: 'a' })
     expect([status, headers['retry-after']]).toEqual([429, '5'])
-  })
+  }, 20_000)
 })
 
 describe('texts that are too long', () => {
@@ -69,6 +71,20 @@ describe('texts that are too long', () => {
   ])('%s', async (_, path, body, expected) => {
     expect(await cutBy(path, { input: 'Hi', ...body })).toEqual([expected])
   })
+})
+
+it('/api/embed keeps what no text was given for, and nothing of what it refuses', async () => {
+  const { post, services } = await startApiServer({ embed })
+  const { inference, idle } = services.api
+  const { id } = inference.find(tinyModel)
+  const ask = async (input: string | string[], more = {}) =>
+    (await post('/api/embed', { model: tinyModel, input, ...more })).status
+  expect(await ask(['a', ''], { keep_alive: '1h' })).toBe(400)
+  expect([inference.isLoaded(id), idle.leavesAt(id)]).toEqual([false, null])
+  expect(await ask([], { keep_alive: '1h' })).toBe(200)
+  expect([inference.isLoaded(id), idle.leavesAt(id)]).toEqual([true, expect.any(Number)])
+  expect(await ask([], { keep_alive: 0 })).toBe(200)
+  await expect.poll(() => inference.isLoaded(id)).toBe(false)
 })
 
 it.each([

@@ -8,6 +8,7 @@ import type { CompleteRequest, EngineCalls, Engines, GenerateRequest } from '../
 import { chooseByName } from '../models/choose-by-name.ts'
 import type { Models } from '../models/index.ts'
 import { createAdmission, type Admission, type Turn } from './admission.ts'
+import { createHeaders } from './headers.ts'
 import type { IdleWatch } from './idle.ts'
 import { findByName } from './model-names.ts'
 import { limitTime } from './time-limit.ts'
@@ -29,8 +30,10 @@ export interface Inference {
   info(modelId: string): EngineInfo | null
   /** When its file was last written, in milliseconds since 1970; 0 where it is gone. */
   changedAt(model: Model): number
-  /** What the file's header says. */
+  /** What the file's header says, read once for as long as the file stays as it is. */
   inspect(model: Model): Promise<ModelInspection>
+  /** The same where it has been read already; null of any other. */
+  inspected(model: Model): ModelInspection | null
   /** Loads it if need be, and counts that as a use. Throws MODEL_*. */
   ready(modelId: string): Promise<EngineInfo>
   /** Loads it for the owner: it stays. Throws MODEL_*. */
@@ -89,6 +92,14 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
     }
     return admission
   }
+  const changedAt = (model: Model) => {
+    try {
+      return statSync(models.pathOf(model.id), { throwIfNoEntry: false })?.mtimeMs ?? 0
+    } catch {
+      return 0
+    }
+  }
+  const headers = createHeaders({ inspect: async (modelId) => models.inspect(modelId), changedAt })
   const isLoaded = (modelId: string) => engines.info(modelId) !== null
   /** Whoever asks for this says as well who uses it: what is loaded unseen is taken for the owner's. */
   const load = async (modelId: string): Promise<EngineInfo> => {
@@ -182,8 +193,9 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
     },
     isLoaded,
     info: (modelId) => engines.info(modelId),
-    changedAt: (model) => statSync(models.pathOf(model.id), { throwIfNoEntry: false })?.mtimeMs ?? 0,
-    inspect: (model) => models.inspect(model.id),
+    changedAt,
+    inspect: headers.read,
+    inspected: headers.known,
     ready: (modelId) => used(modelId, (info) => info),
     hold: async (modelId) => {
       await load(modelId)

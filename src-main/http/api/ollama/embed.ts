@@ -28,9 +28,11 @@ export const embed = async (api: Api, visit: Visit<z.output<typeof embedRequestS
   const model = api.inference.find(name)
   visit.call.note({ model: name })
   const keep = keepMs(keepAlive)
-  if (keep !== null) api.idle.keep(model.id, keep)
   const texts = typeof input === 'string' ? [input] : input
   if (texts.includes('')) throw invalid('input', 'An empty text has no meaning that could be measured.')
+  // Without a text it is loaded all the same, unless it is to leave.
+  if (texts.length === 0 && keep !== 0) await api.inference.touch(model)
+  if (keep !== null) api.idle.keep(model.id, keep)
   const { vectors, tokens } =
     texts.length === 0
       ? { vectors: [], tokens: 0 }

@@ -1,7 +1,7 @@
 import type { Model, ModelInspection } from '#contract/models.ts'
 import type { Inference } from '#services/api/inference.ts'
 
-/** So long a list of models waits for what their headers say; what is not known by then is at the next time. */
+/** So long a list of models waits for what their headers say. */
 const longestMs = 1000
 
 /** As Ollama writes it: `135M`, `1.7B`. */
@@ -24,21 +24,24 @@ export const toDetails = (header: Pick<ModelInspection, 'architecture' | 'parame
 })
 export type Details = ReturnType<typeof toDetails>
 
-/** The details of models, each header read once for as long as its file stays as it is: that takes a process of its own. */
-export const createFacts = ({ inspect, changedAt }: Pick<Inference, 'inspect' | 'changedAt'>) => {
-  const known = new Map<string, Promise<Details>>()
-  return async (models: readonly Model[]): Promise<Details[]> => {
-    const startedAt = performance.now()
-    const all: Details[] = []
-    for (const model of models) {
-      const key = `${changedAt(model)} ${model.id}`
-      if (!known.has(key) && performance.now() - startedAt < longestMs)
-        known.set(
-          key,
-          inspect(model).then(toDetails, () => toDetails(null)),
-        )
-      all.push((await known.get(key)) ?? toDetails(null))
+/** The details of models, as far as their headers are known within a second; what is not by then is at the next time. */
+export const createFacts =
+  ({ inspect, inspected }: Pick<Inference, 'inspect' | 'inspected'>) =>
+  async (models: readonly Model[]): Promise<Details[]> => {
+    const { promise: late, resolve } = Promise.withResolvers<null>()
+    let isLate = false
+    const timer = setTimeout(() => {
+      isLate = true
+      resolve(null)
+    }, longestMs)
+    try {
+      const all: Details[] = []
+      for (const model of models) {
+        const reading = isLate ? null : inspect(model).catch(() => null)
+        all.push(toDetails(inspected(model) ?? (await Promise.race([reading, late]))))
+      }
+      return all
+    } finally {
+      clearTimeout(timer)
     }
-    return all
   }
-}

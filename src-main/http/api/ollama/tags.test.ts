@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { startApiServer, tinyModel } from '#e2e/fixtures/api-server.ts'
-import { toDetails } from './facts.ts'
+import type { Model, ModelInspection } from '#contract/models.ts'
+import { createFacts, toDetails } from './facts.ts'
 
 interface Entry {
   details: { family: string; parameter_size: string }
@@ -19,6 +20,36 @@ it('a list of models says what their headers say, and reads each once', async ()
   // The other one answers.
   expect(server.launch.processes).toHaveLength(2)
   expect(JSON.parse((await server.post('/api/show', { model: tinyModel })).text)).toMatchObject({ details })
+})
+
+it('many who ask for one model share one reading', async () => {
+  const { post, launch } = await startApiServer()
+  const asked = await Promise.all(Array.from({ length: 9 }, () => post('/api/show', { model: tinyModel })))
+  expect(asked.map(({ status }) => status)).toEqual(Array<number>(9).fill(200))
+  expect(launch.processes).toHaveLength(1)
+})
+
+it('a model that is removed meanwhile was never changed', async () => {
+  const { client, services } = await startApiServer()
+  const { inference } = services.api
+  const model = inference.find(tinyModel)
+  expect(inference.changedAt(model)).toBeGreaterThan(0)
+  await client.models.remove({ id: model.id })
+  expect(inference.changedAt(model)).toBe(0)
+})
+
+it('a list waits a second for a header that takes longer, begins none then, and tells of those that are known', async () => {
+  const known = { architecture: 'llama', parameterCount: 1 } as ModelInspection
+  const begun: string[] = []
+  const facts = createFacts({
+    inspect: ({ id }) => {
+      begun.push(id)
+      return new Promise(() => undefined)
+    },
+    inspected: ({ id }) => (id === 'known' ? known : null),
+  })
+  const all = await facts(['slow', 'next', 'known'].map((id) => ({ id }) as Model))
+  expect([all.map(({ family }) => family), begun]).toEqual([['', '', 'llama'], ['slow']])
 })
 
 it.each([

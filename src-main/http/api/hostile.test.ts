@@ -19,7 +19,7 @@ const wrong: Record<string, unknown[]> = {
   model: [5, {}, [], true, 'x'.repeat(2000)],
   temperature: ['1', -1, 6, {}],
   top_p: [-0.1, 1.1, 'x'],
-  top_k: [-1, 1.5, 'x'],
+  top_k: [-2, 1.5, 'x'],
   n: [0, -1, 17, 1.5, '2'],
   max_tokens: [0, -2, 1.5, '8', 1e12],
   max_completion_tokens: [0, {}, 'x'],

@@ -69,7 +69,7 @@ describe('callers that wait for one model', () => {
     const body = JSON.stringify(hello)
     const sockets = Array.from({ length: 129 }, () => open(server, Buffer.byteLength(body), body))
     const underWay = () => server.services.api.calls.underWay()
-    await expect.poll(() => underWay().waiting + underWay().running).toBe(129)
+    await expect.poll(() => underWay().waiting + underWay().running, { timeout: 10_000 }).toBe(129)
     await expect.poll(() => server.launch.processes[0]?.calls).toContain('generate')
     const { status, headers, text } = await server.post(chat, hello)
     expect([status, headers['retry-after']]).toEqual([429, '5'])
@@ -80,7 +80,7 @@ describe('callers that wait for one model', () => {
     // Whether it has gone is asked only after a while.
     await expect.poll(() => underWay().waiting + underWay().running, { timeout: 15_000 }).toBe(128)
     const waits = open(server, Buffer.byteLength(body), body)
-    await expect.poll(() => underWay().waiting + underWay().running).toBe(129)
+    await expect.poll(() => underWay().waiting + underWay().running, { timeout: 10_000 }).toBe(129)
     expect(waits.readableLength).toBe(0)
     expect((await server.post(chat, hello)).status).toBe(429)
   }, 30_000)

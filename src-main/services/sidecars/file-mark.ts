@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { z } from 'zod'
 
 /** What tells a file from another one that came in its place under the same name. */
@@ -41,12 +42,31 @@ const hashOf = (file: number): string => {
   return hash.digest('hex')
 }
 
+/** The mark of the file at `path`, read in pieces between which others have their turn; null when it cannot be read, or changes meanwhile. */
+export const readMark = async (path: string): Promise<FileMark | null> => {
+  try {
+    await using file = await open(path, 'r')
+    const before = await file.stat()
+    const hash = createHash('sha256')
+    const chunk = Buffer.allocUnsafe(chunkBytes)
+    for (let at = 0; at < beginningBytes;) {
+      const { bytesRead } = await file.read(chunk, 0, chunkBytes, at)
+      if (bytesRead === 0) break
+      hash.update(chunk.subarray(0, bytesRead))
+      at += bytesRead
+    }
+    const { size: sizeBytes, mtimeMs: modifiedAt } = await file.stat()
+    if (before.size !== sizeBytes || before.mtimeMs !== modifiedAt) return null
+    return { sizeBytes, modifiedAt, beginning: hash.digest('hex') }
+  } catch {
+    return null
+  }
+}
+
 /** Tells files from others that came in their place under the same name. */
 export interface Marks {
   /** The mark of the file at `path`; null when it cannot be read. */
   of(path: string): FileMark | null
-  /** The same, without reading a file again whose size and time are those of the last time. */
-  latest(path: string): FileMark | null
   /** Whether the file at `path` is the one that was marked. Its bytes are looked at only when its time is another. */
   holds(path: string, mark: FileMark): boolean
 }
@@ -68,7 +88,6 @@ export const createMarks = (): Marks => {
       known.delete(path)
       return withFile(path, (file) => read(path, file))
     },
-    latest: (path) => withFile(path, (file) => read(path, file)),
     holds: (path, mark) =>
       withFile(path, (file) => {
         const { size, mtimeMs } = fstatSync(file)

@@ -74,10 +74,10 @@ export const createStates = (options: StatesOptions): States => {
   const eras = new Map<string, number>()
   let allErased = 0
   const eraOf = (chatId: string) => allErased + (eras.get(chatId) ?? 0)
-  const belongingOf = (modelId: string) => {
+  const belongingOf = async (modelId: string) => {
+    const modelFiles = await loaded.of(modelId)
     const info = engines.info(modelId)
-    const modelFiles = info && loaded.of(modelId)
-    if (!modelFiles) return null
+    if (!modelFiles || !info) return null
     const { version: engineVersion, contextSize, kvCacheType } = info
     return { modelId, files: modelFiles, engineVersion, contextSize, kvCacheType }
   }

@@ -10,7 +10,7 @@ export interface Shared {
   files: StateFiles
   engines: Pick<Engines, 'ask' | 'info'>
   /** What a state of this model must belong to; null when that is not known. */
-  belongingOf: (modelId: string) => Belonging | null
+  belongingOf: (modelId: string) => Promise<Belonging | null>
   eraOf: (chatId: string) => number
   log: Log
 }
@@ -34,7 +34,8 @@ export const createRestore = ({ files, engines, belongingOf, eraOf, log }: Share
     if (tokens > 0) return
     const kept = files.read(name)
     if (!kept) return
-    const belonging = belongingOf(modelId)
+    const belonging = await belongingOf(modelId)
+    if (engines.info(modelId) === null) return
     const fits = belonging !== null && isSameBelonging(kept.sidecar, belonging)
     if (!fits || !(await isWhole(kept.path, kept.sidecar.sha256))) {
       files.remove(name)

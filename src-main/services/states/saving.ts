@@ -64,7 +64,7 @@ export const createSaving = (options: SavingOptions): Saving => {
 
   const write = async (due: Due, temporary: string, isHasty: boolean) => {
     const { chatId, modelId } = due
-    const belonging = belongingOf(modelId)
+    const belonging = await belongingOf(modelId)
     if (!belonging) return
     const saved = await engines.ask(modelId, (call) =>
       call.saveState({ conversation: chatId, path: temporary }),

@@ -90,6 +90,7 @@ export const answer = async (
   const { sequence, places, scheduler, contextSize, leaveRoom } = entered
   giveName(sequence)
   sequence.saidAt = performance.now()
+  sequence.hasThought = false
   usage.cachedTokens = sequence.held.length
   const readingSince = performance.now()
   let firstAt = 0
@@ -175,7 +176,10 @@ export const answer = async (
       if (!reader.isThinking) spoken.push(token)
     }
     const isOver = reader.read(token)
-    if (reader.isThinking) usage.thoughtTokens = (usage.thoughtTokens ?? 0) + 1
+    if (reader.isThinking) {
+      usage.thoughtTokens = (usage.thoughtTokens ?? 0) + 1
+      sequence.hasThought = true
+    }
     if (isOver) {
       end('stop')
       return null

@@ -12,7 +12,8 @@ const headBytes = 12
 
 /**
  * Null when nothing of that conversation is held. What is only typed is not kept; it is read once more afterwards, which nobody waits for.
- * Null too where it cannot be taken back: a window or a recurrent state is in the file as it is at the end, and as nothing else.
+ * Null too where it cannot be taken back: a window or a recurrent state is in the file as it is at the end, and as nothing else. So is what a
+ * thought left in it, which no next prompt has.
  */
 export const saveState = async (
   loaded: LoadedModel,
@@ -28,7 +29,7 @@ export const saveState = async (
   let typed: number[] = []
   const saved = await scheduler.exclusive(async () => {
     const sequence = saidLast(sequences, conversation)
-    if (!sequence) return null
+    if (!sequence || (sequences.needsCheckpoints && sequence.hasThought)) return null
     const before = sequence.held.slice()
     if (!sequences.takeBack(sequence)) return null
     if (sequence.held.length < before.length) typed = before

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { writeSizedModel, type SizedModel } from '#e2e/fixtures/gguf/architectures.ts'
-import { createEngines, samplingOf, type Client } from './fixtures.ts'
+import { createEngines, samplingOf, wholeAnswer, type Client } from './fixtures.ts'
 
 /** States of models that cannot go back: with a window, with a recurrent state, or with both kinds of layers. */
 
@@ -73,4 +73,21 @@ describe.each(kinds)('of %s', (architecture) => {
     expect((await client.held(named)).tokens).toBeGreaterThan(0)
     expect(await client.saveState({ ...named, path })).toBeNull()
   })
+})
+
+it('is not kept of an answer that thought, since the next prompt does not go on from there', async () => {
+  const model = join(dir, 'thinking.gguf')
+  const chatTemplate =
+    "{% for message in messages %}{{ message['role'] + ': ' + message['content'] + '\n' }}{% endfor %}" +
+    "{% if add_generation_prompt %}{{ 'assistant: <think>\n' }}{% endif %}"
+  writeSizedModel(model, { ...shape, architecture: 'gemma3', chatTemplate })
+  const { client } = await engines.loadFile(model, { contextSize: 1024 })
+  const messages = [{ role: 'user' as const, text: 'Once upon a time. '.repeat(20) }]
+  const { end } = await wholeAnswer(client.generate({ messages, sampling, ...named }))
+  expect(end.usage.thoughtTokens).toBeGreaterThan(0)
+  expect((await client.held(named)).tokens).toBeGreaterThan(0)
+  const path = join(dir, 'thinking.kv')
+  expect(await client.saveState({ ...named, path })).toBeNull()
+  await say(client, prompt, named)
+  expect(await client.saveState({ ...named, path })).not.toBeNull()
 })

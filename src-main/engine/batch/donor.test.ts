@@ -8,6 +8,7 @@ const holding = (id: number, held: number[]): Sequence => ({
   conversation: null,
   typedFrom: null,
   saidAt: -Infinity,
+  hasThought: false,
   isBusy: false,
   isErased: false,
   lastUsedAt: 0,

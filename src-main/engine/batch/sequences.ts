@@ -14,6 +14,8 @@ export interface Sequence {
   typedFrom: number | null
   /** When an answer last began in it, or its state was loaded, by `performance.now()`. */
   saidAt: number
+  /** Its latest answer thought: what templates leave out when they write that answer again. */
+  hasThought: boolean
   isBusy: boolean
   /** What it holds was erased while it was busy: it is cleared when it is left. */
   isErased: boolean
@@ -64,6 +66,7 @@ export const createSequences = (
     conversation: null,
     typedFrom: null,
     saidAt: -Infinity,
+    hasThought: false,
     isBusy: false,
     isErased: false,
     lastUsedAt: -Infinity,
@@ -89,6 +92,7 @@ export const createSequences = (
     sequence.typedFrom = null
     sequence.saidAt = -Infinity
     sequence.isErased = false
+    sequence.hasThought = false
     for (const checkpoint of sequence.checkpoints.splice(0)) checkpoint.dispose()
   }
 

@@ -58,25 +58,26 @@ export const readAhead = async (
   if (tokens.length === 0 || scheduler.answering > 0) return
   await places.inTurn(conversation, async (isWanted) => {
     const sequence = signal?.aborted ? null : await places.takeForPreparing(tokens)
-    if (sequence && !isWanted()) places.leave(sequence)
-    else if (sequence) await readInto(loaded, sequence, { tokens, conversation, signal })
+    if (!sequence) return
+    // Before it may be given back: what it took over is this conversation's, and goes with it.
+    sequence.conversation = conversation
+    sequence.typedFrom = Math.min(sequence.typedFrom ?? Infinity, sequence.held.length)
+    if (isWanted()) await readInto(loaded, sequence, { tokens, signal })
+    else places.leave(sequence)
   })
 }
 
 interface Ahead {
   tokens: readonly number[]
-  conversation: string | null
   signal: AbortSignal | undefined
 }
 
 const readInto = async (
   loaded: LoadedModel,
   sequence: Sequence,
-  { tokens, conversation, signal }: Ahead,
+  { tokens, signal }: Ahead,
 ): Promise<void> => {
   const { places, scheduler } = loaded
-  sequence.conversation = conversation
-  sequence.typedFrom = Math.min(sequence.typedFrom ?? Infinity, sequence.held.length)
   const ended = Promise.withResolvers<undefined>()
   const work: Work = {
     sequence,

@@ -20,7 +20,8 @@ export const saveState = async (
   conversation: string,
   path: string,
 ): Promise<{ tokens: number; sizeBytes: number } | null> => {
-  const { sequences, scheduler, native, places } = loaded
+  const { sequences, scheduler, native, places, said } = loaded
+  const { era } = said
   const holder = saidLast(sequences, conversation)
   if (holder && holder.typedFrom !== null) {
     if (sequences.needsCheckpoints) return null
@@ -36,7 +37,10 @@ export const saveState = async (
     const sizeBytes = await native.saveSequenceStateToFile(path, sequence.id, Uint32Array.from(sequence.held))
     return { tokens: sequence.held.length, sizeBytes }
   })
-  if (typed.length > 0) void readAhead(loaded, typed, conversation, undefined).catch(() => undefined)
+  // Not what was erased meanwhile, nor in place of what was typed since.
+  const isNewest = said.era === era && !places.isPreparing(conversation)
+  if (typed.length > 0 && isNewest)
+    void readAhead(loaded, typed, conversation, undefined).catch(() => undefined)
   return saved
 }
 

@@ -17,6 +17,7 @@ export interface Places {
    * its place. Not at all where `endPreparing` comes first. `isWanted` tells whether it came since.
    */
   inTurn: (conversation: string | null, prepare: (isWanted: () => boolean) => Promise<void>) => Promise<void>
+  isPreparing: (conversation: string | null) => boolean
   /** Ends whatever is read ahead; what was read of it stays. */
   endPreparing: () => Promise<void>
   /** Clears what is held by a name that is meant; what is busy, as soon as it is left. */
@@ -32,12 +33,25 @@ export const createPlaces = (sequences: Sequences, scheduler: Scheduler): Places
   const underWay = new Map<string | null, Promise<void>>()
   /** Grows when all that is read ahead is to end. */
   let era = 0
+  /** How many are about to have a place to answer in: nobody reads ahead before them. */
+  let taking = 0
 
   const settle = async (sequence: Sequence, tokens: readonly number[], isFresh: boolean) => {
-    await scheduler.exclusive(async () => {
-      if (isFresh) sequences.clear(sequence)
-      else await sequences.adapt(sequence, tokens)
-    })
+    try {
+      await scheduler.exclusive(async () => {
+        try {
+          if (isFresh) sequences.clear(sequence)
+          else await sequences.adapt(sequence, tokens)
+        } catch (error) {
+          // What it holds now nobody knows.
+          sequences.clear(sequence)
+          throw error
+        }
+      })
+    } catch (error) {
+      leave(sequence)
+      throw error
+    }
     return sequence
   }
   const takeNow = (tokens: readonly number[]) => (waiting.length === 0 ? sequences.take(tokens) : null)
@@ -65,7 +79,7 @@ export const createPlaces = (sequences: Sequences, scheduler: Scheduler): Places
 
   const inTurn: Places['inTurn'] = async (conversation, prepare) => {
     const begunIn = era
-    const isWanted = () => era === begunIn
+    const isWanted = () => era === begunIn && taking === 0
     cancel((work) => work.sequence.conversation === conversation)
     const before = underWay.get(conversation) ?? Promise.resolve()
     const own = before.then(() => (isWanted() ? prepare(isWanted) : undefined))
@@ -81,15 +95,21 @@ export const createPlaces = (sequences: Sequences, scheduler: Scheduler): Places
   return {
     preparing,
     inTurn,
+    isPreparing: (conversation) => underWay.has(conversation),
     endPreparing,
     take: async (tokens, signal, isFresh) => {
-      await endPreparing()
-      let sequence = takeNow(tokens)
-      while (!sequence) {
-        if (!(await turn(waiting, signal))) return null
-        sequence = sequences.take(tokens)
+      taking += 1
+      try {
+        await endPreparing()
+        let sequence = takeNow(tokens)
+        while (!sequence) {
+          if (!(await turn(waiting, signal))) return null
+          sequence = sequences.take(tokens)
+        }
+        return await settle(sequence, tokens, isFresh)
+      } finally {
+        taking -= 1
       }
-      return settle(sequence, tokens, isFresh)
     },
     takeForPreparing: async (tokens) => {
       const sequence = takeNow(tokens)

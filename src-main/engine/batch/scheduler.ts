@@ -73,8 +73,8 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
     work.onEnd(error)
   }
 
-  /** Computes one batch and hands out what was sampled. */
-  const compute = async (shares: readonly Share[]) => {
+  /** Computes one batch and hands out what was sampled; false when it failed, which ends its works. */
+  const compute = async (shares: readonly Share[]): Promise<boolean> => {
     const total = shares.reduce((sum, { count }) => sum + count, 0)
     try {
       governor?.begin(shares.some(({ work }) => work.isAlone))
@@ -110,6 +110,7 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
         const reports = await Promise.all(chosen.map(report))
         for (const [at, { work, token }] of chosen.entries()) hand(work, token, reports[at] ?? null)
       } else for (const one of chosen) hand(one.work, one.token, await report(one))
+      return true
     } catch (error) {
       tell()
       for (const { work } of shares) {
@@ -117,6 +118,7 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
         sequences.clear(work.sequence)
         end(work, error)
       }
+      return false
     }
   }
 
@@ -209,7 +211,8 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
     }
     const parts = shares.map(({ work, count }) => ({ count, depth: work.sequence.held.length }))
     const startedAt = performance.now()
-    await compute(shares)
+    // How soon it failed says nothing of how fast the computer is.
+    if (!(await compute(shares))) return
     const tookMs = performance.now() - startedAt
     slices.took(room - free, tookMs)
     readingPace.took(parts, tookMs)

@@ -75,6 +75,17 @@ test('nothing is told of what is too long, proposed by a keyboard, or gone', asy
   expect(told).toEqual([])
 })
 
+test.each([
+  ['proposed by a keyboard', 'Why is the', true],
+  ['too long', 'Why ' + 'is the '.repeat(4000), false],
+])('what became %s while words were read is not told after them', async (_, text, isComposing) => {
+  const { told, typed, read } = listen()
+  typed.is('Why is')
+  typed.is(text, isComposing)
+  await read()
+  expect(told).toEqual(['Why …'])
+})
+
 test('the same text is told once, and again after it was ended', async () => {
   const { told, typed, read } = listen()
   for (let time = 0; time < 2; time += 1) {

@@ -29,6 +29,7 @@ const pauseMs = 200
 export function createTypedText(tell: TellOfText): TypedText {
   const pause = createPause(pauseMs)
   let current = ''
+  let isProposed = false
   let wordsTold = ''
   let underWay: Told | null = null
 
@@ -47,8 +48,10 @@ export function createTypedText(tell: TellOfText): TypedText {
   }
 
   function tellWords() {
+    // What is under way may end long after the key that it was told of.
+    if (underWay !== null || isProposed || current.length > maxPreparedLength) return
     const words = wholeWords(current)
-    if (underWay !== null || words === wordsTold) return
+    if (words === wordsTold) return
     wordsTold = words
     if (words.trim() !== '') begin(words, true)
   }
@@ -62,6 +65,7 @@ export function createTypedText(tell: TellOfText): TypedText {
     is(text, isComposing = false) {
       if (text === current) return
       current = text
+      isProposed = isComposing
       pause.end()
       if (underWay !== null && !(underWay.goesOn && text.startsWith(underWay.text))) stop()
       if (text.trim() === '' || text.length > maxPreparedLength) {
@@ -72,7 +76,7 @@ export function createTypedText(tell: TellOfText): TypedText {
         wordsTold = wholeWords(text)
         begin(text, false)
       })
-      if (!isComposing) tellWords()
+      tellWords()
     },
     end() {
       pause.end()

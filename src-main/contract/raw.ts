@@ -40,7 +40,7 @@ export const raw = {
     .output(rawViewSchema),
   /**
    * The same for a request to the server for other programs, as the template is now. Throws NOT_FOUND where what it asked is not kept: it
-   * is too old or too long, came as tokens, or never reached a model.
+   * is too old or too long, came as tokens, wanted no answer in words, or never reached a model.
    */
   call: procedure('owner')
     .input(z.object({ id: z.int() }))

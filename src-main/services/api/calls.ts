@@ -11,8 +11,10 @@ export interface CallRecord {
   note(changes: Partial<Pick<ApiCall, 'keyName' | 'model' | 'streamed'>>): void
   /** What was asked, as it came. */
   asked(body: string): void
-  /** What that means to a model; the first counts where it is several. */
+  /** What that means to a model, once for each answer that is to come; the first is kept where they are several. */
   asks(asked: Asked): void
+  /** The first of them in words, where it was asked in tokens. */
+  asksInWords(asked: Asked): void
   /** The model has begun. */
   running(): void
   /** What it answers, piece by piece; the calls of functions as they are told. */
@@ -45,6 +47,8 @@ interface Words {
   request: string | null
   answer: string
   asked?: Asked
+  /** How many answers were asked for. */
+  asks: number
   /** How many answers have come to their end. */
   answers: number
   said: Said
@@ -89,6 +93,10 @@ export const createCalls = (onEnd: OnCall): Calls => {
         Object.assign(call, changes)
         publish()
       }
+      const keepAsked = (asked: Asked) => {
+        const kept = words.get(call.id)
+        if (kept && !kept.asked && isReplayable(asked)) kept.asked = asked
+      }
       change({})
       return {
         id: call.id,
@@ -96,15 +104,17 @@ export const createCalls = (onEnd: OnCall): Calls => {
         asked: (body) => {
           const shown = body.length > wordsLength ? `${body.slice(0, wordsLength)}…` : body
           words.set(call.id, {
-            ...{ request: shown, answer: '', answers: 0 },
+            ...{ request: shown, answer: '', asks: 0, answers: 0 },
             ...{ said: { text: '', thought: '' }, isWhole: true },
           })
           for (const id of words.keys()) if (words.size > wordsKept) words.delete(id)
         },
         asks: (asked) => {
-          const said = words.get(call.id)
-          if (said && !said.asked && isReplayable(asked)) said.asked = asked
+          const kept = words.get(call.id)
+          if (kept) kept.asks += 1
+          keepAsked(asked)
         },
+        asksInWords: keepAsked,
         running: () => {
           if (call.outcome === 'waiting') change({ outcome: 'running' })
         },
@@ -152,7 +162,9 @@ export const createCalls = (onEnd: OnCall): Calls => {
     whatSaid: (id) => {
       const kept = words.get(id)
       const isOver = calls.some((call) => call.id === id && call.durationMs !== null)
-      return kept && isOver && kept.isWhole && kept.answers === 1 ? kept.said : null
+      // Of several the words stand mixed, also where one alone came to its end.
+      const isOne = kept?.asks === 1 && kept.answers === 1
+      return isOne && isOver && kept.isWhole ? kept.said : null
     },
     underWay: () => ({ waiting: count('waiting'), running: count('running') }),
     close: () => {

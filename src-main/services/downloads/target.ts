@@ -100,7 +100,8 @@ const encodedLength = (pathname: string, fileName: string): number =>
 
 const sourceAt = (url: string): FileSource => ({ url, allowedHosts: hostsForAddress(url), headers: {} })
 
-const decodePath = (path: string): string => {
+/** Part of an address as it is meant. */
+export const decodePath = (path: string): string => {
   try {
     return decodeURIComponent(path)
   } catch {

@@ -100,8 +100,12 @@ function Words({ call }: { call: ApiCall }) {
   )
 }
 
+/** Whether the model's template was put around what was asked there: some ways go on with a text as it stands. */
+const hasTemplate = (path: string): boolean =>
+  path.endsWith('/chat/completions') || !/\/(?:completions?|infill)$/.test(path)
+
 /** The way to what the model saw, for whatever was asked of one. */
-function RawButton({ call: { id, model } }: { call: ApiCall }) {
+function RawButton({ call: { id, model, path } }: { call: ApiCall }) {
   const { t } = useTranslation()
   const { rpc } = useAppState()
   const [isOpen, setIsOpen] = useState(false)
@@ -117,7 +121,7 @@ function RawButton({ call: { id, model } }: { call: ApiCall }) {
           <RawDialog
             id={`call ${id}`}
             ask={() => rpc.client.raw.call({ id })}
-            note={t('raw.noteTemplate')}
+            {...(hasTemplate(path) && { note: t('raw.noteTemplate') })}
             gone={t('raw.gone')}
             onClose={() => setIsOpen(false)}
           />

@@ -2,7 +2,8 @@ import { AppError } from '#contract/errors.ts'
 import { repositorySchema, type HubFile, type HubRepository } from '#contract/hub.ts'
 import { formatBytes } from '#headless/format.ts'
 import type { Hub } from '#services/hub/index.ts'
-import { placeOnHub } from '#services/downloads/target.ts'
+import { decodePath, placeOnHub } from '#services/downloads/target.ts'
+import { splitOf } from '#services/models/names.ts'
 import type { DownloadSource } from '#storage/index.ts'
 
 /** What somebody may write who has not one file in mind: a quantization, or the page of a repository or of a folder in it. */
@@ -28,8 +29,8 @@ export const readSeveral = (typed: string, hubHosts: readonly string[]): Several
   const isNewest = revision === undefined || revision === 'main'
   return {
     ...{ repository, quantization },
-    revision: isNewest ? null : decodeURIComponent(revision),
-    folder: folder === undefined ? '' : `${decodeURIComponent(folder).replace(/\/$/, '')}/`,
+    revision: isNewest ? null : decodePath(revision),
+    folder: folder === undefined ? '' : `${decodePath(folder).replace(/\/$/, '')}/`,
   }
 }
 
@@ -71,12 +72,16 @@ const modelsIn = ({ files }: HubRepository, folder: string) =>
 /** Exactly, else what a maker has put two letters before. */
 const ofQuantization = (files: readonly HubFile[], typed: string): HubFile[] => {
   const wanted = typed.toUpperCase()
-  const exact = files.filter(({ path, quantization }) => {
-    const folder = path.includes('/') ? path.split('/')[0] : undefined
-    return (quantization ?? folder ?? '').toUpperCase() === wanted
-  })
-  if (exact.length > 0) return exact
-  return files.filter(({ quantization }) => quantization === `UD-${wanted}`)
+  const called = (name: string) => files.filter((file) => quantizationsOf(file).includes(name))
+  const exact = called(wanted)
+  return exact.length > 0 ? exact : called(`UD-${wanted}`)
+}
+
+/** What a file may be asked for by: the end of its name, else all of it, or a folder that it lies in. */
+const quantizationsOf = ({ path, quantization }: HubFile): string[] => {
+  if (quantization !== null) return [quantization.toUpperCase()]
+  const names = path.split('/')
+  return [...names.slice(0, -1), splitOf(names.at(-1) ?? '').stem].map((name) => name.toUpperCase())
 }
 
 const nameOf = ({ repository, revision }: Several, path: string): string =>

@@ -104,7 +104,7 @@ export const continueTokens = async (
     ),
   )
   const [first] = texts
-  if (first !== undefined) visit.call.asks({ modelId: model.id, request: { prompt: first, sampling } })
+  if (first !== undefined) visit.call.asksInWords({ modelId: model.id, request: { prompt: first, sampling } })
   const whole = (index: number, text: string, ids: readonly number[], end: EndEvent) => ({
     index,
     content: body.stream ? '' : text,

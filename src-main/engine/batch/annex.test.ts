@@ -70,7 +70,7 @@ it('shows each room that is open, and keeps it meanwhile', async () => {
   expect(counts).toEqual([1])
   const entered = await Promise.all([enter(), enter()])
   await vi.advanceTimersByTimeAsync(5000)
-  entered[1]?.leave()
+  entered[1].leave()
   await rooms.each(({ sequences }) => Promise.resolve(void counts.push(sequences.all.length)))
   expect(counts).toEqual([1, 1, 2])
   expect(close).not.toHaveBeenCalled()

@@ -194,8 +194,8 @@ export const createInference = ({ engines, models, preferred, idle }: InferenceO
     isLoaded,
     info: (modelId) => engines.info(modelId),
     changedAt,
-    inspect: headers.read,
-    inspected: headers.known,
+    inspect: (model) => headers.read(model),
+    inspected: (model) => headers.known(model),
     ready: (modelId) => used(modelId, (info) => info),
     hold: async (modelId) => {
       await load(modelId)

@@ -29,15 +29,16 @@ export const createFacts =
   ({ inspect, inspected }: Pick<Inference, 'inspect' | 'inspected'>) =>
   async (models: readonly Model[]): Promise<Details[]> => {
     const { promise: late, resolve } = Promise.withResolvers<null>()
-    let isLate = false
+    let isOver = false
+    const isLate = () => isOver
     const timer = setTimeout(() => {
-      isLate = true
+      isOver = true
       resolve(null)
     }, longestMs)
     try {
       const all: Details[] = []
       for (const model of models) {
-        const reading = isLate ? null : inspect(model).catch(() => null)
+        const reading = isLate() ? null : inspect(model).catch(() => null)
         all.push(toDetails(inspected(model) ?? (await Promise.race([reading, late]))))
       }
       return all

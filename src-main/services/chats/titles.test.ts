@@ -135,6 +135,9 @@ describe('the title of a chat', () => {
 it.each([
   ['"Falling Leaves."', 'Falling Leaves'],
   ['Title: **Falling Leaves**\n\nI chose it because', 'Falling Leaves'],
+  ['The conversation is:\n\nFalling Leaves', 'Falling Leaves'],
+  ['**Title:**\nFalling Leaves', 'Falling Leaves'],
+  ['The conversation is:', null],
   ['# «Pourquoi les feuilles tombent ?»', 'Pourquoi les feuilles tombent ?'],
   ['标题：落叶的原因。', '落叶的原因'],
   ['\n\n  The   many words  ', 'The many words'],

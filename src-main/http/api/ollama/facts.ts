@@ -28,21 +28,14 @@ export type Details = ReturnType<typeof toDetails>
 export const createFacts =
   ({ inspect, inspected }: Pick<Inference, 'inspect' | 'inspected'>) =>
   async (models: readonly Model[]): Promise<Details[]> => {
-    const { promise: late, resolve } = Promise.withResolvers<null>()
-    let isOver = false
-    const isLate = () => isOver
-    const timer = setTimeout(() => {
-      isOver = true
-      resolve(null)
-    }, longestMs)
-    try {
-      const all: Details[] = []
-      for (const model of models) {
-        const reading = isLate() ? null : inspect(model).catch(() => null)
-        all.push(toDetails(inspected(model) ?? (await Promise.race([reading, late]))))
-      }
-      return all
-    } finally {
-      clearTimeout(timer)
+    const limit = AbortSignal.timeout(longestMs)
+    const late = new Promise<null>((resolve) => {
+      limit.addEventListener('abort', () => resolve(null), { once: true })
+    })
+    const all: Details[] = []
+    for (const model of models) {
+      const reading = limit.aborted ? null : inspect(model).catch(() => null)
+      all.push(toDetails(inspected(model) ?? (await Promise.race([reading, late]))))
     }
+    return all
   }

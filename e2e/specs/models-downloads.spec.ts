@@ -108,6 +108,7 @@ test('a file with a wrong byte is not taken in, says so, and can be fetched agai
     'What arrived is not what the source announced.',
     { timeout: 20_000 },
   )
+  await expect(library.download(name).getByRole('alert')).not.toContainText('is kept')
   expect(await call.models.list()).not.toContainEqual(expect.objectContaining({ id: modelId }))
   hub.plan(() => undefined)
   await library.button(`Try ${name} again now`).click()

@@ -88,14 +88,17 @@ export const createDownloads = async (options: DownloadsOptions): Promise<Downlo
   const runner = createRunner({
     entries: () => entries,
     isOffline: () => settings.current().offline,
-    fetch: (entry, signal) =>
-      fetchEntry(entry, {
+    fetch: async (entry, signal) => {
+      await fetchEntry(entry, {
         ...options,
         bandwidth,
         keep,
         signal,
         onProgress: () => (telling ??= setTimeout(tell, tellEveryMs)),
-      }),
+      })
+      // Of what turned out to be wrong nothing may be left.
+      if (entry.row.status === 'failed') await lookAtDisk(entry)
+    },
     onChange: tell,
   })
   const goOn = () => {
